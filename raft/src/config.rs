@@ -1,0 +1,256 @@
+//! What a peer is told when it is made, and what of it is refused.
+
+use core::fmt;
+
+use crate::{
+    peer_set::PeerSet,
+    types::{MAX_PEERS, Micros, PeerId},
+};
+
+/// The longest time span a configuration may name: one day.
+pub const MAX_SPAN: Micros = 24 * 3_600 * 1_000_000;
+
+/// The configuration of a peer. The peers of a cluster share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The peers that vote, this one among them.
+    pub voters: PeerSet,
+    /// The shortest election timeout. A follower that hears from no leader for a time drawn
+    /// between this and [`election_timeout_max`](Self::election_timeout_max) starts an election
+    /// (§5.2). Shorter finds a dead leader sooner, and takes more slow messages for a dead leader.
+    pub election_timeout_min: Micros,
+    /// The longest election timeout, inclusive. The wider the range, the rarer split votes are.
+    pub election_timeout_max: Micros,
+    /// How often a leader with nothing to say tells the others that it is there; also how long a
+    /// candidate waits before it asks a silent voter again. Must be shorter than the shortest
+    /// election timeout, or followers would give up on a leader that is well.
+    pub heartbeat_interval: Micros,
+    /// Whether a new leader appends an entry of its own at once, so that entries of earlier terms
+    /// commit without waiting for a client (§8). The lab suite counts indices and wants it off.
+    pub noop_on_election: bool,
+    /// The most payload bytes in one AppendEntries; a single larger entry still travels, alone.
+    pub max_append_bytes: usize,
+    /// How many AppendEntries with entries may be on their way to one follower before the leader
+    /// waits for an answer. 1 turns pipelining off.
+    pub max_in_flight: usize,
+    /// The largest command that is accepted.
+    pub max_command_bytes: usize,
+}
+
+impl Config {
+    /// The paper's timing (§9.3: 150-300 ms) for a cluster of `voters`, with a heartbeat every
+    /// 50 ms.
+    pub fn new(voters: PeerSet) -> Self {
+        Self {
+            voters,
+            election_timeout_min: 150_000,
+            election_timeout_max: 300_000,
+            heartbeat_interval: 50_000,
+            noop_on_election: true,
+            max_append_bytes: 64 * 1024,
+            max_in_flight: 32,
+            max_command_bytes: 1024 * 1024,
+        }
+    }
+
+    /// Refuses what could not run.
+    ///
+    /// # Errors
+    /// The first [`ConfigError`] found.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        if self.voters.is_empty() {
+            return Err(ConfigError::Voters { count: 0 });
+        }
+        for (name, value) in [
+            ("heartbeat_interval", self.heartbeat_interval),
+            ("election_timeout_min", self.election_timeout_min),
+            ("election_timeout_max", self.election_timeout_max),
+        ] {
+            if value == 0 || value > MAX_SPAN {
+                return Err(ConfigError::Span { name, value });
+            }
+        }
+        if self.election_timeout_min > self.election_timeout_max {
+            return Err(ConfigError::EmptyRange {
+                min: self.election_timeout_min,
+                max: self.election_timeout_max,
+            });
+        }
+        if self.heartbeat_interval >= self.election_timeout_min {
+            return Err(ConfigError::HeartbeatTooSlow {
+                heartbeat: self.heartbeat_interval,
+                election: self.election_timeout_min,
+            });
+        }
+        for (name, value) in [
+            ("max_append_bytes", self.max_append_bytes),
+            ("max_in_flight", self.max_in_flight),
+            ("max_command_bytes", self.max_command_bytes),
+        ] {
+            if value == 0 {
+                return Err(ConfigError::Zero { name });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a configuration was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// The number of voters is not 1 to [`MAX_PEERS`].
+    Voters {
+        /// How many there were.
+        count: usize,
+    },
+    /// The peer to be made is not among the voters.
+    NotAVoter {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// A time span is zero or beyond [`MAX_SPAN`].
+    Span {
+        /// The field.
+        name: &'static str,
+        /// Its value.
+        value: Micros,
+    },
+    /// The shortest election timeout is longer than the longest.
+    EmptyRange {
+        /// The shortest.
+        min: Micros,
+        /// The longest.
+        max: Micros,
+    },
+    /// Heartbeats come no faster than followers give up.
+    HeartbeatTooSlow {
+        /// The heartbeat interval.
+        heartbeat: Micros,
+        /// The shortest election timeout.
+        election: Micros,
+    },
+    /// A limit is zero.
+    Zero {
+        /// The field.
+        name: &'static str,
+    },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Voters { count } => {
+                write!(f, "a cluster has 1 to {MAX_PEERS} peers, not {count}")
+            }
+            Self::NotAVoter { peer } => write!(f, "{peer} is not among the voters"),
+            Self::Span { name, value } => {
+                write!(
+                    f,
+                    "{name} is {value} us; allowed are 1 us to {MAX_SPAN} us (one day)"
+                )
+            }
+            Self::EmptyRange { min, max } => write!(
+                f,
+                "election_timeout_min ({min} us) must not be above election_timeout_max ({max} us)"
+            ),
+            Self::HeartbeatTooSlow {
+                heartbeat,
+                election,
+            } => write!(
+                f,
+                "heartbeat_interval ({heartbeat} us) must be below election_timeout_min \
+                 ({election} us), or followers give up on a leader that is well"
+            ),
+            Self::Zero { name } => write!(f, "{name} must be at least 1"),
+        }
+    }
+}
+
+impl core::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Config {
+        Config::new((1..=3).filter_map(PeerId::new).collect())
+    }
+
+    #[test]
+    fn the_defaults_are_accepted() {
+        assert_eq!(good().validate(), Ok(()));
+    }
+
+    #[test]
+    fn each_refusal_names_the_field_and_what_is_allowed() {
+        let refusals = [
+            (
+                Config {
+                    voters: PeerSet::EMPTY,
+                    ..good()
+                },
+                "1 to 99 peers, not 0",
+            ),
+            (
+                Config {
+                    election_timeout_min: 0,
+                    ..good()
+                },
+                "election_timeout_min is 0 us; allowed",
+            ),
+            (
+                Config {
+                    election_timeout_max: MAX_SPAN + 1,
+                    ..good()
+                },
+                "election_timeout_max is",
+            ),
+            (
+                Config {
+                    heartbeat_interval: 0,
+                    ..good()
+                },
+                "heartbeat_interval is 0 us; allowed",
+            ),
+            (
+                Config {
+                    election_timeout_min: 300_001,
+                    ..good()
+                },
+                "must not be above",
+            ),
+            (
+                Config {
+                    heartbeat_interval: 150_000,
+                    ..good()
+                },
+                "must be below election_timeout_min",
+            ),
+            (
+                Config {
+                    max_append_bytes: 0,
+                    ..good()
+                },
+                "max_append_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    max_in_flight: 0,
+                    ..good()
+                },
+                "max_in_flight must be at least 1",
+            ),
+            (
+                Config {
+                    max_command_bytes: 0,
+                    ..good()
+                },
+                "max_command_bytes must be at least 1",
+            ),
+        ];
+        for (config, part) in refusals {
+            let error = config.validate().unwrap_err().to_string();
+            assert!(error.contains(part), "{error:?} does not say {part:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What peers say to each other: the RPCs of Figure 2, a struct each.
+//!
+//! Requests and replies are messages of their own, so that a network may lose, delay, repeat and
+//! reorder each by itself. Who sent a message is told by whoever delivers it.
+
+use crate::{
+    log::Entries,
+    types::{Index, Position, Term},
+};
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// A candidate asks for a vote.
+    RequestVote(RequestVote),
+    /// The answer to it.
+    RequestVoteReply(RequestVoteReply),
+    /// A leader replicates entries, or says that it is there.
+    AppendEntries(AppendEntries),
+    /// The answer to it.
+    AppendEntriesReply(AppendEntriesReply),
+}
+
+/// RequestVote's arguments (§5.2, §5.4). The candidate is the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestVote {
+    /// The candidate's term.
+    pub term: Term,
+    /// `lastLogTerm` and `lastLogIndex`: the end of the candidate's log.
+    pub last: Position,
+}
+
+/// RequestVote's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestVoteReply {
+    /// The voter's `currentTerm`, for the candidate to update itself.
+    pub term: Term,
+    /// `voteGranted`.
+    pub granted: bool,
+}
+
+/// AppendEntries' arguments (§5.3). The leader is the sender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppendEntries {
+    /// The leader's term.
+    pub term: Term,
+    /// `prevLogTerm` and `prevLogIndex`: the entry that the follower must have.
+    pub prev: Position,
+    /// The entries behind it; none in a heartbeat.
+    pub entries: Entries,
+    /// `leaderCommit`: the leader's `commitIndex`.
+    pub commit: Index,
+}
+
+impl AppendEntries {
+    /// The index of the last entry that the follower has when it accepts this.
+    pub fn last_index(&self) -> Index {
+        self.prev.index.saturating_add(self.entries.len() as Index)
+    }
+}
+
+/// AppendEntries' results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AppendEntriesReply {
+    /// The follower's `currentTerm`, for the leader to update itself.
+    pub term: Term,
+    /// `success`, with what the leader needs to know of either outcome.
+    pub outcome: AppendOutcome,
+}
+
+/// What became of an AppendEntries.
+///
+/// The paper's replies rely on being paired with their requests. These say what they answer, so
+/// that a late or repeated one is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppendOutcome {
+    /// The follower's log holds the leader's entries up to and with `matched`, durably.
+    Accepted {
+        /// The last index known to match.
+        matched: Index,
+    },
+    /// The consistency check failed.
+    Rejected {
+        /// `prevLogIndex` of the request.
+        probed: Index,
+        /// The last entry at or before `probed` that could match: the follower passes over all
+        /// its entries with a term above `prevLogTerm` (§5.3, the optimisation at its end).
+        hint: Position,
+    },
+}
+
+impl Message {
+    /// The sender's term.
+    pub fn term(&self) -> Term {
+        match self {
+            Self::RequestVote(message) => message.term,
+            Self::RequestVoteReply(message) => message.term,
+            Self::AppendEntries(message) => message.term,
+            Self::AppendEntriesReply(message) => message.term,
+        }
+    }
+
+    /// Is this a request, not a reply? (What the lab suite counts as an RPC.)
+    pub fn is_request(&self) -> bool {
+        matches!(self, Self::RequestVote(_) | Self::AppendEntries(_))
+    }
+}

@@ -1,0 +1,163 @@
+//! What a peer decided, with the values that it compared: the *why* of every event.
+
+use crate::{
+    rules::{Consistency, VoteVerdict},
+    types::{Index, Micros, PeerId, Position, Role, Term},
+};
+
+/// One decision. Notes ask for nothing to be done; a driver may drop them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// No leader was heard for the election timeout (§5.2), or the driver made the timer fire.
+    TimedOut {
+        /// The term that ends with it.
+        term: Term,
+        /// How long the peer had waited.
+        waited: Micros,
+    },
+    /// The peer stands for election and votes for itself (§5.2).
+    BecameCandidate {
+        /// The new term.
+        term: Term,
+        /// Votes needed to win.
+        needed: u16,
+    },
+    /// The peer has a quorum's votes (§5.2).
+    BecameLeader {
+        /// The term.
+        term: Term,
+        /// Votes granted, its own among them.
+        votes: u16,
+        /// Voters in all.
+        voters: u16,
+    },
+    /// The peer gave up its role.
+    BecameFollower {
+        /// What it was before.
+        was: Role,
+        /// The term it follows in.
+        term: Term,
+        /// Whose message made it do so.
+        because: PeerId,
+    },
+    /// A message with a later term was seen, and the term adopted (§5.1).
+    TermAdvanced {
+        /// The term before.
+        from: Term,
+        /// The term now.
+        to: Term,
+        /// Whose message had it.
+        because: PeerId,
+    },
+    /// A vote was asked for and granted or denied.
+    Voted {
+        /// Who asked.
+        candidate: PeerId,
+        /// The candidate's term.
+        term: Term,
+        /// The answer and its reason.
+        verdict: VoteVerdict,
+    },
+    /// A candidate counted an answer.
+    VoteCounted {
+        /// Who answered; the candidate itself when its own vote became durable.
+        voter: PeerId,
+        /// Granted?
+        granted: bool,
+        /// Votes granted so far.
+        votes: u16,
+        /// Votes needed.
+        needed: u16,
+    },
+    /// A follower accepted a leader's entries, or its heartbeat.
+    Accepted {
+        /// The leader.
+        leader: PeerId,
+        /// The entry that matched.
+        prev: Position,
+        /// The last index now known to match.
+        matched: Index,
+        /// How many entries were new.
+        added: u32,
+    },
+    /// A follower's consistency check failed (§5.3).
+    Rejected {
+        /// The leader.
+        leader: PeerId,
+        /// The entry that the leader asked for.
+        prev: Position,
+        /// What was found in its place.
+        found: Consistency,
+        /// The last entry that could match.
+        hint: Position,
+    },
+    /// Entries that conflict with the leader's were removed (§5.3).
+    Truncated {
+        /// The first index removed.
+        from: Index,
+        /// The last.
+        to: Index,
+        /// The term of the first entry removed.
+        ours: Term,
+        /// The term of the leader's entry there.
+        theirs: Term,
+    },
+    /// A leader appended an entry of its own.
+    Appended {
+        /// The entry.
+        entry: Position,
+    },
+    /// A leader learnt how far a follower's log matches its own.
+    Matched {
+        /// The follower.
+        follower: PeerId,
+        /// `matchIndex`.
+        matched: Index,
+    },
+    /// A leader learnt that a follower's log does not match, and will try further back.
+    SteppedBack {
+        /// The follower.
+        follower: PeerId,
+        /// The index that did not match.
+        probed: Index,
+        /// `nextIndex` from now on.
+        next: Index,
+    },
+    /// A leader's entries are stored by a quorum and committed (§5.3).
+    Committed {
+        /// The `commitIndex` before.
+        from: Index,
+        /// The `commitIndex` now.
+        to: Index,
+        /// How many peers store the entry at `to`.
+        copies: u16,
+        /// How many are needed.
+        needed: u16,
+    },
+    /// A quorum stores an entry of an earlier term, which counting cannot commit (§5.4.2).
+    CommitWithheld {
+        /// The entry.
+        entry: Position,
+        /// The leader's term.
+        term: Term,
+    },
+    /// A follower committed on its leader's word (§5.3).
+    FollowedCommit {
+        /// The `commitIndex` before.
+        from: Index,
+        /// The `commitIndex` now.
+        to: Index,
+        /// The leader's `commitIndex`.
+        leader_commit: Index,
+    },
+    /// A message was of an earlier term, or answered a question no longer asked, and changed
+    /// nothing.
+    Ignored {
+        /// Who sent it.
+        sender: PeerId,
+        /// The term it was sent in.
+        theirs: Term,
+        /// The term now.
+        ours: Term,
+    },
+}

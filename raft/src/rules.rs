@@ -1,0 +1,434 @@
+//! Every decision that Raft's safety rests on, each a small pure function that says what it
+//! decided and why.
+//!
+//! The state machine asks here and nowhere else. A reader with Figure 2 beside this file finds its
+//! rules in order: terms, votes, elections, the consistency check, what may be overwritten, what
+//! may be committed. [`Rules`] exists so that a world can break exactly one of them on purpose;
+//! [`Paper`] is the default, has no size and costs nothing.
+
+use core::fmt;
+
+use crate::{
+    log::Log,
+    peer_set::PeerSet,
+    quorum::{Quorum, Tally},
+    types::{Index, PeerId, Position, Term},
+};
+
+/// The rules a peer plays by. Every method's default is the paper's rule.
+pub trait Rules: Clone + fmt::Debug {
+    /// How a message's term compares with one's own.
+    fn term(&self, ours: Term, theirs: Term) -> TermVerdict {
+        term(ours, theirs)
+    }
+
+    /// May this candidate have our vote?
+    fn vote(&self, question: &VoteQuestion) -> VoteVerdict {
+        vote(question)
+    }
+
+    /// How does an election stand?
+    fn election(&self, quorum: &Quorum, granted: PeerSet, denied: PeerSet) -> Tally {
+        quorum.tally(granted, denied)
+    }
+
+    /// Does our log hold the entry that the leader's new ones follow?
+    fn consistency(&self, log: &Log, prev: Position) -> Consistency {
+        consistency(log, prev)
+    }
+
+    /// Must our entry give way to the leader's at the same index?
+    fn overwrite(&self, ours: Term, theirs: Term) -> bool {
+        overwrite(ours, theirs)
+    }
+
+    /// How far may a leader commit, given how far a quorum has stored its log?
+    fn commit(&self, question: &CommitQuestion<'_>) -> CommitVerdict {
+        commit(question)
+    }
+
+    /// How far may a follower commit on a leader's word?
+    fn follow_commit(&self, leader_commit: Index, last_new: Index) -> Index {
+        follow_commit(leader_commit, last_new)
+    }
+}
+
+/// The rules of the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paper;
+
+impl Rules for Paper {}
+
+/// How a message's term compares with one's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermVerdict {
+    /// The sender is behind: refuse, and tell it our term.
+    Stale,
+    /// The same term.
+    Current,
+    /// The sender is ahead: adopt its term and become a follower.
+    Newer,
+}
+
+/// Terms act as a logical clock (§5.1): the larger wins, the smaller is refused.
+pub fn term(ours: Term, theirs: Term) -> TermVerdict {
+    match theirs.cmp(&ours) {
+        core::cmp::Ordering::Less => TermVerdict::Stale,
+        core::cmp::Ordering::Equal => TermVerdict::Current,
+        core::cmp::Ordering::Greater => TermVerdict::Newer,
+    }
+}
+
+/// What a vote is decided on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VoteQuestion {
+    /// Who asks.
+    pub candidate: PeerId,
+    /// The candidate's term.
+    pub term: Term,
+    /// The end of the candidate's log.
+    pub candidate_last: Position,
+    /// Our `currentTerm`, already raised to the candidate's if that was newer.
+    pub current_term: Term,
+    /// Our `votedFor` in that term.
+    pub voted_for: Option<PeerId>,
+    /// The end of our log.
+    pub own_last: Position,
+}
+
+/// Whether a candidate gets a vote, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoteVerdict {
+    /// Granted: no vote was given in this term, and the candidate's log is at least as up to date
+    /// as ours (§5.2, §5.4.1).
+    Granted {
+        /// The end of the candidate's log.
+        theirs: Position,
+        /// The end of ours.
+        ours: Position,
+    },
+    /// Granted once more: the candidate has this vote already and asks again (§5.2).
+    Repeated,
+    /// Denied: the candidate's term is over (§5.1).
+    StaleTerm {
+        /// The candidate's term.
+        theirs: Term,
+        /// Ours.
+        ours: Term,
+    },
+    /// Denied: the vote of this term went to another, first come first served (§5.2).
+    AlreadyVoted {
+        /// Who has it.
+        other: PeerId,
+    },
+    /// Denied: the candidate's log is behind ours, so that it may lack committed entries (§5.4.1).
+    LogBehind {
+        /// The end of the candidate's log.
+        theirs: Position,
+        /// The end of ours.
+        ours: Position,
+    },
+}
+
+impl VoteVerdict {
+    /// Does the candidate get the vote?
+    pub const fn granted(&self) -> bool {
+        matches!(self, Self::Granted { .. } | Self::Repeated)
+    }
+
+    /// Where the paper states the rule that decided.
+    pub const fn section(&self) -> &'static str {
+        match self {
+            Self::Granted { .. } | Self::LogBehind { .. } => "§5.4.1",
+            Self::Repeated | Self::AlreadyVoted { .. } => "§5.2",
+            Self::StaleTerm { .. } => "§5.1",
+        }
+    }
+}
+
+/// RequestVote, receiver's rules 1 and 2 of Figure 2.
+pub fn vote(question: &VoteQuestion) -> VoteVerdict {
+    if question.term < question.current_term {
+        return VoteVerdict::StaleTerm {
+            theirs: question.term,
+            ours: question.current_term,
+        };
+    }
+    match question.voted_for {
+        Some(holder) if holder == question.candidate => VoteVerdict::Repeated,
+        Some(other) => VoteVerdict::AlreadyVoted { other },
+        None if question.candidate_last >= question.own_last => VoteVerdict::Granted {
+            theirs: question.candidate_last,
+            ours: question.own_last,
+        },
+        None => VoteVerdict::LogBehind {
+            theirs: question.candidate_last,
+            ours: question.own_last,
+        },
+    }
+}
+
+/// Whether a follower's log holds the entry before the leader's new ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consistency {
+    /// It does: everything up to there is the same in both logs (Log Matching, §5.3).
+    Matches,
+    /// The log ends before it.
+    Missing {
+        /// Where the log ends.
+        last: Index,
+    },
+    /// An entry of another term stands there.
+    Conflicts {
+        /// That term.
+        ours: Term,
+    },
+}
+
+/// AppendEntries, receiver's rule 2 of Figure 2.
+pub fn consistency(log: &Log, prev: Position) -> Consistency {
+    match log.term_at(prev.index) {
+        Some(ours) if ours == prev.term => Consistency::Matches,
+        Some(ours) => Consistency::Conflicts { ours },
+        // What was dropped behind the base was committed, and committed entries are the same
+        // everywhere.
+        None if prev.index < log.base().index => Consistency::Matches,
+        None => Consistency::Missing {
+            last: log.last_index(),
+        },
+    }
+}
+
+/// The last entry at or before `limit` that may match, given that the other side's entry at
+/// `limit` has the term `term`: entries of later terms are passed over at once, on both sides,
+/// so that a conflict costs one exchange per term and not one per entry (end of §5.3).
+pub fn backtrack(log: &Log, limit: Index, term: Term) -> Position {
+    let last_not_later = log.first_index_of(term.saturating_add(1)).saturating_sub(1);
+    let index = limit.min(last_not_later).max(log.base().index);
+    Position::new(log.term_at(index).unwrap_or(0), index)
+}
+
+/// AppendEntries, receiver's rule 3 of Figure 2: an entry gives way only to one of another term
+/// at the same index. The same entry come again is kept, and so is what follows it: a late
+/// message must not cut off what a later one brought.
+pub fn overwrite(ours: Term, theirs: Term) -> bool {
+    ours != theirs
+}
+
+/// What a leader's commit is decided on.
+#[derive(Clone, Copy, Debug)]
+pub struct CommitQuestion<'a> {
+    /// The leader's log.
+    pub log: &'a Log,
+    /// Its `currentTerm`.
+    pub current_term: Term,
+    /// Its `commitIndex`.
+    pub commit_index: Index,
+    /// The largest index that a quorum has stored durably.
+    pub stored_by_quorum: Index,
+}
+
+/// Whether a leader may commit further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommitVerdict {
+    /// Nothing new is stored by a quorum.
+    Nothing,
+    /// Everything up to `index` is committed.
+    UpTo {
+        /// The new `commitIndex`.
+        index: Index,
+    },
+    /// A quorum stores the entry at `index`, but it is of an earlier term: such an entry may still
+    /// be overwritten (Figure 8), so counting its copies proves nothing. It commits with the
+    /// first entry of the leader's own term (§5.4.2).
+    EarlierTerm {
+        /// The entry's index.
+        index: Index,
+        /// The entry's term.
+        term: Term,
+    },
+}
+
+/// Leaders' last rule of Figure 2.
+pub fn commit(question: &CommitQuestion<'_>) -> CommitVerdict {
+    let index = question.stored_by_quorum;
+    if index <= question.commit_index {
+        return CommitVerdict::Nothing;
+    }
+    match question.log.term_at(index) {
+        Some(term) if term == question.current_term => CommitVerdict::UpTo { index },
+        Some(term) => CommitVerdict::EarlierTerm { index, term },
+        None => CommitVerdict::Nothing,
+    }
+}
+
+/// AppendEntries, receiver's rule 5 of Figure 2. Entries behind the last new one are not known to
+/// match the leader's, so its `commitIndex` says nothing about them.
+pub fn follow_commit(leader_commit: Index, last_new: Index) -> Index {
+    leader_commit.min(last_new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::{Entry, Payload};
+
+    fn log(terms: &[Term]) -> Log {
+        let mut log = Log::new();
+        for &term in terms {
+            log.append(Entry {
+                term,
+                payload: Payload::Noop,
+            });
+        }
+        log
+    }
+
+    fn id(number: u16) -> PeerId {
+        PeerId::new(number).unwrap()
+    }
+
+    fn question() -> VoteQuestion {
+        VoteQuestion {
+            candidate: id(1),
+            term: 4,
+            candidate_last: Position::new(3, 5),
+            current_term: 4,
+            voted_for: None,
+            own_last: Position::new(3, 5),
+        }
+    }
+
+    #[test]
+    fn a_candidate_with_an_equal_log_is_granted() {
+        assert!(vote(&question()).granted());
+    }
+
+    #[test]
+    fn a_candidate_with_an_older_log_is_refused() {
+        for candidate_last in [Position::new(2, 9), Position::new(3, 4), Position::ZERO] {
+            let verdict = vote(&VoteQuestion {
+                candidate_last,
+                ..question()
+            });
+            assert!(
+                matches!(verdict, VoteVerdict::LogBehind { .. }),
+                "{candidate_last}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_later_last_term_beats_a_longer_log() {
+        let candidate_last = Position::new(4, 1);
+        assert!(
+            vote(&VoteQuestion {
+                candidate_last,
+                ..question()
+            })
+            .granted()
+        );
+    }
+
+    #[test]
+    fn a_vote_is_given_once_per_term_but_repeated_to_its_holder() {
+        let verdict = vote(&VoteQuestion {
+            voted_for: Some(id(2)),
+            ..question()
+        });
+        assert_eq!(verdict, VoteVerdict::AlreadyVoted { other: id(2) });
+        let verdict = vote(&VoteQuestion {
+            voted_for: Some(id(1)),
+            ..question()
+        });
+        assert_eq!(verdict, VoteVerdict::Repeated);
+    }
+
+    #[test]
+    fn a_candidate_of_an_earlier_term_is_refused_even_with_our_vote() {
+        let verdict = vote(&VoteQuestion {
+            term: 3,
+            voted_for: Some(id(1)),
+            ..question()
+        });
+        assert_eq!(verdict, VoteVerdict::StaleTerm { theirs: 3, ours: 4 });
+    }
+
+    #[test]
+    fn the_consistency_check_tells_missing_from_conflicting() {
+        let log = log(&[1, 1, 2]);
+        assert_eq!(consistency(&log, Position::ZERO), Consistency::Matches);
+        assert_eq!(consistency(&log, Position::new(2, 3)), Consistency::Matches);
+        assert_eq!(
+            consistency(&log, Position::new(1, 3)),
+            Consistency::Conflicts { ours: 2 }
+        );
+        assert_eq!(
+            consistency(&log, Position::new(2, 4)),
+            Consistency::Missing { last: 3 }
+        );
+    }
+
+    #[test]
+    fn what_was_dropped_behind_the_base_matches() {
+        let log = Log::with_base(Position::new(3, 10));
+        assert_eq!(consistency(&log, Position::new(1, 4)), Consistency::Matches);
+    }
+
+    /// Figure 7's followers against its leader, whose log ends (term 6, index 10): how many
+    /// rounds of both sides' backtracking find the last matching entry.
+    #[test]
+    fn backtracking_passes_over_a_term_at_a_time() {
+        let leader = log(&[1, 1, 1, 4, 4, 5, 5, 6, 6, 6]);
+        for (name, follower, matching, rounds) in [
+            ("a", log(&[1, 1, 1, 4, 4, 5, 5, 6, 6]), 9, 1),
+            ("b", log(&[1, 1, 1, 4]), 4, 1),
+            ("e", log(&[1, 1, 1, 4, 4, 4, 4]), 5, 1),
+            ("f", log(&[1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3]), 3, 1),
+        ] {
+            let mut prev = leader.last();
+            let mut used = 0;
+            while consistency(&follower, prev) != Consistency::Matches {
+                used += 1;
+                let hint = backtrack(&follower, prev.index, prev.term);
+                prev = backtrack(&leader, hint.index, hint.term);
+            }
+            assert_eq!((prev.index, used), (matching, rounds), "follower {name}");
+        }
+    }
+
+    #[test]
+    fn entries_of_earlier_terms_do_not_commit_by_counting() {
+        let log = log(&[1, 2, 2, 4]);
+        let ask = |stored_by_quorum| {
+            commit(&CommitQuestion {
+                log: &log,
+                current_term: 4,
+                commit_index: 1,
+                stored_by_quorum,
+            })
+        };
+        assert_eq!(ask(1), CommitVerdict::Nothing);
+        assert_eq!(ask(3), CommitVerdict::EarlierTerm { index: 3, term: 2 });
+        assert_eq!(ask(4), CommitVerdict::UpTo { index: 4 });
+    }
+
+    #[test]
+    fn only_an_entry_of_another_term_is_overwritten() {
+        assert!(!overwrite(3, 3));
+        assert!(overwrite(2, 3));
+    }
+
+    #[test]
+    fn a_follower_commits_no_further_than_it_knows_to_match() {
+        assert_eq!(follow_commit(9, 5), 5);
+        assert_eq!(follow_commit(3, 5), 3);
+    }
+
+    #[test]
+    fn the_larger_term_wins() {
+        assert_eq!(term(3, 2), TermVerdict::Stale);
+        assert_eq!(term(3, 3), TermVerdict::Current);
+        assert_eq!(term(3, 4), TermVerdict::Newer);
+    }
+}

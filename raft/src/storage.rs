@@ -1,0 +1,62 @@
+//! What outlives a crash: the persistent state of Figure 2, and the writes that change it.
+
+use crate::{
+    log::{Entries, Log},
+    types::{Index, PeerId, Term},
+};
+
+/// The persistent state besides the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HardState {
+    /// `currentTerm`: the latest term this peer has seen.
+    pub current_term: Term,
+    /// `votedFor`: who got this peer's vote in that term.
+    pub voted_for: Option<PeerId>,
+}
+
+/// Names a [`Write`]. Ids of one peer's life grow by one from 1.
+pub type WriteId = u64;
+
+/// A change to the persistent state, to be made whole or not at all and in order of ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Write {
+    /// The name to acknowledge it by.
+    pub id: WriteId,
+    /// The new `currentTerm` and `votedFor`, when they changed.
+    pub hard_state: Option<HardState>,
+    /// What changed in the log.
+    pub log: Option<LogWrite>,
+}
+
+/// A change to the log: everything from `from` on is replaced by `entries`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogWrite {
+    /// The first index that changes.
+    pub from: Index,
+    /// The entries from there on.
+    pub entries: Entries,
+}
+
+/// Everything that a peer's disk holds: what a restart begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// `currentTerm` and `votedFor`.
+    pub hard_state: HardState,
+    /// The log.
+    pub log: Log,
+}
+
+impl Stored {
+    /// Makes `write` part of what is stored.
+    pub fn apply(&mut self, write: &Write) {
+        if let Some(hard_state) = write.hard_state {
+            self.hard_state = hard_state;
+        }
+        if let Some(change) = &write.log {
+            self.log.truncate_from(change.from);
+            for entry in &*change.entries {
+                self.log.append(entry.clone());
+            }
+        }
+    }
+}
