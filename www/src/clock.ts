@@ -4,7 +4,7 @@
  * keeps no time of its own but the fraction of a microsecond that a slow
  * frame could not spend.
  */
-import type { Advance, Micros } from "./wasm/api.js";
+import type { Advance, Micros } from './wasm/api.js';
 
 /** The slowest and the fastest the clock goes, as parts of real time. */
 export const SPEED_MIN = 1 / 1000;

@@ -1,6 +1,6 @@
 /** Numbers and names as the page writes them. */
-import type { Frame, MessageFrame, PeerFrame } from "./frame.js";
-import type { Micros, PeerId } from "./wasm/api.js";
+import type { Frame, MessageFrame, PeerFrame } from './frame.js';
+import type { Micros, PeerId } from './wasm/api.js';
 
 /** A peer's name. */
 export function peerName(id: PeerId): string {
@@ -10,14 +10,14 @@ export function peerName(id: PeerId): string {
 /** "S1, S2 and S3". */
 export function peerNames(ids: Iterable<PeerId>): string {
   const names = [...ids].map(peerName);
-  if (names.length < 2) return names.join("");
-  return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }
 
 /** Virtual time with all its digits: "12.345 678 s". */
 export function exactTime(at: Micros): string {
   const whole = Math.floor(at / 1e6);
-  const rest = String(Math.floor(at % 1e6)).padStart(6, "0");
+  const rest = String(Math.floor(at % 1e6)).padStart(6, '0');
   return `${whole}.${rest.slice(0, 3)} ${rest.slice(3)} s`;
 }
 
@@ -46,7 +46,7 @@ export function speedText(speed: number): string {
 
 /** The same for a screen reader. */
 export function speedWords(speed: number): string {
-  if (speed === 1) return "real time";
+  if (speed === 1) return 'real time';
   if (speed > 1) return `${trim(speed, 1)} times real time`;
   return `one ${Math.round(1 / speed)}th of real time`;
 }
@@ -54,30 +54,30 @@ export function speedWords(speed: number): string {
 /** What a message is called when it is spoken of. */
 export function messageTitle(message: MessageFrame): string {
   switch (message.kind) {
-    case "RequestVote":
-      return "RequestVote";
-    case "RequestVoteReply":
-      return message.verdict === 1 ? "Vote granted" : "Vote denied";
-    case "AppendEntries":
-      return message.entries === 0 ? "AppendEntries (heartbeat)" : "AppendEntries";
-    case "AppendEntriesReply":
-      return message.verdict === 1 ? "AppendEntries accepted" : "AppendEntries rejected";
+    case 'RequestVote':
+      return 'RequestVote';
+    case 'RequestVoteReply':
+      return message.verdict === 1 ? 'Vote granted' : 'Vote denied';
+    case 'AppendEntries':
+      return message.entries === 0 ? 'AppendEntries (heartbeat)' : 'AppendEntries';
+    case 'AppendEntriesReply':
+      return message.verdict === 1 ? 'AppendEntries accepted' : 'AppendEntries rejected';
   }
 }
 
 /** A message's name for those who do not see it. */
 export function messageLabel(message: MessageFrame): string {
   const entries =
-    message.kind === "AppendEntries" && message.entries > 0
-      ? `, ${message.entries} ${message.entries === 1 ? "entry" : "entries"}`
-      : "";
+    message.kind === 'AppendEntries' && message.entries > 0
+      ? `, ${message.entries} ${message.entries === 1 ? 'entry' : 'entries'}`
+      : '';
   return `${messageTitle(message)}, ${peerName(message.from)} to ${peerName(message.to)}, term ${message.term}${entries}`;
 }
 
 /** A peer's name and state for those who do not see it. */
 export function peerLabel(peer: PeerFrame): string {
-  const role = peer.up ? peer.role : "stopped";
-  const votes = peer.up && peer.role === "candidate" ? `, ${peer.granted.size} votes granted` : "";
+  const role = peer.up ? peer.role : 'stopped';
+  const votes = peer.up && peer.role === 'candidate' ? `, ${peer.granted.size} votes granted` : '';
   return `${peerName(peer.id)}, ${role}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
 }
 
@@ -86,12 +86,12 @@ export function glance(frame: Frame): { lead: string; facts: string[] } {
   const leader = frame.peer(frame.leader);
   const down = frame.peers.filter((peer) => !peer.up).map((peer) => peer.id);
   const candidates = frame.peers
-    .filter((peer) => peer.up && peer.role === "candidate")
+    .filter((peer) => peer.up && peer.role === 'candidate')
     .map((peer) => peer.id);
-  let lead = "No leader";
+  let lead = 'No leader';
   if (leader) lead = `${peerName(leader.id)} leads term ${leader.term}`;
   else if (candidates.length > 0)
-    lead = `${peerNames(candidates)} ${candidates.length === 1 ? "asks" : "ask"} for votes`;
+    lead = `${peerNames(candidates)} ${candidates.length === 1 ? 'asks' : 'ask'} for votes`;
   const facts = [`committed ${frame.maxCommit}`, `${frame.messages.length} in flight`];
   if (down.length > 0) facts.push(`${peerNames(down)} stopped`);
   if (frame.cuts > 0) facts.push(`${frame.cuts} cut`);

@@ -2,6 +2,8 @@
  * One frame of the world, decoded. A frame is the only thing the views draw
  * from; it is a copy, so it stays valid when the world moves on.
  */
+
+import type { Micros, PeerId } from './wasm/api.js';
 import {
   FRAME_VERSION,
   HEADER,
@@ -11,22 +13,21 @@ import {
   PEER,
   PEER_LEN,
   SET_LOW_BITS,
-} from "./wasm/layout.js";
-import type { Micros, PeerId } from "./wasm/api.js";
+} from './wasm/layout.js';
 
-export type Role = "follower" | "candidate" | "leader";
+export type Role = 'follower' | 'candidate' | 'leader';
 export type MessageKind =
-  | "RequestVote"
-  | "RequestVoteReply"
-  | "AppendEntries"
-  | "AppendEntriesReply";
+  | 'RequestVote'
+  | 'RequestVoteReply'
+  | 'AppendEntries'
+  | 'AppendEntriesReply';
 
-const ROLES: readonly Role[] = ["follower", "candidate", "leader"];
+const ROLES: readonly Role[] = ['follower', 'candidate', 'leader'];
 const KINDS: readonly MessageKind[] = [
-  "RequestVote",
-  "RequestVoteReply",
-  "AppendEntries",
-  "AppendEntriesReply",
+  'RequestVote',
+  'RequestVoteReply',
+  'AppendEntries',
+  'AppendEntriesReply',
 ];
 
 export interface PeerFrame {
@@ -83,7 +84,7 @@ export interface Progress {
 
 /** The layout of the frame is not the one this page was built for. */
 export class FrameError extends Error {
-  override name = "FrameError";
+  override name = 'FrameError';
 }
 
 function readSet(data: Float64Array, low: number, high: number, peers: number): Set<PeerId> {
@@ -138,7 +139,7 @@ export class Frame {
       peers.push({
         id: read(base + PEER.id),
         up: read(base + PEER.power) === 1,
-        role: ROLES[read(base + PEER.role)] ?? "follower",
+        role: ROLES[read(base + PEER.role)] ?? 'follower',
         term: read(base + PEER.term),
         votedFor: read(base + PEER.votedFor),
         leader: read(base + PEER.leader),
@@ -163,7 +164,7 @@ export class Frame {
         id: read(base + MESSAGE.id),
         from: read(base + MESSAGE.from),
         to: read(base + MESSAGE.to),
-        kind: KINDS[read(base + MESSAGE.kind)] ?? "AppendEntries",
+        kind: KINDS[read(base + MESSAGE.kind)] ?? 'AppendEntries',
         term: read(base + MESSAGE.term),
         sentAt: read(base + MESSAGE.sentAt),
         arrivesAt: read(base + MESSAGE.arrivesAt),

@@ -173,8 +173,8 @@ export function hull(points: readonly Point[]): Point[] {
 
 /** A closed SVG path through the points. */
 export function closedPath(points: readonly Point[]): string {
-  if (points.length === 0) return "";
-  return `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}Z`;
+  if (points.length === 0) return '';
+  return `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('L')}Z`;
 }
 
 /** Whether a point is inside a polygon (even-odd). */

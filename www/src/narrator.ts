@@ -53,8 +53,8 @@ export class Narrator {
   private speak(): void {
     this.handle = null;
     this.last = this.timers.now();
-    const text = this.waiting.join(" ");
+    const text = this.waiting.join(' ');
     this.waiting = [];
-    if (text !== "") this.say(text);
+    if (text !== '') this.say(text);
   }
 }

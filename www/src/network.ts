@@ -3,17 +3,17 @@
  * messages, turned into interventions for the world. Nothing here keeps
  * state; what is cut is what the frame says is cut.
  */
-import { peerName } from "./format.js";
-import type { Frame } from "./frame.js";
-import type { Intervention, PeerId } from "./wasm/api.js";
+import { peerName } from './format.js';
+import type { Frame } from './frame.js';
+import type { Intervention, PeerId } from './wasm/api.js';
 
 /** Which way of the link between `a` and `b`. */
-export type Direction = "both" | "there" | "back";
-export type Fate = "deliver" | "drop" | "duplicate";
+export type Direction = 'both' | 'there' | 'back';
+export type Fate = 'deliver' | 'drop' | 'duplicate';
 
 /** The reader asked for something that cannot be; the message says what can. */
 export class InputError extends Error {
-  override name = "InputError";
+  override name = 'InputError';
 }
 
 export interface LinkState {
@@ -28,8 +28,8 @@ export function linkState(frame: Frame, a: PeerId, b: PeerId): LinkState {
 }
 
 function ways(a: PeerId, b: PeerId, direction: Direction): [PeerId, PeerId][] {
-  if (direction === "there") return [[a, b]];
-  if (direction === "back") return [[b, a]];
+  if (direction === 'there') return [[a, b]];
+  if (direction === 'back') return [[b, a]];
   return [
     [a, b],
     [b, a],
@@ -48,12 +48,12 @@ export function cut(
   frame: Frame,
   a: PeerId,
   b: PeerId,
-  direction: Direction = "both",
+  direction: Direction = 'both',
 ): Intervention[] {
   checkLink(frame, a, b);
   return ways(a, b, direction)
     .filter(([from, to]) => !frame.isCut(from, to))
-    .map(([from, to]) => ({ do: "cut", from, to }));
+    .map(([from, to]) => ({ do: 'cut', from, to }));
 }
 
 /** Heals what is cut of the link. */
@@ -61,17 +61,17 @@ export function heal(
   frame: Frame,
   a: PeerId,
   b: PeerId,
-  direction: Direction = "both",
+  direction: Direction = 'both',
 ): Intervention[] {
   checkLink(frame, a, b);
   return ways(a, b, direction)
     .filter(([from, to]) => frame.isCut(from, to))
-    .map(([from, to]) => ({ do: "heal", from, to }));
+    .map(([from, to]) => ({ do: 'heal', from, to }));
 }
 
 /** Cuts the one direction when it is open, heals it when it is cut. */
 export function toggle(frame: Frame, from: PeerId, to: PeerId): Intervention[] {
-  return frame.isCut(from, to) ? heal(frame, from, to, "there") : cut(frame, from, to, "there");
+  return frame.isCut(from, to) ? heal(frame, from, to, 'there') : cut(frame, from, to, 'there');
 }
 
 /**
@@ -88,20 +88,20 @@ export function partition(frame: Frame, groups: readonly (readonly PeerId[])[]):
   const rest = frame.peers.map((peer) => peer.id).filter((id) => !seen.has(id));
   const all = [...groups.map((group) => [...group]), rest].filter((group) => group.length > 0);
   if (all.length < 2) {
-    throw new InputError("A partition needs at least one peer on each side.");
+    throw new InputError('A partition needs at least one peer on each side.');
   }
-  return { do: "partition", groups: all };
+  return { do: 'partition', groups: all };
 }
 
 /** Heals every cut. */
 export function healAll(frame: Frame): Intervention[] {
-  return frame.cuts > 0 ? [{ do: "heal_all" }] : [];
+  return frame.cuts > 0 ? [{ do: 'heal_all' }] : [];
 }
 
 /** What becomes of one message in flight. */
 export function decide(frame: Frame, message: number, fate: Fate): Intervention {
   if (!frame.message(message)) {
-    throw new InputError("That message is no longer in flight.");
+    throw new InputError('That message is no longer in flight.');
   }
   return { do: fate, message };
 }
@@ -117,20 +117,20 @@ export interface Quality {
 export function setQuality(frame: Frame, quality: Quality): Intervention[] {
   const { latencyMinMs, latencyMaxMs, lossPercent } = quality;
   if (!(latencyMinMs >= 0) || !Number.isFinite(latencyMinMs)) {
-    throw new InputError("The shortest latency must be 0 ms or more.");
+    throw new InputError('The shortest latency must be 0 ms or more.');
   }
   if (!(latencyMaxMs >= latencyMinMs) || !Number.isFinite(latencyMaxMs)) {
-    throw new InputError("The longest latency must not be below the shortest.");
+    throw new InputError('The longest latency must not be below the shortest.');
   }
   if (!(lossPercent >= 0 && lossPercent <= 100)) {
-    throw new InputError("Loss must be from 0 to 100 per cent.");
+    throw new InputError('Loss must be from 0 to 100 per cent.');
   }
   const acts: Intervention[] = [];
   for (const from of frame.peers) {
     for (const to of frame.peers) {
       if (from === to) continue;
       acts.push({
-        do: "link",
+        do: 'link',
         from: from.id,
         to: to.id,
         latency_min_us: Math.round(latencyMinMs * 1000),

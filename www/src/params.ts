@@ -2,7 +2,7 @@
  * The parameters of a page's address, for `index.html` and `embed.html`. A
  * value that cannot be is said, and the documented default is taken.
  */
-import { checkSpeed, SPEED_DEFAULT } from "./clock.js";
+import { checkSpeed, SPEED_DEFAULT } from './clock.js';
 
 export const PEERS_MIN = 1;
 export const PEERS_MAX = 99;
@@ -10,8 +10,8 @@ export const PEERS_DEFAULT = 5;
 export const SEED_DEFAULT = 7;
 export const SEED_MAX = Number.MAX_SAFE_INTEGER;
 
-export type Controls = "full" | "minimal" | "none";
-export type Theme = "auto" | "light" | "dark";
+export type Controls = 'full' | 'minimal' | 'none';
+export type Theme = 'auto' | 'light' | 'dark';
 
 export interface Params {
   readonly servers: number;
@@ -36,8 +36,8 @@ export const DEFAULTS: Params = {
   seed: SEED_DEFAULT,
   speed: SPEED_DEFAULT,
   autoplay: true,
-  controls: "full",
-  theme: "auto",
+  controls: 'full',
+  theme: 'auto',
 };
 
 /** Reads a whole number from `min` to `max`, or says what is allowed. */
@@ -55,7 +55,11 @@ export function wholeNumber(text: string, name: string, min: number, max: number
 /** Reads a speed: "0.05", "1/20". */
 export function readSpeed(text: string): number {
   const match = /^\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)\s*$/.exec(text);
-  const speed = match ? Number(match[1]) / Number(match[2]) : text.trim() === "" ? NaN : Number(text);
+  const speed = match
+    ? Number(match[1]) / Number(match[2])
+    : text.trim() === ''
+      ? NaN
+      : Number(text);
   if (!Number.isFinite(speed)) {
     throw new RangeError(
       `Speed must be a number from 0.001 to 10 (or 1/1000 to 10), not “${shorten(text)}”.`,
@@ -71,14 +75,14 @@ function shorten(text: string): string {
 function oneOf<T extends string>(text: string, name: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text);
   if (found === undefined) {
-    throw new RangeError(`${name} must be ${allowed.join(", ")}, not “${shorten(text)}”.`);
+    throw new RangeError(`${name} must be ${allowed.join(', ')}, not “${shorten(text)}”.`);
   }
   return found;
 }
 
 function flag(text: string): boolean {
-  if (["1", "true", "yes", ""].includes(text)) return true;
-  if (["0", "false", "no"].includes(text)) return false;
+  if (['1', 'true', 'yes', ''].includes(text)) return true;
+  if (['0', 'false', 'no'].includes(text)) return false;
   throw new RangeError(`autoplay must be 1 or 0, not “${shorten(text)}”.`);
 }
 
@@ -101,19 +105,23 @@ export function parseParams(query: string): ParsedParams {
     }
   };
   const params: Params = {
-    servers: read("servers", DEFAULTS.servers, (t) => wholeNumber(t, "servers", PEERS_MIN, PEERS_MAX)),
-    seed: read("seed", DEFAULTS.seed, (t) => wholeNumber(t, "seed", 0, SEED_MAX)),
-    speed: read("speed", DEFAULTS.speed, readSpeed),
-    autoplay: read("autoplay", DEFAULTS.autoplay, flag),
-    controls: read("controls", DEFAULTS.controls, (t) =>
-      oneOf<Controls>(t, "controls", ["full", "minimal", "none"]),
+    servers: read('servers', DEFAULTS.servers, (t) =>
+      wholeNumber(t, 'servers', PEERS_MIN, PEERS_MAX),
     ),
-    theme: read("theme", DEFAULTS.theme, (t) => oneOf<Theme>(t, "theme", ["auto", "light", "dark"])),
+    seed: read('seed', DEFAULTS.seed, (t) => wholeNumber(t, 'seed', 0, SEED_MAX)),
+    speed: read('speed', DEFAULTS.speed, readSpeed),
+    autoplay: read('autoplay', DEFAULTS.autoplay, flag),
+    controls: read('controls', DEFAULTS.controls, (t) =>
+      oneOf<Controls>(t, 'controls', ['full', 'minimal', 'none']),
+    ),
+    theme: read('theme', DEFAULTS.theme, (t) =>
+      oneOf<Theme>(t, 'theme', ['auto', 'light', 'dark']),
+    ),
   };
   for (const name of new Set(search.keys())) {
     if (!(name in DEFAULTS)) {
       problems.push(
-        `“${shorten(name)}” is no parameter of this page (there are ${Object.keys(DEFAULTS).join(", ")}).`,
+        `“${shorten(name)}” is no parameter of this page (there are ${Object.keys(DEFAULTS).join(', ')}).`,
       );
     }
   }
@@ -121,7 +129,7 @@ export function parseParams(query: string): ParsedParams {
 }
 
 function describe(name: string, value: unknown): string {
-  if (name === "speed") return "1/30";
-  if (typeof value === "boolean") return value ? "1" : "0";
+  if (name === 'speed') return '1/30';
+  if (typeof value === 'boolean') return value ? '1' : '0';
   return String(value);
 }

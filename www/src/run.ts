@@ -3,7 +3,7 @@
  * the reader's interventions with their times). The recipe is what survives
  * when the engine dies.
  */
-import { Frame } from "./frame.js";
+import { Frame } from './frame.js';
 import type {
   Advance,
   Engine,
@@ -14,7 +14,7 @@ import type {
   PeerId,
   World,
   WorldConfig,
-} from "./wasm/api.js";
+} from './wasm/api.js';
 
 export interface Recorded {
   readonly at: Micros;
@@ -23,7 +23,7 @@ export interface Recorded {
 
 /** The engine panicked; nothing it says is worth anything any more. */
 export class EngineDied extends Error {
-  override name = "EngineDied";
+  override name = 'EngineDied';
 }
 
 /** Events per call while a run is made again. */

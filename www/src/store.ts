@@ -3,7 +3,7 @@
  * throws; then nothing is remembered, and nothing breaks.
  */
 
-const PREFIX = "raft-playground:";
+const PREFIX = 'raft-playground:';
 
 export function recall(key: string): string | null {
   try {

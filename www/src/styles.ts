@@ -1,6 +1,6 @@
 /** The tokens and the few shared controls. Colour is spent on meaning only. */
-import { css, unsafeCSS } from "lit";
-import { TERM_COLOURS, TERM_INK } from "./terms.js";
+import { css, unsafeCSS } from 'lit';
+import { TERM_COLOURS, TERM_INK } from './terms.js';
 
 /** The tokens a host page may set on the element. */
 export const tokens = css`
@@ -19,7 +19,7 @@ export const tokens = css`
     --raft-ok: light-dark(#1a7350, #6fd3a8);
     --raft-term-ink: ${unsafeCSS(TERM_INK)};
     --raft-term-0: light-dark(#eceef0, #3a404a);
-    ${unsafeCSS(TERM_COLOURS.map((colour, i) => `--raft-term-${i + 1}: ${colour};`).join("\n    "))}
+    ${unsafeCSS(TERM_COLOURS.map((colour, i) => `--raft-term-${i + 1}: ${colour};`).join('\n    '))}
     --raft-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
     --raft-mono: ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono",
       monospace;
@@ -41,7 +41,7 @@ export const tokens = css`
 
 const slots = [0, 1, 2, 3, 4, 5, 6, 7, 8]
   .map((slot) => `.t${slot} { --t: var(--raft-term-${slot}); }`)
-  .join("\n  ");
+  .join('\n  ');
 
 /** The classes t0 to t8 set `--t`, and `--t-edge` for lines that must stand on the page. */
 export const termClasses = css`

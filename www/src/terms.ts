@@ -7,18 +7,18 @@
  * more (`test/unit/terms.test.ts` holds both).
  */
 export const TERM_COLOURS = [
-  "#65b5fc",
-  "#e69f00",
-  "#45917f",
-  "#62fce9",
-  "#f0e442",
-  "#9772cd",
-  "#c37019",
-  "#adb9ae",
+  '#65b5fc',
+  '#e69f00',
+  '#45917f',
+  '#62fce9',
+  '#f0e442',
+  '#9772cd',
+  '#c37019',
+  '#adb9ae',
 ] as const;
 
 /** The ink for text on a term's colour, in both themes. */
-export const TERM_INK = "#14161a";
+export const TERM_INK = '#14161a';
 
 /** The slot of a term in the cycle, 1 to 8; 0 for the term before the first election. */
 export function termSlot(term: number): number {

@@ -2,15 +2,23 @@
  * From a frame to what is to be drawn on the stage: the plan. The renderer
  * (`cluster.ts`) carries it out and knows nothing of the cluster.
  */
-import { messageLabel, peerLabel } from "../format.js";
-import type { Frame, MessageFrame, PeerFrame } from "../frame.js";
-import { along, closedPath, fraction, hull, lane, type Lane, type RingLayout } from "../geometry.js";
-import { islands } from "../network.js";
-import { termSlot } from "../terms.js";
-import type { PeerId } from "../wasm/api.js";
+import { messageLabel, peerLabel } from '../format.js';
+import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
+import {
+  along,
+  closedPath,
+  fraction,
+  hull,
+  type Lane,
+  lane,
+  type RingLayout,
+} from '../geometry.js';
+import { islands } from '../network.js';
+import { termSlot } from '../terms.js';
+import type { PeerId } from '../wasm/api.js';
 
 /** How a message looks; the shape says the kind. */
-export type Shape = "vote" | "vote-reply" | "append" | "heartbeat" | "append-reply";
+export type Shape = 'vote' | 'vote-reply' | 'append' | 'heartbeat' | 'append-reply';
 
 export interface MessagePlan {
   readonly id: number;
@@ -25,11 +33,11 @@ export interface MessagePlan {
   readonly label: string;
 }
 
-export type Pip = "granted" | "denied" | "waiting";
+export type Pip = 'granted' | 'denied' | 'waiting';
 
 export interface PeerPlan {
   readonly id: PeerId;
-  readonly look: "stopped" | "follower" | "candidate" | "leader";
+  readonly look: 'stopped' | 'follower' | 'candidate' | 'leader';
   readonly slot: number;
   readonly term: string;
   readonly commit: string;
@@ -57,14 +65,14 @@ const STILL_STEPS = 4;
 
 export function shapeOf(message: MessageFrame): Shape {
   switch (message.kind) {
-    case "RequestVote":
-      return "vote";
-    case "RequestVoteReply":
-      return "vote-reply";
-    case "AppendEntries":
-      return message.entries === 0 ? "heartbeat" : "append";
-    case "AppendEntriesReply":
-      return "append-reply";
+    case 'RequestVote':
+      return 'vote';
+    case 'RequestVoteReply':
+      return 'vote-reply';
+    case 'AppendEntries':
+      return message.entries === 0 ? 'heartbeat' : 'append';
+    case 'AppendEntriesReply':
+      return 'append-reply';
   }
 }
 
@@ -78,7 +86,8 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
     const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.scale);
     const now = message.lostAt >= 0 ? Math.min(frame.now, message.lostAt) : frame.now;
     let part = fraction(now, message.sentAt, message.arrivesAt);
-    if (still) part = (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
+    if (still)
+      part = (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
     const at = along(way, part);
     plans.push({
       id: message.id,
@@ -97,7 +106,7 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
 }
 
 export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
-  const candidate = peer.up && peer.role === "candidate";
+  const candidate = peer.up && peer.role === 'candidate';
   let timer = -1;
   if (peer.up && peer.timerDeadline >= 0) {
     timer = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
@@ -105,16 +114,16 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
   }
   const votes: Pip[] = candidate
     ? frame.peers.map(({ id }) =>
-        peer.granted.has(id) ? "granted" : peer.denied.has(id) ? "denied" : "waiting",
+        peer.granted.has(id) ? 'granted' : peer.denied.has(id) ? 'denied' : 'waiting',
       )
     : [];
   return {
     id: peer.id,
-    look: peer.up ? peer.role : "stopped",
+    look: peer.up ? peer.role : 'stopped',
     slot: termSlot(peer.term),
     term: String(peer.term),
     commit: String(peer.commitIndex),
-    role: peer.up ? peer.role : "stopped",
+    role: peer.up ? peer.role : 'stopped',
     timer,
     writing: peer.up && peer.writesPending > 0,
     votes,
@@ -128,8 +137,8 @@ export function planLinks(frame: Frame): LinkPlan[] {
     for (let b = a + 1; b <= frame.size; b++) {
       const there = frame.isCut(a, b);
       const back = frame.isCut(b, a);
-      let state = "open";
-      if (there && back) state = "cut both ways";
+      let state = 'open';
+      if (there && back) state = 'cut both ways';
       else if (there) state = `cut from S${a} to S${b}`;
       else if (back) state = `cut from S${b} to S${a}`;
       plans.push({ a, b, there, back, label: `Link S${a} – S${b}, ${state}` });
@@ -143,7 +152,5 @@ export function planRegions(frame: Frame, layout: RingLayout): string[] {
   if (frame.cuts === 0) return [];
   const groups = islands(frame);
   if (groups.length < 2) return [];
-  return groups.map((group) =>
-    closedPath(hull(group.flatMap((id) => layout.seats[id - 1] ?? []))),
-  );
+  return groups.map((group) => closedPath(hull(group.flatMap((id) => layout.seats[id - 1] ?? []))));
 }

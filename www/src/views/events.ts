@@ -1,11 +1,11 @@
 /** What happened and why: the latest first. */
-import { css, html, LitElement, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { define } from "../define.js";
-import { listTime } from "../format.js";
-import { ask } from "../intents.js";
-import { controls } from "../styles.js";
-import type { EventView } from "../wasm/api.js";
+import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { define } from '../define.js';
+import { listTime } from '../format.js';
+import { ask } from '../intents.js';
+import { controls } from '../styles.js';
+import type { EventView } from '../wasm/api.js';
 
 const PAGE = 80;
 
@@ -115,7 +115,7 @@ export class EventsView extends LitElement {
         <h2>Events</h2>
         <button
           class="line"
-          aria-pressed=${this.everything ? "true" : "false"}
+          aria-pressed=${this.everything ? 'true' : 'false'}
           @click=${() => this.switch()}
         >
           every event
@@ -145,7 +145,7 @@ export class EventsView extends LitElement {
   private row(event: EventView): unknown {
     const section = event.section ? html` <span class="num">${event.section}</span>` : nothing;
     return html`<li
-      class=${event.matters ? "" : "minor"}
+      class=${event.matters ? '' : 'minor'}
       data-kind=${event.kind}
       @click=${() => this.pick(event)}
     >
@@ -158,7 +158,7 @@ export class EventsView extends LitElement {
   }
 
   private pick(event: EventView): void {
-    if (event.peer) ask(this, { do: "select", selection: { kind: "peer", id: event.peer } });
+    if (event.peer) ask(this, { do: 'select', selection: { kind: 'peer', id: event.peer } });
   }
 
   private earlier(): void {
@@ -166,10 +166,8 @@ export class EventsView extends LitElement {
   }
 
   private switch(): void {
-    this.dispatchEvent(
-      new CustomEvent<boolean>("raft-everything", { detail: !this.everything }),
-    );
+    this.dispatchEvent(new CustomEvent<boolean>('raft-everything', { detail: !this.everything }));
   }
 }
 
-define("raft-events", EventsView);
+define('raft-events', EventsView);

@@ -1,9 +1,9 @@
 /** The help: what the shapes mean, and every key. */
-import { css, html, LitElement, svg } from "lit";
-import { define } from "../define.js";
-import { CLOSE } from "../icons.js";
-import { BINDINGS } from "../keys.js";
-import { controls, termClasses } from "../styles.js";
+import { css, html, LitElement, svg } from 'lit';
+import { define } from '../define.js';
+import { CLOSE } from '../icons.js';
+import { BINDINGS } from '../keys.js';
+import { controls, termClasses } from '../styles.js';
 
 /** The help dialog. */
 export class HelpDialog extends LitElement {
@@ -117,19 +117,19 @@ export class HelpDialog extends LitElement {
         <section>
           <h3>Peers</h3>
           <dl>
-            ${row(svg`<circle class="body" r="9"/><circle r="12" class="line" stroke-width="1.5"/><path d="M-5 3L-5.5-3L-2.5 0L0-4L2.5 0L5.5-3L5 3Z" fill="var(--t-ink)"/>`, "Leader: double rim and crown")}
-            ${row(svg`<circle class="body" r="10" stroke-dasharray="4 3" style="stroke-width:2"/>`, "Candidate: dashed rim, its votes around it")}
-            ${row(svg`<circle class="body" r="10"/>`, "Follower: plain rim")}
-            ${row(svg`<circle r="10" class="line" stroke-dasharray="2 4"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/>`, "Stopped")}
-            ${row(svg`<path class="line" style="stroke-width:4;stroke:var(--raft-ink-2)" d="M0-10A10 10 0 1 0 8.7 5" transform="scale(-1 1)"/>`, "The arc is the election timer; it empties clockwise")}
-            ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, "A vote: granted, denied, awaited")}
+            ${row(svg`<circle class="body" r="9"/><circle r="12" class="line" stroke-width="1.5"/><path d="M-5 3L-5.5-3L-2.5 0L0-4L2.5 0L5.5-3L5 3Z" fill="var(--t-ink)"/>`, 'Leader: double rim and crown')}
+            ${row(svg`<circle class="body" r="10" stroke-dasharray="4 3" style="stroke-width:2"/>`, 'Candidate: dashed rim, its votes around it')}
+            ${row(svg`<circle class="body" r="10"/>`, 'Follower: plain rim')}
+            ${row(svg`<circle r="10" class="line" stroke-dasharray="2 4"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/>`, 'Stopped')}
+            ${row(svg`<path class="line" style="stroke-width:4;stroke:var(--raft-ink-2)" d="M0-10A10 10 0 1 0 8.7 5" transform="scale(-1 1)"/>`, 'The arc is the election timer; it empties clockwise')}
+            ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
           </dl>
           <h3>Messages</h3>
           <dl>
-            ${row(svg`<path class="body" d="M11 0L-7-8.5L-7 8.5Z"/>`, "RequestVote, pointing along its way")}
-            ${row(svg`<rect class="body" x="-11" y="-7" width="22" height="14" rx="5"/><circle cx="-5" r="1.9" fill="var(--t-ink)"/><circle r="1.9" fill="var(--t-ink)"/><circle cx="5" r="1.9" fill="var(--t-ink)"/>`, "AppendEntries, a dot per entry")}
-            ${row(svg`<circle class="body" r="6.5"/><circle class="hole" r="2.8"/>`, "Heartbeat: AppendEntries without entries")}
-            ${row(svg`<circle class="body" r="8.5" cx="-8"/><path class="mark" d="M-12 .5L-9.2 3.6L-3.6-3.2"/><circle class="body" r="8.5" cx="10"/><path class="mark" d="M5.5 0H14.5"/>`, "Reply: granted or accepted; denied or rejected")}
+            ${row(svg`<path class="body" d="M11 0L-7-8.5L-7 8.5Z"/>`, 'RequestVote, pointing along its way')}
+            ${row(svg`<rect class="body" x="-11" y="-7" width="22" height="14" rx="5"/><circle cx="-5" r="1.9" fill="var(--t-ink)"/><circle r="1.9" fill="var(--t-ink)"/><circle cx="5" r="1.9" fill="var(--t-ink)"/>`, 'AppendEntries, a dot per entry')}
+            ${row(svg`<circle class="body" r="6.5"/><circle class="hole" r="2.8"/>`, 'Heartbeat: AppendEntries without entries')}
+            ${row(svg`<circle class="body" r="8.5" cx="-8"/><path class="mark" d="M-12 .5L-9.2 3.6L-3.6-3.2"/><circle class="body" r="8.5" cx="10"/><path class="mark" d="M5.5 0H14.5"/>`, 'Reply: granted or accepted; denied or rejected')}
           </dl>
         </section>
         <section>
@@ -157,12 +157,12 @@ export class HelpDialog extends LitElement {
 
   /** Opens the help. */
   open(): void {
-    this.renderRoot.querySelector("dialog")?.showModal();
+    this.renderRoot.querySelector('dialog')?.showModal();
   }
 
   /** Closes it. */
   close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
+    this.renderRoot.querySelector('dialog')?.close();
   }
 
   private onBackdrop(event: MouseEvent): void {
@@ -170,4 +170,4 @@ export class HelpDialog extends LitElement {
   }
 }
 
-define("raft-help", HelpDialog);
+define('raft-help', HelpDialog);

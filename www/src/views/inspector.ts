@@ -1,11 +1,11 @@
 /** What is selected, in the terms of the paper's Figure 2, and what can be done to it. */
-import { css, html, LitElement, nothing } from "lit";
-import { define } from "../define.js";
-import { duration, messageTitle, peerName, peerNames } from "../format.js";
-import type { Frame, MessageFrame, PeerFrame } from "../frame.js";
-import { ask, type Intent, type Selection } from "../intents.js";
-import { linkState } from "../network.js";
-import { controls } from "../styles.js";
+import { css, html, LitElement, nothing } from 'lit';
+import { define } from '../define.js';
+import { duration, messageTitle, peerName, peerNames } from '../format.js';
+import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
+import { ask, type Intent, type Selection } from '../intents.js';
+import { linkState } from '../network.js';
+import { controls } from '../styles.js';
 
 /** The inspector. */
 export class InspectorView extends LitElement {
@@ -111,21 +111,21 @@ export class InspectorView extends LitElement {
     this.frame = null;
     this.selection = null;
     this.why = null;
-    this.problem = "";
+    this.problem = '';
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("selection")) this.problem = "";
+    if (changed.has('selection')) this.problem = '';
   }
 
   override render(): unknown {
     const { frame, selection } = this;
     if (!frame || !selection) return this.renderNothing();
-    if (selection.kind === "peer") {
+    if (selection.kind === 'peer') {
       const peer = frame.peer(selection.id);
       return peer ? this.renderPeer(frame, peer) : this.renderNothing();
     }
-    if (selection.kind === "link") return this.renderLink(frame, selection.a, selection.b);
+    if (selection.kind === 'link') return this.renderLink(frame, selection.a, selection.b);
     const message = frame.message(selection.id);
     return message ? this.renderMessage(message) : this.renderNothing();
   }
@@ -138,9 +138,9 @@ export class InspectorView extends LitElement {
 
   private act(intent: Intent, words: string, danger = false): unknown {
     return html`<button
-      class="line ${danger ? "danger" : ""}"
+      class="line ${danger ? 'danger' : ''}"
       @click=${() => {
-        this.problem = ask(this, intent) ?? "";
+        this.problem = ask(this, intent) ?? '';
       }}
     >
       ${words}
@@ -155,20 +155,20 @@ export class InspectorView extends LitElement {
     const name = peerName(peer.id);
     const last = peer.lastIndex;
     const followers = frame.peers.filter((other) => other.id !== peer.id);
-    const leads = peer.up && peer.role === "leader";
+    const leads = peer.up && peer.role === 'leader';
     const timer =
       peer.up && peer.timerDeadline >= 0
         ? duration(Math.max(peer.timerDeadline - frame.now, 0))
-        : "–";
+        : '–';
     return html`
-      <h2>${name} <span class="quiet">${peer.up ? peer.role : "stopped"}</span></h2>
+      <h2>${name} <span class="quiet">${peer.up ? peer.role : 'stopped'}</span></h2>
       <div class="actions">
         ${
           peer.up
-            ? html`${this.act({ do: "stop", peer: peer.id }, "Stop", true)}
-              ${this.act({ do: "fire", peer: peer.id }, leads ? "Send heartbeats now" : "Time out now")}
-              ${this.act({ do: "isolate", peer: peer.id }, "Cut off")}`
-            : this.act({ do: "restart", peer: peer.id }, "Restart")
+            ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
+              ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
+              ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
+            : this.act({ do: 'restart', peer: peer.id }, 'Restart')
         }
       </div>
       ${this.problemLine()}
@@ -182,11 +182,11 @@ export class InspectorView extends LitElement {
         <dt>currentTerm</dt>
         <dd>${peer.term}</dd>
         <dt>votedFor</dt>
-        <dd>${peer.votedFor ? peerName(peer.votedFor) : "none"}</dd>
+        <dd>${peer.votedFor ? peerName(peer.votedFor) : 'none'}</dd>
         <dt>log</dt>
-        <dd>${last === 0 ? "empty" : `${last} ${last === 1 ? "entry" : "entries"}`}</dd>
+        <dd>${last === 0 ? 'empty' : `${last} ${last === 1 ? 'entry' : 'entries'}`}</dd>
         <dt>stored to</dt>
-        <dd>${peer.persistedIndex}${peer.writesPending > 0 ? ", writing" : ""}</dd>
+        <dd>${peer.persistedIndex}${peer.writesPending > 0 ? ', writing' : ''}</dd>
       </dl>
       <h3>Volatile</h3>
       <dl>
@@ -195,13 +195,13 @@ export class InspectorView extends LitElement {
         <dt>lastApplied</dt>
         <dd>${peer.lastApplied}</dd>
         <dt>leader</dt>
-        <dd>${peer.leader ? peerName(peer.leader) : "unknown"}</dd>
-        <dt>${leads ? "heartbeat in" : "timeout in"}</dt>
+        <dd>${peer.leader ? peerName(peer.leader) : 'unknown'}</dd>
+        <dt>${leads ? 'heartbeat in' : 'timeout in'}</dt>
         <dd>${timer}</dd>
         ${
-          peer.up && peer.role === "candidate"
+          peer.up && peer.role === 'candidate'
             ? html`<dt>votes</dt>
-                <dd>${peerNames(peer.granted) || "none"}</dd>`
+                <dd>${peerNames(peer.granted) || 'none'}</dd>`
             : nothing
         }
       </dl>
@@ -221,8 +221,8 @@ export class InspectorView extends LitElement {
                     const progress = frame.progress(peer.id, other.id);
                     return html`<tr>
                       <th scope="row">${peerName(other.id)}</th>
-                      <td>${progress?.nextIndex ?? "–"}</td>
-                      <td>${progress?.matchIndex ?? "–"}</td>
+                      <td>${progress?.nextIndex ?? '–'}</td>
+                      <td>${progress?.matchIndex ?? '–'}</td>
                     </tr>`;
                   })}
                 </tbody>
@@ -234,35 +234,35 @@ export class InspectorView extends LitElement {
 
   private renderLink(frame: Frame, a: number, b: number): unknown {
     const state = linkState(frame, a, b);
-    const one = (from: number, to: number, isCut: boolean, direction: "there" | "back"): unknown =>
+    const one = (from: number, to: number, isCut: boolean, direction: 'there' | 'back'): unknown =>
       this.act(
-        { do: isCut ? "heal" : "cut", a, b, direction },
-        `${isCut ? "Heal" : "Cut"} ${peerName(from)} → ${peerName(to)}`,
+        { do: isCut ? 'heal' : 'cut', a, b, direction },
+        `${isCut ? 'Heal' : 'Cut'} ${peerName(from)} → ${peerName(to)}`,
       );
     return html`
       <h2>${peerName(a)} – ${peerName(b)} <span class="quiet">link</span></h2>
       <div class="actions">
         ${
           state.there && state.back
-            ? this.act({ do: "heal", a, b, direction: "both" }, "Heal both ways")
-            : this.act({ do: "cut", a, b, direction: "both" }, "Cut both ways", true)
+            ? this.act({ do: 'heal', a, b, direction: 'both' }, 'Heal both ways')
+            : this.act({ do: 'cut', a, b, direction: 'both' }, 'Cut both ways', true)
         }
-        ${one(a, b, state.there, "there")} ${one(b, a, state.back, "back")}
+        ${one(a, b, state.there, 'there')} ${one(b, a, state.back, 'back')}
       </div>
       ${this.problemLine()}
       <dl>
         <dt>${peerName(a)} → ${peerName(b)}</dt>
-        <dd>${state.there ? "cut" : "open"}</dd>
+        <dd>${state.there ? 'cut' : 'open'}</dd>
         <dt>${peerName(b)} → ${peerName(a)}</dt>
-        <dd>${state.back ? "cut" : "open"}</dd>
+        <dd>${state.back ? 'cut' : 'open'}</dd>
       </dl>
     `;
   }
 
   private renderMessage(message: MessageFrame): unknown {
     const request = message.verdict === -1;
-    const append = message.kind === "AppendEntries";
-    const vote = message.kind === "RequestVote";
+    const append = message.kind === 'AppendEntries';
+    const vote = message.kind === 'RequestVote';
     const row = (name: string, value: string | number): unknown =>
       html`<dt>${name}</dt>
         <dd>${value}</dd>`;
@@ -272,31 +272,31 @@ export class InspectorView extends LitElement {
         <span class="quiet">${peerName(message.from)} → ${peerName(message.to)}</span>
       </h2>
       <div class="actions">
-        ${this.act({ do: "fate", message: message.id, fate: "deliver" }, "Deliver now")}
-        ${this.act({ do: "fate", message: message.id, fate: "drop" }, "Drop", true)}
-        ${this.act({ do: "fate", message: message.id, fate: "duplicate" }, "Duplicate")}
+        ${this.act({ do: 'fate', message: message.id, fate: 'deliver' }, 'Deliver now')}
+        ${this.act({ do: 'fate', message: message.id, fate: 'drop' }, 'Drop', true)}
+        ${this.act({ do: 'fate', message: message.id, fate: 'duplicate' }, 'Duplicate')}
       </div>
       ${this.problemLine()}
       <dl>
-        ${row("term", message.term)}
-        ${append ? row("prevLogIndex", message.prevIndex) : nothing}
-        ${append ? row("prevLogTerm", message.prevTerm) : nothing}
-        ${append ? row("entries", message.entries) : nothing}
-        ${append ? row("leaderCommit", message.commit) : nothing}
-        ${vote ? row("lastLogIndex", message.prevIndex) : nothing}
-        ${vote ? row("lastLogTerm", message.prevTerm) : nothing}
+        ${row('term', message.term)}
+        ${append ? row('prevLogIndex', message.prevIndex) : nothing}
+        ${append ? row('prevLogTerm', message.prevTerm) : nothing}
+        ${append ? row('entries', message.entries) : nothing}
+        ${append ? row('leaderCommit', message.commit) : nothing}
+        ${vote ? row('lastLogIndex', message.prevIndex) : nothing}
+        ${vote ? row('lastLogTerm', message.prevTerm) : nothing}
         ${
           request
             ? nothing
             : row(
-                message.kind === "RequestVoteReply" ? "voteGranted" : "success",
-                message.verdict === 1 ? "true" : "false",
+                message.kind === 'RequestVoteReply' ? 'voteGranted' : 'success',
+                message.verdict === 1 ? 'true' : 'false',
               )
         }
-        ${row("sent", duration(message.sentAt))} ${row("arrives", duration(message.arrivesAt))}
+        ${row('sent', duration(message.sentAt))} ${row('arrives', duration(message.arrivesAt))}
       </dl>
     `;
   }
 }
 
-define("raft-inspector", InspectorView);
+define('raft-inspector', InspectorView);

@@ -1,5 +1,5 @@
 /** How the logs are laid out: which columns are seen, how wide, what state an entry is in. */
-import type { PeerFrame } from "../frame.js";
+import type { PeerFrame } from '../frame.js';
 
 /** Widths of a column, from roomy to tight. */
 export const CELL_WIDTHS = [76, 58, 42, 30] as const;
@@ -31,19 +31,19 @@ export function visibleColumns(
 }
 
 /** How far an entry has come at this peer. */
-export type EntryState = "memory" | "stored" | "committed" | "applied";
+export type EntryState = 'memory' | 'stored' | 'committed' | 'applied';
 
 export function entryState(peer: PeerFrame, index: number): EntryState {
-  if (index <= peer.lastApplied) return "applied";
-  if (index <= peer.commitIndex) return "committed";
-  return index <= peer.persistedIndex ? "stored" : "memory";
+  if (index <= peer.lastApplied) return 'applied';
+  if (index <= peer.commitIndex) return 'committed';
+  return index <= peer.persistedIndex ? 'stored' : 'memory';
 }
 
 const STATE_WORDS: Record<EntryState, string> = {
-  memory: "in memory only",
-  stored: "stored, not committed",
-  committed: "committed, not applied",
-  applied: "committed and applied",
+  memory: 'in memory only',
+  stored: 'stored, not committed',
+  committed: 'committed, not applied',
+  applied: 'committed and applied',
 };
 
 export function stateWords(state: EntryState): string {

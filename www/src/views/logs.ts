@@ -2,15 +2,15 @@
  * The logs of all peers: a row per peer, a column per index. Only the columns
  * in sight exist; cells are kept and told only what changed.
  */
-import { css, html, LitElement } from "lit";
-import { define } from "../define.js";
-import { peerName } from "../format.js";
-import type { Frame, PeerFrame } from "../frame.js";
-import { ask } from "../intents.js";
-import { controls, termClasses } from "../styles.js";
-import { termSlot } from "../terms.js";
-import type { EntryView, PeerId } from "../wasm/api.js";
-import { cellWidth, entryState, stateWords, visibleColumns } from "./log-plan.js";
+import { css, html, LitElement } from 'lit';
+import { define } from '../define.js';
+import { peerName } from '../format.js';
+import type { Frame, PeerFrame } from '../frame.js';
+import { ask } from '../intents.js';
+import { controls, termClasses } from '../styles.js';
+import { termSlot } from '../terms.js';
+import type { EntryView, PeerId } from '../wasm/api.js';
+import { cellWidth, entryState, stateWords, visibleColumns } from './log-plan.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -281,8 +281,8 @@ export class LogsView extends LitElement {
     return html`
       <div class="legend">
         <h2>Logs</h2>
-        ${key("memory", "in memory")} ${key("stored", "stored")} ${key("committed", "committed")}
-        ${key("applied", "applied")}
+        ${key('memory', 'in memory')} ${key('stored', 'stored')} ${key('committed', 'committed')}
+        ${key('applied', 'applied')}
         <span class="key">${caret} matchIndex</span>
         <span class="key">${open} nextIndex</span>
       </div>
@@ -316,7 +316,7 @@ export class LogsView extends LitElement {
   select(peer: PeerId): void {
     this.selected = peer;
     this.rows.forEach((row, i) => {
-      row.head.classList.toggle("selected", i + 1 === peer);
+      row.head.classList.toggle('selected', i + 1 === peer);
     });
   }
 
@@ -330,8 +330,8 @@ export class LogsView extends LitElement {
   draw(frame: Frame | null): void {
     this.frame = frame;
     if (!frame || !this.hasUpdated || !this.source) return;
-    const scroll = this.renderRoot.querySelector<HTMLElement>(".scroll");
-    const lanes = this.renderRoot.querySelector<HTMLElement>(".lanes");
+    const scroll = this.renderRoot.querySelector<HTMLElement>('.scroll');
+    const lanes = this.renderRoot.querySelector<HTMLElement>('.lanes');
     if (!scroll || !lanes || scroll.clientWidth === 0) return;
     if (this.rows.length !== frame.size) this.makeRows(frame);
 
@@ -351,11 +351,11 @@ export class LogsView extends LitElement {
       const row = this.rows[i];
       if (!row) return;
       this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, width);
-      row.head.className = `head ${peer.up ? peer.role : "down"}${this.selected === peer.id ? " selected" : ""}`;
-      row.lane.classList.toggle("down", !peer.up);
+      row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
+      row.lane.classList.toggle('down', !peer.up);
       const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
-      row.match.style.display = progress ? "" : "none";
-      row.next.style.display = progress ? "" : "none";
+      row.match.style.display = progress ? '' : 'none';
+      row.next.style.display = progress ? '' : 'none';
       if (progress) {
         // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
         row.match.style.transform = `translateX(${progress.matchIndex * width - (progress.matchIndex > 0 ? 8 : -4)}px)`;
@@ -365,25 +365,25 @@ export class LogsView extends LitElement {
   }
 
   private makeRows(frame: Frame): void {
-    const heads = this.renderRoot.querySelector(".heads");
-    const lanes = this.renderRoot.querySelector(".lanes");
+    const heads = this.renderRoot.querySelector('.heads');
+    const lanes = this.renderRoot.querySelector('.lanes');
     if (!heads || !lanes) return;
     for (const row of this.rows) {
       row.head.remove();
       row.lane.remove();
     }
     this.rows = frame.peers.map(({ id }) => {
-      const head = document.createElement("div");
-      const button = document.createElement("button");
+      const head = document.createElement('div');
+      const button = document.createElement('button');
       button.textContent = peerName(id);
-      button.addEventListener("click", () =>
-        ask(this, { do: "select", selection: { kind: "peer", id } }),
+      button.addEventListener('click', () =>
+        ask(this, { do: 'select', selection: { kind: 'peer', id } }),
       );
       head.append(button, crown());
-      const lane = document.createElement("div");
-      lane.className = "lane";
-      const match = caret("match");
-      const next = caret("next");
+      const lane = document.createElement('div');
+      lane.className = 'lane';
+      const match = caret('match');
+      const next = caret('next');
       lane.append(match, next);
       heads.append(head);
       lanes.append(lane);
@@ -393,10 +393,10 @@ export class LogsView extends LitElement {
   }
 
   private drawAxis(from: number, count: number, width: number): void {
-    const holder = this.renderRoot.querySelector(".axis");
+    const holder = this.renderRoot.querySelector('.axis');
     if (!holder) return;
     while (this.axis.length < count) {
-      const label = document.createElement("span");
+      const label = document.createElement('span');
       this.axis.push(label);
       holder.append(label);
     }
@@ -412,10 +412,16 @@ export class LogsView extends LitElement {
     });
   }
 
-  private drawRow(row: Row, peer: PeerFrame, terms: Float64Array, from: number, width: number): void {
+  private drawRow(
+    row: Row,
+    peer: PeerFrame,
+    terms: Float64Array,
+    from: number,
+    width: number,
+  ): void {
     while (row.cells.length < terms.length) {
-      const cell = document.createElement("div");
-      cell.append(document.createElement("b"), document.createElement("i"));
+      const cell = document.createElement('div');
+      cell.append(document.createElement('b'), document.createElement('i'));
       row.cells.push(cell);
       row.lane.append(cell);
     }
@@ -442,7 +448,7 @@ export class LogsView extends LitElement {
         command.textContent = words;
         command.hidden = width < 58;
       }
-      cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || "no command"} (${stateWords(state)})`;
+      cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
     });
   }
 
@@ -450,7 +456,7 @@ export class LogsView extends LitElement {
     const key = `${peer} ${index} ${term}`;
     const known = this.texts.get(key);
     if (known !== undefined) return known;
-    const words = this.source?.entry(peer, index)?.text ?? "";
+    const words = this.source?.entry(peer, index)?.text ?? '';
     if (this.texts.size >= KEPT_TEXTS) this.texts.clear();
     this.texts.set(key, words);
     return words;
@@ -464,24 +470,23 @@ export class LogsView extends LitElement {
   }
 }
 
-function caret(kind: "match" | "next"): HTMLElement {
-  const holder = document.createElement("span");
+function caret(kind: 'match' | 'next'): HTMLElement {
+  const holder = document.createElement('span');
   holder.className = `caret ${kind}`;
   holder.innerHTML = '<svg viewBox="0 0 10 8" width="10" height="8"><path d="M5 1L9 7H1Z"/></svg>';
   return holder;
 }
 
 function crown(): SVGSVGElement {
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  drawing.setAttribute("viewBox", "-11 -9 22 16");
-  drawing.setAttribute("class", "crown");
-  drawing.setAttribute("aria-hidden", "true");
-  drawing.setAttribute("style", `margin-top: 8px`);
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", "M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z");
+  const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  drawing.setAttribute('viewBox', '-11 -9 22 16');
+  drawing.setAttribute('class', 'crown');
+  drawing.setAttribute('aria-hidden', 'true');
+  drawing.setAttribute('style', `margin-top: 8px`);
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z');
   drawing.append(path);
   return drawing;
 }
 
-
-define("raft-logs", LogsView);
+define('raft-logs', LogsView);

@@ -1,11 +1,11 @@
 /** The network: every directed link as a switch, groups for a partition, quality of the links. */
-import { css, html, LitElement, nothing } from "lit";
-import { define } from "../define.js";
-import { peerName } from "../format.js";
-import type { Frame } from "../frame.js";
-import { ask, type Intent } from "../intents.js";
-import { controls } from "../styles.js";
-import type { PeerId, WorldConfig } from "../wasm/api.js";
+import { css, html, LitElement, nothing } from 'lit';
+import { define } from '../define.js';
+import { peerName } from '../format.js';
+import type { Frame } from '../frame.js';
+import { ask, type Intent } from '../intents.js';
+import { controls } from '../styles.js';
+import type { PeerId, WorldConfig } from '../wasm/api.js';
 
 /** The network panel. */
 export class NetworkPanel extends LitElement {
@@ -106,8 +106,8 @@ export class NetworkPanel extends LitElement {
     this.frame = null;
     this.config = null;
     this.away = new Set();
-    this.problem = "";
-    this.qualityProblem = "";
+    this.problem = '';
+    this.qualityProblem = '';
   }
 
   override willUpdate(): void {
@@ -117,7 +117,7 @@ export class NetworkPanel extends LitElement {
   }
 
   private do(intent: Intent): void {
-    this.problem = ask(this, intent) ?? "";
+    this.problem = ask(this, intent) ?? '';
   }
 
   override render(): unknown {
@@ -131,7 +131,7 @@ export class NetworkPanel extends LitElement {
         ${ids.map(
           (id) =>
             html`<button
-              aria-pressed=${this.away.has(id) ? "true" : "false"}
+              aria-pressed=${this.away.has(id) ? 'true' : 'false'}
               @click=${() => this.pick(id)}
             >
               ${peerName(id)}
@@ -139,13 +139,13 @@ export class NetworkPanel extends LitElement {
         )}
       </div>
       <div class="row" style="margin-top: 6px">
-        <button class="line" @click=${() => this.do({ do: "partition", groups: [[...this.away]] })}>
+        <button class="line" @click=${() => this.do({ do: 'partition', groups: [[...this.away]] })}>
           Partition
         </button>
         <button
           class="line"
           ?disabled=${frame.cuts === 0}
-          @click=${() => this.do({ do: "heal-all" })}
+          @click=${() => this.do({ do: 'heal-all' })}
         >
           Heal all links
         </button>
@@ -175,11 +175,11 @@ export class NetworkPanel extends LitElement {
       <form class="row" @submit=${this.onQuality} novalidate>
         <label>
           latency
-          <input name="min" type="number" min="0" step="any" .value=${this.ms("latency_min_us")} />
+          <input name="min" type="number" min="0" step="any" .value=${this.ms('latency_min_us')} />
         </label>
         <label>
           to
-          <input name="max" type="number" min="0" step="any" .value=${this.ms("latency_max_us")} />
+          <input name="max" type="number" min="0" step="any" .value=${this.ms('latency_max_us')} />
           ms
         </label>
         <label>
@@ -200,20 +200,20 @@ export class NetworkPanel extends LitElement {
     `;
   }
 
-  private ms(key: "latency_min_us" | "latency_max_us"): string {
+  private ms(key: 'latency_min_us' | 'latency_max_us'): string {
     return String((this.config?.[key] ?? 0) / 1000);
   }
 
   private cell(frame: Frame, from: PeerId, to: PeerId): unknown {
     const isCut = frame.isCut(from, to);
     return html`<button
-      class=${isCut ? "cut" : ""}
-      aria-pressed=${isCut ? "true" : "false"}
-      aria-label="${peerName(from)} to ${peerName(to)}, ${isCut ? "cut" : "open"}"
-      @click=${() => this.do({ do: "toggle", from, to })}
+      class=${isCut ? 'cut' : ''}
+      aria-pressed=${isCut ? 'true' : 'false'}
+      aria-label="${peerName(from)} to ${peerName(to)}, ${isCut ? 'cut' : 'open'}"
+      @click=${() => this.do({ do: 'toggle', from, to })}
     >
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-        <path d=${isCut ? "M6 6L18 18M18 6L6 18" : "M4 12H19M14 7L19 12L14 17"} />
+        <path d=${isCut ? 'M6 6L18 18M18 6L6 18' : 'M4 12H19M14 7L19 12L14 17'} />
       </svg>
     </button>`;
   }
@@ -229,16 +229,16 @@ export class NetworkPanel extends LitElement {
     if (!(event.target instanceof HTMLFormElement)) return;
     const data = new FormData(event.target);
     const read = (name: string): number => {
-      const text = String(data.get(name) ?? "").trim();
-      return text === "" ? Number.NaN : Number(text);
+      const text = String(data.get(name) ?? '').trim();
+      return text === '' ? Number.NaN : Number(text);
     };
     const quality = {
-      latencyMinMs: read("min"),
-      latencyMaxMs: read("max"),
-      lossPercent: read("loss"),
+      latencyMinMs: read('min'),
+      latencyMaxMs: read('max'),
+      lossPercent: read('loss'),
     };
-    this.qualityProblem = ask(this, { do: "quality", quality }) ?? "";
+    this.qualityProblem = ask(this, { do: 'quality', quality }) ?? '';
   }
 }
 
-define("raft-network", NetworkPanel);
+define('raft-network', NetworkPanel);

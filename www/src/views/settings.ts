@@ -1,10 +1,10 @@
 /** The settings of a run. What is wrong is said beside the field; the run that is there goes on. */
-import { css, html, LitElement, nothing } from "lit";
-import { define } from "../define.js";
-import { CLOSE } from "../icons.js";
-import { PEERS_MAX, PEERS_MIN, SEED_MAX, wholeNumber } from "../params.js";
-import { controls } from "../styles.js";
-import type { WorldConfig } from "../wasm/api.js";
+import { css, html, LitElement, nothing } from 'lit';
+import { define } from '../define.js';
+import { CLOSE } from '../icons.js';
+import { PEERS_MAX, PEERS_MIN, SEED_MAX, wholeNumber } from '../params.js';
+import { controls } from '../styles.js';
+import type { WorldConfig } from '../wasm/api.js';
 
 interface Field {
   readonly name: keyof WorldConfig;
@@ -17,7 +17,7 @@ interface Field {
 
 function positive(words: string): (text: string) => number {
   return (text) => {
-    const value = text.trim() === "" ? Number.NaN : Number(text);
+    const value = text.trim() === '' ? Number.NaN : Number(text);
     if (!Number.isFinite(value) || value < 0) {
       throw new RangeError(`${words} must be a number of milliseconds, 0 or more.`);
     }
@@ -30,7 +30,7 @@ const millis = (us: number): string => String(us / 1000);
 const span = (name: keyof WorldConfig, words: string, help: string): Field => ({
   name,
   words,
-  unit: "ms",
+  unit: 'ms',
   help,
   read: positive(words),
   show: millis,
@@ -38,40 +38,41 @@ const span = (name: keyof WorldConfig, words: string, help: string): Field => ({
 
 function percent(words: string): (text: string) => number {
   return (text) => {
-    const value = text.trim() === "" ? Number.NaN : Number(text);
-    if (!(value >= 0 && value <= 100)) throw new RangeError(`${words} must be from 0 to 100 per cent.`);
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= 0 && value <= 100))
+      throw new RangeError(`${words} must be from 0 to 100 per cent.`);
     return value / 100;
   };
 }
 
 const FIELDS: readonly Field[] = [
   {
-    name: "peers",
-    words: "Peers",
-    unit: "",
+    name: 'peers',
+    words: 'Peers',
+    unit: '',
     help: `${PEERS_MIN} to ${PEERS_MAX}`,
-    read: (text) => wholeNumber(text, "Peers", PEERS_MIN, PEERS_MAX),
+    read: (text) => wholeNumber(text, 'Peers', PEERS_MIN, PEERS_MAX),
     show: String,
   },
   {
-    name: "seed",
-    words: "Seed",
-    unit: "",
-    help: "The same seed gives the same run",
-    read: (text) => wholeNumber(text, "Seed", 0, SEED_MAX),
+    name: 'seed',
+    words: 'Seed',
+    unit: '',
+    help: 'The same seed gives the same run',
+    read: (text) => wholeNumber(text, 'Seed', 0, SEED_MAX),
     show: String,
   },
-  span("election_timeout_min_us", "Election timeout, shortest", "Each peer draws between the two"),
-  span("election_timeout_max_us", "Election timeout, longest", ""),
-  span("heartbeat_interval_us", "Heartbeat every", "Well below the election timeout"),
-  span("latency_min_us", "Latency, shortest", "How long a message flies"),
-  span("latency_max_us", "Latency, longest", ""),
+  span('election_timeout_min_us', 'Election timeout, shortest', 'Each peer draws between the two'),
+  span('election_timeout_max_us', 'Election timeout, longest', ''),
+  span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout'),
+  span('latency_min_us', 'Latency, shortest', 'How long a message flies'),
+  span('latency_max_us', 'Latency, longest', ''),
   {
-    name: "loss",
-    words: "Loss",
-    unit: "%",
-    help: "Messages that never arrive",
-    read: percent("Loss"),
+    name: 'loss',
+    words: 'Loss',
+    unit: '%',
+    help: 'Messages that never arrive',
+    read: percent('Loss'),
     show: (value) => String(value * 100),
   },
 ];
@@ -149,7 +150,7 @@ export class SettingsDialog extends LitElement {
     super();
     this.config = null;
     this.problems = new Map();
-    this.whole = "";
+    this.whole = '';
   }
 
   override render(): unknown {
@@ -182,9 +183,9 @@ export class SettingsDialog extends LitElement {
         type="text"
         inputmode="decimal"
         autocomplete="off"
-        aria-invalid=${problem ? "true" : "false"}
+        aria-invalid=${problem ? 'true' : 'false'}
         aria-describedby=${problem ? `${field.name}-problem` : field.help ? `${field.name}-help` : nothing}
-        .value=${typeof value === "number" ? field.show(value) : ""}
+        .value=${typeof value === 'number' ? field.show(value) : ''}
       />
       <span class="quiet">${field.unit}</span>
       ${problem ? html`<p class="problem" id="${field.name}-problem" role="alert">${problem}</p>` : nothing}
@@ -195,20 +196,20 @@ export class SettingsDialog extends LitElement {
   open(config: WorldConfig): void {
     this.config = config;
     this.problems = new Map();
-    this.whole = "";
-    const dialog = this.renderRoot.querySelector("dialog");
-    dialog?.querySelector("form")?.reset();
+    this.whole = '';
+    const dialog = this.renderRoot.querySelector('dialog');
+    dialog?.querySelector('form')?.reset();
     for (const field of FIELDS) {
       const input = dialog?.querySelector<HTMLInputElement>(`#${field.name}`);
       const value = config[field.name];
-      if (input && typeof value === "number") input.value = field.show(value);
+      if (input && typeof value === 'number') input.value = field.show(value);
     }
     dialog?.showModal();
   }
 
   /** Closes; nothing changes. */
   close(): void {
-    this.renderRoot.querySelector("dialog")?.close();
+    this.renderRoot.querySelector('dialog')?.close();
   }
 
   private onSubmit(event: SubmitEvent): void {
@@ -219,13 +220,13 @@ export class SettingsDialog extends LitElement {
     const read: Partial<Record<keyof WorldConfig, number>> = {};
     for (const field of FIELDS) {
       try {
-        read[field.name] = field.read(String(data.get(field.name) ?? ""));
+        read[field.name] = field.read(String(data.get(field.name) ?? ''));
       } catch (error) {
         problems.set(field.name, error instanceof Error ? error.message : String(error));
       }
     }
     this.problems = problems;
-    this.whole = "";
+    this.whole = '';
     if (problems.size > 0) return;
     const problem = this.onStart({ ...this.config, ...read } as WorldConfig);
     if (problem) this.whole = problem;
@@ -233,4 +234,4 @@ export class SettingsDialog extends LitElement {
   }
 }
 
-define("raft-settings", SettingsDialog);
+define('raft-settings', SettingsDialog);

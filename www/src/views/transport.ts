@@ -1,14 +1,16 @@
 /** Time: play, pause, step, speed. And the field that sends a command. */
-import { css, html, LitElement, nothing } from "lit";
-import { define } from "../define.js";
-import { exactTime, speedText, speedWords } from "../format.js";
-import { NEXT, PAUSE, PLAY, STEP } from "../icons.js";
-import { controls } from "../styles.js";
-import type { Micros } from "../wasm/api.js";
+import { css, html, LitElement, nothing } from 'lit';
+import { define } from '../define.js';
+import { exactTime, speedText, speedWords } from '../format.js';
+import { NEXT, PAUSE, PLAY, STEP } from '../icons.js';
+import { controls } from '../styles.js';
+import type { Micros } from '../wasm/api.js';
 
 /** The stops of the slider: about even on a logarithmic scale, and each can be said. */
 export const SPEEDS: readonly number[] = [
-  ...[1000, 700, 500, 300, 200, 150, 100, 70, 50, 30, 20, 15, 10, 7, 5, 3, 2].map((part) => 1 / part),
+  ...[1000, 700, 500, 300, 200, 150, 100, 70, 50, 30, 20, 15, 10, 7, 5, 3, 2].map(
+    (part) => 1 / part,
+  ),
   ...[1, 2, 3, 5, 7, 10],
 ];
 
@@ -30,8 +32,8 @@ export function nextSpeed(speed: number, way: 1 | -1): number {
 
 /** What the transport asks for. */
 export type TransportAsk =
-  | { readonly do: "toggle" | "step" | "next" }
-  | { readonly do: "speed"; readonly speed: number };
+  | { readonly do: 'toggle' | 'step' | 'next' }
+  | { readonly do: 'speed'; readonly speed: number };
 
 /** The transport bar. */
 export class TransportBar extends LitElement {
@@ -122,15 +124,15 @@ export class TransportBar extends LitElement {
   }
 
   override render(): unknown {
-    const words = this.playing ? "Pause" : "Play";
+    const words = this.playing ? 'Pause' : 'Play';
     return html`
-      <button class="play" aria-label=${words} title="${words} (space)" @click=${() => this.want({ do: "toggle" })}>
+      <button class="play" aria-label=${words} title="${words} (space)" @click=${() => this.want({ do: 'toggle' })}>
         ${this.playing ? PAUSE : PLAY}
       </button>
-      <button class="step" aria-label="Step one event" title="Step one event (N)" @click=${() => this.want({ do: "step" })}>
+      <button class="step" aria-label="Step one event" title="Step one event (N)" @click=${() => this.want({ do: 'step' })}>
         ${STEP}
       </button>
-      <button class="step" aria-label="Go to the next event that matters" title="Next event that matters (M)" @click=${() => this.want({ do: "next" })}>
+      <button class="step" aria-label="Go to the next event that matters" title="Next event that matters (M)" @click=${() => this.want({ do: 'next' })}>
         ${NEXT}
       </button>
       <label>
@@ -159,19 +161,19 @@ export class TransportBar extends LitElement {
   /** Shows the world's time; called for every frame, so it goes round the template. */
   tell(now: Micros): void {
     this.at = now;
-    const shown = this.renderRoot.querySelector(".time b");
+    const shown = this.renderRoot.querySelector('.time b');
     if (shown) shown.textContent = exactTime(now);
   }
 
   private want(detail: TransportAsk): void {
-    this.dispatchEvent(new CustomEvent<TransportAsk>("raft-transport", { detail }));
+    this.dispatchEvent(new CustomEvent<TransportAsk>('raft-transport', { detail }));
   }
 
   private onSpeed(event: Event): void {
     if (event.target instanceof HTMLInputElement) {
-      this.want({ do: "speed", speed: SPEEDS[Number(event.target.value)] ?? this.speed });
+      this.want({ do: 'speed', speed: SPEEDS[Number(event.target.value)] ?? this.speed });
     }
   }
 }
 
-define("raft-transport", TransportBar);
+define('raft-transport', TransportBar);

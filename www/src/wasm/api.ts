@@ -28,18 +28,18 @@ export interface WorldConfig {
 
 /** One thing the reader does to the world. */
 export type Intervention =
-  | { do: "crash"; peer: PeerId }
-  | { do: "restart"; peer: PeerId }
-  | { do: "power_loss"; peer: PeerId }
-  | { do: "fire"; peer: PeerId }
-  | { do: "request"; peer?: PeerId; op: string }
-  | { do: "cut"; from: PeerId; to: PeerId }
-  | { do: "heal"; from: PeerId; to: PeerId }
-  | { do: "partition"; groups: PeerId[][] }
-  | { do: "isolate"; peer: PeerId }
-  | { do: "heal_all" }
+  | { do: 'crash'; peer: PeerId }
+  | { do: 'restart'; peer: PeerId }
+  | { do: 'power_loss'; peer: PeerId }
+  | { do: 'fire'; peer: PeerId }
+  | { do: 'request'; peer?: PeerId; op: string }
+  | { do: 'cut'; from: PeerId; to: PeerId }
+  | { do: 'heal'; from: PeerId; to: PeerId }
+  | { do: 'partition'; groups: PeerId[][] }
+  | { do: 'isolate'; peer: PeerId }
+  | { do: 'heal_all' }
   | {
-      do: "link";
+      do: 'link';
       from: PeerId;
       to: PeerId;
       latency_min_us?: Micros;
@@ -47,9 +47,9 @@ export type Intervention =
       loss?: number;
       duplication?: number;
     }
-  | { do: "deliver"; message: number }
-  | { do: "drop"; message: number }
-  | { do: "duplicate"; message: number };
+  | { do: 'deliver'; message: number }
+  | { do: 'drop'; message: number }
+  | { do: 'duplicate'; message: number };
 
 /** The answer of `advance`. */
 export interface Advance {

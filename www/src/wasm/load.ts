@@ -1,9 +1,9 @@
 /** Loads the wasm package, and says in words when that cannot be. */
-import type { Engine, World, WorldConfig } from "./api.js";
+import type { Engine, World, WorldConfig } from './api.js';
 
 /** The engine could not be loaded; the message tells the reader what to do. */
 export class LoadError extends Error {
-  override name = "LoadError";
+  override name = 'LoadError';
 }
 
 /** The generated module, as far as the page uses it. */
@@ -16,21 +16,21 @@ interface Module {
 let lives = 0;
 
 async function importModule(): Promise<{ module: Module; wasm: string }> {
-  const { default: wasm } = await import("../../pkg/raft_web_bg.wasm?url");
+  const { default: wasm } = await import('../../pkg/raft_web_bg.wasm?url');
   lives++;
-  if (lives === 1) return { module: await import("../../pkg/raft_web.js"), wasm };
+  if (lives === 1) return { module: await import('../../pkg/raft_web.js'), wasm };
   // A dead instance stays in its module: every further life needs a module of its own.
-  const { default: glue } = await import("../../pkg/raft_web.js?url");
+  const { default: glue } = await import('../../pkg/raft_web.js?url');
   const address = new URL(glue, document.baseURI);
-  address.searchParams.set("life", String(lives));
+  address.searchParams.set('life', String(lives));
   return { module: (await import(/* @vite-ignore */ address.href)) as Module, wasm };
 }
 
 /** A fresh instance of the engine; every call gives a new one. */
 export async function loadEngine(): Promise<Engine> {
-  if (typeof WebAssembly !== "object") {
+  if (typeof WebAssembly !== 'object') {
     throw new LoadError(
-      "This browser has WebAssembly switched off, and Raft runs in it here. Allow WebAssembly for this page, or open it in another browser.",
+      'This browser has WebAssembly switched off, and Raft runs in it here. Allow WebAssembly for this page, or open it in another browser.',
     );
   }
   try {
