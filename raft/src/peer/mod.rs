@@ -3,8 +3,8 @@
 //! Time, messages and the outcome of writes come in by method calls; what must be done comes out
 //! of [`Peer::poll_effect`], in order. Nothing here reads a clock, sends a byte or waits.
 //!
-//! The rooms: [`election`] (votes, terms, timers), [`replication`] (what a leader does),
-//! [`following`] (what a follower does with AppendEntries) and [`durability`] (what is on disk).
+//! The rooms: `election` (votes, terms, timers), `replication` (what a leader does),
+//! `following` (what a follower does with AppendEntries) and `durability` (what is on disk).
 
 mod durability;
 mod election;
