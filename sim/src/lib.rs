@@ -31,6 +31,7 @@ pub mod network;
 mod queue;
 pub mod random;
 pub mod service;
+pub mod suite;
 pub mod trace;
 pub mod world;
 
