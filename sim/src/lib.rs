@@ -24,6 +24,7 @@ pub mod checkers;
 pub mod config;
 mod disk;
 pub mod error;
+pub mod frame;
 mod host;
 pub mod intervention;
 pub mod limits;

@@ -52,7 +52,7 @@ pub struct World {
     /// Things that happened by themselves since time came to `now`.
     steps_at_now: u32,
     /// By [`PeerId::slot`].
-    hosts: Vec<Host>,
+    pub(crate) hosts: Vec<Host>,
     network: Network,
     queue: Queue,
     trace: Trace,

@@ -81,8 +81,8 @@ impl World {
         }
     }
 
-    /// The last index of the log of `id`: in memory while it is up, on disk while it is down.
-    pub(super) fn log_of(&self, id: PeerId) -> &Log {
+    /// The log of `id`: the one in memory while it is up, that on disk while it is down.
+    pub(crate) fn log_of(&self, id: PeerId) -> &Log {
         let host = &self.hosts[id.slot()];
         match &host.process {
             Some(process) => process.peer.log(),
