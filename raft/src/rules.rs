@@ -42,6 +42,11 @@ pub trait Rules: Clone + fmt::Debug {
         overwrite(ours, theirs)
     }
 
+    /// May the entry at `index`, and all behind it, be removed from a log?
+    fn remove(&self, commit_index: Index, index: Index) -> bool {
+        remove(commit_index, index)
+    }
+
     /// How far may a leader commit, given how far a quorum has stored its log?
     fn commit(&self, question: &CommitQuestion<'_>) -> CommitVerdict {
         commit(question)
@@ -213,6 +218,12 @@ pub fn backtrack(log: &Log, limit: Index, term: Term) -> Position {
 /// message must not cut off what a later one brought.
 pub fn overwrite(ours: Term, theirs: Term) -> bool {
     ours != theirs
+}
+
+/// A committed entry is never removed: it is in the log of every later leader (Leader
+/// Completeness, §5.4.3), so that none would ask for it. A message that does is not Raft's.
+pub fn remove(commit_index: Index, index: Index) -> bool {
+    index > commit_index
 }
 
 /// What a leader's commit is decided on.
@@ -417,6 +428,12 @@ mod tests {
     fn only_an_entry_of_another_term_is_overwritten() {
         assert!(!overwrite(3, 3));
         assert!(overwrite(2, 3));
+    }
+
+    #[test]
+    fn a_committed_entry_is_not_removed() {
+        assert!(!remove(3, 3));
+        assert!(remove(3, 4));
     }
 
     #[test]

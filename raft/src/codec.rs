@@ -1,0 +1,425 @@
+//! The bytes of messages and of persistent state.
+//!
+//! # Format, version 1
+//! Every value starts with the version byte (1) and a byte that says what it is. All numbers are
+//! unsigned LEB128: seven bits a byte, the lowest first, the high bit set on all but the last, and
+//! no byte more than needed. A *position* is a term, then an index. *Entries* are a count, then for
+//! each its term and its payload: 0 for a no-op, or 1, the length and the bytes of a command.
+//!
+//! | byte | value | fields |
+//! |---|---|---|
+//! | `0x01` | RequestVote | term, last position |
+//! | `0x02` | RequestVote's reply | term, granted (0 or 1) |
+//! | `0x03` | AppendEntries | term, previous position, commit index, entries |
+//! | `0x04` | AppendEntries' reply, accepted | term, matched index |
+//! | `0x05` | AppendEntries' reply, rejected | term, probed index, hint position |
+//! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, entries |
+//!
+//! Decoding is total: any bytes give a value or a [`DecodeError`], and nothing is allocated that
+//! the bytes themselves do not fill. A value has exactly one encoding. What decodes as a message is
+//! also well-formed in the sense of [`Peer::receive`](crate::Peer::receive): numbers are within
+//! [`MAX_NUMBER`], and terms in order.
+
+use core::fmt;
+use std::sync::Arc;
+
+use crate::{
+    log::{Entry, Log, Payload},
+    message::{
+        AppendEntries, AppendEntriesReply, AppendOutcome, Message, RequestVote, RequestVoteReply,
+    },
+    peer::{ReceiveError, well_formed},
+    storage::{HardState, Stored},
+    types::{MAX_NUMBER, PeerId, Position},
+};
+
+/// The version byte that every encoded value starts with.
+pub const VERSION: u8 = 1;
+
+const REQUEST_VOTE: u8 = 0x01;
+const REQUEST_VOTE_REPLY: u8 = 0x02;
+const APPEND_ENTRIES: u8 = 0x03;
+const APPEND_ACCEPTED: u8 = 0x04;
+const APPEND_REJECTED: u8 = 0x05;
+const STORED: u8 = 0x10;
+
+const NOOP: u8 = 0;
+const COMMAND: u8 = 1;
+
+/// Why bytes are not a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// The bytes end in the middle of a value.
+    Truncated {
+        /// Where they end.
+        at: usize,
+    },
+    /// Bytes follow the value.
+    TrailingBytes {
+        /// Where the value ends.
+        at: usize,
+    },
+    /// The version byte is not [`VERSION`].
+    Version {
+        /// What it is.
+        found: u8,
+    },
+    /// A byte that chooses between kinds names none.
+    Kind {
+        /// Where it stands.
+        at: usize,
+        /// What it is.
+        found: u8,
+    },
+    /// A number is above [`MAX_NUMBER`], or written with more bytes than it needs.
+    Number {
+        /// Where it starts.
+        at: usize,
+    },
+    /// A peer's number is not 1 to 99.
+    Peer {
+        /// What it is.
+        found: u64,
+    },
+    /// The terms of a stored log are out of order or beyond the current term.
+    Log,
+    /// The message is one that no correct peer sends.
+    Message(ReceiveError),
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated { at } => write!(f, "the bytes end at byte {at}, inside a value"),
+            Self::TrailingBytes { at } => {
+                write!(f, "the value ends at byte {at}, the bytes do not")
+            }
+            Self::Version { found } => {
+                write!(f, "version {found} is not known; this is version {VERSION}")
+            }
+            Self::Kind { at, found } => write!(f, "byte {at} is {found:#04x}, which names no kind"),
+            Self::Number { at } => {
+                write!(
+                    f,
+                    "the number at byte {at} is above {MAX_NUMBER} or not in shortest form"
+                )
+            }
+            Self::Peer { found } => write!(f, "{found} is no peer's number; they go from 1 to 99"),
+            Self::Log => write!(
+                f,
+                "the stored log's terms are out of order or in the future"
+            ),
+            Self::Message(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+/// Where encoded bytes go: a buffer, or a counter of their number.
+trait Sink {
+    fn bytes(&mut self, bytes: &[u8]);
+
+    fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes(&[value as u8 | 0x80]);
+            value >>= 7;
+        }
+        self.bytes(&[value as u8]);
+    }
+
+    fn position(&mut self, position: Position) {
+        self.number(position.term);
+        self.number(position.index);
+    }
+
+    fn entries<'a>(&mut self, entries: impl ExactSizeIterator<Item = &'a Entry>) {
+        self.number(entries.len() as u64);
+        for entry in entries {
+            self.number(entry.term);
+            match &entry.payload {
+                Payload::Noop => self.bytes(&[NOOP]),
+                Payload::Command(command) => {
+                    self.bytes(&[COMMAND]);
+                    self.number(command.len() as u64);
+                    self.bytes(command);
+                }
+            }
+        }
+    }
+
+    fn message(&mut self, message: &Message) {
+        match message {
+            Message::RequestVote(RequestVote { term, last }) => {
+                self.bytes(&[VERSION, REQUEST_VOTE]);
+                self.number(*term);
+                self.position(*last);
+            }
+            Message::RequestVoteReply(RequestVoteReply { term, granted }) => {
+                self.bytes(&[VERSION, REQUEST_VOTE_REPLY]);
+                self.number(*term);
+                self.bytes(&[u8::from(*granted)]);
+            }
+            Message::AppendEntries(AppendEntries {
+                term,
+                prev,
+                entries,
+                commit,
+            }) => {
+                self.bytes(&[VERSION, APPEND_ENTRIES]);
+                self.number(*term);
+                self.position(*prev);
+                self.number(*commit);
+                self.entries(entries.iter());
+            }
+            Message::AppendEntriesReply(AppendEntriesReply { term, outcome }) => match outcome {
+                AppendOutcome::Accepted { matched } => {
+                    self.bytes(&[VERSION, APPEND_ACCEPTED]);
+                    self.number(*term);
+                    self.number(*matched);
+                }
+                AppendOutcome::Rejected { probed, hint } => {
+                    self.bytes(&[VERSION, APPEND_REJECTED]);
+                    self.number(*term);
+                    self.number(*probed);
+                    self.position(*hint);
+                }
+            },
+        }
+    }
+}
+
+impl Sink for Vec<u8> {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// Counts what would be written.
+struct Length(usize);
+
+impl Sink for Length {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0 += bytes.len();
+    }
+}
+
+/// The bytes of `message`.
+pub fn encode_message(message: &Message) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(encoded_len(message));
+    bytes.message(message);
+    bytes
+}
+
+/// How many bytes [`encode_message`] gives.
+pub fn encoded_len(message: &Message) -> usize {
+    let mut length = Length(0);
+    length.message(message);
+    length.0
+}
+
+/// The message that `bytes` are.
+///
+/// # Errors
+/// When they are none, or one that no correct peer sends.
+pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
+    let mut source = Source { bytes, at: 0 };
+    let kind = source.head()?;
+    let message = match kind {
+        REQUEST_VOTE => Message::RequestVote(RequestVote {
+            term: source.number()?,
+            last: source.position()?,
+        }),
+        REQUEST_VOTE_REPLY => Message::RequestVoteReply(RequestVoteReply {
+            term: source.number()?,
+            granted: source.choice(&[0, 1])? == 1,
+        }),
+        APPEND_ENTRIES => Message::AppendEntries(AppendEntries {
+            term: source.number()?,
+            prev: source.position()?,
+            commit: source.number()?,
+            entries: source.entries()?.into(),
+        }),
+        APPEND_ACCEPTED => Message::AppendEntriesReply(AppendEntriesReply {
+            term: source.number()?,
+            outcome: AppendOutcome::Accepted {
+                matched: source.number()?,
+            },
+        }),
+        APPEND_REJECTED => Message::AppendEntriesReply(AppendEntriesReply {
+            term: source.number()?,
+            outcome: AppendOutcome::Rejected {
+                probed: source.number()?,
+                hint: source.position()?,
+            },
+        }),
+        found => return Err(DecodeError::Kind { at: 1, found }),
+    };
+    source.end()?;
+    well_formed(&message).map_err(DecodeError::Message)?;
+    Ok(message)
+}
+
+/// The bytes of `stored`.
+pub fn encode_stored(stored: &Stored) -> Vec<u8> {
+    let mut bytes = vec![VERSION, STORED];
+    bytes.number(stored.hard_state.current_term);
+    bytes.number(
+        stored
+            .hard_state
+            .voted_for
+            .map_or(0, |peer| peer.get().into()),
+    );
+    bytes.position(stored.log.base());
+    bytes.number(stored.log.len() as u64);
+    for (_, entry) in stored.log.iter() {
+        // One entry at a time, behind the count: as `entries` writes a slice.
+        let mut one = Vec::new();
+        one.entries(core::iter::once(entry));
+        bytes.bytes(&one[1..]);
+    }
+    bytes
+}
+
+/// The persistent state that `bytes` are.
+///
+/// # Errors
+/// When they are none, or one that no peer could have stored.
+pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
+    let mut source = Source { bytes, at: 0 };
+    match source.head()? {
+        STORED => {}
+        found => return Err(DecodeError::Kind { at: 1, found }),
+    }
+    let current_term = source.number()?;
+    let voted_for = match source.number()? {
+        0 => None,
+        found => {
+            let peer = u16::try_from(found).ok().and_then(PeerId::new);
+            Some(peer.ok_or(DecodeError::Peer { found })?)
+        }
+    };
+    let base = source.position()?;
+    let entries = source.entries()?;
+    source.end()?;
+    let mut log = Log::with_base(base);
+    let mut term = base.term;
+    for entry in entries {
+        if entry.term < term.max(1) {
+            return Err(DecodeError::Log);
+        }
+        term = entry.term;
+        log.append(entry);
+    }
+    if term > current_term || log.last_index() > MAX_NUMBER || (base.term == 0) != (base.index == 0)
+    {
+        return Err(DecodeError::Log);
+    }
+    Ok(Stored {
+        hard_state: HardState {
+            current_term,
+            voted_for,
+        },
+        log,
+    })
+}
+
+/// Bytes being read.
+struct Source<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Source<'a> {
+    /// The version, checked, and the kind.
+    fn head(&mut self) -> Result<u8, DecodeError> {
+        match self.byte()? {
+            VERSION => self.byte(),
+            found => Err(DecodeError::Version { found }),
+        }
+    }
+
+    fn byte(&mut self) -> Result<u8, DecodeError> {
+        let byte = self
+            .bytes
+            .get(self.at)
+            .ok_or(DecodeError::Truncated { at: self.at })?;
+        self.at += 1;
+        Ok(*byte)
+    }
+
+    fn take(&mut self, len: u64) -> Result<&'a [u8], DecodeError> {
+        let rest = &self.bytes[self.at..];
+        let truncated = DecodeError::Truncated {
+            at: self.bytes.len(),
+        };
+        let len = usize::try_from(len).map_err(|_| truncated)?;
+        let taken = rest.get(..len).ok_or(truncated)?;
+        self.at += len;
+        Ok(taken)
+    }
+
+    fn number(&mut self) -> Result<u64, DecodeError> {
+        let at = self.at;
+        let mut value = 0;
+        // MAX_NUMBER has 53 bits: eight bytes of seven.
+        for shift in (0..56).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                let shortest = byte != 0 || shift == 0;
+                return if shortest && value <= MAX_NUMBER {
+                    Ok(value)
+                } else {
+                    Err(DecodeError::Number { at })
+                };
+            }
+        }
+        Err(DecodeError::Number { at })
+    }
+
+    fn position(&mut self) -> Result<Position, DecodeError> {
+        Ok(Position {
+            term: self.number()?,
+            index: self.number()?,
+        })
+    }
+
+    /// A byte that is one of `allowed`.
+    fn choice(&mut self, allowed: &[u8]) -> Result<u8, DecodeError> {
+        let at = self.at;
+        let found = self.byte()?;
+        if allowed.contains(&found) {
+            Ok(found)
+        } else {
+            Err(DecodeError::Kind { at, found })
+        }
+    }
+
+    fn entries(&mut self) -> Result<Vec<Entry>, DecodeError> {
+        let count = self.number()?;
+        let mut entries = Vec::new();
+        for _ in 0..count {
+            let term = self.number()?;
+            let payload = if self.choice(&[NOOP, COMMAND])? == NOOP {
+                Payload::Noop
+            } else {
+                let len = self.number()?;
+                Payload::Command(Arc::from(self.take(len)?))
+            };
+            entries.push(Entry { term, payload });
+        }
+        Ok(entries)
+    }
+
+    fn end(&self) -> Result<(), DecodeError> {
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(DecodeError::TrailingBytes { at: self.at })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

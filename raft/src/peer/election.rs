@@ -1,0 +1,204 @@
+//! Terms, timers and votes (§5.1, §5.2, §5.4.1).
+
+use super::{Candidacy, Peer, State, Timer};
+use crate::{
+    message::{Message, RequestVote, RequestVoteReply},
+    note::Note,
+    peer_set::PeerSet,
+    quorum::Tally,
+    random::Draw,
+    rules::{Rules, VoteQuestion},
+    storage::HardState,
+    types::{MAX_NUMBER, Micros, PeerId, Role, Term},
+};
+
+/// Names the draws of election timeouts among all keyed draws.
+const ELECTION_TIMEOUT: u64 = 1;
+
+impl<R: Rules> Peer<R> {
+    /// Sets the election timeout anew. The time is drawn once per term: a peer that is reset by
+    /// every heartbeat keeps its place among the others, and after a split vote all draw again
+    /// (§5.2).
+    pub(super) fn reset_election_timer(&mut self, now: Micros) {
+        let range = self.config.election_timeout_min..=self.config.election_timeout_max;
+        let mut draw = Draw::new(
+            self.seed,
+            ELECTION_TIMEOUT,
+            self.id.get().into(),
+            self.current_term(),
+        );
+        self.timer = Timer {
+            since: now,
+            deadline: now.saturating_add(draw.within(range)),
+        };
+    }
+
+    /// Rules for all servers (Figure 2): a later term is adopted, and makes a follower.
+    pub(super) fn adopt_term(&mut self, now: Micros, term: Term, because: PeerId) {
+        self.note(Note::TermAdvanced {
+            from: self.current_term(),
+            to: term,
+            because,
+        });
+        self.set_hard_state(HardState {
+            current_term: term,
+            voted_for: None,
+        });
+        self.leader = None;
+        self.become_follower(now, because);
+    }
+
+    /// Gives up being candidate or leader; does nothing for a follower. The election timeout of a
+    /// follower goes on: only a vote or a leader may put it off.
+    pub(super) fn become_follower(&mut self, now: Micros, because: PeerId) {
+        let was = self.role();
+        if was != Role::Follower {
+            self.state = State::Follower;
+            self.note(Note::BecameFollower {
+                was,
+                term: self.current_term(),
+                because,
+            });
+            self.reset_election_timer(now);
+        }
+    }
+
+    /// Rules for followers and candidates (Figure 2): the election timeout elapsed.
+    pub(super) fn start_election(&mut self, now: Micros) {
+        self.note(Note::TimedOut {
+            term: self.current_term(),
+            waited: now.saturating_sub(self.timer.since),
+        });
+        if self.current_term() >= MAX_NUMBER {
+            self.reset_election_timer(now);
+            return;
+        }
+        let term = self.current_term() + 1;
+        self.set_hard_state(HardState {
+            current_term: term,
+            voted_for: Some(self.id),
+        });
+        self.leader = None;
+        self.state = State::Candidate(Candidacy {
+            granted: PeerSet::EMPTY,
+            denied: PeerSet::EMPTY,
+            ask_again: Micros::MAX,
+        });
+        self.reset_election_timer(now);
+        self.note(Note::BecameCandidate {
+            term,
+            needed: self.quorum.needed() as u16,
+        });
+        // Its own vote counts like any other: once it is durable.
+        self.save();
+        self.ask_again(now);
+    }
+
+    /// Asks every voter that has not answered. RPCs are repeated until they are answered (§5.5).
+    pub(super) fn ask_again(&mut self, now: Micros) {
+        let silent = self.others();
+        let State::Candidate(candidacy) = &mut self.state else {
+            return;
+        };
+        let silent = silent.without(candidacy.granted).without(candidacy.denied);
+        candidacy.ask_again = if silent.is_empty() {
+            Micros::MAX
+        } else {
+            now.saturating_add(self.config.heartbeat_interval)
+        };
+        let request = RequestVote {
+            term: self.hard_state.current_term,
+            last: self.log.last(),
+        };
+        for voter in silent.iter() {
+            self.send_when_durable(voter, Message::RequestVote(request));
+        }
+    }
+
+    /// RequestVote, receiver's side.
+    pub(super) fn on_request_vote(&mut self, now: Micros, from: PeerId, request: RequestVote) {
+        let verdict = self.rules.vote(&VoteQuestion {
+            candidate: from,
+            term: request.term,
+            candidate_last: request.last,
+            current_term: self.current_term(),
+            voted_for: self.voted_for(),
+            own_last: self.log.last(),
+        });
+        self.note(Note::Voted {
+            candidate: from,
+            term: request.term,
+            verdict,
+        });
+        let granted = verdict.granted();
+        if granted {
+            if self.voted_for() != Some(from) {
+                self.set_hard_state(HardState {
+                    voted_for: Some(from),
+                    ..self.hard_state
+                });
+            }
+            self.reset_election_timer(now);
+        }
+        let reply = RequestVoteReply {
+            term: self.current_term(),
+            granted,
+        };
+        self.send_when_durable(from, Message::RequestVoteReply(reply));
+    }
+
+    /// RequestVote, the answer.
+    pub(super) fn on_vote_reply(&mut self, now: Micros, from: PeerId, reply: RequestVoteReply) {
+        let State::Candidate(candidacy) = &self.state else {
+            self.ignore(from, reply.term);
+            return;
+        };
+        if candidacy.granted.contains(from) || candidacy.denied.contains(from) {
+            self.ignore(from, reply.term);
+            return;
+        }
+        self.count_vote(now, from, reply.granted);
+    }
+
+    /// The candidate's vote for itself became durable.
+    pub(super) fn count_own_vote(&mut self, now: Micros) {
+        let voted_for_itself = self.voted_for() == Some(self.id) && self.all_is_durable();
+        if voted_for_itself && !self.granted().contains(self.id) {
+            self.count_vote(now, self.id, true);
+        }
+    }
+
+    fn count_vote(&mut self, now: Micros, voter: PeerId, granted: bool) {
+        let State::Candidate(candidacy) = &mut self.state else {
+            return;
+        };
+        if granted {
+            candidacy.granted.insert(voter);
+        } else {
+            candidacy.denied.insert(voter);
+        }
+        let Candidacy {
+            granted: for_it,
+            denied: against_it,
+            ..
+        } = *candidacy;
+        let votes = for_it.len() as u16;
+        let needed = self.quorum.needed() as u16;
+        self.note(Note::VoteCounted {
+            voter,
+            granted,
+            votes,
+            needed,
+        });
+        match self.rules.election(&self.quorum, for_it, against_it) {
+            Tally::Won => self.become_leader(now, for_it),
+            // A lost election ends as an open one does: by a leader, a later term or a timeout.
+            Tally::Lost | Tally::Open => {}
+        }
+    }
+
+    fn set_hard_state(&mut self, hard_state: HardState) {
+        self.hard_state = hard_state;
+        self.durability.hard_state_changed();
+    }
+}

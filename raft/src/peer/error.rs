@@ -1,0 +1,229 @@
+//! What a peer refuses, and what refuses a message before it can change anything.
+
+use core::fmt;
+
+use super::{Peer, State};
+use crate::{
+    message::{AppendOutcome, Message},
+    rules::Rules,
+    types::{Index, MAX_NUMBER, PeerId, Position, Term},
+};
+
+/// Why a proposal was refused. Nothing was appended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProposeError {
+    /// Only a leader appends (§5.3).
+    NotLeader {
+        /// Who leads instead, as far as this peer knows.
+        leader: Option<PeerId>,
+    },
+    /// The command is larger than the configuration allows.
+    TooLarge {
+        /// Its bytes.
+        len: usize,
+        /// The most that is allowed.
+        max: usize,
+    },
+}
+
+impl fmt::Display for ProposeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLeader {
+                leader: Some(leader),
+            } => write!(f, "not the leader; {leader} is"),
+            Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::TooLarge { len, max } => {
+                write!(
+                    f,
+                    "a command of {len} bytes is too large; at most {max} are allowed"
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for ProposeError {}
+
+/// Why a message was refused: no correct peer could have sent it. The state is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiveError {
+    /// The sender is not another voter of this cluster.
+    Stranger {
+        /// The sender.
+        sender: PeerId,
+    },
+    /// A number is beyond [`MAX_NUMBER`].
+    TooLarge,
+    /// A term is 0, or an index and its term are not both 0 or both positive.
+    Zero,
+    /// An entry has a later term than the message or an earlier one than the entry before it.
+    TermsOutOfOrder,
+    /// A candidate's log ends in the term that it stands in, or a later one.
+    VoteForThePast {
+        /// The candidate's term.
+        term: Term,
+        /// The end of its log.
+        last: Position,
+    },
+    /// Another peer claims to lead the term that this peer leads.
+    SecondLeader {
+        /// The other.
+        other: PeerId,
+        /// The term.
+        term: Term,
+    },
+    /// The follower confirms entries that were never sent, or rejects one that was not asked for.
+    NeverSent {
+        /// The index it named.
+        index: Index,
+    },
+    /// The leader wants a committed entry removed.
+    OverwritesCommitted {
+        /// The index of that entry.
+        index: Index,
+    },
+}
+
+impl fmt::Display for ReceiveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stranger { sender } => write!(f, "{sender} is not another voter of this cluster"),
+            Self::TooLarge => write!(f, "a term or index is above {MAX_NUMBER}"),
+            Self::Zero => write!(
+                f,
+                "terms are at least 1, and only the index 0 goes with the term 0 of an empty log"
+            ),
+            Self::TermsOutOfOrder => {
+                write!(
+                    f,
+                    "the terms of a log never decrease, nor exceed their leader's"
+                )
+            }
+            Self::VoteForThePast { term, last } => {
+                write!(
+                    f,
+                    "a candidate in term {term} cannot have a log that ends at {last}"
+                )
+            }
+            Self::SecondLeader { other, term } => {
+                write!(
+                    f,
+                    "{other} claims to lead term {term}, which this peer leads"
+                )
+            }
+            Self::NeverSent { index } => write!(f, "index {index} was never sent"),
+            Self::OverwritesCommitted { index } => {
+                write!(
+                    f,
+                    "the entry at index {index} is committed and cannot be replaced"
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for ReceiveError {}
+
+impl<R: Rules> Peer<R> {
+    /// Refuses what no correct peer sends, before anything changes.
+    pub(super) fn check(&self, from: PeerId, message: &Message) -> Result<(), ReceiveError> {
+        if !self.others().contains(from) {
+            return Err(ReceiveError::Stranger { sender: from });
+        }
+        well_formed(message)?;
+        let current = message.term() == self.current_term();
+        match (message, &self.state) {
+            (Message::AppendEntries(_), State::Leader(_)) if current => {
+                Err(ReceiveError::SecondLeader {
+                    other: from,
+                    term: message.term(),
+                })
+            }
+            (Message::AppendEntries(request), _) if message.term() >= self.current_term() => {
+                match self.first_conflict(request) {
+                    Some(index) if !self.rules.remove(self.commit_index, index) => {
+                        Err(ReceiveError::OverwritesCommitted { index })
+                    }
+                    _ => Ok(()),
+                }
+            }
+            (Message::AppendEntriesReply(reply), State::Leader(_)) if current => {
+                let (AppendOutcome::Accepted { matched: index }
+                | AppendOutcome::Rejected { probed: index, .. }) = reply.outcome;
+                if index > self.log.last_index() {
+                    return Err(ReceiveError::NeverSent { index });
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Could any peer have sent this at all?
+pub(crate) fn well_formed(message: &Message) -> Result<(), ReceiveError> {
+    if message.term() == 0 {
+        return Err(ReceiveError::Zero);
+    }
+    if message.term() > MAX_NUMBER {
+        return Err(ReceiveError::TooLarge);
+    }
+    match message {
+        Message::RequestVote(request) => {
+            position(request.last)?;
+            if request.last.term >= request.term {
+                return Err(ReceiveError::VoteForThePast {
+                    term: request.term,
+                    last: request.last,
+                });
+            }
+        }
+        Message::AppendEntries(request) => {
+            position(request.prev)?;
+            if request.last_index() > MAX_NUMBER || request.commit > MAX_NUMBER {
+                return Err(ReceiveError::TooLarge);
+            }
+            let mut before = request.prev.term;
+            for entry in &*request.entries {
+                if entry.term == 0 {
+                    return Err(ReceiveError::Zero);
+                }
+                if entry.term < before {
+                    return Err(ReceiveError::TermsOutOfOrder);
+                }
+                before = entry.term;
+            }
+            if before > request.term {
+                return Err(ReceiveError::TermsOutOfOrder);
+            }
+        }
+        Message::AppendEntriesReply(reply) => match reply.outcome {
+            AppendOutcome::Accepted { matched } if matched > MAX_NUMBER => {
+                return Err(ReceiveError::TooLarge);
+            }
+            AppendOutcome::Accepted { .. } => {}
+            AppendOutcome::Rejected { probed, hint } => {
+                position(hint)?;
+                if probed > MAX_NUMBER {
+                    return Err(ReceiveError::TooLarge);
+                }
+                if hint.index > probed {
+                    return Err(ReceiveError::NeverSent { index: hint.index });
+                }
+            }
+        },
+        Message::RequestVoteReply(_) => {}
+    }
+    Ok(())
+}
+
+fn position(position: Position) -> Result<(), ReceiveError> {
+    if position.term > MAX_NUMBER || position.index > MAX_NUMBER {
+        Err(ReceiveError::TooLarge)
+    } else if (position.term == 0) == (position.index == 0) {
+        Ok(())
+    } else {
+        Err(ReceiveError::Zero)
+    }
+}

@@ -1,0 +1,415 @@
+//! One peer: the state machine that everything else serves.
+//!
+//! Time, messages and the outcome of writes come in by method calls; what must be done comes out
+//! of [`Peer::poll_effect`], in order. Nothing here reads a clock, sends a byte or waits.
+//!
+//! The rooms: `election` (votes, terms, timers), `replication` (what a leader does),
+//! `following` (what a follower does with AppendEntries) and `durability` (what is on disk).
+
+mod durability;
+mod election;
+mod error;
+mod following;
+mod replication;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::VecDeque, sync::Arc};
+
+pub(crate) use error::well_formed;
+pub use error::{ProposeError, ReceiveError};
+
+use crate::{
+    config::{Config, ConfigError},
+    effect::{Apply, Effect, Send},
+    log::{Command, Entry, Log, Payload},
+    message::Message,
+    note::Note,
+    peer_set::PeerSet,
+    progress::Progress,
+    quorum::Quorum,
+    rules::{Paper, Rules, TermVerdict},
+    storage::{HardState, Stored},
+    types::{Index, Micros, PeerId, Position, Role, Term},
+};
+use durability::Durability;
+
+/// A Raft peer.
+///
+/// Clone it to keep a moment: the log is shared, the rest is small.
+#[derive(Clone, Debug)]
+pub struct Peer<R: Rules = Paper> {
+    id: PeerId,
+    config: Arc<Config>,
+    rules: R,
+    quorum: Quorum,
+    /// Keys this peer's election timeouts.
+    seed: u64,
+
+    /// Persistent state on all servers, with `log`.
+    hard_state: HardState,
+    log: Log,
+    /// Volatile state on all servers.
+    commit_index: Index,
+    last_applied: Index,
+
+    state: State,
+    /// The leader of the current term, once heard of.
+    leader: Option<PeerId>,
+    timer: Timer,
+    durability: Durability,
+    /// Proposals were appended that no message carries yet.
+    unsent: bool,
+    effects: VecDeque<Effect>,
+}
+
+/// The role, with what only that role needs.
+#[derive(Clone, Debug)]
+enum State {
+    Follower,
+    Candidate(Candidacy),
+    Leader(Leadership),
+}
+
+/// How an election stands, in the candidate's eyes.
+#[derive(Clone, Debug)]
+struct Candidacy {
+    granted: PeerSet,
+    denied: PeerSet,
+    /// When to ask the silent voters again.
+    ask_again: Micros,
+}
+
+/// Volatile state on leaders.
+#[derive(Clone, Debug)]
+struct Leadership {
+    /// Who voted for it.
+    granted: PeerSet,
+    /// By [`PeerId::slot`]; the leader's own slot is unused.
+    progress: Vec<Progress>,
+}
+
+/// A peer's one timer: the election timeout of followers and candidates, the heartbeat of leaders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// When it was last set.
+    pub since: Micros,
+    /// When it fires.
+    pub deadline: Micros,
+}
+
+impl Peer<Paper> {
+    /// A peer that plays by the paper's rules: the lab's `Make`. It starts as a follower, with what
+    /// `stored` holds; `seed` keys its election timeouts.
+    ///
+    /// # Errors
+    /// When `config` is refused, or does not name `id`.
+    pub fn new(
+        id: PeerId,
+        config: Arc<Config>,
+        stored: Stored,
+        seed: u64,
+        now: Micros,
+    ) -> Result<Self, ConfigError> {
+        Self::with_rules(id, config, stored, seed, now, Paper)
+    }
+}
+
+impl<R: Rules> Peer<R> {
+    /// A peer that plays by `rules`; otherwise as [`Peer::new`].
+    ///
+    /// # Errors
+    /// When `config` is refused, or does not name `id`.
+    pub fn with_rules(
+        id: PeerId,
+        config: Arc<Config>,
+        stored: Stored,
+        seed: u64,
+        now: Micros,
+        rules: R,
+    ) -> Result<Self, ConfigError> {
+        config.validate()?;
+        if !config.voters.contains(id) {
+            return Err(ConfigError::NotAVoter { peer: id });
+        }
+        let mut peer = Self {
+            id,
+            quorum: Quorum::majority(config.voters),
+            config,
+            rules,
+            seed,
+            hard_state: stored.hard_state,
+            commit_index: stored.log.base().index,
+            last_applied: stored.log.base().index,
+            durability: Durability::new(stored.log.last_index()),
+            log: stored.log,
+            state: State::Follower,
+            leader: None,
+            timer: Timer {
+                since: now,
+                deadline: now,
+            },
+            unsent: false,
+            effects: VecDeque::new(),
+        };
+        peer.reset_election_timer(now);
+        Ok(peer)
+    }
+
+    /// Takes in a message that `from` sent.
+    ///
+    /// # Errors
+    /// When no correct peer could have sent it. The state is as it was.
+    pub fn receive(
+        &mut self,
+        now: Micros,
+        from: PeerId,
+        message: Message,
+    ) -> Result<(), ReceiveError> {
+        self.check(from, &message)?;
+        let term = message.term();
+        let verdict = self.rules.term(self.current_term(), term);
+        if verdict == TermVerdict::Newer {
+            self.adopt_term(now, term, from);
+        }
+        match message {
+            Message::RequestVote(request) => self.on_request_vote(now, from, request),
+            Message::AppendEntries(request) => self.on_append_entries(now, from, &request),
+            // A reply of an earlier term answers what is no longer asked; one of a later term has
+            // made a follower of us, which asks nothing.
+            _ if verdict == TermVerdict::Stale => self.ignore(from, term),
+            _ if verdict == TermVerdict::Newer => {}
+            Message::RequestVoteReply(reply) => self.on_vote_reply(now, from, reply),
+            Message::AppendEntriesReply(reply) => self.on_append_reply(from, reply),
+        }
+        Ok(())
+    }
+
+    /// Tells the peer what time it is. Before [`deadline`](Self::deadline) that changes nothing.
+    pub fn wake(&mut self, now: Micros) {
+        if now >= self.timer.deadline {
+            self.fire(now);
+        } else if now >= self.deadline() {
+            self.ask_again(now);
+        }
+    }
+
+    /// Makes the timer fire now, whenever it was due: a follower or candidate starts an election,
+    /// a leader sends heartbeats.
+    pub fn fire(&mut self, now: Micros) {
+        match self.state {
+            State::Follower | State::Candidate(_) => self.start_election(now),
+            State::Leader(_) => self.heartbeat(now),
+        }
+    }
+
+    /// Tells the peer that every write up to and with `upto` is durable. Ids that were never
+    /// given out count as the last that was.
+    pub fn persisted(&mut self, now: Micros, upto: crate::storage::WriteId) {
+        if self.durability.acknowledge(upto) {
+            match self.state {
+                State::Follower => {}
+                State::Candidate(_) => self.count_own_vote(now),
+                State::Leader(_) => self.advance_commit(),
+            }
+        }
+    }
+
+    /// Asks for `command` to be replicated: the lab's `Start`. Returns the position that the entry
+    /// has, which says nothing about whether it will ever be committed.
+    ///
+    /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together.
+    ///
+    /// # Errors
+    /// When this peer does not lead, or the command is too large. Nothing was appended.
+    pub fn propose(&mut self, command: Command) -> Result<Position, ProposeError> {
+        let State::Leader(_) = self.state else {
+            return Err(ProposeError::NotLeader {
+                leader: self.leader,
+            });
+        };
+        let (len, max) = (command.len(), self.config.max_command_bytes);
+        if len > max {
+            return Err(ProposeError::TooLarge { len, max });
+        }
+        Ok(self.append_own(Payload::Command(command)))
+    }
+
+    /// The next thing to do, in order; `None` when all is said.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        if self.effects.is_empty() {
+            self.flush();
+        }
+        self.effects.pop_front()
+    }
+
+    /// When [`wake`](Self::wake) wants to be called next.
+    pub fn deadline(&self) -> Micros {
+        match &self.state {
+            State::Candidate(candidacy) => self.timer.deadline.min(candidacy.ask_again),
+            State::Follower | State::Leader(_) => self.timer.deadline,
+        }
+    }
+
+    /// The timer as the paper knows it: election timeout or heartbeat.
+    pub fn timer(&self) -> Timer {
+        self.timer
+    }
+
+    /// Who this is.
+    pub fn id(&self) -> PeerId {
+        self.id
+    }
+
+    /// What it was made with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Who decides.
+    pub fn quorum(&self) -> Quorum {
+        self.quorum
+    }
+
+    /// `currentTerm`. With [`role`](Self::role) it is the lab's `GetState`.
+    pub fn current_term(&self) -> Term {
+        self.hard_state.current_term
+    }
+
+    /// `votedFor` in the current term.
+    pub fn voted_for(&self) -> Option<PeerId> {
+        self.hard_state.voted_for
+    }
+
+    /// Follower, candidate or leader.
+    pub fn role(&self) -> Role {
+        match self.state {
+            State::Follower => Role::Follower,
+            State::Candidate(_) => Role::Candidate,
+            State::Leader(_) => Role::Leader,
+        }
+    }
+
+    /// Who leads in the current term, as far as this peer knows.
+    pub fn leader(&self) -> Option<PeerId> {
+        self.leader
+    }
+
+    /// `commitIndex`.
+    pub fn commit_index(&self) -> Index {
+        self.commit_index
+    }
+
+    /// `lastApplied`.
+    pub fn last_applied(&self) -> Index {
+        self.last_applied
+    }
+
+    /// `log[]`.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The last index of the log that a crash now would not lose.
+    pub fn persisted_index(&self) -> Index {
+        self.durability.index()
+    }
+
+    /// Who granted this candidate, or leader, its vote; empty for a follower.
+    pub fn granted(&self) -> PeerSet {
+        match &self.state {
+            State::Follower => PeerSet::EMPTY,
+            State::Candidate(candidacy) => candidacy.granted,
+            State::Leader(leadership) => leadership.granted,
+        }
+    }
+
+    /// Who denied this candidate its vote; empty for others.
+    pub fn denied(&self) -> PeerSet {
+        match &self.state {
+            State::Candidate(candidacy) => candidacy.denied,
+            State::Follower | State::Leader(_) => PeerSet::EMPTY,
+        }
+    }
+
+    /// What a leader knows of `follower`; `None` when this is no leader, or `follower` no other
+    /// voter.
+    pub fn progress(&self, follower: PeerId) -> Option<&Progress> {
+        match &self.state {
+            State::Leader(leadership) if self.others().contains(follower) => {
+                leadership.progress.get(follower.slot())
+            }
+            _ => None,
+        }
+    }
+
+    /// The persistent state as it is in memory: what is durable once every write is.
+    pub fn stored(&self) -> Stored {
+        Stored {
+            hard_state: self.hard_state,
+            log: self.log.clone(),
+        }
+    }
+
+    /// Every voter but this peer.
+    fn others(&self) -> PeerSet {
+        let mut others = self.quorum.voters();
+        others.remove(self.id);
+        others
+    }
+
+    /// Commits up to `to` and hands out what that makes ready to apply.
+    fn commit_to(&mut self, to: Index, note: Note) {
+        self.commit_index = to;
+        self.note(note);
+        while self.last_applied < self.commit_index {
+            let index = self.last_applied + 1;
+            let Some(Entry { term, payload }) = self.log.get(index).cloned() else {
+                break;
+            };
+            self.last_applied = index;
+            self.effects.push_back(Effect::Apply(Apply {
+                index,
+                term,
+                payload,
+            }));
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        self.effects.push_back(Effect::Note(note));
+    }
+
+    /// Sends what promises something: not before all that is promised is durable.
+    fn send_when_durable(&mut self, to: PeerId, message: Message) {
+        self.save();
+        let after = self.durability.outstanding();
+        self.effects
+            .push_back(Effect::Send(Send { to, message, after }));
+    }
+
+    /// Sends what promises nothing that is not durable already.
+    fn send_at_once(&mut self, to: PeerId, message: Message) {
+        self.effects.push_back(Effect::Send(Send {
+            to,
+            message,
+            after: None,
+        }));
+    }
+
+    /// Writes and sends what proposals left to do.
+    fn flush(&mut self) {
+        self.save();
+        if core::mem::take(&mut self.unsent) {
+            self.replicate();
+        }
+    }
+
+    fn ignore(&mut self, sender: PeerId, theirs: Term) {
+        self.note(Note::Ignored {
+            sender,
+            theirs,
+            ours: self.current_term(),
+        });
+    }
+}

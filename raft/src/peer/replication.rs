@@ -1,0 +1,218 @@
+//! What a leader does: replicates its log and commits (§5.3, §5.4.2).
+
+use super::{Leadership, Peer, State, Timer};
+use crate::{
+    log::{Entry, Payload},
+    message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
+    note::Note,
+    peer_set::PeerSet,
+    progress::{Pace, Progress},
+    rules::{CommitQuestion, CommitVerdict, Rules, backtrack},
+    types::{Index, MAX_PEERS, Micros, PeerId, Position},
+};
+
+impl<R: Rules> Peer<R> {
+    /// Rules for leaders (Figure 2): upon election, tell everyone.
+    pub(super) fn become_leader(&mut self, now: Micros, granted: PeerSet) {
+        let slots = self
+            .quorum
+            .voters()
+            .iter()
+            .last()
+            .map_or(0, |id| id.slot() + 1);
+        debug_assert!(slots <= MAX_PEERS as usize);
+        let progress = vec![Progress::new(self.log.last_index() + 1); slots];
+        self.state = State::Leader(Leadership { granted, progress });
+        self.leader = Some(self.id);
+        self.note(Note::BecameLeader {
+            term: self.current_term(),
+            votes: granted.len() as u16,
+            voters: self.quorum.voters().len() as u16,
+        });
+        if self.config.noop_on_election {
+            self.append_own(Payload::Noop);
+            self.save();
+            // The heartbeats that follow carry it.
+            self.unsent = false;
+        }
+        self.heartbeat(now);
+    }
+
+    /// Appends an entry of the leader's own.
+    pub(super) fn append_own(&mut self, payload: Payload) -> Position {
+        let index = self.log.append(Entry {
+            term: self.current_term(),
+            payload,
+        });
+        self.durability.appended(index);
+        self.unsent = true;
+        let entry = self.log.last();
+        self.note(Note::Appended { entry });
+        entry
+    }
+
+    /// Sends an AppendEntries to everyone, with entries where there are some to send.
+    pub(super) fn heartbeat(&mut self, now: Micros) {
+        self.timer = Timer {
+            since: now,
+            deadline: now.saturating_add(self.config.heartbeat_interval),
+        };
+        for follower in self.others().iter() {
+            if let Some(progress) = self.progress_mut(follower) {
+                // An unanswered probe is repeated.
+                if let Pace::Probe { awaiting } = &mut progress.pace {
+                    *awaiting = false;
+                }
+            }
+            if !self.send_entries(follower) {
+                self.send_append(follower, 0);
+            }
+        }
+    }
+
+    /// Sends everyone the entries that they lack, as far as the windows allow.
+    pub(super) fn replicate(&mut self) {
+        for follower in self.others().iter() {
+            self.send_entries(follower);
+        }
+    }
+
+    /// Sends `follower` what it lacks, as far as its window allows. Returns whether that was
+    /// anything.
+    fn send_entries(&mut self, follower: PeerId) -> bool {
+        let (window, max_bytes) = (self.config.max_in_flight, self.config.max_append_bytes);
+        let last_index = self.log.last_index();
+        let mut sent = false;
+        while self
+            .progress(follower)
+            .is_some_and(|progress| progress.next_index <= last_index && progress.may_send(window))
+        {
+            self.send_append(follower, max_bytes);
+            sent = true;
+        }
+        sent
+    }
+
+    /// Sends one AppendEntries from `nextIndex` on, with at most `max_bytes` of payload; with no
+    /// entries when that is 0.
+    ///
+    /// It does not wait for the leader's own disk: a leader's copy counts towards a quorum only
+    /// once it is durable, so that the write and the messages may overlap (thesis §10.2.1).
+    fn send_append(&mut self, follower: PeerId, max_bytes: usize) {
+        let Some(next) = self.progress(follower).map(|progress| progress.next_index) else {
+            return;
+        };
+        let prev = Position::new(self.log.term_at(next - 1).unwrap_or(0), next - 1);
+        let entries = match max_bytes {
+            0 => crate::log::Entries::default(),
+            _ => self.log.slice(next, self.log.last_index(), max_bytes),
+        };
+        let request = AppendEntries {
+            term: self.current_term(),
+            prev,
+            entries,
+            commit: self.commit_index,
+        };
+        if let Some(progress) = self.progress_mut(follower) {
+            progress.sent(request.last_index());
+        }
+        self.send_at_once(follower, Message::AppendEntries(request));
+    }
+
+    /// AppendEntries, the answer.
+    pub(super) fn on_append_reply(&mut self, from: PeerId, reply: AppendEntriesReply) {
+        let Some(progress) = self.progress_mut(from) else {
+            self.ignore(from, reply.term);
+            return;
+        };
+        match reply.outcome {
+            AppendOutcome::Accepted { matched } => {
+                if progress.accepted(matched) {
+                    self.note(Note::Matched {
+                        follower: from,
+                        matched,
+                    });
+                    self.advance_commit();
+                }
+            }
+            AppendOutcome::Rejected { probed, hint } => {
+                if !progress.is_asking(probed) {
+                    self.ignore(from, reply.term);
+                    return;
+                }
+                let limit = hint.index.min(probed - 1);
+                let candidate = backtrack(&self.log, limit, hint.term).index;
+                if let Some(progress) = self.progress_mut(from) {
+                    progress.step_back(candidate);
+                    let next = progress.next_index;
+                    self.note(Note::SteppedBack {
+                        follower: from,
+                        probed,
+                        next,
+                    });
+                }
+            }
+        }
+        if !self.send_entries(from) && self.is_probing(from) {
+            self.send_append(from, 0);
+        }
+    }
+
+    /// Rules for leaders, the last (Figure 2): commit what a quorum stores.
+    pub(super) fn advance_commit(&mut self) {
+        let State::Leader(leadership) = &self.state else {
+            return;
+        };
+        let own = self.persisted_index();
+        let stored_at = |peer: PeerId| -> Index {
+            if peer == self.id {
+                own
+            } else {
+                leadership.progress[peer.slot()].match_index
+            }
+        };
+        let verdict = self.rules.commit(&CommitQuestion {
+            log: &self.log,
+            current_term: self.current_term(),
+            commit_index: self.commit_index,
+            stored_by_quorum: self.quorum.reached(stored_at),
+        });
+        match verdict {
+            CommitVerdict::Nothing => {}
+            CommitVerdict::UpTo { index } => {
+                let copies = self
+                    .quorum
+                    .voters()
+                    .iter()
+                    .filter(|&peer| stored_at(peer) >= index)
+                    .count();
+                let note = Note::Committed {
+                    from: self.commit_index,
+                    to: index,
+                    copies: copies as u16,
+                    needed: self.quorum.needed() as u16,
+                };
+                self.commit_to(index, note);
+            }
+            CommitVerdict::EarlierTerm { index, term } => {
+                let entry = Position::new(term, index);
+                self.note(Note::CommitWithheld {
+                    entry,
+                    term: self.current_term(),
+                });
+            }
+        }
+    }
+
+    fn is_probing(&self, follower: PeerId) -> bool {
+        self.progress(follower)
+            .is_some_and(|progress| progress.pace == Pace::Probe { awaiting: false })
+    }
+
+    fn progress_mut(&mut self, follower: PeerId) -> Option<&mut Progress> {
+        match &mut self.state {
+            State::Leader(leadership) => leadership.progress.get_mut(follower.slot()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Peers driven by hand: what each does with a message, a wake-up, a durable write.
+
+mod cluster;
+mod election;
+mod refusal;
+mod replication;
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    config::Config,
+    effect::Send,
+    log::Entries,
+    message::{
+        AppendEntries, AppendEntriesReply, AppendOutcome, Message, RequestVote, RequestVoteReply,
+    },
+    storage::Write,
+};
+
+fn id(number: u16) -> PeerId {
+    PeerId::new(number).unwrap()
+}
+
+fn config(peers: u16) -> Config {
+    Config {
+        noop_on_election: false,
+        ..Config::new((1..=peers).map(id).collect())
+    }
+}
+
+fn command(text: &str) -> Command {
+    Arc::from(text.as_bytes())
+}
+
+fn entries(terms: &[Term]) -> Entries {
+    terms
+        .iter()
+        .map(|&term| Entry {
+            term,
+            payload: Payload::Command(command("x")),
+        })
+        .collect()
+}
+
+fn log(terms: &[Term]) -> Log {
+    let mut log = Log::new();
+    for entry in &*entries(terms) {
+        log.append(entry.clone());
+    }
+    log
+}
+
+/// A peer of a cluster of `peers`, in `term`, with a log of entries of `terms`.
+fn peer(number: u16, peers: u16, term: Term, terms: &[Term]) -> Peer {
+    let hard_state = HardState {
+        current_term: term,
+        voted_for: None,
+    };
+    let stored = Stored {
+        hard_state,
+        log: log(terms),
+    };
+    Peer::new(id(number), Arc::new(config(peers)), stored, 1, 0).unwrap()
+}
+
+/// What a peer wants done, sorted by kind; the notes are dropped.
+#[derive(Debug, Default)]
+struct Wanted {
+    writes: Vec<Write>,
+    sends: Vec<Send>,
+    applied: Vec<Apply>,
+    notes: Vec<Note>,
+}
+
+fn drain(peer: &mut Peer) -> Wanted {
+    let mut wanted = Wanted::default();
+    while let Some(effect) = peer.poll_effect() {
+        match effect {
+            Effect::Persist(write) => wanted.writes.push(write),
+            Effect::Send(send) => wanted.sends.push(send),
+            Effect::Apply(apply) => wanted.applied.push(apply),
+            Effect::Note(note) => wanted.notes.push(note),
+        }
+    }
+    wanted
+}
+
+/// Drains a peer whose disk is instant: everything is durable at once.
+fn settle(peer: &mut Peer, now: Micros) -> Wanted {
+    let mut all = Wanted::default();
+    loop {
+        let wanted = drain(peer);
+        let last = wanted.writes.last().map(|write| write.id);
+        all.writes.extend(wanted.writes);
+        all.sends.extend(wanted.sends);
+        all.applied.extend(wanted.applied);
+        all.notes.extend(wanted.notes);
+        match last {
+            Some(last) => peer.persisted(now, last),
+            None => return all,
+        }
+    }
+}
+
+/// A leader of `term + 1` with the votes of everyone, whose effects so far are drained.
+fn leader(peers: u16, term: Term, terms: &[Term]) -> Peer {
+    let mut leader = peer(1, peers, term, terms);
+    leader.fire(1_000);
+    settle(&mut leader, 1_000);
+    for voter in 2..=peers {
+        let reply = RequestVoteReply {
+            term: term + 1,
+            granted: true,
+        };
+        leader
+            .receive(1_000, id(voter), Message::RequestVoteReply(reply))
+            .unwrap();
+    }
+    assert_eq!(leader.role(), Role::Leader);
+    settle(&mut leader, 1_000);
+    leader
+}
+
+fn accepted(term: Term, matched: Index) -> Message {
+    let outcome = AppendOutcome::Accepted { matched };
+    Message::AppendEntriesReply(AppendEntriesReply { term, outcome })
+}
+
+fn rejected(term: Term, probed: Index, hint: Position) -> Message {
+    let outcome = AppendOutcome::Rejected { probed, hint };
+    Message::AppendEntriesReply(AppendEntriesReply { term, outcome })
+}
+
+fn append(term: Term, prev: Position, terms: &[Term], commit: Index) -> Message {
+    Message::AppendEntries(AppendEntries {
+        term,
+        prev,
+        entries: entries(terms),
+        commit,
+    })
+}
+
+fn ask_vote(term: Term, last: Position) -> Message {
+    Message::RequestVote(RequestVote { term, last })
+}
+
+/// The AppendEntries among `sends`, with whom they are for.
+fn appends(sends: &[Send]) -> Vec<(u16, &AppendEntries)> {
+    sends
+        .iter()
+        .filter_map(|send| match &send.message {
+            Message::AppendEntries(request) => Some((send.to.get(), request)),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! What a leader knows of each follower: `nextIndex`, `matchIndex`, and what is on its way.
+
+use std::collections::VecDeque;
+
+use crate::types::Index;
+
+/// A leader's view of one follower (Figure 2, volatile state on leaders).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// `nextIndex`: the next entry to send.
+    pub next_index: Index,
+    /// `matchIndex`: the last entry known to be stored by the follower.
+    pub match_index: Index,
+    /// How entries are being sent.
+    pub pace: Pace,
+}
+
+/// How a leader sends entries to a follower.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// It is not known where the logs match: one message at a time, until one is accepted.
+    Probe {
+        /// Whether a message is on its way; the next heartbeat repeats it.
+        awaiting: bool,
+    },
+    /// The logs match up to `next_index`: entries follow each other without waiting, as many
+    /// messages as the window allows.
+    Replicate {
+        /// The last index of each message with entries that is not yet confirmed.
+        in_flight: VecDeque<Index>,
+    },
+}
+
+impl Progress {
+    /// The view of a new leader whose log ends before `next_index` (§5.3).
+    pub(crate) fn new(next_index: Index) -> Self {
+        Self {
+            next_index,
+            match_index: 0,
+            pace: Pace::Probe { awaiting: false },
+        }
+    }
+
+    /// May a message with entries leave now?
+    pub(crate) fn may_send(&self, window: usize) -> bool {
+        match &self.pace {
+            Pace::Probe { awaiting } => !awaiting,
+            Pace::Replicate { in_flight } => in_flight.len() < window,
+        }
+    }
+
+    /// A message whose entries end at `last` (or, without entries, whose `prev` is there) leaves.
+    pub(crate) fn sent(&mut self, last: Index) {
+        match &mut self.pace {
+            Pace::Probe { awaiting } => *awaiting = true,
+            Pace::Replicate { in_flight } => {
+                if last >= self.next_index {
+                    in_flight.push_back(last);
+                    self.next_index = last + 1;
+                }
+            }
+        }
+    }
+
+    /// The follower's log matches up to `matched`. Returns whether that is news.
+    pub(crate) fn accepted(&mut self, matched: Index) -> bool {
+        let news = matched > self.match_index;
+        self.match_index = self.match_index.max(matched);
+        self.next_index = self.next_index.max(matched + 1);
+        match &mut self.pace {
+            Pace::Probe { .. } => {
+                self.pace = Pace::Replicate {
+                    in_flight: VecDeque::new(),
+                }
+            }
+            Pace::Replicate { in_flight } => {
+                while in_flight.front().is_some_and(|&last| last <= matched) {
+                    in_flight.pop_front();
+                }
+            }
+        }
+        news
+    }
+
+    /// Does a rejection of `probed` answer what is being asked? A late one does not.
+    pub(crate) fn is_asking(&self, probed: Index) -> bool {
+        probed > self.match_index
+            && match self.pace {
+                Pace::Probe { .. } => probed + 1 == self.next_index,
+                Pace::Replicate { .. } => probed < self.next_index,
+            }
+    }
+
+    /// Asks further back: behind `candidate`, but never before what is known to match.
+    pub(crate) fn step_back(&mut self, candidate: Index) {
+        self.next_index = candidate.max(self.match_index) + 1;
+        self.pace = Pace::Probe { awaiting: false };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_waits_for_its_answer_and_an_accepted_one_opens_the_window() {
+        let mut progress = Progress::new(5);
+        assert!(progress.may_send(2));
+        progress.sent(6);
+        assert!(!progress.may_send(2));
+        assert_eq!(progress.next_index, 5);
+        assert!(progress.accepted(6));
+        assert_eq!((progress.match_index, progress.next_index), (6, 7));
+        progress.sent(8);
+        progress.sent(9);
+        assert!(!progress.may_send(2));
+        assert!(progress.accepted(8));
+        assert!(progress.may_send(2));
+        assert_eq!(progress.next_index, 10);
+    }
+
+    #[test]
+    fn late_answers_change_nothing() {
+        let mut progress = Progress::new(5);
+        progress.accepted(8);
+        assert!(!progress.accepted(6));
+        assert_eq!((progress.match_index, progress.next_index), (8, 9));
+        assert!(!progress.is_asking(8));
+        assert!(!progress.is_asking(9));
+    }
+
+    #[test]
+    fn a_step_back_never_passes_what_matches() {
+        let mut progress = Progress::new(5);
+        progress.accepted(8);
+        progress.sent(12);
+        assert!(progress.is_asking(12));
+        progress.step_back(3);
+        assert_eq!(progress.next_index, 9);
+        assert!(progress.may_send(1));
+    }
+}

@@ -1,0 +1,231 @@
+//! What a world is made of.
+
+use std::sync::Arc;
+
+use raft::{config::Config, types::Micros, types::PeerId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::WorldError,
+    limits::{MAX_COMMAND_BYTES, MAX_PEERS, MAX_SEED, MAX_SPAN},
+    random::Chance,
+};
+
+/// The configuration of a world. With the seed in it and the interventions, it is the whole run.
+///
+/// Fields that are left out have their defaults; unknown ones are refused. Times are virtual
+/// microseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorldConfig {
+    /// How many peers there are, 1 to 99. All of them vote.
+    pub peers: u16,
+    /// What everything drawn is drawn from, 0 to 2^53 - 1.
+    pub seed: u64,
+    /// The shortest election timeout (§5.2, §9.3).
+    pub election_timeout_min_us: Micros,
+    /// The longest election timeout, inclusive.
+    pub election_timeout_max_us: Micros,
+    /// How often a leader says that it is there. Below the shortest election timeout.
+    pub heartbeat_interval_us: Micros,
+    /// Whether a new leader appends a no-op entry at once (§8).
+    pub noop_on_election: bool,
+    /// The shortest time a message travels.
+    pub latency_min_us: Micros,
+    /// The longest, inclusive.
+    pub latency_max_us: Micros,
+    /// The probability that a message is lost on its way, 0 to 1.
+    pub loss: f64,
+    /// The probability that a message arrives twice, 0 to 1.
+    pub duplication: f64,
+    /// The shortest time until a write is durable.
+    pub disk_min_us: Micros,
+    /// The longest, inclusive.
+    pub disk_max_us: Micros,
+    /// Whether messages wait to be delivered and timers to be fired by hand.
+    pub manual: bool,
+}
+
+impl Default for WorldConfig {
+    fn default() -> Self {
+        Self {
+            peers: 5,
+            seed: 1,
+            election_timeout_min_us: 150_000,
+            election_timeout_max_us: 300_000,
+            heartbeat_interval_us: 50_000,
+            noop_on_election: true,
+            latency_min_us: 8_000,
+            latency_max_us: 16_000,
+            loss: 0.0,
+            duplication: 0.0,
+            disk_min_us: 500,
+            disk_max_us: 2_000,
+            manual: false,
+        }
+    }
+}
+
+impl WorldConfig {
+    /// Refuses what could not run.
+    ///
+    /// # Errors
+    /// A [`WorldError::Field`] for the first field that is not allowed.
+    pub fn validate(&self) -> Result<(), WorldError> {
+        if !(1..=MAX_PEERS).contains(&self.peers) {
+            return Err(WorldError::field(
+                "peers",
+                self.peers,
+                format_args!("1 to {MAX_PEERS}"),
+            ));
+        }
+        if self.seed > MAX_SEED {
+            return Err(WorldError::field(
+                "seed",
+                self.seed,
+                format_args!("0 to {MAX_SEED}"),
+            ));
+        }
+        for (name, value) in [
+            ("election_timeout_min_us", self.election_timeout_min_us),
+            ("election_timeout_max_us", self.election_timeout_max_us),
+            ("heartbeat_interval_us", self.heartbeat_interval_us),
+        ] {
+            if !(1..=MAX_SPAN).contains(&value) {
+                let allowed = format_args!("1 to {MAX_SPAN} (one day)");
+                return Err(WorldError::field(name, value, allowed));
+            }
+        }
+        check_range(
+            "election_timeout_max_us",
+            "election_timeout_min_us",
+            self.election_timeout_min_us,
+            self.election_timeout_max_us,
+        )?;
+        if self.heartbeat_interval_us >= self.election_timeout_min_us {
+            return Err(WorldError::field(
+                "heartbeat_interval_us",
+                self.heartbeat_interval_us,
+                format_args!(
+                    "less than election_timeout_min_us ({}), or followers give up on a leader \
+                     that is well",
+                    self.election_timeout_min_us
+                ),
+            ));
+        }
+        check_range(
+            "latency_max_us",
+            "latency_min_us",
+            self.latency_min_us,
+            self.latency_max_us,
+        )?;
+        check_range(
+            "disk_max_us",
+            "disk_min_us",
+            self.disk_min_us,
+            self.disk_max_us,
+        )?;
+        check_chance("loss", self.loss)?;
+        check_chance("duplication", self.duplication)?;
+        Ok(())
+    }
+
+    /// What each peer is told. The configuration must be valid.
+    pub(crate) fn for_peers(&self) -> Arc<Config> {
+        let voters = (1..=self.peers).filter_map(PeerId::new).collect();
+        Arc::new(Config {
+            election_timeout_min: self.election_timeout_min_us,
+            election_timeout_max: self.election_timeout_max_us,
+            heartbeat_interval: self.heartbeat_interval_us,
+            noop_on_election: self.noop_on_election,
+            max_command_bytes: MAX_COMMAND_BYTES,
+            ..Config::new(voters)
+        })
+    }
+}
+
+/// Refuses an empty range, and one that goes beyond a day.
+pub(crate) fn check_range(
+    max_name: &'static str,
+    min_name: &'static str,
+    min: Micros,
+    max: Micros,
+) -> Result<(), WorldError> {
+    if max > MAX_SPAN {
+        let allowed = format_args!("up to {MAX_SPAN} (one day)");
+        return Err(WorldError::field(max_name, max, allowed));
+    }
+    if min > max {
+        let allowed = format_args!("at most {max_name} ({max})");
+        return Err(WorldError::field(min_name, min, allowed));
+    }
+    Ok(())
+}
+
+/// Refuses what is no probability.
+pub(crate) fn check_chance(name: &'static str, value: f64) -> Result<Chance, WorldError> {
+    Chance::new(value).ok_or_else(|| WorldError::field(name, value, "0 to 1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(change: impl FnOnce(&mut WorldConfig)) -> String {
+        let mut config = WorldConfig::default();
+        change(&mut config);
+        config.validate().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_accepted() {
+        assert_eq!(WorldConfig::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn each_refusal_names_field_value_and_what_is_allowed() {
+        for (said, expected) in [
+            (refusal(|c| c.peers = 0), "peers is 0; allowed: 1 to 99"),
+            (
+                refusal(|c| c.peers = 1000),
+                "peers is 1000; allowed: 1 to 99",
+            ),
+            (
+                refusal(|c| c.seed = 1 << 53),
+                "seed is 9007199254740992; allowed: 0 to 9007199254740991",
+            ),
+            (
+                refusal(|c| c.election_timeout_min_us = 0),
+                "election_timeout_min_us is 0; allowed: 1 to 86400000000 (one day)",
+            ),
+            (
+                refusal(|c| c.election_timeout_max_us = 100_000),
+                "election_timeout_min_us is 150000; allowed: at most election_timeout_max_us \
+                 (100000)",
+            ),
+            (
+                refusal(|c| c.heartbeat_interval_us = 150_000),
+                "heartbeat_interval_us is 150000; allowed: less than election_timeout_min_us \
+                 (150000), or followers give up on a leader that is well",
+            ),
+            (
+                refusal(|c| c.latency_max_us = 1),
+                "latency_min_us is 8000; allowed: at most latency_max_us (1)",
+            ),
+            (
+                refusal(|c| c.disk_max_us = MAX_SPAN + 1),
+                "disk_max_us is 86400000001; allowed: up to 86400000000 (one day)",
+            ),
+            (
+                refusal(|c| c.loss = f64::NAN),
+                "loss is NaN; allowed: 0 to 1",
+            ),
+            (
+                refusal(|c| c.duplication = 1.5),
+                "duplication is 1.5; allowed: 0 to 1",
+            ),
+        ] {
+            assert_eq!(said, expected);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Everything that a world refuses, with the field or the thing, its value and what is allowed.
+//!
+//! A refusal leaves the world as it was.
+
+use core::fmt;
+
+use raft::types::{Micros, PeerId};
+
+use crate::limits::{MAX_COMMAND_BYTES, MAX_COPIES, MAX_INTERVENTIONS, MAX_LOG_ENTRIES};
+
+/// Why a configuration or an intervention was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorldError {
+    /// A field's value is not allowed.
+    Field {
+        /// The field, as it is spelled in the configuration or the intervention.
+        name: &'static str,
+        /// Its value, as text.
+        value: String,
+        /// What is allowed.
+        allowed: String,
+    },
+    /// There is no such peer.
+    NoSuchPeer {
+        /// The number that was given.
+        peer: u16,
+        /// How many peers there are.
+        peers: u16,
+    },
+    /// A peer appears in two groups of a partition.
+    InTwoGroups {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// A link from a peer to itself was named.
+    OwnLink {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// The peer is down.
+    Down {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// The peer is up.
+    Up {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// No live peer is a leader.
+    NoLeader,
+    /// No message of this id is in flight.
+    NoSuchMessage {
+        /// The id.
+        message: u64,
+    },
+    /// The message was sent already, so that no fate can be decided for it in advance.
+    AlreadySent {
+        /// The id.
+        message: u64,
+    },
+    /// The message was copied as often as is allowed.
+    TooManyCopies {
+        /// The id.
+        message: u64,
+    },
+    /// The text is not an operation of the key-value store.
+    NotAnOperation {
+        /// The text, shortened.
+        text: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The command is too long.
+    CommandTooLarge {
+        /// Its length in bytes.
+        len: usize,
+    },
+    /// The leader's log is as long as it may get.
+    LogFull {
+        /// The leader.
+        peer: PeerId,
+    },
+    /// As many interventions were recorded as may be.
+    TooManyInterventions,
+    /// A recorded intervention lies before the one in front of it, or before now.
+    OutOfOrder {
+        /// Its time.
+        at: Micros,
+        /// The time that was reached.
+        now: Micros,
+    },
+}
+
+impl WorldError {
+    pub(crate) fn field(
+        name: &'static str,
+        value: impl fmt::Display,
+        allowed: impl fmt::Display,
+    ) -> Self {
+        Self::Field {
+            name,
+            value: value.to_string(),
+            allowed: allowed.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for WorldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field {
+                name,
+                value,
+                allowed,
+            } => write!(f, "{name} is {value}; allowed: {allowed}"),
+            Self::NoSuchPeer { peer, peers } => {
+                write!(f, "there is no peer {peer}; the peers are 1 to {peers}")
+            }
+            Self::InTwoGroups { peer } => {
+                write!(f, "{peer} is in two groups of the partition; allowed: one")
+            }
+            Self::OwnLink { peer } => write!(f, "{peer} has no link to itself"),
+            Self::Down { peer } => write!(f, "{peer} is down"),
+            Self::Up { peer } => write!(f, "{peer} is up already"),
+            Self::NoLeader => f.write_str("there is no leader to send this to"),
+            Self::NoSuchMessage { message } => {
+                write!(f, "no message with the id {message} is in flight")
+            }
+            Self::AlreadySent { message } => write!(
+                f,
+                "the message with the id {message} was sent already; drop, delay or duplicate it"
+            ),
+            Self::TooManyCopies { message } => write!(
+                f,
+                "the message with the id {message} was copied {MAX_COPIES} times already; \
+                 allowed: {MAX_COPIES}"
+            ),
+            Self::NotAnOperation { text, problem } => {
+                write!(f, "\"{text}\" is not an operation: {problem}")
+            }
+            Self::CommandTooLarge { len } => write!(
+                f,
+                "the command has {len} bytes; allowed: up to {MAX_COMMAND_BYTES}"
+            ),
+            Self::LogFull { peer } => write!(
+                f,
+                "the log of {peer} has {MAX_LOG_ENTRIES} entries; allowed: no more than that"
+            ),
+            Self::TooManyInterventions => write!(
+                f,
+                "the run has {MAX_INTERVENTIONS} interventions; allowed: no more than that"
+            ),
+            Self::OutOfOrder { at, now } => write!(
+                f,
+                "an intervention at {at} us comes behind {now} us; they must be in order of time"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for WorldError {}

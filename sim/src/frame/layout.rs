@@ -1,0 +1,256 @@
+//! The layout of a frame, declared once: Rust writes by these constants, and the TypeScript ones
+//! are made of the same tables by [`typescript`].
+
+use core::fmt::Write as _;
+
+/// The version of the layout; the frame's first number.
+pub const FRAME_VERSION: u32 = 1;
+
+/// One number of a record: its name and its place in the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The name, in Rust's case for constants.
+    pub name: &'static str,
+    /// The place, counted from the beginning of the record.
+    pub offset: usize,
+    /// What it says.
+    pub about: &'static str,
+}
+
+/// Declares a record: a module with a constant per field, their table, and the record's length.
+macro_rules! record {
+    ($(#[doc = $head:literal])+ $record:ident, $length:literal, {
+        $( #[doc = $about:literal] $name:ident = $offset:literal, )+
+    }) => {
+        $(#[doc = $head])+
+        pub mod $record {
+            use super::Field;
+
+            /// How many numbers the record has, some of them kept free.
+            pub const LENGTH: usize = $length;
+
+            $(
+                #[doc = $about]
+                pub const $name: usize = $offset;
+            )+
+
+            /// All fields, in order.
+            pub const FIELDS: &[Field] = &[
+                $( Field { name: stringify!($name), offset: $offset, about: $about } ),+
+            ];
+        }
+    };
+}
+
+record! {
+    /// The frame's first record: the world as a whole.
+    header, 16, {
+        /// `FRAME_VERSION`.
+        VERSION = 0,
+        /// Virtual time, in microseconds.
+        NOW = 1,
+        /// How many peers follow.
+        PEERS = 2,
+        /// How many messages follow them.
+        MESSAGES = 3,
+        /// How many events happened.
+        EVENTS = 4,
+        /// How many interventions were recorded.
+        INTERVENTIONS = 5,
+        /// How many times a property did not hold.
+        VIOLATIONS = 6,
+        /// When the next thing happens by itself; -1 for never.
+        NEXT_AT = 7,
+        /// The last index of the longest log.
+        MAX_LAST_INDEX = 8,
+        /// The live leader of the highest term; 0 for none.
+        LEADER = 9,
+        /// Requests that reached a live peer.
+        RPCS = 10,
+        /// Bytes of requests sent and replies delivered.
+        BYTES = 11,
+        /// The highest commitIndex of the live peers.
+        MAX_COMMIT = 12,
+        /// 1 when messages and timers wait for the reader.
+        MANUAL = 13,
+        /// The number of the bound that was last reached; 0 for none.
+        LIMIT_REACHED = 14,
+        /// The highest term of a peer.
+        TERM = 15,
+    }
+}
+
+record! {
+    /// One peer. What a peer that is down lost with its memory is 0, or -1 where said.
+    peer, 20, {
+        /// Its number.
+        ID = 0,
+        /// 1 when it is up.
+        POWER = 1,
+        /// 0 follower, 1 candidate, 2 leader.
+        ROLE = 2,
+        /// currentTerm.
+        TERM = 3,
+        /// votedFor; 0 for none.
+        VOTED_FOR = 4,
+        /// Who leads, as far as it knows; 0 for nobody.
+        LEADER = 5,
+        /// When its timer was set; -1 when it has none.
+        TIMER_SINCE = 6,
+        /// When its timer fires; -1 when it has none.
+        TIMER_DEADLINE = 7,
+        /// The index of the first entry of its log.
+        FIRST_INDEX = 8,
+        /// The index of the last.
+        LAST_INDEX = 9,
+        /// The last index that a crash would not lose.
+        PERSISTED_INDEX = 10,
+        /// commitIndex.
+        COMMIT_INDEX = 11,
+        /// lastApplied.
+        LAST_APPLIED = 12,
+        /// A bit for each of S1 to S50 that granted it a vote.
+        GRANTED_LO = 13,
+        /// A bit for each of S51 on.
+        GRANTED_HI = 14,
+        /// A bit for each of S1 to S50 that denied it a vote.
+        DENIED_LO = 15,
+        /// A bit for each of S51 on.
+        DENIED_HI = 16,
+        /// How many writes are not durable yet.
+        WRITES_PENDING = 17,
+        /// Its last event that matters; -1 for none.
+        LAST_EVENT = 18,
+        /// The term of the entry before the first of its log.
+        BASE_TERM = 19,
+    }
+}
+
+record! {
+    /// One message in flight.
+    message, 16, {
+        /// Its id.
+        ID = 0,
+        /// Who sent it.
+        FROM = 1,
+        /// Who it is for.
+        TO = 2,
+        /// 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply.
+        KIND = 3,
+        /// The sender's term.
+        TERM = 4,
+        /// When it was sent.
+        SENT_AT = 5,
+        /// When it arrives, or would.
+        ARRIVES_AT = 6,
+        /// When it is lost; -1 if it is not.
+        LOST_AT = 7,
+        /// How many entries it carries.
+        ENTRIES = 8,
+        /// Of a reply: 1 granted or accepted, 0 denied or rejected; -1 of a request.
+        VERDICT = 9,
+        /// prevLogIndex, or lastLogIndex of a RequestVote.
+        PREV_INDEX = 10,
+        /// prevLogTerm, or lastLogTerm of a RequestVote.
+        PREV_TERM = 11,
+        /// leaderCommit.
+        COMMIT = 12,
+        /// Of a reply to AppendEntries: the index that matches, or the one that may.
+        MATCHED_OR_HINT_INDEX = 13,
+        /// Which copy it is; 0 for the original.
+        COPY = 14,
+        /// The event of its sending.
+        SENT_EVENT = 15,
+    }
+}
+
+record! {
+    /// What a leader knows of one other peer; zeros where the row's peer does not lead.
+    progress, 2, {
+        /// nextIndex.
+        NEXT_INDEX = 0,
+        /// matchIndex.
+        MATCH_INDEX = 1,
+    }
+}
+
+/// The records with their names, in the order in which they stand in a frame. Between `message` and
+/// `progress` stand the links, a number each.
+pub const RECORDS: &[(&str, usize, &[Field])] = &[
+    ("header", header::LENGTH, header::FIELDS),
+    ("peer", peer::LENGTH, peer::FIELDS),
+    ("message", message::LENGTH, message::FIELDS),
+    ("progress", progress::LENGTH, progress::FIELDS),
+];
+
+/// The source text of the TypeScript module with these constants.
+pub fn typescript() -> String {
+    let mut text = String::from(
+        "// Made from sim/src/frame/layout.rs; change it there.\n//\n\
+         // A frame is the header, the peers, the messages, the links (peers x peers, row = from,\n\
+         // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).\n\n",
+    );
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "export const FRAME_VERSION = {FRAME_VERSION};");
+    for (record, length, fields) in RECORDS {
+        let name = record.to_ascii_uppercase();
+        let _ = writeln!(text, "\n/** Numbers per record. */");
+        let _ = writeln!(text, "export const {name}_LENGTH = {length};");
+        let _ = writeln!(text, "export const {name} = {{");
+        for field in *fields {
+            let _ = writeln!(text, "  /** {} */", field.about.trim());
+            let _ = writeln!(text, "  {}: {},", camel_case(field.name), field.offset);
+        }
+        text.push_str("} as const;\n");
+    }
+    text
+}
+
+fn camel_case(constant: &str) -> String {
+    let mut name = String::with_capacity(constant.len());
+    let mut upper = false;
+    for letter in constant.chars() {
+        match letter {
+            '_' => upper = true,
+            _ if upper => {
+                name.push(letter);
+                upper = false;
+            }
+            _ => name.push(letter.to_ascii_lowercase()),
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_place_of_its_own_within_its_record() {
+        for (record, length, fields) in RECORDS {
+            let mut taken = vec![false; *length];
+            for field in *fields {
+                let place = &mut taken[field.offset];
+                assert!(!*place, "{record}.{}", field.name);
+                *place = true;
+            }
+        }
+    }
+
+    #[test]
+    fn typescript_gets_the_same_constants() {
+        let text = typescript();
+        for line in [
+            "export const FRAME_VERSION = 1;",
+            "export const HEADER_LENGTH = 16;",
+            "export const PEER = {",
+            "  /** The last index that a crash would not lose. */",
+            "  persistedIndex: 10,",
+            "  matchedOrHintIndex: 13,",
+            "export const PROGRESS_LENGTH = 2;",
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line}\n{text}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A host: a peer's process, its disk, its service, and what waits for either.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use raft::{
+    chunked::Chunked,
+    effect::Send,
+    log::Payload,
+    peer::Peer,
+    storage::WriteId,
+    types::{Index, PeerId, Position, Term},
+};
+
+use crate::{disk::Disk, service::Store, trace::EventId};
+
+/// A message that waits for a write.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) send: Send,
+    pub(crate) cause: EventId,
+}
+
+/// An entry that a service applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Its place.
+    pub entry: Position,
+    /// What it carries.
+    pub payload: Payload,
+}
+
+/// A client's request whose entry is not applied yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) term: Term,
+    pub(crate) event: EventId,
+}
+
+/// What lives in memory and is gone when the host goes down.
+#[derive(Clone, Debug)]
+pub(crate) struct Process {
+    pub(crate) peer: Peer,
+    pub(crate) store: Store,
+    /// What was applied, from the first index on.
+    pub(crate) applied: Chunked<Applied>,
+    pub(crate) held: VecDeque<Held>,
+    pub(crate) clients: BTreeMap<Index, Waiting>,
+    /// The last write that is durable.
+    pub(crate) durable: WriteId,
+    /// The term that the peer led in when it was last looked at.
+    pub(crate) leads: Option<Term>,
+    /// Its `commitIndex` then.
+    pub(crate) committed: Index,
+}
+
+impl Process {
+    pub(crate) fn new(peer: Peer) -> Self {
+        Self {
+            committed: peer.commit_index(),
+            peer,
+            store: Store::default(),
+            applied: Chunked::new(),
+            held: VecDeque::new(),
+            clients: BTreeMap::new(),
+            durable: 0,
+            leads: None,
+        }
+    }
+}
+
+/// One host.
+#[derive(Clone, Debug)]
+pub(crate) struct Host {
+    pub(crate) id: PeerId,
+    /// `None` while it is down.
+    pub(crate) process: Option<Process>,
+    pub(crate) disk: Disk,
+    /// How often it was started: keys the peer's draws.
+    pub(crate) lives: u64,
+    /// Requests that reached it while it was up.
+    pub(crate) rpcs: u64,
+    /// Its last event that matters.
+    pub(crate) last_event: Option<EventId>,
+}
+
+impl Host {
+    /// A host that was never started.
+    pub(crate) fn new(id: PeerId) -> Self {
+        Self {
+            id,
+            process: None,
+            disk: Disk::new(id),
+            lives: 0,
+            rpcs: 0,
+            last_event: None,
+        }
+    }
+
+    pub(crate) fn peer(&self) -> Option<&Peer> {
+        self.process.as_ref().map(|process| &process.peer)
+    }
+}

@@ -1,0 +1,212 @@
+//! What a reader, a scenario or a test does to a running world.
+//!
+//! With the configuration they are the whole run: the world records each with its place in it.
+
+use raft::types::{Index, Micros, Term};
+use serde::{Deserialize, Serialize};
+
+use crate::network::Fate;
+
+/// One act. Peers are numbers from 1; messages are named by
+/// [`MessageId`](crate::network::MessageId); times are microseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Intervention {
+    /// The peer's process dies. What it issued to its disk is completed by the operating system.
+    Crash {
+        /// Which.
+        peer: u16,
+    },
+    /// The peer's power fails. Writes that were not durable are lost.
+    PowerLoss {
+        /// Which.
+        peer: u16,
+    },
+    /// The peer starts again with what its disk holds.
+    Restart {
+        /// Which.
+        peer: u16,
+    },
+    /// The peer's timer fires now: a follower or candidate stands for election, a leader sends
+    /// heartbeats.
+    Fire {
+        /// Which.
+        peer: u16,
+    },
+    /// A client asks for an operation of the key-value store.
+    Request {
+        /// Whom it asks; the live leader of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peer: Option<u16>,
+        /// What, such as `put x 1`: see [`Operation::parse`](crate::service::Operation::parse).
+        op: String,
+    },
+    /// A command of any bytes is proposed.
+    Propose {
+        /// To whom; the live leader of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peer: Option<u16>,
+        /// The bytes.
+        command: Vec<u8>,
+    },
+    /// The way from one peer to another is cut; what is on it is lost.
+    Cut {
+        /// The sender.
+        from: u16,
+        /// The receiver.
+        to: u16,
+    },
+    /// The way from one peer to another is healed.
+    Heal {
+        /// The sender.
+        from: u16,
+        /// The receiver.
+        to: u16,
+    },
+    /// Peers of different groups do not reach each other, those of one group do. A peer in no group
+    /// is alone.
+    Partition {
+        /// The groups.
+        groups: Vec<Vec<u16>>,
+    },
+    /// The peer is cut off from all others, both ways.
+    Isolate {
+        /// Which.
+        peer: u16,
+    },
+    /// The peer is connected to all others again, both ways.
+    Connect {
+        /// Which.
+        peer: u16,
+    },
+    /// Every link is healed.
+    HealAll,
+    /// Links treat what is sent from now on differently. What is left out stays as it is.
+    Link(LinkChange),
+    /// A message in flight arrives now.
+    Deliver {
+        /// Which.
+        message: u64,
+    },
+    /// A message in flight is lost now.
+    Drop {
+        /// Which.
+        message: u64,
+    },
+    /// A message in flight is doubled; the copy leaves now.
+    Duplicate {
+        /// Which.
+        message: u64,
+    },
+    /// A message in flight arrives later.
+    Delay {
+        /// Which.
+        message: u64,
+        /// By how much.
+        by_us: Micros,
+    },
+    /// What a network function decided for a message. Acted before the message is sent, it decides
+    /// for it.
+    Fate {
+        /// Which.
+        message: u64,
+        /// What becomes of it.
+        fate: Fate,
+    },
+}
+
+/// Which messages of a link a change is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carries {
+    /// Requests and replies.
+    #[default]
+    Both,
+    /// Requests only.
+    Requests,
+    /// Replies only.
+    Replies,
+}
+
+/// A change to links.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LinkChange {
+    /// The sender; all when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<u16>,
+    /// The receiver; all when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<u16>,
+    /// Which messages.
+    pub on: Carries,
+    /// The shortest time a message travels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency_min_us: Option<Micros>,
+    /// The longest, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency_max_us: Option<Micros>,
+    /// The probability that a message is lost, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
+    /// The probability that a message arrives twice, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplication: Option<f64>,
+    /// The probability that a message is held up for 200 to 2199 ms, mostly short: the lab's long
+    /// reordering. 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<f64>,
+}
+
+/// An intervention, with its place in the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// When.
+    pub at: Micros,
+    /// Behind how many of the things that happen in this same microsecond by themselves; behind
+    /// all of them when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u32>,
+    /// What.
+    pub act: Intervention,
+}
+
+impl From<(Micros, Intervention)> for Recorded {
+    fn from((at, act): (Micros, Intervention)) -> Self {
+        Self {
+            at,
+            after: None,
+            act,
+        }
+    }
+}
+
+/// What came of an intervention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum ActOutcome {
+    /// It was done.
+    Done,
+    /// The command is in the leader's log.
+    Proposed {
+        /// The leader.
+        peer: u16,
+        /// The entry's index.
+        index: Index,
+        /// The entry's term.
+        term: Term,
+    },
+    /// The peer does not lead; nothing was proposed.
+    NotLeader {
+        /// The peer.
+        peer: u16,
+        /// Who leads, as far as it knows.
+        leader: Option<u16>,
+    },
+    /// The message was doubled.
+    Copied {
+        /// The copy's id.
+        message: u64,
+    },
+}

@@ -1,0 +1,49 @@
+//! The bounds of a world, each with what happens when it is reached.
+//!
+//! A bound that is hit is an answer or an error value; the cluster goes on running.
+
+use raft::types::{MAX_NUMBER, Micros};
+
+/// The largest number of peers; [`WorldConfig`](crate::config::WorldConfig) with more is refused.
+pub const MAX_PEERS: u16 = raft::types::MAX_PEERS;
+
+/// The largest seed: what a JavaScript number holds exactly.
+pub const MAX_SEED: u64 = MAX_NUMBER;
+
+/// The longest time span that a configuration or an intervention may name: one day.
+pub const MAX_SPAN: Micros = raft::config::MAX_SPAN;
+
+/// The last instant of virtual time (285 years). [`World::advance`](crate::World::advance) stops
+/// there and says so.
+pub const MAX_NOW: Micros = MAX_NUMBER;
+
+/// The most messages in flight at once. A message sent beyond is lost, and the trace says why.
+pub const MAX_FLIGHTS: usize = 20_000;
+
+/// The most messages of one host that wait for its disk. One beyond is lost, as above.
+pub const MAX_HELD: usize = 20_000;
+
+/// How many copies of one message may be made, by chance or by hand; more are refused.
+pub const MAX_COPIES: u8 = 15;
+
+/// The longest command; a longer one is refused.
+pub const MAX_COMMAND_BYTES: usize = 1024 * 1024;
+
+/// The longest log; a leader whose log is as long takes no further command.
+pub const MAX_LOG_ENTRIES: u64 = 1_000_000;
+
+/// How many events are kept. Older ones are forgotten, a few at a time; their ids are not reused,
+/// and the trace hash still covers them.
+pub const KEPT_EVENTS: usize = 500_000;
+
+/// The most recorded interventions of a run; more are refused.
+pub const MAX_INTERVENTIONS: usize = 1_000_000;
+
+/// The most violations that are kept with their text. Later ones are only counted.
+pub const MAX_VIOLATIONS: usize = 100;
+
+/// The most keys in the key-value store; a command that would add one more changes nothing.
+pub const MAX_KEYS: usize = 10_000;
+
+/// The longest value in the key-value store; an append that would exceed it changes nothing.
+pub const MAX_VALUE_BYTES: usize = 64 * 1024;

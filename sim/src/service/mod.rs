@@ -1,0 +1,176 @@
+//! The service that the cluster replicates: a small key-value store.
+//!
+//! It is a state machine in the paper's sense: the same commands in the same order give the same
+//! state and the same answers, whatever their bytes are.
+
+mod operation;
+
+use core::fmt;
+use std::{collections::BTreeMap, sync::Arc};
+
+use raft::log::Payload;
+
+pub use operation::{MAX_ARGUMENT_BYTES, Operation, command_text, payload_text};
+
+use crate::limits::{MAX_KEYS, MAX_VALUE_BYTES};
+
+/// What applying a command answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It was done.
+    Done,
+    /// The key's value.
+    Value(Arc<str>),
+    /// The key is not there.
+    Missing,
+    /// The key's value is another than the expected, so nothing was changed.
+    Different(Arc<str>),
+    /// The store is full, so nothing was changed.
+    Full,
+    /// The bytes are no operation of the store; they are counted, and that is all.
+    Opaque,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("done"),
+            Self::Value(value) => write!(f, "\"{value}\""),
+            Self::Missing => f.write_str("no such key"),
+            Self::Different(value) => write!(f, "not set: the value is \"{value}\""),
+            Self::Full => f.write_str("not set: the store is full"),
+            Self::Opaque => f.write_str("applied"),
+        }
+    }
+}
+
+/// The store's state. Clones share it until one of them changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Store {
+    values: Arc<BTreeMap<String, Arc<str>>>,
+    opaque: u64,
+}
+
+impl Store {
+    /// Applies what a committed entry carries. A no-op changes nothing.
+    pub fn apply(&mut self, payload: &Payload) -> Answer {
+        let Payload::Command(command) = payload else {
+            return Answer::Done;
+        };
+        match Operation::decode(command) {
+            Some(operation) => self.run(operation),
+            None => {
+                self.opaque += 1;
+                Answer::Opaque
+            }
+        }
+    }
+
+    fn run(&mut self, operation: Operation) -> Answer {
+        match operation {
+            Operation::Get { key } => match self.values.get(&key) {
+                Some(value) => Answer::Value(value.clone()),
+                None => Answer::Missing,
+            },
+            Operation::Put { key, value } => self.set(key, &value),
+            Operation::Append { key, value } => {
+                let before = self.values.get(&key).map_or("", |value| value);
+                let after = format!("{before}{value}");
+                self.set(key, &after)
+            }
+            Operation::Delete { key } => match Arc::make_mut(&mut self.values).remove(&key) {
+                Some(_) => Answer::Done,
+                None => Answer::Missing,
+            },
+            Operation::Cas { key, old, new } => match self.values.get(&key) {
+                None => Answer::Missing,
+                Some(value) if **value == *old => self.set(key, &new),
+                Some(value) => Answer::Different(value.clone()),
+            },
+        }
+    }
+
+    fn set(&mut self, key: String, value: &str) -> Answer {
+        let full = self.values.len() >= MAX_KEYS && !self.values.contains_key(&key);
+        if full || value.len() > MAX_VALUE_BYTES {
+            return Answer::Full;
+        }
+        Arc::make_mut(&mut self.values).insert(key, value.into());
+        Answer::Done
+    }
+
+    /// The value of `key`.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|value| &**value)
+    }
+
+    /// All keys with their values, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    /// How many commands were no operations.
+    pub fn opaque(&self) -> u64 {
+        self.opaque
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(store: &mut Store, text: &str) -> String {
+        let command = Operation::parse(text).unwrap().encode();
+        store.apply(&Payload::Command(command)).to_string()
+    }
+
+    #[test]
+    fn operations_do_what_they_say() {
+        let mut store = Store::default();
+        for (text, answer) in [
+            ("get x", "no such key"),
+            ("cas x 1 2", "no such key"),
+            ("put x 1", "done"),
+            ("append x 2", "done"),
+            ("get x", "\"12\""),
+            ("cas x 1 3", "not set: the value is \"12\""),
+            ("cas x 12 3", "done"),
+            ("get x", "\"3\""),
+            ("delete x", "done"),
+            ("delete x", "no such key"),
+        ] {
+            assert_eq!(run(&mut store, text), answer, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_counted_and_change_nothing_else() {
+        let mut store = Store::default();
+        run(&mut store, "put x 1");
+        let answer = store.apply(&Payload::Command(b"\xa7\x01\xff".as_slice().into()));
+        assert_eq!((answer, store.opaque()), (Answer::Opaque, 1));
+        assert_eq!(store.apply(&Payload::Noop), Answer::Done);
+        assert_eq!(store.iter().collect::<Vec<_>>(), [("x", "1")]);
+    }
+
+    #[test]
+    fn a_full_store_says_so_and_stays_as_it_is() {
+        let mut store = Store::default();
+        run(
+            &mut store,
+            &format!("put x {}", "v".repeat(MAX_VALUE_BYTES - 600)),
+        );
+        assert_eq!(
+            run(&mut store, &format!("append x {}", "v".repeat(700))),
+            "not set: the store is full"
+        );
+        for key in 1..MAX_KEYS {
+            run(&mut store, &format!("put k{key} v"));
+        }
+        assert_eq!(
+            run(&mut store, "put one-more v"),
+            "not set: the store is full"
+        );
+        assert_eq!(run(&mut store, "put k7 w"), "done");
+    }
+}

@@ -1,0 +1,325 @@
+//! What can happen in a world.
+
+use std::sync::Arc;
+
+use raft::{
+    log::{Command, Payload},
+    message::{AppendOutcome, Message},
+    note::Note,
+    peer_set::PeerSet,
+    storage::WriteId,
+    types::{Index, Micros, PeerId, Position, Term},
+};
+
+use crate::{checkers::Property, network::MessageId, service::Answer};
+
+/// The name of an event: they are counted from 0 in the order in which they happen.
+pub type EventId = u64;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at: Micros,
+    /// Where, if it happened at a peer.
+    pub peer: Option<PeerId>,
+    /// The event that made it happen; `None` when the reader did, or a timer.
+    pub cause: Option<EventId>,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What a message says, without the entries themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Summary {
+    /// A candidate asks for a vote.
+    RequestVote {
+        /// The candidate's term.
+        term: Term,
+        /// The end of its log.
+        last: Position,
+    },
+    /// The answer.
+    RequestVoteReply {
+        /// The voter's term.
+        term: Term,
+        /// Granted?
+        granted: bool,
+    },
+    /// A leader replicates entries.
+    AppendEntries {
+        /// The leader's term.
+        term: Term,
+        /// The entry that the follower must have.
+        prev: Position,
+        /// How many entries follow.
+        entries: u32,
+        /// The leader's `commitIndex`.
+        commit: Index,
+    },
+    /// The answer.
+    AppendEntriesReply {
+        /// The follower's term.
+        term: Term,
+        /// What became of it.
+        outcome: AppendOutcome,
+    },
+}
+
+impl From<&Message> for Summary {
+    fn from(message: &Message) -> Self {
+        match message {
+            Message::RequestVote(request) => Self::RequestVote {
+                term: request.term,
+                last: request.last,
+            },
+            Message::RequestVoteReply(reply) => Self::RequestVoteReply {
+                term: reply.term,
+                granted: reply.granted,
+            },
+            Message::AppendEntries(request) => Self::AppendEntries {
+                term: request.term,
+                prev: request.prev,
+                entries: request.entries.len() as u32,
+                commit: request.commit,
+            },
+            Message::AppendEntriesReply(reply) => Self::AppendEntriesReply {
+                term: reply.term,
+                outcome: reply.outcome,
+            },
+        }
+    }
+}
+
+/// What a peer's timer was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// The election timeout of a follower or candidate.
+    Election,
+    /// A candidate asks those again who have not answered.
+    AskAgain,
+    /// A leader sends heartbeats.
+    Heartbeat,
+}
+
+/// Why a message was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// By the link's chance.
+    Chance,
+    /// The link is cut.
+    Cut,
+    /// The reader, or a network function, dropped it.
+    Dropped,
+    /// The receiver is down.
+    ReceiverDown,
+    /// As many messages were under way, or waited for a disk, as may.
+    Full,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventKind {
+    /// A peer's timer fired.
+    TimerFired {
+        /// Which.
+        timer: Alarm,
+        /// Whether the reader made it fire.
+        by_hand: bool,
+    },
+    /// A peer decided something.
+    Note(Note),
+    /// A message left the peer.
+    Sent {
+        /// Its name.
+        id: MessageId,
+        /// Who it is for.
+        to: PeerId,
+        /// What it says.
+        message: Summary,
+    },
+    /// A message reached the peer.
+    Delivered {
+        /// Its name.
+        id: MessageId,
+        /// Who sent it.
+        from: PeerId,
+        /// What it says.
+        message: Summary,
+    },
+    /// A message of the peer was lost.
+    Lost {
+        /// Its name.
+        id: MessageId,
+        /// Who it was for.
+        to: PeerId,
+        /// What it said.
+        message: Summary,
+        /// Why it was lost.
+        why: Loss,
+    },
+    /// A message of the peer was doubled.
+    Duplicated {
+        /// The message.
+        id: MessageId,
+        /// Its copy.
+        copy: MessageId,
+        /// Who both are for.
+        to: PeerId,
+    },
+    /// A message of the peer was held up.
+    Delayed {
+        /// The message.
+        id: MessageId,
+        /// Who it is for.
+        to: PeerId,
+        /// By how much.
+        by: Micros,
+    },
+    /// The peer took a message for malformed, and ignored it.
+    Refused {
+        /// The message.
+        id: MessageId,
+        /// Who sent it.
+        from: PeerId,
+    },
+    /// A write of the peer became durable.
+    Persisted {
+        /// Its number in the peer's life.
+        write: WriteId,
+        /// The term and vote in it.
+        hard_state: Option<(Term, Option<PeerId>)>,
+        /// The first and last index in it; the last is below the first when entries were only
+        /// removed.
+        entries: Option<(Index, Index)>,
+    },
+    /// The peer's service applied an entry.
+    Applied {
+        /// The entry.
+        entry: Position,
+        /// What it carries.
+        payload: Payload,
+    },
+    /// A client asked the peer for something.
+    Requested {
+        /// What.
+        command: Command,
+    },
+    /// The peer turned a client away: it does not lead.
+    TurnedAway {
+        /// Who leads, as far as it knows.
+        leader: Option<PeerId>,
+    },
+    /// A client got its answer.
+    Answered {
+        /// The event of its request.
+        request: EventId,
+        /// The entry that its request became.
+        entry: Position,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A client learnt that another entry stands where its request was: it must ask again.
+    Superseded {
+        /// The event of its request.
+        request: EventId,
+        /// The entry that its request had become.
+        entry: Position,
+        /// The term of the entry that was committed there.
+        by: Term,
+    },
+    /// The peer's process died; its disk keeps everything written.
+    Crashed {
+        /// How many writes the operating system completed.
+        completed: u32,
+    },
+    /// The peer's power failed; writes that were not durable are gone.
+    PowerLost {
+        /// How many writes that were.
+        lost: u32,
+    },
+    /// The peer was started again, with what its disk holds.
+    Restarted {
+        /// `currentTerm`.
+        term: Term,
+        /// `votedFor`.
+        voted_for: Option<PeerId>,
+        /// The end of its log.
+        last: Position,
+    },
+    /// The way from the peer to another was cut.
+    Cut {
+        /// The other.
+        to: PeerId,
+    },
+    /// The way from the peer to another was healed.
+    Healed {
+        /// The other.
+        to: PeerId,
+    },
+    /// The peers were divided into groups that do not reach each other.
+    Partitioned {
+        /// The groups.
+        groups: Arc<[PeerSet]>,
+    },
+    /// The peer was cut off from all others, both ways.
+    Isolated,
+    /// The peer was connected to all others again, both ways.
+    Connected,
+    /// Every link was healed.
+    AllHealed,
+    /// Links were given another latency or other chances.
+    LinksChanged {
+        /// From which peer; `None` from all.
+        from: Option<PeerId>,
+        /// To which peer; `None` to all.
+        to: Option<PeerId>,
+    },
+    /// A property that must always hold does not.
+    Violated {
+        /// Which.
+        property: Property,
+    },
+}
+
+impl Event {
+    /// Does this event change what a reader should know, rather than repeat it? These get
+    /// captions; the others stay in the full list.
+    pub fn matters(&self) -> bool {
+        match &self.kind {
+            EventKind::Note(note) => match note {
+                Note::BecameCandidate { .. }
+                | Note::BecameLeader { .. }
+                | Note::BecameFollower { .. }
+                | Note::Voted { .. }
+                | Note::Rejected { .. }
+                | Note::Truncated { .. }
+                | Note::Appended { .. }
+                | Note::Committed { .. }
+                | Note::CommitWithheld { .. } => true,
+                Note::Accepted { added, .. } => *added > 0,
+                _ => false,
+            },
+            EventKind::Lost { why, .. } => !matches!(why, Loss::Cut | Loss::ReceiverDown),
+            EventKind::TimerFired { .. }
+            | EventKind::Sent { .. }
+            | EventKind::Delivered { .. }
+            | EventKind::Persisted { .. }
+            | EventKind::Applied { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// The message that the event is about.
+    pub fn message(&self) -> Option<MessageId> {
+        match self.kind {
+            EventKind::Sent { id, .. }
+            | EventKind::Delivered { id, .. }
+            | EventKind::Lost { id, .. }
+            | EventKind::Duplicated { id, .. }
+            | EventKind::Delayed { id, .. }
+            | EventKind::Refused { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+}

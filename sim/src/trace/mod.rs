@@ -1,0 +1,96 @@
+//! What happened: the events of a run, kept in order, and a hash over all of them.
+
+mod event;
+mod hash;
+
+use raft::chunked::Chunked;
+
+pub use event::{Alarm, Event, EventId, EventKind, Loss, Summary};
+pub use hash::{TRACE_FORMAT, TraceHash};
+
+use crate::limits::KEPT_EVENTS;
+
+/// Forgetting goes in steps of this size, so that it costs nothing per event.
+const FORGET_STEP: usize = 4_096;
+
+/// The events of a run. The first may have been forgotten; see [`KEPT_EVENTS`].
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    events: Chunked<Event>,
+    forgotten: u64,
+    hash: TraceHash,
+}
+
+impl Trace {
+    /// How many events happened.
+    pub fn len(&self) -> u64 {
+        self.forgotten + self.events.len() as u64
+    }
+
+    /// Has nothing happened?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The id of the first event that is kept.
+    pub fn first_kept(&self) -> EventId {
+        self.forgotten
+    }
+
+    /// The event `id`, unless it is forgotten or has not happened.
+    pub fn get(&self, id: EventId) -> Option<&Event> {
+        let at = usize::try_from(id.checked_sub(self.forgotten)?).ok()?;
+        self.events.get(at)
+    }
+
+    /// The events from `id` on that are kept, at most `max`, each with its id.
+    pub fn from(&self, id: EventId, max: usize) -> impl Iterator<Item = (EventId, &Event)> {
+        let first = id.max(self.forgotten);
+        let start = usize::try_from(first - self.forgotten).unwrap_or(usize::MAX);
+        let events = self.events.range(start..start.saturating_add(max));
+        (first..).zip(events)
+    }
+
+    /// The hash over all events, the forgotten ones among them.
+    pub fn hash(&self) -> u64 {
+        self.hash.value()
+    }
+
+    pub(crate) fn record(&mut self, event: Event) -> EventId {
+        let id = self.len();
+        self.hash.add(&event);
+        self.events.push(event);
+        if self.events.len() >= KEPT_EVENTS + FORGET_STEP {
+            self.events.remove_front(FORGET_STEP);
+            self.forgotten += FORGET_STEP as u64;
+        }
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_events_are_forgotten_but_keep_their_ids() {
+        let mut trace = Trace::default();
+        let count = (KEPT_EVENTS + 2 * FORGET_STEP) as u64;
+        for at in 0..count {
+            let id = trace.record(Event {
+                at,
+                peer: None,
+                cause: None,
+                kind: EventKind::AllHealed,
+            });
+            assert_eq!(id, at);
+        }
+        assert_eq!(trace.len(), count);
+        assert!(trace.get(0).is_none());
+        let (first, event) = trace.from(0, 1).next().unwrap();
+        assert_eq!((first, event.at), (trace.first_kept(), trace.first_kept()));
+        assert_eq!(trace.get(count - 1).unwrap().at, count - 1);
+        assert!(trace.get(count).is_none());
+        assert_eq!(trace.from(count + 5, 10).count(), 0);
+    }
+}

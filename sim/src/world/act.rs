@@ -1,0 +1,429 @@
+//! The reader, a scenario or a test does something.
+
+use raft::{
+    log::Command,
+    peer_set::PeerSet,
+    types::{PeerId, Position, Role},
+};
+
+use super::{Decide, World};
+use crate::{
+    config::{check_chance, check_range},
+    error::WorldError,
+    host::Waiting,
+    intervention::{ActOutcome, Carries, Intervention, LinkChange, Recorded},
+    limits::{
+        MAX_COMMAND_BYTES, MAX_COPIES, MAX_FLIGHTS, MAX_INTERVENTIONS, MAX_LOG_ENTRIES, MAX_SPAN,
+    },
+    network::{Channel, Delivery, Fate, LinkModel, MessageId},
+    service::Operation,
+    trace::{Alarm, EventKind, Loss},
+};
+
+impl World {
+    /// Does `intervention` now, and records it.
+    ///
+    /// # Errors
+    /// When it names what is not there or is not allowed. The world is as it was, and nothing is
+    /// recorded.
+    pub fn act(&mut self, intervention: Intervention) -> Result<ActOutcome, WorldError> {
+        self.act_with(intervention, &mut |_| None)
+    }
+
+    /// As [`act`](Self::act), with a function that decides the fate of what is sent.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub fn act_with(
+        &mut self,
+        intervention: Intervention,
+        decide: &mut Decide<'_>,
+    ) -> Result<ActOutcome, WorldError> {
+        if self.interventions.len() >= MAX_INTERVENTIONS {
+            return Err(WorldError::TooManyInterventions);
+        }
+        let pending_now = self.next_event_at() == Some(self.now);
+        let after = pending_now.then_some(self.steps_at_now);
+        let outcome = self.intervene(&intervention)?;
+        // A fate is recorded when it is used: it needs no place in the run but its message's.
+        if !matches!(intervention, Intervention::Fate { .. }) {
+            self.interventions.push(Recorded {
+                at: self.now,
+                after,
+                act: intervention,
+            });
+        }
+        self.settle(decide);
+        Ok(outcome)
+    }
+
+    /// Delivers the message `id` now.
+    ///
+    /// # Errors
+    /// When it is not in flight.
+    pub fn deliver(&mut self, id: u64) -> Result<(), WorldError> {
+        self.act(Intervention::Deliver { message: id }).map(drop)
+    }
+
+    /// Loses the message `id` where it is.
+    ///
+    /// # Errors
+    /// When it is not in flight.
+    pub fn drop_message(&mut self, id: u64) -> Result<(), WorldError> {
+        self.act(Intervention::Drop { message: id }).map(drop)
+    }
+
+    /// Doubles the message `id` and returns the copy's.
+    ///
+    /// # Errors
+    /// When it is not in flight, or was copied as often as is allowed.
+    pub fn duplicate(&mut self, id: u64) -> Result<u64, WorldError> {
+        match self.act(Intervention::Duplicate { message: id })? {
+            ActOutcome::Copied { message } => Ok(message),
+            _ => Err(WorldError::NoSuchMessage { message: id }),
+        }
+    }
+
+    /// Makes the timer of `peer` fire now.
+    ///
+    /// # Errors
+    /// When there is no such peer, or it is down.
+    pub fn fire(&mut self, peer: u16) -> Result<(), WorldError> {
+        self.act(Intervention::Fire { peer }).map(drop)
+    }
+
+    fn intervene(&mut self, intervention: &Intervention) -> Result<ActOutcome, WorldError> {
+        match intervention {
+            Intervention::Crash { peer } => {
+                let id = self.up(*peer)?;
+                self.crash(id);
+            }
+            Intervention::PowerLoss { peer } => {
+                let id = self.up(*peer)?;
+                self.lose_power(id);
+            }
+            Intervention::Restart { peer } => {
+                let id = self.id(*peer)?;
+                if self.is_up(id) {
+                    return Err(WorldError::Up { peer: id });
+                }
+                self.restart(id)?;
+            }
+            Intervention::Fire { peer } => {
+                let id = self.up(*peer)?;
+                self.fire_now(id);
+            }
+            Intervention::Request { peer, op } => {
+                return self.propose_now(*peer, &Operation::parse(op)?.encode());
+            }
+            Intervention::Propose { peer, command } => {
+                if command.len() > MAX_COMMAND_BYTES {
+                    return Err(WorldError::CommandTooLarge { len: command.len() });
+                }
+                return self.propose_now(*peer, &command.as_slice().into());
+            }
+            Intervention::Cut { from, to } => self.cut_or_heal(*from, *to, true)?,
+            Intervention::Heal { from, to } => self.cut_or_heal(*from, *to, false)?,
+            Intervention::Partition { groups } => self.partition(groups)?,
+            Intervention::Isolate { peer } => {
+                let id = self.id(*peer)?;
+                self.record(Some(id), None, EventKind::Isolated);
+                self.cut_off(id, true);
+            }
+            Intervention::Connect { peer } => {
+                let id = self.id(*peer)?;
+                self.record(Some(id), None, EventKind::Connected);
+                self.cut_off(id, false);
+            }
+            Intervention::HealAll => {
+                self.record(None, None, EventKind::AllHealed);
+                self.set_cuts(|_| false);
+            }
+            Intervention::Link(change) => self.change_links(change)?,
+            Intervention::Deliver { message } => {
+                let id = self.in_flight(*message)?;
+                self.unschedule(id);
+                if let Some(flight) = self.network.remove(id) {
+                    self.deliver_flight(flight);
+                }
+            }
+            Intervention::Drop { message } => {
+                let id = self.in_flight(*message)?;
+                self.unschedule(id);
+                if let Some(flight) = self.network.remove(id) {
+                    self.lose(&flight, Loss::Dropped);
+                }
+            }
+            Intervention::Duplicate { message } => return self.duplicate_now(*message),
+            Intervention::Delay { message, by_us } => {
+                let id = self.in_flight(*message)?;
+                check_span("by_us", *by_us)?;
+                self.unschedule(id);
+                self.delay(id, *by_us);
+                self.schedule(id);
+            }
+            Intervention::Fate { message, fate } => self.foretell(*message, *fate)?,
+        }
+        Ok(ActOutcome::Done)
+    }
+
+    /// The peer of this number, which is up.
+    fn up(&self, number: u16) -> Result<PeerId, WorldError> {
+        let id = self.id(number)?;
+        if self.is_up(id) {
+            Ok(id)
+        } else {
+            Err(WorldError::Down { peer: id })
+        }
+    }
+
+    fn in_flight(&self, message: u64) -> Result<MessageId, WorldError> {
+        let id = MessageId::from_number(message);
+        match self.network.flight(id) {
+            Some(_) => Ok(id),
+            None => Err(WorldError::NoSuchMessage { message }),
+        }
+    }
+
+    fn fire_now(&mut self, id: PeerId) {
+        let Some(peer) = self.peer(id) else {
+            return;
+        };
+        let timer = match peer.role() {
+            Role::Leader => Alarm::Heartbeat,
+            Role::Candidate | Role::Follower => Alarm::Election,
+        };
+        let kind = EventKind::TimerFired {
+            timer,
+            by_hand: true,
+        };
+        let event = self.record(Some(id), None, kind);
+        let now = self.now;
+        self.with_peer(id, event, |peer| peer.fire(now));
+    }
+
+    fn propose_now(
+        &mut self,
+        peer: Option<u16>,
+        command: &Command,
+    ) -> Result<ActOutcome, WorldError> {
+        let id = match peer {
+            Some(number) => self.up(number)?,
+            None => self.leader().ok_or(WorldError::NoLeader)?,
+        };
+        if self.log_of(id).len() as u64 >= MAX_LOG_ENTRIES {
+            return Err(WorldError::LogFull { peer: id });
+        }
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return Err(WorldError::Down { peer: id });
+        };
+        let proposed = process.peer.propose(command.clone());
+        let kind = EventKind::Requested {
+            command: command.clone(),
+        };
+        let event = self.record(Some(id), None, kind);
+        let Ok(Position { term, index }) = proposed else {
+            let leader = self.peer(id).and_then(raft::Peer::leader);
+            self.record(Some(id), Some(event), EventKind::TurnedAway { leader });
+            return Ok(ActOutcome::NotLeader {
+                peer: id.get(),
+                leader: leader.map(PeerId::get),
+            });
+        };
+        if let Some(process) = &mut self.hosts[id.slot()].process {
+            process.clients.insert(index, Waiting { term, event });
+        }
+        self.drain(id, event);
+        Ok(ActOutcome::Proposed {
+            peer: id.get(),
+            index,
+            term,
+        })
+    }
+
+    fn duplicate_now(&mut self, message: u64) -> Result<ActOutcome, WorldError> {
+        let id = self.in_flight(message)?;
+        let copies = self.network.flight(id).map_or(0, |flight| flight.copies);
+        if copies >= MAX_COPIES || self.network.flights().len() >= MAX_FLIGHTS {
+            return Err(WorldError::TooManyCopies { message });
+        }
+        match self.copy(id, None) {
+            Some(copy) => Ok(ActOutcome::Copied {
+                message: copy.get(),
+            }),
+            None => Err(WorldError::TooManyCopies { message }),
+        }
+    }
+
+    /// Decides the fate of a message that is not sent yet.
+    fn foretell(&mut self, message: u64, fate: Fate) -> Result<(), WorldError> {
+        if let Fate::DelayUs(by) = fate {
+            check_span("delay_us", by)?;
+        }
+        let id = MessageId::from_number(message);
+        let channel = id
+            .channel()
+            .filter(|channel| channel.from.get().max(channel.to.get()) <= self.config.peers)
+            .ok_or(WorldError::NoSuchMessage { message })?;
+        if self.network.was_sent(channel, id) {
+            return Err(WorldError::AlreadySent { message });
+        }
+        std::sync::Arc::make_mut(&mut self.decided).insert(id, fate);
+        Ok(())
+    }
+
+    fn channel(&self, from: u16, to: u16) -> Result<Channel, WorldError> {
+        let (from, to) = (self.id(from)?, self.id(to)?);
+        if from == to {
+            return Err(WorldError::OwnLink { peer: from });
+        }
+        Ok(Channel { from, to })
+    }
+
+    fn cut_or_heal(&mut self, from: u16, to: u16, cut: bool) -> Result<(), WorldError> {
+        let channel = self.channel(from, to)?;
+        let to = channel.to;
+        let kind = if cut {
+            EventKind::Cut { to }
+        } else {
+            EventKind::Healed { to }
+        };
+        self.record(Some(channel.from), None, kind);
+        self.set_link(channel, cut);
+        Ok(())
+    }
+
+    fn partition(&mut self, groups: &[Vec<u16>]) -> Result<(), WorldError> {
+        let mut seen = PeerSet::EMPTY;
+        let mut sets = Vec::with_capacity(groups.len());
+        for group in groups {
+            let mut set = PeerSet::EMPTY;
+            for &number in group {
+                let peer = self.id(number)?;
+                if !seen.insert(peer) {
+                    return Err(WorldError::InTwoGroups { peer });
+                }
+                set.insert(peer);
+            }
+            sets.push(set);
+        }
+        let groups: std::sync::Arc<[PeerSet]> = sets.into();
+        let kind = EventKind::Partitioned {
+            groups: groups.clone(),
+        };
+        self.record(None, None, kind);
+        self.set_cuts(|channel| {
+            !groups
+                .iter()
+                .any(|group| group.contains(channel.from) && group.contains(channel.to))
+        });
+        Ok(())
+    }
+
+    fn cut_off(&mut self, id: PeerId, cut: bool) {
+        for other in self.ids().filter(|other| *other != id) {
+            self.set_link(
+                Channel {
+                    from: id,
+                    to: other,
+                },
+                cut,
+            );
+            self.set_link(
+                Channel {
+                    from: other,
+                    to: id,
+                },
+                cut,
+            );
+        }
+    }
+
+    /// Sets every link to what `cut` says.
+    fn set_cuts(&mut self, cut: impl Fn(Channel) -> bool) {
+        for from in self.ids() {
+            for to in self.ids().filter(|to| *to != from) {
+                let channel = Channel { from, to };
+                self.set_link(channel, cut(channel));
+            }
+        }
+    }
+
+    /// Cuts or heals one direction. What is on a cut link is lost where it is.
+    fn set_link(&mut self, channel: Channel, cut: bool) {
+        if !self.network.set_cut(channel, cut) || !cut {
+            return;
+        }
+        for id in self.network.on(channel) {
+            self.unschedule(id);
+            if let Some(flight) = self.network.remove(id) {
+                self.lose(&flight, Loss::Cut);
+            }
+        }
+    }
+
+    fn change_links(&mut self, change: &LinkChange) -> Result<(), WorldError> {
+        let from = change.from.map(|from| self.id(from)).transpose()?;
+        let to = change.to.map(|to| self.id(to)).transpose()?;
+        if let (Some(from), Some(_)) = (from, to)
+            && from == to.unwrap_or(from)
+        {
+            return Err(WorldError::OwnLink { peer: from });
+        }
+        let mut models = Vec::new();
+        for sender in self.ids().filter(|it| from.is_none_or(|from| from == *it)) {
+            for receiver in self.ids().filter(|it| to.is_none_or(|to| to == *it)) {
+                if sender == receiver {
+                    continue;
+                }
+                let channel = Channel {
+                    from: sender,
+                    to: receiver,
+                };
+                let before = self.network.model(channel);
+                models.push((channel, changed_model(before, change)?));
+            }
+        }
+        self.record(None, None, EventKind::LinksChanged { from, to });
+        for (channel, model) in models {
+            self.network.set_model(channel, model);
+        }
+        Ok(())
+    }
+}
+
+fn changed_model(before: &LinkModel, change: &LinkChange) -> Result<LinkModel, WorldError> {
+    let mut model = *before;
+    if change.on != Carries::Replies {
+        model.requests = changed(&before.requests, change)?;
+    }
+    if change.on != Carries::Requests {
+        model.replies = changed(&before.replies, change)?;
+    }
+    Ok(model)
+}
+
+fn changed(before: &Delivery, change: &LinkChange) -> Result<Delivery, WorldError> {
+    let latency_min = change.latency_min_us.unwrap_or(before.latency_min);
+    let latency_max = change.latency_max_us.unwrap_or(before.latency_max);
+    check_range("latency_max_us", "latency_min_us", latency_min, latency_max)?;
+    let chance = |name, value: Option<f64>, before| match value {
+        Some(value) => check_chance(name, value),
+        None => Ok(before),
+    };
+    Ok(Delivery {
+        latency_min,
+        latency_max,
+        loss: chance("loss", change.loss, before.loss)?,
+        duplication: chance("duplication", change.duplication, before.duplication)?,
+        late: chance("late", change.late, before.late)?,
+    })
+}
+
+fn check_span(name: &'static str, value: u64) -> Result<(), WorldError> {
+    if value > MAX_SPAN {
+        let allowed = format_args!("0 to {MAX_SPAN} (one day)");
+        return Err(WorldError::field(name, value, allowed));
+    }
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! What a peer wants done is done: writes, messages, applied entries, notes.
+
+use raft::{
+    effect::{Apply, Effect, Send},
+    message::Message,
+    note::Note,
+    peer::Peer,
+    storage::{Write, WriteId},
+    types::{PeerId, Position, Role},
+};
+
+use super::{Limit, World};
+use crate::{
+    checkers::{Observation, Violation},
+    host::{Applied, Held},
+    limits::{MAX_FLIGHTS, MAX_HELD, MAX_VIOLATIONS},
+    network::{Channel, Flight},
+    queue::Due,
+    trace::{EventId, EventKind, Loss},
+};
+
+impl World {
+    /// Calls `act` on a live peer, then does everything that the peer wants done. `trigger` is the
+    /// event that made it act.
+    pub(super) fn with_peer(&mut self, id: PeerId, trigger: EventId, act: impl FnOnce(&mut Peer)) {
+        if let Some(process) = &mut self.hosts[id.slot()].process {
+            act(&mut process.peer);
+            self.drain(id, trigger);
+        }
+    }
+
+    /// Does everything that a live peer wants done.
+    pub(super) fn drain(&mut self, id: PeerId, trigger: EventId) {
+        // What follows a note, follows from it.
+        let mut cause = trigger;
+        while let Some(effect) = self.hosts[id.slot()]
+            .process
+            .as_mut()
+            .and_then(|process| process.peer.poll_effect())
+        {
+            match effect {
+                Effect::Note(note) => {
+                    // A timeout makes the candidacy; every other note stands by itself.
+                    let because = if matches!(note, Note::BecameCandidate { .. }) {
+                        cause
+                    } else {
+                        trigger
+                    };
+                    cause = self.record(Some(id), Some(because), EventKind::Note(note));
+                }
+                Effect::Persist(write) => self.issue_write(id, write, cause),
+                Effect::Send(send) => self.send_or_hold(id, send, cause),
+                Effect::Apply(apply) => self.apply(id, apply, cause),
+            }
+        }
+        self.look_at(id, cause);
+    }
+
+    fn issue_write(&mut self, id: PeerId, write: Write, cause: EventId) {
+        let host = &mut self.hosts[id.slot()];
+        let mut found: Vec<Violation> = Vec::new();
+        if let (Some(log), Some(process)) = (&write.log, &host.process) {
+            let index = log.from.saturating_sub(1);
+            if let Some(term) = process.peer.log().term_at(index) {
+                let leads_still = |term: &u64| {
+                    process.peer.role() == Role::Leader && process.peer.current_term() == *term
+                };
+                let seen = Observation::Wrote {
+                    peer: id,
+                    leads: process.leads.filter(leads_still),
+                    prev: Position::new(term, index),
+                    entries: &log.entries,
+                };
+                found.extend(self.checkers.observe(self.now, cause, &seen));
+            }
+        }
+        let idle = host.disk.next_done().is_none();
+        host.disk.issue(self.now, write, cause, &self.config);
+        if let Some(at) = host.disk.next_done().filter(|_| idle) {
+            self.queue.insert(at, Due::Write(id));
+        }
+        self.violated(found);
+    }
+
+    fn send_or_hold(&mut self, id: PeerId, send: Send, cause: EventId) {
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return;
+        };
+        if send.after.is_none_or(|write| write <= process.durable) {
+            self.send(id, send.to, send.message, cause);
+        } else if process.held.len() < MAX_HELD {
+            process.held.push_back(Held { send, cause });
+        } else {
+            self.limit = Some(Limit::Held);
+            let (to, message) = (send.to, send.message);
+            let flight = self.make_flight(id, to, message, cause);
+            self.lose(&flight, Loss::Full);
+        }
+    }
+
+    /// Sends what waited for the write `durable`.
+    pub(super) fn release(&mut self, id: PeerId, durable: WriteId) {
+        if let Some(process) = &mut self.hosts[id.slot()].process {
+            process.durable = durable;
+        }
+        while let Some(Held { send, cause }) =
+            self.hosts[id.slot()].process.as_mut().and_then(|process| {
+                let first = process.held.front()?;
+                first
+                    .send
+                    .after
+                    .is_none_or(|write| write <= durable)
+                    .then(|| process.held.pop_front())?
+            })
+        {
+            self.send(id, send.to, send.message, cause);
+        }
+    }
+
+    fn send(&mut self, from: PeerId, to: PeerId, message: Message, cause: EventId) {
+        if message.is_request() {
+            self.bytes += raft::codec::encoded_len(&message) as u64;
+        }
+        let flight = self.make_flight(from, to, message, cause);
+        if self.network.is_cut(flight.channel()) {
+            self.lose(&flight, Loss::Cut);
+        } else if self.network.flights().len() >= MAX_FLIGHTS {
+            self.limit = Some(Limit::Flights);
+            self.lose(&flight, Loss::Full);
+        } else {
+            self.fresh.push(flight.id);
+            self.network.depart(flight);
+        }
+    }
+
+    /// Names a message and tells that it was sent.
+    fn make_flight(
+        &mut self,
+        from: PeerId,
+        to: PeerId,
+        message: Message,
+        cause: EventId,
+    ) -> Flight {
+        let channel = Channel { from, to };
+        let id = self.network.next_id(channel);
+        let kind = EventKind::Sent {
+            id,
+            to,
+            message: (&message).into(),
+        };
+        let sent_event = self.record(Some(from), Some(cause), kind);
+        let latency = self.network.latency(channel, id, message.is_request());
+        Flight {
+            id,
+            from,
+            to,
+            message,
+            sent_at: self.now,
+            arrives_at: self.now.saturating_add(latency),
+            lost_at: None,
+            sent_event,
+            copies: 0,
+            loss: Loss::Chance,
+        }
+    }
+
+    fn apply(&mut self, id: PeerId, apply: Apply, cause: EventId) {
+        let entry = Position::new(apply.term, apply.index);
+        let payload = apply.payload;
+        let kind = EventKind::Applied {
+            entry,
+            payload: payload.clone(),
+        };
+        let event = self.record(Some(id), Some(cause), kind);
+        let seen = Observation::Applied {
+            peer: id,
+            entry,
+            payload: &payload,
+        };
+        let found = self.checkers.observe(self.now, event, &seen).collect();
+        self.violated(found);
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return;
+        };
+        let answer = process.store.apply(&payload);
+        process.applied.push(Applied { entry, payload });
+        if let Some(client) = process.clients.remove(&entry.index) {
+            let request = client.event;
+            let kind = if client.term == entry.term {
+                EventKind::Answered {
+                    request,
+                    entry,
+                    answer,
+                }
+            } else {
+                EventKind::Superseded {
+                    request,
+                    entry: Position::new(client.term, entry.index),
+                    by: entry.term,
+                }
+            };
+            self.record(Some(id), Some(event), kind);
+        }
+    }
+
+    /// Shows the checkers what became of a live peer.
+    fn look_at(&mut self, id: PeerId, event: EventId) {
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return;
+        };
+        let peer = &process.peer;
+        let term = peer.current_term();
+        let mut found: Vec<Violation> = Vec::new();
+        let leads = (peer.role() == Role::Leader).then_some(term);
+        if process.leads != leads {
+            process.leads = leads;
+            if leads.is_some() {
+                let seen = Observation::Leads {
+                    peer: id,
+                    term,
+                    log: peer.log(),
+                };
+                found.extend(self.checkers.observe(self.now, event, &seen));
+            }
+        }
+        if peer.commit_index() > process.committed {
+            let seen = Observation::Committed {
+                peer: id,
+                term,
+                first: process.committed + 1,
+                last: peer.commit_index(),
+                log: peer.log(),
+            };
+            process.committed = peer.commit_index();
+            found.extend(self.checkers.observe(self.now, event, &seen));
+        }
+        self.violated(found);
+    }
+
+    pub(super) fn violated(&mut self, found: Vec<Violation>) {
+        for violation in found {
+            let kind = EventKind::Violated {
+                property: violation.property,
+            };
+            let peer = violation.peers.last().copied();
+            self.record(peer, Some(violation.event), kind);
+            self.violation_count += 1;
+            if self.violations.len() < MAX_VIOLATIONS {
+                self.violations.push(violation);
+            }
+        }
+    }
+}

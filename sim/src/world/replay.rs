@@ -1,0 +1,71 @@
+//! A run is made again from its configuration and what was done.
+
+use std::sync::Arc;
+
+use raft::types::Micros;
+
+use super::World;
+use crate::{
+    config::WorldConfig,
+    error::WorldError,
+    intervention::{Intervention, Recorded},
+    network::MessageId,
+};
+
+impl World {
+    /// The world of `config`, with everything done to it that `recorded` says, at the time `until`.
+    /// What was recorded later than that is left out.
+    ///
+    /// # Errors
+    /// When the configuration or an intervention is refused, or they are not in order of time.
+    pub fn replay<'a>(
+        config: WorldConfig,
+        recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
+        until: Micros,
+    ) -> Result<Self, WorldError> {
+        let mut world = Self::new(config)?;
+        let recorded = recorded.into_iter();
+        // Decided fates need no time: each waits for its message.
+        let decided = Arc::make_mut(&mut world.decided);
+        for one in recorded.clone() {
+            if let (true, Intervention::Fate { message, fate }) = (one.at <= until, &one.act) {
+                decided.insert(MessageId::from_number(*message), *fate);
+            }
+        }
+        for one in recorded.filter(|one| one.at <= until) {
+            if !matches!(one.act, Intervention::Fate { .. }) {
+                world.go_to(one.at, one.after)?;
+                world.act(one.act.clone())?;
+            }
+        }
+        world.advance(until, u64::MAX);
+        world.decided = Arc::default();
+        Ok(world)
+    }
+
+    /// Moves the time to `at`, behind `after` of the things that happen there, or all of them.
+    fn go_to(&mut self, at: Micros, after: Option<u32>) -> Result<(), WorldError> {
+        if at < self.now {
+            return Err(WorldError::OutOfOrder { at, now: self.now });
+        }
+        let Some(after) = after else {
+            self.advance(at, u64::MAX);
+            return Ok(());
+        };
+        if at > self.now {
+            self.advance(at - 1, u64::MAX);
+        }
+        let happened = |world: &Self| {
+            if world.now == at {
+                world.steps_at_now
+            } else {
+                0
+            }
+        };
+        while happened(self) < after && self.next_event_at() == Some(at) {
+            self.step();
+        }
+        self.move_to(at);
+        Ok(())
+    }
+}

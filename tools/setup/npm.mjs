@@ -1,0 +1,31 @@
+// The npm packages, as package-lock.json has them. First in line: the steps after it use some of them.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Trouble, step } from '../lib/log.mjs';
+import { at } from '../lib/paths.mjs';
+import { find, must } from '../lib/run.mjs';
+
+const oldest = [20, 19];
+
+export async function setUpNpm() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+    throw new Trouble(`Node ${process.versions.node} is too old: ${oldest.join('.')} or newer is needed (nodejs.org has it).`);
+  }
+  if (!find([process.platform === 'win32' ? 'npm.cmd' : 'npm'])) {
+    throw new Trouble('No `npm` on PATH: it comes with Node (nodejs.org), or as your system\'s package `npm`.');
+  }
+  const stamp = at('node_modules', '.set-up');
+  const wanted = createHash('sha256')
+    .update(readFileSync(at('package.json')))
+    .update(readFileSync(at('package-lock.json')))
+    .update(`${process.platform} ${process.arch}`)
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  await step('npm packages: npm ci', async () => {
+    // The browsers come from the system; no package may fetch its own.
+    const env = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', NODE_ENV: 'development' };
+    await must('npm', ['ci', '--no-audit', '--no-fund'], { env, minutes: 10 });
+    writeFileSync(stamp, wanted);
+  });
+}

@@ -1,0 +1,101 @@
+//! How values cross: numbers are checked, objects are read by their declared shape, and whatever
+//! is wrong becomes a JavaScript `Error` that names it.
+
+use core::fmt::Display;
+
+use js_sys::{Error, RangeError};
+use raft::{MAX_NUMBER, PeerId};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+/// Any error, as JavaScript's.
+pub(crate) fn error(error: impl Display) -> Error {
+    Error::new(&error.to_string())
+}
+
+/// A whole number from JavaScript, 0 to [`MAX_NUMBER`].
+pub(crate) fn whole(name: &str, value: f64) -> Result<u64, Error> {
+    if value.fract() == 0.0 && (0.0..=MAX_NUMBER as f64).contains(&value) {
+        Ok(value as u64)
+    } else {
+        let message = format!("{name} must be a whole number from 0 to {MAX_NUMBER}, not {value}");
+        Err(RangeError::new(&message).into())
+    }
+}
+
+/// A peer's number from JavaScript.
+pub(crate) fn peer_id(name: &str, value: f64) -> Result<PeerId, Error> {
+    let number = whole(name, value)?;
+    u16::try_from(number)
+        .ok()
+        .and_then(PeerId::new)
+        .ok_or_else(|| {
+            let message = format!(
+                "{name} must be a peer's number, 1 to {}, not {value}",
+                raft::MAX_PEERS
+            );
+            RangeError::new(&message).into()
+        })
+}
+
+/// An object of JavaScript's as the Rust value that it spells. The error names the field.
+pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
+    let deserializer = serde_wasm_bindgen::Deserializer::from(value);
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let place = if path == "." {
+            what.to_owned()
+        } else {
+            format!("{what}.{path}")
+        };
+        Error::new(&format!("{place}: {}", message_of(error.inner())))
+    })
+}
+
+/// The message alone, without the `Error: ` that JavaScript puts before it.
+fn message_of(error: &serde_wasm_bindgen::Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix("Error: ")
+        .map_or_else(|| text.clone(), ToOwned::to_owned)
+}
+
+/// A Rust value as a plain object: maps become objects, absent options `null`.
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, Error> {
+    let serializer = Serializer::json_compatible().serialize_bytes_as_arrays(false);
+    value.serialize(&serializer).map_err(error)
+}
+
+/// Bytes that cross as a `Uint8Array`.
+#[derive(Debug)]
+pub(crate) struct Bytes(pub(crate) Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Bytes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str("a Uint8Array")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+
+            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
+                Ok(Bytes(bytes))
+            }
+        }
+
+        deserializer.deserialize_byte_buf(Visitor)
+    }
+}

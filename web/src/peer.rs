@@ -1,0 +1,262 @@
+//! One peer: bring your own network, timers and storage.
+
+use std::sync::Arc;
+
+use js_sys::Error;
+use raft::{Config, Effect, Payload, PeerSet, ProposeError, Role, Stored, codec};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+use crate::boundary::{Bytes, error, peer_id, read, whole, write};
+
+/// What a peer is made of. Spans are in microseconds; what is left out has `raft`'s default.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Options {
+    id: u16,
+    peers: Vec<u16>,
+    seed: Option<u64>,
+    #[serde(default)]
+    now: u64,
+    stored: Option<Bytes>,
+    election_timeout_min_us: Option<u64>,
+    election_timeout_max_us: Option<u64>,
+    heartbeat_interval_us: Option<u64>,
+    noop_on_election: Option<bool>,
+    max_append_bytes: Option<usize>,
+    max_in_flight: Option<usize>,
+    max_command_bytes: Option<usize>,
+}
+
+impl Options {
+    fn config(&self) -> Result<Config, Error> {
+        let voters = self
+            .peers
+            .iter()
+            .map(|&number| peer_id("options.peers", number.into()))
+            .collect::<Result<PeerSet, _>>()?;
+        let default = Config::new(voters);
+        Ok(Config {
+            voters,
+            election_timeout_min: self
+                .election_timeout_min_us
+                .unwrap_or(default.election_timeout_min),
+            election_timeout_max: self
+                .election_timeout_max_us
+                .unwrap_or(default.election_timeout_max),
+            heartbeat_interval: self
+                .heartbeat_interval_us
+                .unwrap_or(default.heartbeat_interval),
+            noop_on_election: self.noop_on_election.unwrap_or(default.noop_on_election),
+            max_append_bytes: self.max_append_bytes.unwrap_or(default.max_append_bytes),
+            max_in_flight: self.max_in_flight.unwrap_or(default.max_in_flight),
+            max_command_bytes: self.max_command_bytes.unwrap_or(default.max_command_bytes),
+        })
+    }
+}
+
+/// One thing to do, as JavaScript sees it: `PeerOutput` in the typings.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Output {
+    Persist {
+        id: u64,
+        state: Bytes,
+    },
+    Send {
+        to: u16,
+        bytes: Bytes,
+        after: Option<u64>,
+    },
+    Apply {
+        index: u64,
+        term: u64,
+        command: Option<Bytes>,
+    },
+}
+
+/// One Raft peer. The caller owns the network, the timers and the storage.
+///
+/// After every call that changes it, drain [`output`](Self::output).
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Peer {
+    peer: raft::Peer,
+}
+
+#[wasm_bindgen]
+impl Peer {
+    /// Makes a peer: the lab's `Make`. With `stored`, one that restarts from those bytes.
+    ///
+    /// # Errors
+    /// When an option is unknown, of the wrong type or out of bounds, or the bytes are damaged.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "PeerOptions")] options: JsValue,
+    ) -> Result<Self, Error> {
+        let options: Options = read("options", options)?;
+        let id = peer_id("options.id", options.id.into())?;
+        let config = Arc::new(options.config()?);
+        let seed = match options.seed {
+            Some(seed) => whole("options.seed", seed as f64)?,
+            None => crate::fresh_seed()? as u64,
+        };
+        let stored = match &options.stored {
+            Some(bytes) => codec::decode_stored(&bytes.0)
+                .map_err(|refusal| error(format!("options.stored: {refusal}")))?,
+            None => Stored::default(),
+        };
+        let now = whole("options.now", options.now as f64)?;
+        let peer = raft::Peer::new(id, config, stored, seed, now)
+            .map_err(|refusal| error(format!("options: {refusal}")))?;
+        Ok(Self { peer })
+    }
+
+    /// Takes in the bytes of a message that peer `from` sent.
+    ///
+    /// # Errors
+    /// When they are no message, or one that no correct peer sends. The peer is as it was.
+    pub fn receive(&mut self, now: f64, from: f64, bytes: &[u8]) -> Result<(), Error> {
+        let (now, from) = (whole("now", now)?, peer_id("from", from)?);
+        let message = codec::decode_message(bytes).map_err(error)?;
+        self.peer.receive(now, from, message).map_err(error)
+    }
+
+    /// Tells the peer what time it is, in microseconds. Before `deadline` that changes nothing.
+    ///
+    /// # Errors
+    /// When `now` is not a time.
+    pub fn wake(&mut self, now: f64) -> Result<(), Error> {
+        self.peer.wake(whole("now", now)?);
+        Ok(())
+    }
+
+    /// Makes the peer's timer fire now: an election, or a leader's heartbeats.
+    ///
+    /// # Errors
+    /// When `now` is not a time.
+    pub fn fire(&mut self, now: f64) -> Result<(), Error> {
+        self.peer.fire(whole("now", now)?);
+        Ok(())
+    }
+
+    /// Tells the peer that the output `persist` with this id, and all before it, are durable.
+    ///
+    /// # Errors
+    /// When `now` is not a time or `id` not a whole number.
+    pub fn persisted(&mut self, now: f64, id: f64) -> Result<(), Error> {
+        self.peer.persisted(whole("now", now)?, whole("id", id)?);
+        Ok(())
+    }
+
+    /// Asks for a command to be replicated: the lab's `Start`. Gives `{ index, term }`.
+    ///
+    /// # Errors
+    /// When this peer does not lead (`error.leader` has the number of the one that does, if it is
+    /// known), or the command is too large.
+    #[wasm_bindgen(unchecked_return_type = "Position")]
+    pub fn start(&mut self, command: &[u8]) -> Result<JsValue, Error> {
+        match self.peer.propose(Arc::from(command)) {
+            Ok(position) => write(&PositionView {
+                index: position.index,
+                term: position.term,
+            }),
+            Err(refusal) => {
+                let thrown = error(refusal);
+                if let ProposeError::NotLeader { leader } = refusal {
+                    let leader = leader.map_or(JsValue::NULL, |id| id.get().into());
+                    js_sys::Reflect::set(&thrown, &"leader".into(), &leader).ok();
+                }
+                Err(thrown)
+            }
+        }
+    }
+
+    /// What the peer wants done, in order. Each call gives what came since the last.
+    ///
+    /// # Errors
+    /// Never, unless memory runs out.
+    #[wasm_bindgen(unchecked_return_type = "PeerOutput[]")]
+    pub fn output(&mut self) -> Result<JsValue, Error> {
+        let mut outputs = Vec::new();
+        while let Some(effect) = self.peer.poll_effect() {
+            match effect {
+                Effect::Persist(written) => {
+                    let state = Bytes(codec::encode_stored(&self.peer.stored()));
+                    outputs.push(Output::Persist {
+                        id: written.id,
+                        state,
+                    });
+                }
+                Effect::Send(send) => outputs.push(Output::Send {
+                    to: send.to.get(),
+                    bytes: Bytes(codec::encode_message(&send.message)),
+                    after: send.after,
+                }),
+                Effect::Apply(apply) => {
+                    let command = match apply.payload {
+                        Payload::Command(command) => Some(Bytes(command.to_vec())),
+                        Payload::Noop => None,
+                    };
+                    let (index, term) = (apply.index, apply.term);
+                    outputs.push(Output::Apply {
+                        index,
+                        term,
+                        command,
+                    });
+                }
+                Effect::Note(_) => {}
+            }
+        }
+        write(&outputs)
+    }
+
+    /// When `wake` wants to be called next, in microseconds.
+    #[wasm_bindgen(getter)]
+    pub fn deadline(&self) -> f64 {
+        self.peer.deadline() as f64
+    }
+
+    /// The lab's `GetState`: the current term, and whether this peer leads in it.
+    ///
+    /// # Errors
+    /// Never, unless memory runs out.
+    #[wasm_bindgen(js_name = getState, unchecked_return_type = "PeerState")]
+    pub fn get_state(&self) -> Result<JsValue, Error> {
+        write(&StateView {
+            term: self.peer.current_term(),
+            role: match self.peer.role() {
+                Role::Follower => "follower",
+                Role::Candidate => "candidate",
+                Role::Leader => "leader",
+            },
+            is_leader: self.peer.role() == Role::Leader,
+            leader: self.peer.leader().map(raft::PeerId::get),
+            voted_for: self.peer.voted_for().map(raft::PeerId::get),
+            commit_index: self.peer.commit_index(),
+            last_applied: self.peer.last_applied(),
+            last_index: self.peer.log().last_index(),
+            persisted_index: self.peer.persisted_index(),
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct PositionView {
+    index: u64,
+    term: u64,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StateView {
+    term: u64,
+    role: &'static str,
+    is_leader: bool,
+    leader: Option<u16>,
+    voted_for: Option<u16>,
+    commit_index: u64,
+    last_applied: u64,
+    last_index: u64,
+    persisted_index: u64,
+}

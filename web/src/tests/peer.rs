@@ -1,0 +1,203 @@
+//! The `Peer` door.
+
+use js_sys::{Error, Reflect};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{message, object};
+use crate::{boundary::read, peer::Peer};
+
+#[wasm_bindgen(module = "/src/tests/cluster.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = electAndCommit, catch)]
+    fn elect_and_commit(class: &JsValue) -> Result<JsValue, Error>;
+    #[wasm_bindgen(js_name = restartFromStored, catch)]
+    fn restart_from_stored(class: &JsValue) -> Result<JsValue, Error>;
+}
+
+fn options(extra: &str) -> JsValue {
+    object(&format!(
+        r#"{{ "id": 1, "peers": [1, 2, 3], "seed": 7{extra} }}"#
+    ))
+}
+
+/// The class itself, as JavaScript has it.
+fn class() -> JsValue {
+    let peer = JsValue::from(Peer::new(options("")).unwrap());
+    Reflect::get(&peer, &"constructor".into()).unwrap()
+}
+
+fn refusal(extra: &str) -> String {
+    message(&Peer::new(options(extra)).unwrap_err())
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Run {
+    leader: u16,
+    now: u64,
+    sent: u64,
+    applied: Vec<Vec<Option<String>>>,
+}
+
+#[wasm_bindgen_test]
+fn three_peers_on_a_network_and_timers_of_javascript_s_elect_a_leader_and_commit() {
+    let run: Run = read("run", elect_and_commit(&class()).unwrap()).unwrap();
+    assert!((1..=3).contains(&run.leader));
+    for applied in &run.applied {
+        assert_eq!(applied, &[None, Some("put x 1".to_owned())]);
+    }
+    let again: Run = read("run", elect_and_commit(&class()).unwrap()).unwrap();
+    assert_eq!(run, again, "the same seed gave another run");
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct State {
+    term: u64,
+    voted_for: Option<u16>,
+    last_index: u64,
+    is_leader: bool,
+    commit_index: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Restart {
+    before: State,
+    after: State,
+    applied: Vec<Option<String>>,
+}
+
+#[wasm_bindgen_test]
+fn a_peer_restarted_from_its_stored_bytes_keeps_term_vote_and_log() {
+    let run: Restart = read("run", restart_from_stored(&class()).unwrap()).unwrap();
+    let (before, after) = (&run.before, &run.after);
+    assert!(before.is_leader && before.commit_index == 1);
+    assert_eq!((after.is_leader, after.commit_index), (false, 0));
+    assert_eq!(after.term, before.term);
+    assert_eq!(after.voted_for, before.voted_for);
+    assert_eq!((after.last_index, before.last_index), (1, 1));
+    assert_eq!(
+        run.applied,
+        ["kept", "after"].map(|text| Some(text.to_owned()))
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_bad_configuration_is_an_error_that_names_field_and_bounds() {
+    let said = [
+        (
+            refusal(r#", "heartbeat_interval_us": 200000"#),
+            "below election_timeout_min",
+        ),
+        (
+            refusal(r#", "heartbeat_interval_us": 0"#),
+            "heartbeat_interval is 0 us; allowed",
+        ),
+        (
+            refusal(r#", "heartbeat_interval_us": -1"#),
+            "options.heartbeat_interval_us",
+        ),
+        (refusal(r#", "seed": 1e300"#), "options.seed"),
+        (
+            refusal(r#", "hearbeat": 1"#),
+            "unknown field `hearbeat`, expected one of `id`",
+        ),
+        (
+            message(&Peer::new(object(r#"{"id":1,"peers":[]}"#)).unwrap_err()),
+            "1 to 99 peers, not 0",
+        ),
+        (
+            message(&Peer::new(object(r#"{"id":4,"peers":[1]}"#)).unwrap_err()),
+            "S4 is not among",
+        ),
+        (
+            message(&Peer::new(object(r#"{"id":0,"peers":[1]}"#)).unwrap_err()),
+            "1 to 99, not 0",
+        ),
+        (
+            message(&Peer::new(object(r#"{"id":1,"peers":[1,1000]}"#)).unwrap_err()),
+            "not 1000",
+        ),
+        (message(&Peer::new(JsValue::NULL).unwrap_err()), "options"),
+        (
+            message(&Peer::new(object(r#"{"peers":[1]}"#)).unwrap_err()),
+            "missing field `id`",
+        ),
+    ];
+    for (said, part) in said {
+        assert!(said.contains(part), "{said:?} does not say {part:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn garbage_is_an_error_and_leaves_the_peer_usable() {
+    let mut peer = Peer::new(options("")).unwrap();
+    let garbage: [&[u8]; 6] = [
+        &[],
+        &[9, 9],
+        &[1, 0x77],
+        &[1, 1, 0x85],
+        &[1, 3, 1, 0, 0, 0, 255, 7],
+        &[0; 64],
+    ];
+    for bytes in garbage {
+        assert!(!message(&peer.receive(1.0, 2.0, bytes).unwrap_err()).is_empty());
+    }
+    for time in [f64::NAN, f64::INFINITY, -1.0, 0.5, 1e300] {
+        let said = message(&peer.wake(time).unwrap_err());
+        assert!(
+            said.starts_with("now must be a whole number from 0 to"),
+            "{said}"
+        );
+    }
+    assert!(peer.receive(1.0, 1000.0, &[1, 2, 1, 1]).is_err());
+    assert!(
+        message(&peer.receive(1.0, 1.0, &[1, 2, 1, 1]).unwrap_err()).contains("S1 is not another")
+    );
+    peer.fire(peer.deadline()).unwrap();
+    assert!(peer.deadline() > 0.0);
+    let outputs = js_sys::Array::from(&peer.output().unwrap());
+    assert_eq!(outputs.length(), 3, "a write and two requests for votes");
+}
+
+#[wasm_bindgen_test]
+fn damaged_stored_bytes_are_refused() {
+    let given = options("");
+    Reflect::set(
+        &given,
+        &"stored".into(),
+        &js_sys::Uint8Array::from(&[1, 0x10, 1][..]),
+    )
+    .unwrap();
+    let said = message(&Peer::new(given).unwrap_err());
+    assert_eq!(
+        said,
+        "options.stored: the bytes end at byte 3, inside a value"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_follower_refuses_a_command_and_a_leader_one_of_ten_megabytes() {
+    let mut peer = Peer::new(object(r#"{ "id": 1, "peers": [1], "seed": 7 }"#)).unwrap();
+    let refused = peer.start(b"x").unwrap_err();
+    assert!(Reflect::get(&refused, &"leader".into()).unwrap().is_null());
+    peer.fire(1.0).unwrap();
+    peer.output().unwrap();
+    peer.persisted(1.0, 1.0).unwrap();
+    let said = message(&peer.start(&vec![0; 10_000_000]).unwrap_err());
+    assert_eq!(
+        said,
+        "a command of 10000000 bytes is too large; at most 1048576 are allowed"
+    );
+    let position = peer.start(b"x").unwrap();
+    assert_eq!(Reflect::get(&position, &"index".into()).unwrap(), 2);
+    assert!(position.is_object() && !position.is_instance_of::<Error>());
+}
+
+#[wasm_bindgen_test]
+fn fresh_seeds_differ_and_are_exact_numbers() {
+    let (one, other) = (crate::fresh_seed().unwrap(), crate::fresh_seed().unwrap());
+    assert!(one != other && one.fract() == 0.0 && one <= raft::MAX_NUMBER as f64);
+}
