@@ -7,13 +7,17 @@ import type { Micros, PeerId } from './wasm/api.js';
 import {
   FRAME_VERSION,
   HEADER,
-  HEADER_LEN,
+  HEADER_LENGTH,
   MESSAGE,
-  MESSAGE_LEN,
+  MESSAGE_LENGTH,
   PEER,
-  PEER_LEN,
-  SET_LOW_BITS,
+  PEER_LENGTH,
+  PROGRESS,
+  PROGRESS_LENGTH,
 } from './wasm/layout.js';
+
+/** Peers whose bit is in the low word of a set of peers (S1 to S50). */
+const SET_LOW_BITS = 50;
 
 export type Role = 'follower' | 'candidate' | 'leader';
 export type MessageKind =
@@ -134,8 +138,8 @@ export class Frame {
     this.term = read(HEADER.term);
 
     const peers: PeerFrame[] = [];
-    let base = HEADER_LEN;
-    for (let i = 0; i < n; i++, base += PEER_LEN) {
+    let base = HEADER_LENGTH;
+    for (let i = 0; i < n; i++, base += PEER_LENGTH) {
       peers.push({
         id: read(base + PEER.id),
         up: read(base + PEER.power) === 1,
@@ -158,7 +162,7 @@ export class Frame {
       });
     }
     const messages: MessageFrame[] = [];
-    for (let i = 0; i < count; i++, base += MESSAGE_LEN) {
+    for (let i = 0; i < count; i++, base += MESSAGE_LENGTH) {
       const verdict = read(base + MESSAGE.verdict);
       messages.push({
         id: read(base + MESSAGE.id),
@@ -174,7 +178,7 @@ export class Frame {
         prevIndex: read(base + MESSAGE.prevIndex),
         prevTerm: read(base + MESSAGE.prevTerm),
         commit: read(base + MESSAGE.commit),
-        index: read(base + MESSAGE.index),
+        index: read(base + MESSAGE.matchedOrHintIndex),
         copy: read(base + MESSAGE.copy),
         sentEvent: read(base + MESSAGE.sentEvent),
       });
@@ -183,7 +187,7 @@ export class Frame {
     this.messages = messages;
     this.links = view.slice(base, base + n * n);
     base += n * n;
-    this.progressData = view.slice(base, base + 2 * n * n);
+    this.progressData = view.slice(base, base + PROGRESS_LENGTH * n * n);
   }
 
   /** The number of peers. */
@@ -213,9 +217,9 @@ export class Frame {
 
   /** What `leader` knows of `follower`'s log; undefined when it is no leader. */
   progress(leader: PeerId, follower: PeerId): Progress | undefined {
-    const at = 2 * ((leader - 1) * this.size + (follower - 1));
-    const nextIndex = this.progressData[at] ?? 0;
+    const at = PROGRESS_LENGTH * ((leader - 1) * this.size + (follower - 1));
+    const nextIndex = this.progressData[at + PROGRESS.nextIndex] ?? 0;
     if (nextIndex === 0) return undefined;
-    return { nextIndex, matchIndex: this.progressData[at + 1] ?? 0 };
+    return { nextIndex, matchIndex: this.progressData[at + PROGRESS.matchIndex] ?? 0 };
   }
 }

@@ -30,7 +30,9 @@ export const NAMES_INSIDE_FROM = 12;
 export const TWO_RINGS_FROM = 26;
 
 const TIMER_GAP = 7;
-const LABEL_HEIGHT = 22;
+/** The inner ring's size, as a part of the outer's. */
+const INNER = 0.56;
+const LABEL_HEIGHT = 24;
 
 export interface Insets {
   readonly top: number;
@@ -55,15 +57,18 @@ export function ringLayout(
   const outerCount = rings === 2 ? Math.ceil(count * 0.6) : count;
   const label = inside ? 4 : LABEL_HEIGHT;
   // The disc is as large as the space between neighbours and the stage allow.
-  let r = Math.min(w, h) * 0.13;
+  let r = Math.max(Math.min(w, h) * 0.088, Math.min(Math.min(w, h) * 0.13, 36));
   let rx = 0;
   let ry = 0;
   for (let round = 0; round < 24; round++) {
-    const margin = r * 1.2 + TIMER_GAP + r * 0.3;
+    const margin = r * 1.15 + TIMER_GAP + r * 0.26;
     ry = Math.max((h - 2 * (margin + label)) / 2, 10);
     rx = Math.min(Math.max(w / 2 - margin - 8, 10), ry * 1.5);
-    const chord = nearest(outerCount, rx, ry);
-    const need = 2.55 * r + (inside ? 2 : label * 0.5);
+    const chord = Math.min(
+      nearest(outerCount, rx, ry),
+      nearest(count - outerCount, rx * INNER, ry * INNER),
+    );
+    const need = 2.9 * r + (inside ? 2 : label * 0.5);
     if (count === 1 || chord >= need) break;
     r *= 0.93;
   }
@@ -77,7 +82,7 @@ export function ringLayout(
     const outer = i < outerCount;
     const of = outer ? outerCount : count - outerCount;
     const k = outer ? i : i - outerCount;
-    const shrink = outer ? 1 : 0.56;
+    const shrink = outer ? 1 : INNER;
     const angle = -Math.PI / 2 + (2 * Math.PI * k) / of;
     const x = centre.x + rx * shrink * Math.cos(angle);
     const y = centre.y + ry * shrink * Math.sin(angle);
@@ -87,10 +92,10 @@ export function ringLayout(
       x,
       y,
       angle,
-      label: inside ? null : { x, y: below ? y + out + 12 : y - out - 4 },
+      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 6 },
     });
   }
-  return { width: w, height, centre, r, scale: Math.min(Math.max(r / 44, 0.5), 1.5), seats };
+  return { width: w, height, centre, r, scale: Math.min(Math.max(r / 38, 0.66), 1.6), seats };
 }
 
 function nearest(count: number, rx: number, ry: number): number {

@@ -264,10 +264,11 @@ export const playgroundStyles = css`
   }
   /* Narrow: one column, as on a phone. */
   .app.narrow {
-    grid-template: "top" auto "stage" minmax(0, 50fr) "foot" auto "side" minmax(0, 42fr) / minmax(0, 1fr);
+    grid-template: "top" auto "stage" minmax(0, 56fr) "foot" auto "side" minmax(0, 36fr) / minmax(0, 1fr);
   }
   .narrow .top h1,
-  .narrow .glance .facts {
+  .narrow .glance .facts,
+  .narrow .top .num {
     display: none;
   }
   .narrow .top {

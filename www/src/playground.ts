@@ -516,7 +516,10 @@ export class RaftPlayground extends LitElement {
     return null;
   }
 
-  private interventionsFor(frame: Frame, intent: Exclude<Intent, { do: 'select' }>): Intervention[] {
+  private interventionsFor(
+    frame: Frame,
+    intent: Exclude<Intent, { do: 'select' }>,
+  ): Intervention[] {
     switch (intent.do) {
       case 'stop':
         return [{ do: 'crash', peer: intent.peer }];
@@ -839,7 +842,7 @@ export class RaftPlayground extends LitElement {
       <div class="glance">
         <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}
       </div>
-      <button title="Settings of the run" @click=${() => this.openSettings()}>
+      <button aria-label="Settings of the run: ${peers} peers, seed ${this.run?.config.seed ?? ''}" title="Settings of the run" @click=${() => this.openSettings()}>
         ${SETTINGS}
         <span class="num">${peers} peers · seed ${this.run?.config.seed ?? ''}</span>
       </button>
@@ -1033,8 +1036,9 @@ export class RaftPlayground extends LitElement {
   }
 
   private whySelected(): { text: string; why: string } | null {
-    if (this.selection?.kind !== 'peer') return null;
-    return this.whyOf(this.selection.id);
+    // With nothing selected the inspector follows the leader.
+    if (this.selection === null) return this.whyOf(this.panelFrame?.leader ?? 0);
+    return this.selection.kind === 'peer' ? this.whyOf(this.selection.id) : null;
   }
 
   private whyOf(id: PeerId): { text: string; why: string } | null {

@@ -7,14 +7,14 @@
  * more (`test/unit/terms.test.ts` holds both).
  */
 export const TERM_COLOURS = [
-  '#65b5fc',
+  '#69bdfa',
   '#e69f00',
-  '#45917f',
-  '#62fce9',
+  '#239681',
+  '#aef0b8',
   '#f0e442',
-  '#9772cd',
-  '#c37019',
-  '#adb9ae',
+  '#957dd0',
+  '#ba7326',
+  '#acbdac',
 ] as const;
 
 /** The ink for text on a term's colour, in both themes. */

@@ -122,7 +122,7 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     look: peer.up ? peer.role : 'stopped',
     slot: termSlot(peer.term),
     term: String(peer.term),
-    commit: String(peer.commitIndex),
+    commit: peer.up ? `commit ${peer.commitIndex}` : '',
     role: peer.up ? peer.role : 'stopped',
     timer,
     writing: peer.up && peer.writesPending > 0,

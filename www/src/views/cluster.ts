@@ -135,6 +135,10 @@ export class ClusterView extends LitElement {
         stroke: var(--raft-line);
         stroke-width: 1.25;
       }
+      .wires .wire {
+        stroke-width: 0.75;
+        opacity: 0.45;
+      }
       .link .touch {
         stroke: transparent;
         stroke-width: 18;
@@ -401,6 +405,7 @@ export class ClusterView extends LitElement {
     >
       ${svg`
         <g class="regions" aria-hidden="true"></g>
+        <g class="wires" aria-hidden="true"></g>
         <g class="arrows" aria-hidden="true"></g>
         <g class="peers" role="group" aria-label="Peers"></g>
         <g class="links" role="group" aria-label="Links"></g>
@@ -504,7 +509,9 @@ export class ClusterView extends LitElement {
     this.layer('peers')?.replaceChildren(...this.peerNodes.map((nodes) => nodes.group));
     this.linkNodes.clear();
     const links = planLinks(frame).map((plan) => this.makeLink(plan, frame.size));
-    this.layer('links')?.replaceChildren(...links);
+    const crowded = frame.size > LINKS_TOUCHABLE;
+    this.layer('wires')?.replaceChildren(...(crowded ? links : []));
+    this.layer('links')?.replaceChildren(...(crowded ? [] : links));
     for (const nodes of this.messageNodes.values()) {
       nodes.group.remove();
       nodes.arrow?.remove();
@@ -532,9 +539,9 @@ export class ClusterView extends LitElement {
     const commit = node('text', {
       class: 'commit',
       y: r * 0.68,
-      'font-size': Math.max(r * 0.26, 9),
+      'font-size': Math.max(r * 0.25, 8.5),
     });
-    if (r < 26) commit.setAttribute('visibility', 'hidden');
+    if (r < 34) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
       transform: `translate(0 ${-r * 0.6}) scale(${scale * 0.82})`,
@@ -543,7 +550,7 @@ export class ClusterView extends LitElement {
     const name = node('tspan', { class: 'id' });
     const role = node('tspan', { class: 'role' });
     name.textContent = `S${id}`;
-    const size = Math.min(Math.max(15 * scale, 13), 20);
+    const size = Math.min(Math.max(14 * scale, 13), 20);
     const label = seat.label
       ? node(
           'text',
@@ -607,7 +614,7 @@ export class ClusterView extends LitElement {
       text(nodes.role, `  ${plan.role}`);
     }
     text(nodes.term, plan.term);
-    text(nodes.commit, `commit ${plan.commit}`);
+    text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);
     // The arc empties clockwise: what is left ends at the top.
     const left = Math.max(plan.timer, 0);
@@ -681,8 +688,6 @@ export class ClusterView extends LitElement {
           d: `M${way.from.x} ${way.from.y}L${way.to.x} ${way.to.y}`,
         }),
       );
-    } else {
-      group.setAttribute('aria-hidden', 'true');
     }
     this.linkNodes.set(`${plan.a}-${plan.b}`, { group, there, back });
     return group;

@@ -57,7 +57,7 @@ export class EventsView extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 9ch 1fr;
+        grid-template-columns: 8.5ch 1fr;
         column-gap: 10px;
         padding: 5px 0;
         border-top: 1px solid var(--raft-line);

@@ -120,7 +120,11 @@ export class InspectorView extends LitElement {
 
   override render(): unknown {
     const { frame, selection } = this;
-    if (!frame || !selection) return this.renderNothing();
+    if (!frame) return this.renderNothing();
+    if (!selection) {
+      const leader = frame.peer(frame.leader);
+      return leader ? this.renderPeer(frame, leader) : this.renderNothing();
+    }
     if (selection.kind === 'peer') {
       const peer = frame.peer(selection.id);
       return peer ? this.renderPeer(frame, peer) : this.renderNothing();

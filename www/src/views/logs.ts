@@ -101,6 +101,7 @@ export class LogsView extends LitElement {
       }
       .lanes {
         min-height: 100%;
+        padding-bottom: 4px;
       }
       .axis {
         position: absolute;
