@@ -1,5 +1,5 @@
 // The whole page as files: the wasm package, then the page into dist/, which works at any address.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -14,7 +14,9 @@ import { buildWasm } from './wasm.mjs';
 export async function build(settings) {
   const { dist } = settings.package;
   await buildWasm(settings);
-  await step('page: vite build', () => must(at('node_modules', '.bin', 'vite'), ['build'], { minutes: 5 }));
+  await step('page: vite build', () =>
+    must(at('node_modules', '.bin', 'vite'), ['build'], { minutes: 5 }),
+  );
   checkBudget(settings, { page: pageSize(at(dist)) });
   say(`  built ${dist}/`);
 }
@@ -26,7 +28,8 @@ export async function build(settings) {
 function pageSize(dist) {
   let bytes = 0;
   for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (/\.(js|css)$/.test(name)) bytes += gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
+    if (/\.(js|css)$/.test(name))
+      bytes += gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
   }
   return bytes;
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Trouble, say, script } from './lib/log.mjs';
+import { say, script, Trouble } from './lib/log.mjs';
 import { at } from './lib/paths.mjs';
 
 /** @type {Record<string, string>} */
@@ -73,7 +73,10 @@ export async function serve({ dir, base = '/', port = 0 }) {
       'access-control-allow-origin': '*',
     });
     if (request.method === 'HEAD') response.end();
-    else createReadStream(file).on('error', () => response.destroy()).pipe(response);
+    else
+      createReadStream(file)
+        .on('error', () => response.destroy())
+        .pipe(response);
   });
   await new Promise((done, failed) => {
     server.once('error', failed);

@@ -4,13 +4,13 @@
 //   npm run setup -- [--no-browsers] [--way 1|2]   the ways to a wasm compiler: tools/setup/rust.mjs
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Trouble, say, script, seconds } from './lib/log.mjs';
+import { say, script, seconds, Trouble } from './lib/log.mjs';
 import { readSettings } from './lib/settings.mjs';
+import { howWasmIsBuilt } from './lib/toolchain.mjs';
 import { setUpBrowsers } from './setup/browsers.mjs';
 import { setUpNpm } from './setup/npm.mjs';
 import { setUpRust } from './setup/rust.mjs';
 import { dropBuildFolder, setUpWasmTools } from './setup/wasm.mjs';
-import { howWasmIsBuilt } from './lib/toolchain.mjs';
 
 /** @param {{ browsers: boolean, way?: '1' | '2' | undefined }} what */
 export async function setUp(what) {

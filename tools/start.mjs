@@ -2,7 +2,7 @@
 //   npm start -- --port 9000 --base /raft/
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
-import { Trouble, say, script } from './lib/log.mjs';
+import { say, script, Trouble } from './lib/log.mjs';
 import { at } from './lib/paths.mjs';
 import { serveSomewhere } from './serve.mjs';
 import { setUp } from './setup.mjs';

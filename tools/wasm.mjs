@@ -2,16 +2,25 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { checkBudget } from './lib/budget.mjs';
 import { fingerprint } from './lib/fingerprint.mjs';
 import { say, script, step } from './lib/log.mjs';
 import { at } from './lib/paths.mjs';
 import { must } from './lib/run.mjs';
 import { howWasmIsBuilt, wasmEnv } from './lib/toolchain.mjs';
-import { checkBudget } from './lib/budget.mjs';
 import { setUp } from './setup.mjs';
 
 /** What the package is made of, from the top of the checkout. */
-const inputs = ['Cargo.toml', 'Cargo.lock', 'wasm-pack.toml', 'raft', 'sim', 'web', 'scenarios', 'tools/wasm.mjs'];
+const inputs = [
+  'Cargo.toml',
+  'Cargo.lock',
+  'wasm-pack.toml',
+  'raft',
+  'sim',
+  'web',
+  'scenarios',
+  'tools/wasm.mjs',
+];
 
 /**
  * @param {import('./lib/settings.mjs').Settings} settings
@@ -31,14 +40,27 @@ export async function buildWasm(settings, options = {}) {
     const env = wasmEnv();
     rmSync(stamp, { force: true });
     await step(`wasm package: wasm-pack build ${crate} (${profile})`, async () => {
-      const args = ['build', crate, '--target', target, `--${profile}`, '--out-dir', at(out), '--out-name', name];
+      const args = [
+        'build',
+        crate,
+        '--target',
+        target,
+        `--${profile}`,
+        '--out-dir',
+        at(out),
+        '--out-name',
+        name,
+      ];
       // No package.json: the page takes the files as they are. And wasm-pack must not fetch programs.
       await must('wasm-pack', [...args, '--no-pack', '--mode', 'no-install'], { env, minutes: 20 });
     });
     if (profile === 'release') {
       await step(`wasm package: wasm-opt ${settings['wasm-opt'].flags[0] ?? ''}`, async () => {
         const smaller = `${module}.opt`;
-        await must('wasm-opt', [module, ...settings['wasm-opt'].flags, '-o', smaller], { env, minutes: 10 });
+        await must('wasm-opt', [module, ...settings['wasm-opt'].flags, '-o', smaller], {
+          env,
+          minutes: 10,
+        });
         renameSync(smaller, module);
       });
     }
@@ -52,7 +74,8 @@ export async function buildWasm(settings, options = {}) {
 
 /** @param {string} crate */
 function moduleName(crate) {
-  const name = /^name = "([^"]+)"/m.exec(readFileSync(at(crate, 'Cargo.toml'), 'utf8'))?.[1] ?? crate;
+  const name =
+    /^name = "([^"]+)"/m.exec(readFileSync(at(crate, 'Cargo.toml'), 'utf8'))?.[1] ?? crate;
   return name.replaceAll('-', '_');
 }
 

@@ -1,5 +1,5 @@
 // Sizes after gzip, held against the budget of wasm-pack.toml.
-import { Trouble, say } from './log.mjs';
+import { say, Trouble } from './log.mjs';
 
 /**
  * @param {Pick<import('./settings.mjs').Settings, 'budget'>} settings
@@ -12,8 +12,10 @@ export function checkBudget(settings, sizes) {
     const kib = bytes / 1024;
     const budget = settings.budget[/** @type {'wasm' | 'glue' | 'page'} */ (what)];
     lines.push(`${what} ${kib.toFixed(1)} of ${budget} KiB`);
-    if (kib > budget) over.push(`${what} is ${kib.toFixed(1)} KiB gzipped, its budget is ${budget}`);
+    if (kib > budget)
+      over.push(`${what} is ${kib.toFixed(1)} KiB gzipped, its budget is ${budget}`);
   }
   say(`  sizes gzipped: ${lines.join(', ')}`);
-  if (over.length > 0) throw new Trouble(`over the size budget of wasm-pack.toml: ${over.join('; ')}`);
+  if (over.length > 0)
+    throw new Trouble(`over the size budget of wasm-pack.toml: ${over.join('; ')}`);
 }

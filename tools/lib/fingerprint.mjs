@@ -1,6 +1,6 @@
 // Whether something has to be built again: a fingerprint of all that goes into it.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from './paths.mjs';
 
@@ -15,9 +15,13 @@ export function fingerprint(inputs, words = []) {
   const take = (path) => {
     if (!existsSync(at(path))) return;
     if (statSync(at(path)).isDirectory()) {
-      for (const name of readdirSync(at(path)).sort()) if (name !== 'target') take(join(path, name));
+      for (const name of readdirSync(at(path)).sort())
+        if (name !== 'target') take(join(path, name));
     } else {
-      hash.update(`${path}\0`).update(readFileSync(at(path))).update('\0');
+      hash
+        .update(`${path}\0`)
+        .update(readFileSync(at(path)))
+        .update('\0');
     }
   };
   for (const input of inputs) take(input);

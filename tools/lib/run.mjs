@@ -97,7 +97,9 @@ export async function must(program, args, options = {}) {
   const { code, output, timedOut } = await run(program, args, options);
   if (code === 0 && !timedOut) return output;
   if (options.quiet) process.stderr.write(output);
-  const why = timedOut ? `did not finish in ${options.minutes ?? 30} minutes` : `ended with exit code ${code}`;
+  const why = timedOut
+    ? `did not finish in ${options.minutes ?? 30} minutes`
+    : `ended with exit code ${code}`;
   throw new Trouble(`\`${[program, ...args].join(' ')}\` ${why}`);
 }
 

@@ -36,7 +36,13 @@ const someOf = (words) => ({
 
 /** @type {Record<string, Record<string, Kind>>} */
 const schema = {
-  package: { crate: folder, target: oneOf(targets), profile: oneOf(profiles), out: folder, dist: folder },
+  package: {
+    crate: folder,
+    target: oneOf(targets),
+    profile: oneOf(profiles),
+    out: folder,
+    dist: folder,
+  },
   tools: { 'wasm-pack': version, 'wasm-bindgen': version, binaryen: version, geckodriver: version },
   'wasm-opt': {
     flags: {
@@ -72,13 +78,16 @@ export function checkSettings(value) {
     }
     for (const [key, entry] of Object.entries(table)) {
       const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
-      if (!kind) fail(`unknown key \`${name}.${key}\`; allowed there: ${Object.keys(kinds).join(', ')}`);
-      if (!kind.is(entry)) fail(`\`${name}.${key}\` is ${JSON.stringify(entry)}; allowed: ${kind.allowed}`);
+      if (!kind)
+        fail(`unknown key \`${name}.${key}\`; allowed there: ${Object.keys(kinds).join(', ')}`);
+      if (!kind.is(entry))
+        fail(`\`${name}.${key}\` is ${JSON.stringify(entry)}; allowed: ${kind.allowed}`);
     }
   }
   for (const [name, kinds] of Object.entries(schema)) {
     for (const [key, kind] of Object.entries(kinds)) {
-      if (tables[name]?.[key] === undefined) fail(`\`${name}.${key}\` is missing; allowed: ${kind.allowed}`);
+      if (tables[name]?.[key] === undefined)
+        fail(`\`${name}.${key}\` is missing; allowed: ${kind.allowed}`);
     }
   }
   return /** @type {Settings} */ (value);
@@ -90,7 +99,9 @@ export function checkSettings(value) {
  * @param {{ cargo: string, npm: string }} locks the text of Cargo.lock and of package-lock.json
  */
 export function checkVersions(settings, locks) {
-  const bindgen = /\[\[package\]\]\nname = "wasm-bindgen"\nversion = "([^"]+)"/.exec(locks.cargo)?.[1];
+  const bindgen = /\[\[package\]\]\nname = "wasm-bindgen"\nversion = "([^"]+)"/.exec(
+    locks.cargo,
+  )?.[1];
   const binaryen = JSON.parse(locks.npm).packages?.['node_modules/binaryen']?.version;
   for (const { key, lock, locked } of /** @type {const} */ ([
     { key: 'wasm-bindgen', lock: 'Cargo.lock', locked: bindgen },
@@ -98,7 +109,9 @@ export function checkVersions(settings, locks) {
   ])) {
     const here = settings.tools[key];
     if (here !== locked) {
-      fail(`\`tools.${key}\` is "${here}"; allowed: "${locked ?? 'none, as it is not there'}", which is ${lock}'s`);
+      fail(
+        `\`tools.${key}\` is "${here}"; allowed: "${locked ?? 'none, as it is not there'}", which is ${lock}'s`,
+      );
     }
   }
 }

@@ -1,18 +1,20 @@
 // The system's own packages: the only thing outside the checkout that set-up may change.
 import { existsSync } from 'node:fs';
-import { Trouble, say } from './log.mjs';
+import { say, Trouble } from './log.mjs';
 import { ask, find, must, run } from './run.mjs';
 
 let listsAreFresh = false;
 
 /** Whether this is a system with Debian's package manager. */
-export const hasApt = () => process.platform === 'linux' && existsSync('/etc/debian_version') && !!find(['apt-get']);
+export const hasApt = () =>
+  process.platform === 'linux' && existsSync('/etc/debian_version') && !!find(['apt-get']);
 
 /** How to become root for apt-get: nothing, `sudo -n`, or not at all. */
 async function asRoot() {
   if (process.getuid?.() === 0) return [];
   const sudo = find(['sudo']);
-  if (sudo && (await run(sudo, ['-n', 'true'], { minutes: 0.2, quiet: true })).code === 0) return [sudo, '-n'];
+  if (sudo && (await run(sudo, ['-n', 'true'], { minutes: 0.2, quiet: true })).code === 0)
+    return [sudo, '-n'];
   return undefined;
 }
 
@@ -35,7 +37,13 @@ export async function aptInstall(packages, purpose) {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   /** @param {string[]} args */
   const apt = async (args) => {
-    const [program = '', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+    const [program = '', ...rest] = [
+      ...prefix,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      ...args,
+    ];
     await must(program, rest, { env, minutes: 10, quiet: true });
   };
   if (!listsAreFresh) await apt(['update']);

@@ -1,19 +1,23 @@
 // The npm packages, as package-lock.json has them. First in line: the steps after it use some of them.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { Trouble, step } from '../lib/log.mjs';
+import { step, Trouble } from '../lib/log.mjs';
 import { at } from '../lib/paths.mjs';
 import { find, must } from '../lib/run.mjs';
 
-const oldest = [20, 19];
+const oldest = { major: 20, minor: 19 };
 
 export async function setUpNpm() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-    throw new Trouble(`Node ${process.versions.node} is too old: ${oldest.join('.')} or newer is needed (nodejs.org has it).`);
+  if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
+    throw new Trouble(
+      `Node ${process.versions.node} is too old: ${oldest.major}.${oldest.minor} or newer is needed (nodejs.org has it).`,
+    );
   }
   if (!find([process.platform === 'win32' ? 'npm.cmd' : 'npm'])) {
-    throw new Trouble('No `npm` on PATH: it comes with Node (nodejs.org), or as your system\'s package `npm`.');
+    throw new Trouble(
+      "No `npm` on PATH: it comes with Node (nodejs.org), or as your system's package `npm`.",
+    );
   }
   const stamp = at('node_modules', '.set-up');
   const wanted = createHash('sha256')

@@ -4,9 +4,20 @@
 //   2. rustup is not there or cannot reach its servers, and this is Debian: the distribution's own
 //      compiler for the web, and the standard library built from its source into .tools/wasm-rust.
 // The native builds use the active toolchain in every case.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
-import { Trouble, say, step } from '../lib/log.mjs';
+import { say, step, Trouble } from '../lib/log.mjs';
 import { at, toolsDir, wasmRustDir } from '../lib/paths.mjs';
 import { ask, find, must, run } from '../lib/run.mjs';
 import { aptHas, aptInstall, hasApt } from '../lib/system.mjs';
@@ -26,7 +37,7 @@ function oldest() {
 
 /** @param {string} version */
 function isTooOld(version) {
-  const [major, minor] = numbers(version);
+  const [major = 0, minor = 0] = numbers(version);
   const [needMajor = 1, needMinor = 0] = oldest();
   return major < needMajor || (major === needMajor && minor < needMinor);
 }
@@ -47,11 +58,15 @@ async function privateIsReady() {
 /** @param {'1' | '2' | undefined} way take this one and no other; else the first that works */
 export async function setUpRust(way) {
   if (!find(['cargo']) || !find(['rustc'])) {
-    throw new Trouble('No `cargo` and `rustc` on PATH: install Rust first (rustup.rs, or your system\'s packages).');
+    throw new Trouble(
+      "No `cargo` and `rustc` on PATH: install Rust first (rustup.rs, or your system's packages).",
+    );
   }
   const version = (await ask('rustc', ['--version'])) ?? '';
   if (isTooOld(version)) {
-    throw new Trouble(`${version || 'rustc'} is too old: ${oldest().join('.')} or newer is needed (\`rustup update stable\`).`);
+    throw new Trouble(
+      `${version || 'rustc'} is too old: ${oldest().join('.')} or newer is needed (\`rustup update stable\`).`,
+    );
   }
   if (way === '1') rmSync(wasmRustDir, { recursive: true, force: true });
   if (await privateIsReady()) return;
@@ -70,27 +85,37 @@ export async function setUpRust(way) {
     if (added) return say('  took way 1: the wasm target by rustup');
     say('  rustup could not bring it (are its servers reachable?)');
   }
-  if (way === '1') throw new Trouble(`Way 1 was asked for, and \`rustup target add ${target}\` did not work.`);
+  if (way === '1')
+    throw new Trouble(`Way 1 was asked for, and \`rustup target add ${target}\` did not work.`);
   await fromDebian();
-  say('  took way 2: Debian\'s compiler, with a standard library built for wasm from its source');
+  say("  took way 2: Debian's compiler, with a standard library built for wasm from its source");
 }
 
 async function fromDebian() {
   const advice = `Without it, what is needed is the ${target} target of the active toolchain (\`rustup target add ${target}\`).`;
-  if (!hasApt()) throw new Trouble(`No way to a wasm compiler: this is not Debian or a system like it. ${advice}`);
-  await step('wasm target: Debian\'s compiler and its source (way 2)', async () => {
+  if (!hasApt())
+    throw new Trouble(
+      `No way to a wasm compiler: this is not Debian or a system like it. ${advice}`,
+    );
+  await step("wasm target: Debian's compiler and its source (way 2)", async () => {
     const missing = [];
-    if (!existsSync(debianRustc) || !existsSync('/usr/bin/cargo')) missing.push('rustc-web', 'cargo-web');
+    if (!existsSync(debianRustc) || !existsSync('/usr/bin/cargo'))
+      missing.push('rustc-web', 'cargo-web');
     if (!existsSync('/usr/lib/rustlib/src/rust/library/Cargo.lock')) missing.push('rust-web-src');
     if (missing.length > 0) await aptInstall(missing, 'the wasm compiler');
     const version = (await ask(debianRustc, ['--version', '--verbose'])) ?? '';
     if (isTooOld(version)) {
-      throw new Trouble(`Debian's ${version.split('\n')[0]} is too old: ${oldest().join('.')} or newer is needed. ${advice}`);
+      throw new Trouble(
+        `Debian's ${version.split('\n')[0]} is too old: ${oldest().join('.')} or newer is needed. ${advice}`,
+      );
     }
     // The linker must be able to read what this compiler writes: the same major version of LLVM.
     const llvm = /LLVM version: (\d+)/.exec(version)?.[1] ?? '';
     if (!existsSync(`/usr/bin/wasm-ld-${llvm}`)) {
-      if (!(await aptHas(`lld-${llvm}`))) throw new Trouble(`No package lld-${llvm}, the linker for ${version.split('\n')[0]}. ${advice}`);
+      if (!(await aptHas(`lld-${llvm}`)))
+        throw new Trouble(
+          `No package lld-${llvm}, the linker for ${version.split('\n')[0]}. ${advice}`,
+        );
       await aptInstall([`lld-${llvm}`], 'the wasm linker');
     }
   });
@@ -104,29 +129,44 @@ async function buildStandardLibrary() {
   mkdirSync(toolsDir, { recursive: true });
   const work = mkdtempSync(join(toolsDir, 'std-'));
   try {
-    writeFileSync(join(work, 'Cargo.toml'), '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[lib]\npath = "lib.rs"\n[workspace]\n');
+    writeFileSync(
+      join(work, 'Cargo.toml'),
+      '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[lib]\npath = "lib.rs"\n[workspace]\n',
+    );
     writeFileSync(join(work, 'lib.rs'), '');
-    await must('/usr/bin/cargo', ['build', '--release', '-Z', 'build-std=std,panic_abort,panic_unwind,test', '--target', target], {
-      cwd: work,
-      minutes: 15,
-      quiet: true,
-      env: {
-        PATH: `/usr/bin:${process.env.PATH}`,
-        RUSTC: debianRustc,
-        CARGO_TARGET_DIR: join(work, 'target'),
-        // -Z build-std on a stable compiler.
-        RUSTC_BOOTSTRAP: '1',
-        // Without the bitcode, whole-program optimisation fails: "Can't find section .llvmbc".
-        RUSTFLAGS: '-Cembed-bitcode=yes',
-        CARGO_ENCODED_RUSTFLAGS: undefined,
+    await must(
+      '/usr/bin/cargo',
+      [
+        'build',
+        '--release',
+        '-Z',
+        'build-std=std,panic_abort,panic_unwind,test',
+        '--target',
+        target,
+      ],
+      {
+        cwd: work,
+        minutes: 15,
+        quiet: true,
+        env: {
+          PATH: `/usr/bin:${process.env.PATH}`,
+          RUSTC: debianRustc,
+          CARGO_TARGET_DIR: join(work, 'target'),
+          // -Z build-std on a stable compiler.
+          RUSTC_BOOTSTRAP: '1',
+          // Without the bitcode, whole-program optimisation fails: "Can't find section .llvmbc".
+          RUSTFLAGS: '-Cembed-bitcode=yes',
+          CARGO_ENCODED_RUSTFLAGS: undefined,
+        },
       },
-    });
+    );
     const fresh = join(work, 'wasm-rust');
     const lib = join(fresh, 'sysroot', 'lib', 'rustlib', target, 'lib');
     mkdirSync(lib, { recursive: true });
     const built = join(work, 'target', target, 'release', 'deps');
     for (const name of readdirSync(built)) {
-      if (name.endsWith('.rlib') && !name.startsWith('libempty-')) cpSync(join(built, name), join(lib, basename(name)));
+      if (name.endsWith('.rlib') && !name.startsWith('libempty-'))
+        cpSync(join(built, name), join(lib, basename(name)));
     }
     // Build scripts and procedural macros are for the host.
     symlinkSync(join('/usr/lib/rustlib', host), join(fresh, 'sysroot', 'lib', 'rustlib', host));

@@ -1,6 +1,7 @@
 // wasm-pack and wasm-bindgen at the versions of wasm-pack.toml, built from source into .tools/bin.
-import { join } from 'node:path';
+
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { say, step } from '../lib/log.mjs';
 import { binDir, toolsDir } from '../lib/paths.mjs';
 import { ask, must, run } from '../lib/run.mjs';
@@ -27,7 +28,9 @@ export async function cargoInstall(crate, program, version) {
     if (locked.code === 0) return;
     // A version that the program's own lock file names may be missing from the registry (yanked, or
     // a mirror that lags behind). Then the nearest that fits will do.
-    say(`  with its own lock file it failed: ${/error: .*/.exec(locked.output)?.[0] ?? locked.output.trim()}`);
+    say(
+      `  with its own lock file it failed: ${/error: .*/.exec(locked.output)?.[0] ?? locked.output.trim()}`,
+    );
     say('  so without');
     await must('cargo', args, { env, minutes: 20, quiet: true });
   });

@@ -10,6 +10,7 @@
 pub mod boundary;
 pub mod peer;
 pub mod typescript;
+pub mod world;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

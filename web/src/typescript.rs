@@ -59,3 +59,151 @@ export interface PeerState {
   persistedIndex: number;
 }
 "#;
+
+#[wasm_bindgen(typescript_custom_section)]
+const WORLD: &str = r#"
+/**
+ * What a world is made of. Times are virtual microseconds; probabilities go from 0 to 1. With the
+ * interventions it is the whole run.
+ */
+export interface WorldConfig {
+  /** How many peers there are, 1 to 99. */
+  peers: number;
+  /** What everything drawn is drawn from, 0 to 2^53 - 1. */
+  seed: number;
+  election_timeout_min_us: number;
+  election_timeout_max_us: number;
+  /** Below the shortest election timeout. */
+  heartbeat_interval_us: number;
+  /** Whether a new leader appends an entry of its own at once. */
+  noop_on_election: boolean;
+  latency_min_us: number;
+  latency_max_us: number;
+  /** The probability that a message is lost on its way. */
+  loss: number;
+  /** The probability that a message arrives twice. */
+  duplication: number;
+  /** The shortest time until a write is durable. */
+  disk_min_us: number;
+  disk_max_us: number;
+  /** Whether messages wait for `deliver` and timers for `fire`. */
+  manual: boolean;
+}
+
+/** One thing that is done to a world. Peers are numbers from 1. */
+export type Intervention =
+  /** The process dies; what it gave to its disk is still written. */
+  | { do: "crash"; peer: number }
+  /** The power fails; what was not durable is lost. */
+  | { do: "power_loss"; peer: number }
+  | { do: "restart"; peer: number }
+  /** The timer fires now. */
+  | { do: "fire"; peer: number }
+  /** A client asks, in words: `put x 1`, `get x`, `append x y`, `delete x`, `cas x 1 2`. Without a peer, the leader. */
+  | { do: "request"; peer?: number; op: string }
+  /** Any bytes are proposed. */
+  | { do: "propose"; peer?: number; command: number[] | Uint8Array }
+  /** One direction of a link. */
+  | { do: "cut"; from: number; to: number }
+  | { do: "heal"; from: number; to: number }
+  /** Peers of different groups do not reach each other; a peer in none is alone. */
+  | { do: "partition"; groups: number[][] }
+  | { do: "isolate"; peer: number }
+  | { do: "connect"; peer: number }
+  | { do: "heal_all" }
+  /** Links treat what is sent from now on differently; what is left out stays as it is. */
+  | ({ do: "link" } & LinkChange)
+  | { do: "deliver"; message: number }
+  | { do: "drop"; message: number }
+  | { do: "duplicate"; message: number }
+  | { do: "delay"; message: number; by_us: number }
+  /** What a network function decided; recorded by the world itself. */
+  | { do: "fate"; message: number; fate: Fate };
+
+/** A change to links: of one direction, or of all from or to a peer, or of all. */
+export interface LinkChange {
+  from?: number;
+  to?: number;
+  on?: "both" | "requests" | "replies";
+  latency_min_us?: number;
+  latency_max_us?: number;
+  loss?: number;
+  duplication?: number;
+  /** The probability that a message is held up for 200 to 2199 ms. */
+  late?: number;
+}
+
+/** An intervention with its place in the run. */
+export interface RecordedIntervention {
+  at: number;
+  /** Behind how many of the things of the same microsecond; behind all of them when left out. */
+  after?: number;
+  act: Intervention;
+}
+
+/** What came of an intervention. */
+export type ActOutcome =
+  | { outcome: "done" }
+  | { outcome: "proposed"; peer: number; index: number; term: number }
+  | { outcome: "not_leader"; peer: number; leader: number | null }
+  | { outcome: "copied"; message: number };
+
+/** How far an `advance` came. */
+export interface Advance {
+  /** How many things happened by themselves. */
+  events: number;
+  /** The time that was reached. */
+  now: number;
+  /** Why it went no further than asked, or what was lost on the way. */
+  limit?: string;
+}
+
+/** Everything that is going to happen. */
+export interface Pending {
+  messages: PendingMessage[];
+  timers: PendingTimer[];
+  writes: PendingWrite[];
+}
+
+/** A message in flight. */
+export interface PendingMessage {
+  id: number;
+  from: number;
+  to: number;
+  kind: "RequestVote" | "RequestVoteReply" | "AppendEntries" | "AppendEntriesReply";
+  term: number;
+  sent_at: number;
+  arrives_at: number;
+  /** When it is lost, if it is. */
+  lost_at: number | null;
+  entries: number;
+  /** Of a reply: whether the vote was granted or the entries accepted. */
+  granted: boolean | null;
+  copy: number;
+}
+
+/** The timer of a peer that is up. */
+export interface PendingTimer {
+  peer: number;
+  kind: "election" | "heartbeat";
+  since: number;
+  at: number;
+}
+
+/** A write that is not durable yet. */
+export interface PendingWrite {
+  peer: number;
+  write: number;
+  since: number;
+  at: number;
+  term: number | null;
+  from_index: number | null;
+  entries: number;
+}
+
+/** What becomes of a message. */
+export type Fate = "deliver" | "drop" | "duplicate" | { delay_us: number };
+
+/** Decides the fate of a message that was just sent; nothing leaves it to the link. */
+export type NetworkFunction = (message: PendingMessage) => Fate | null | undefined;
+"#;
