@@ -24,6 +24,7 @@ pub mod checkers;
 pub mod config;
 mod disk;
 pub mod error;
+pub mod explain;
 pub mod frame;
 mod host;
 pub mod intervention;
@@ -34,6 +35,7 @@ pub mod random;
 pub mod service;
 pub mod suite;
 pub mod trace;
+pub mod view;
 pub mod world;
 
 pub use config::WorldConfig;

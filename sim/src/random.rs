@@ -59,7 +59,7 @@ impl Chance {
         // Multiplying by a power of two is exact, and the cast rounds down everywhere alike.
         (0.0..=1.0)
             .contains(&value)
-            .then(|| Self((value * 4_294_967_296.0) as u64))
+            .then_some(Self((value * 4_294_967_296.0) as u64))
     }
 
     /// Can it never happen?

@@ -208,6 +208,7 @@ fn fill_message(flight: &Flight, record: &mut Record<'_>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the numbers of a frame are exact")]
 mod tests {
     use super::*;
     use crate::{WorldConfig, intervention::Intervention};

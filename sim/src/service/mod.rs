@@ -57,12 +57,11 @@ impl Store {
         let Payload::Command(command) = payload else {
             return Answer::Done;
         };
-        match Operation::decode(command) {
-            Some(operation) => self.run(operation),
-            None => {
-                self.opaque += 1;
-                Answer::Opaque
-            }
+        if let Some(operation) = Operation::decode(command) {
+            self.run(operation)
+        } else {
+            self.opaque += 1;
+            Answer::Opaque
         }
     }
 

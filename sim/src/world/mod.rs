@@ -255,7 +255,7 @@ impl World {
         self.limit
     }
 
-    fn host(&self, peer: PeerId) -> Option<&Host> {
+    pub(crate) fn host(&self, peer: PeerId) -> Option<&Host> {
         self.hosts.get(peer.slot())
     }
 

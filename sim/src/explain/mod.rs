@@ -1,0 +1,374 @@
+//! Every event in a lecturer's words: what happened, and why, with the values that were compared.
+//!
+//! Sentences are in the present tense and the paper's terms, peers are S1 to Sn.
+
+mod messages;
+mod notes;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+use raft::types::PeerId;
+
+use crate::{
+    checkers::Violation,
+    network::MessageId,
+    service::command_text,
+    trace::{Alarm, Event, EventId, EventKind, Loss, Trace},
+};
+use wording::{counted, log_end, milliseconds, peers};
+
+/// One event, explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// A name for the kind of event, such as `became_leader`.
+    pub kind: &'static str,
+    /// What happened: one sentence.
+    pub text: String,
+    /// Why, with the values compared; may be empty.
+    pub why: String,
+    /// Where the paper has the rule, such as `§5.2`; may be empty.
+    pub section: &'static str,
+    /// Whether it changes what a reader should know: see [`Event::matters`].
+    pub matters: bool,
+}
+
+/// What, why, and where the paper says so.
+pub(crate) struct Words {
+    kind: &'static str,
+    text: String,
+    why: String,
+    section: &'static str,
+}
+
+impl Words {
+    fn new(
+        kind: &'static str,
+        text: String,
+        why: impl Into<String>,
+        section: &'static str,
+    ) -> Self {
+        Self {
+            kind,
+            text,
+            why: why.into(),
+            section,
+        }
+    }
+}
+
+/// Explains `event`. The trace gives what other events it speaks of; `violations` are the world's.
+pub fn explain(event: &Event, trace: &Trace, violations: &[Violation]) -> Explanation {
+    let Words {
+        kind,
+        text,
+        why,
+        section,
+    } = words(event, trace, violations);
+    Explanation {
+        kind,
+        text,
+        why,
+        section,
+        matters: event.matters(),
+    }
+}
+
+fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
+    match (&event.kind, event.peer) {
+        (EventKind::Partitioned { groups }, _) => {
+            let groups: Vec<String> = groups.iter().map(|group| peers(*group)).collect();
+            let text = format!("The network splits: {}.", groups.join(" | "));
+            let why = "Peers of different groups do not reach each other; what was on its way \
+                       between them is lost.";
+            Words::new("partitioned", text, why, "§5.4")
+        }
+        (EventKind::AllHealed, _) => {
+            let text = "Every link is healed.".to_owned();
+            Words::new("all_healed", text, "", "")
+        }
+        (EventKind::LinksChanged { from, to }, _) => {
+            let end =
+                |peer: &Option<PeerId>| peer.map_or("every peer".to_owned(), |it| it.to_string());
+            let text = format!("The way from {} to {} changes.", end(from), end(to));
+            Words::new(
+                "links_changed",
+                text,
+                "It applies to what is sent from now on.",
+                "",
+            )
+        }
+        (EventKind::Violated { property }, peer) => {
+            let seen = violations.iter().find(|violation| {
+                violation.property == *property
+                    && Some(violation.event) == event.cause
+                    && peer.is_none_or(|peer| violation.peers.contains(&peer))
+            });
+            let why = seen.map_or(String::new(), |violation| violation.text.clone());
+            let text = format!("{property} is violated.");
+            Words::new("violated", text, why, property.section())
+        }
+        (kind, Some(peer)) => at_peer(peer, kind, event, trace),
+        (_, None) => Words::new("unknown", String::new(), "", ""),
+    }
+}
+
+fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words {
+    match kind {
+        EventKind::TimerFired { timer, by_hand } => timer_fired(me, *timer, *by_hand),
+        EventKind::Note(note) => notes::words(me, note),
+        EventKind::Sent { to, message, .. } => messages::sent(me, *to, message),
+        EventKind::Delivered { from, message, .. } => messages::delivered(*from, me, message),
+        EventKind::Lost {
+            id,
+            to,
+            message,
+            why,
+        } => lost(me, *to, *id, message, *why),
+        EventKind::Duplicated { to, .. } => {
+            let what = caused_message(event, trace, me, *to);
+            let text = format!("The network doubles {what}.");
+            let why = "A network may deliver a message more than once; Raft's RPCs are idempotent.";
+            Words::new("duplicated", text, why, "§5.5")
+        }
+        EventKind::Delayed { to, by, .. } => {
+            let what = caused_message(event, trace, me, *to);
+            let text = format!("{} is held up by {}.", capital(&what), milliseconds(*by));
+            let why = "A network may deliver messages late and out of order.";
+            Words::new("delayed", text, why, "§5.5")
+        }
+        EventKind::Refused { from, .. } => {
+            let text = format!("{me} refuses a malformed message from {from}.");
+            Words::new(
+                "refused",
+                text,
+                "No correct peer sends it; nothing changes.",
+                "",
+            )
+        }
+        EventKind::Persisted {
+            hard_state,
+            entries,
+            ..
+        } => persisted(me, *hard_state, *entries),
+        EventKind::Applied { entry, payload } => {
+            let what = crate::service::payload_text(payload);
+            let text = format!("{me} applies index {}: {what}.", entry.index);
+            let why = format!("The entry {entry} is committed, and all before it are applied.");
+            Words::new("applied", text, why, "§5.3")
+        }
+        EventKind::Requested { command } => {
+            let text = format!("A client asks {me}: {}.", command_text(command));
+            Words::new("requested", text, "", "§5.3")
+        }
+        EventKind::TurnedAway { leader } => {
+            let text = match leader {
+                Some(leader) => format!("{me} turns the client away, to {leader}."),
+                None => format!("{me} turns the client away: it knows no leader."),
+            };
+            let why = format!("Only the leader appends entries, and {me} does not lead.");
+            Words::new("turned_away", text, why, "§8")
+        }
+        EventKind::Answered {
+            request,
+            entry,
+            answer,
+        } => {
+            let text = match asked(*request, trace) {
+                Some(what) => format!("{me} answers the client: {what} - {answer}."),
+                None => format!("{me} answers the client: {answer}."),
+            };
+            let why = format!("Its entry {entry} is committed and applied.");
+            Words::new("answered", text, why, "§8")
+        }
+        EventKind::Superseded { request, entry, by } => {
+            let what = asked(*request, trace).unwrap_or_else(|| "its request".to_owned());
+            let text = format!("{me} tells the client that {what} was not done here.");
+            let why = format!(
+                "Another entry, of term {by}, was committed at index {} where its entry of term \
+                 {} was.",
+                entry.index, entry.term
+            );
+            Words::new("superseded", text, why, "§5.3")
+        }
+        EventKind::Crashed { completed } => {
+            let text = format!("{me} crashes.");
+            let why = match completed {
+                0 => "Its memory is lost; its disk had nothing left to write.".to_owned(),
+                _ => format!(
+                    "Its memory is lost; the operating system completes {}.",
+                    counted(u64::from(*completed), "write", "writes")
+                ),
+            };
+            Words::new("crashed", text, why, "§5.5")
+        }
+        EventKind::PowerLost { lost } => {
+            let text = format!("{me} loses power.");
+            let why = match lost {
+                0 => "Its memory is lost; everything it wrote was durable.".to_owned(),
+                _ => format!(
+                    "Its memory is lost, and so are {} that were not durable.",
+                    counted(u64::from(*lost), "write", "writes")
+                ),
+            };
+            Words::new("power_lost", text, why, "§5.5")
+        }
+        EventKind::Restarted {
+            term,
+            voted_for,
+            last,
+        } => {
+            let text = format!("{me} starts again as a follower in term {term}.");
+            let vote = match voted_for {
+                Some(voted_for) => format!("its vote for {voted_for}"),
+                None => "no vote".to_owned(),
+            };
+            let why = format!(
+                "Its disk holds term {term}, {vote} and a log that {}.",
+                log_end(*last)
+            );
+            Words::new("restarted", text, why, "Figure 2")
+        }
+        EventKind::Cut { to } => {
+            let text = format!("The way from {me} to {to} is cut.");
+            Words::new("cut", text, "What was on it is lost.", "")
+        }
+        EventKind::Healed { to } => {
+            let text = format!("The way from {me} to {to} is healed.");
+            Words::new("healed", text, "", "")
+        }
+        EventKind::Isolated => {
+            let text = format!("{me} is cut off from all others.");
+            Words::new(
+                "isolated",
+                text,
+                "What was on its way to and from it is lost.",
+                "",
+            )
+        }
+        EventKind::Connected => {
+            let text = format!("{me} is connected to all others again.");
+            Words::new("connected", text, "", "")
+        }
+        EventKind::Partitioned { .. }
+        | EventKind::AllHealed
+        | EventKind::LinksChanged { .. }
+        | EventKind::Violated { .. } => Words::new("unknown", String::new(), "", ""),
+    }
+}
+
+fn timer_fired(me: PeerId, timer: Alarm, by_hand: bool) -> Words {
+    let (kind, text, why, section) = match timer {
+        Alarm::Election => (
+            "election_timer",
+            format!("{me}'s election timer fires."),
+            "Its election timeout has passed without a word from a leader.",
+            "§5.2",
+        ),
+        Alarm::AskAgain => (
+            "asks_again",
+            format!("{me} asks those again who have not answered."),
+            "Requests are repeated until they are answered.",
+            "§5.5",
+        ),
+        Alarm::Heartbeat => (
+            "heartbeat_timer",
+            format!("{me} sends heartbeats."),
+            "A leader says that it is there before the others' election timeouts pass.",
+            "§5.2",
+        ),
+    };
+    if by_hand {
+        let text = format!("{me}'s timer is made to fire.");
+        return Words::new("fired_by_hand", text, "The reader did it.", section);
+    }
+    Words::new(kind, text, why, section)
+}
+
+fn persisted(
+    me: PeerId,
+    hard_state: Option<(u64, Option<PeerId>)>,
+    entries: Option<(u64, u64)>,
+) -> Words {
+    let mut parts = Vec::new();
+    if let Some((term, voted_for)) = hard_state {
+        parts.push(match voted_for {
+            Some(voted_for) => format!("term {term} and its vote for {voted_for}"),
+            None => format!("term {term}"),
+        });
+    }
+    match entries {
+        Some((first, last)) if first == last => parts.push(format!("entry {first}")),
+        Some((first, last)) if first < last => parts.push(format!("entries {first} to {last}")),
+        Some((first, _)) => parts.push(format!("its log without the entries from {first} on")),
+        None => {}
+    }
+    let text = format!("{me}'s disk now holds {}.", parts.join(" and "));
+    let why = "A peer answers only once what it answers for is durable.";
+    Words::new("persisted", text, why, "Figure 2")
+}
+
+fn lost(
+    from: PeerId,
+    to: PeerId,
+    id: MessageId,
+    message: &crate::trace::Summary,
+    why: Loss,
+) -> Words {
+    let what = messages::name(from, to, message);
+    let copy = if id.copy_number() == 0 {
+        ""
+    } else {
+        "A copy of "
+    };
+    let subject = if copy.is_empty() {
+        capital(&what)
+    } else {
+        format!("{copy}{what}")
+    };
+    let text = match why {
+        Loss::ReceiverDown => format!("{subject} finds {to} down."),
+        _ => format!("{subject} is lost."),
+    };
+    let why = match why {
+        Loss::Chance => "The link loses some of what it carries.".to_owned(),
+        Loss::Cut => format!("The way from {from} to {to} is cut."),
+        Loss::Dropped => "It was dropped on purpose.".to_owned(),
+        Loss::ReceiverDown => format!("{to} is not running; the sender will try again."),
+        Loss::Full => "More messages are under way than the world has room for.".to_owned(),
+    };
+    Words::new("lost", text, why, "§5.5")
+}
+
+/// The message that the cause of `event` sent, as a noun.
+fn caused_message(event: &Event, trace: &Trace, from: PeerId, to: PeerId) -> String {
+    let mut cause = event.cause;
+    // A copy of a copy leads back to its original in as many steps as there were copies.
+    for _ in 0..=crate::limits::MAX_COPIES {
+        match cause.and_then(|cause| trace.get(cause)) {
+            Some(Event {
+                kind: EventKind::Sent { message, .. },
+                ..
+            }) => return messages::name(from, to, message),
+            Some(before) => cause = before.cause,
+            None => break,
+        }
+    }
+    format!("a message from {from} to {to}")
+}
+
+/// What the request of the event `id` asked for.
+fn asked(id: EventId, trace: &Trace) -> Option<String> {
+    match &trace.get(id)?.kind {
+        EventKind::Requested { command } => Some(command_text(command)),
+        _ => None,
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,329 @@
+//! What peers decide.
+
+use raft::{
+    note::Note,
+    rules::{Consistency, VoteVerdict},
+    types::{PeerId, Position, Role, Term},
+};
+
+use super::{
+    Words,
+    wording::{counted, entries, log_end, milliseconds},
+};
+
+pub(super) fn words(me: PeerId, note: &Note) -> Words {
+    match *note {
+        Note::TimedOut { term, waited } => Words::new(
+            "timed_out",
+            format!(
+                "{me} has heard from no leader for {}.",
+                milliseconds(waited)
+            ),
+            format!("It gives up on term {term} and stands for election."),
+            "§5.2",
+        ),
+        Note::BecameCandidate { term, needed } => Words::new(
+            "became_candidate",
+            format!("{me} times out and asks for votes in term {term}."),
+            format!(
+                "It raises its term to {term}, votes for itself and needs {}.",
+                counted(u64::from(needed), "vote", "votes")
+            ),
+            "§5.2",
+        ),
+        Note::BecameLeader {
+            term,
+            votes,
+            voters,
+        } => Words::new(
+            "became_leader",
+            format!("{me} becomes the leader of term {term}."),
+            format!(
+                "It has {votes} of {voters} votes, a majority; no other can have one in term {term}."
+            ),
+            "§5.2",
+        ),
+        Note::BecameFollower { was, term, because } => became_follower(me, was, term, because),
+        Note::TermAdvanced { from, to, because } => Words::new(
+            "term_advanced",
+            format!("{me} moves on from term {from} to term {to}."),
+            format!("A message from {because} carries term {to}, later than its own {from}."),
+            "§5.1",
+        ),
+        Note::Voted {
+            candidate,
+            term,
+            verdict,
+        } => voted(me, candidate, term, verdict),
+        Note::VoteCounted {
+            voter,
+            granted,
+            votes,
+            needed,
+        } => Words::new(
+            "vote_counted",
+            match (granted, voter == me) {
+                (true, true) => format!("{me} counts its own vote: {votes} of {needed} needed."),
+                (true, false) => format!("{me} counts {voter}'s vote: {votes} of {needed} needed."),
+                (false, _) => {
+                    format!("{me} does not get {voter}'s vote: {votes} of {needed} needed.")
+                }
+            },
+            if voter == me {
+                "Its own vote counts once it is durable."
+            } else {
+                ""
+            },
+            "§5.2",
+        ),
+        Note::Accepted {
+            leader,
+            prev,
+            matched,
+            added,
+        } => accepted(me, leader, prev, matched, added),
+        Note::Rejected {
+            leader,
+            prev,
+            found,
+            hint,
+        } => rejected(me, leader, prev, found, hint),
+        Note::Truncated {
+            from,
+            to,
+            ours,
+            theirs,
+        } => Words::new(
+            "truncated",
+            format!("{me} removes {} from its log.", entries(from, to)),
+            format!(
+                "At index {from} it has an entry of term {ours}, its leader one of term {theirs}; \
+                 the leader's log is the one that counts."
+            ),
+            "§5.3",
+        ),
+        Note::Appended { entry } => Words::new(
+            "appended",
+            format!(
+                "{me} appends entry {} to its log, in term {}.",
+                entry.index, entry.term
+            ),
+            "A leader appends first, then asks the others to store the same.",
+            "§5.3",
+        ),
+        Note::Matched { follower, matched } => Words::new(
+            "matched",
+            format!("{me} learns that {follower} stores its log up to index {matched}."),
+            format!("matchIndex of {follower} is now {matched}."),
+            "§5.3",
+        ),
+        Note::SteppedBack {
+            follower,
+            probed,
+            next,
+        } => Words::new(
+            "stepped_back",
+            format!("{me} goes back for {follower}: it sends from index {next} next."),
+            format!("At index {probed} the two logs do not match."),
+            "§5.3",
+        ),
+        Note::Committed {
+            from,
+            to,
+            copies,
+            needed,
+        } => Words::new(
+            "committed",
+            format!("{me} commits {}.", entries(from + 1, to)),
+            format!(
+                "Entry {to} is of {me}'s own term and durable on {}; {needed} are needed. All \
+                 before it is committed with it.",
+                counted(u64::from(copies), "peer", "peers")
+            ),
+            "§5.3, §5.4.2",
+        ),
+        Note::CommitWithheld { entry, term } => Words::new(
+            "commit_withheld",
+            format!("{me} does not commit entry {} yet.", entry.index),
+            format!(
+                "A majority stores it, but it is of term {}, and {me} leads in term {term}: an \
+                 entry of an earlier term may still be overwritten, until one of the leader's own \
+                 term is committed behind it (Figure 8).",
+                entry.term
+            ),
+            "§5.4.2",
+        ),
+        Note::FollowedCommit {
+            from,
+            to,
+            leader_commit,
+        } => Words::new(
+            "followed_commit",
+            format!("{me} learns that {} committed.", are(from + 1, to)),
+            format!(
+                "Its leader's commitIndex is {leader_commit}, and the two logs match up to index \
+                 {to}."
+            ),
+            "§5.3",
+        ),
+        Note::Ignored {
+            sender,
+            theirs,
+            ours,
+        } => Words::new(
+            "ignored",
+            format!("{me} ignores a message from {sender}."),
+            if theirs < ours {
+                format!("It is of term {theirs}, and {me} is in term {ours}.")
+            } else {
+                "It answers what is no longer asked.".to_owned()
+            },
+            "§5.1",
+        ),
+    }
+}
+
+fn are(first: u64, last: u64) -> String {
+    if first == last {
+        format!("entry {first} is")
+    } else {
+        format!("entries {first} to {last} are")
+    }
+}
+
+fn became_follower(me: PeerId, was: Role, term: Term, because: PeerId) -> Words {
+    let (text, why) = match was {
+        Role::Leader => (
+            format!("{me} steps down: term {term} has begun."),
+            format!("A message from {because} carries term {term}, later than the one it led in."),
+        ),
+        Role::Candidate | Role::Follower => (
+            format!("{me} gives up its candidacy and follows in term {term}."),
+            format!("A message from {because} shows a leader or a later term."),
+        ),
+    };
+    Words::new("became_follower", text, why, "§5.1, §5.2")
+}
+
+fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Words {
+    let section = verdict.section();
+    let (kind, text, why) = match verdict {
+        VoteVerdict::Granted { theirs, ours } => (
+            "granted",
+            format!("{me} votes for {candidate} in term {term}."),
+            format!(
+                "It has given no other vote in term {term}, and {candidate}'s log, which {}, is \
+                 at least as up to date as its own, which {}.",
+                log_end(theirs),
+                log_end(ours)
+            ),
+        ),
+        VoteVerdict::Repeated => (
+            "granted",
+            format!("{me} repeats its vote for {candidate} in term {term}."),
+            format!("{candidate} has it already and asked again."),
+        ),
+        VoteVerdict::StaleTerm { theirs, ours } => (
+            "denied",
+            format!("{me} denies {candidate} its vote: term {theirs} is over."),
+            format!("{me} is in term {ours}, later than {candidate}'s {theirs}."),
+        ),
+        VoteVerdict::AlreadyVoted { other } => (
+            "denied",
+            format!("{me} denies {candidate} its vote in term {term}: {other} has it."),
+            "A peer votes once per term, first come first served.".to_owned(),
+        ),
+        VoteVerdict::LogBehind { theirs, ours } => (
+            "denied",
+            format!(
+                "{me} denies {candidate} its vote in term {term}: its log {}, behind {me}'s {}.",
+                log_end(theirs),
+                if ours == Position::ZERO {
+                    "empty one".to_owned()
+                } else {
+                    ours.to_string()
+                }
+            ),
+            if theirs.term == ours.term {
+                format!(
+                    "Both logs end in term {}; the longer one is more up to date: index {} is \
+                     below {}. {candidate} might lack committed entries.",
+                    ours.term, theirs.index, ours.index
+                )
+            } else {
+                format!(
+                    "The log whose last entry has the later term is more up to date: {} is below \
+                     {}. {candidate} might lack committed entries.",
+                    theirs.term, ours.term
+                )
+            },
+        ),
+    };
+    Words::new(kind, text, why, section)
+}
+
+fn accepted(me: PeerId, leader: PeerId, prev: Position, matched: u64, added: u32) -> Words {
+    let why = if prev == Position::ZERO {
+        "They start at the beginning of the log, where every log matches.".to_owned()
+    } else {
+        format!(
+            "Its log has the entry before them, {prev}, so the two logs match up to index \
+             {matched}."
+        )
+    };
+    match added {
+        0 => Words::new(
+            "heard_leader",
+            format!("{me} hears from its leader {leader} and starts its timer anew."),
+            if prev == Position::ZERO {
+                "Nothing is new to it.".to_owned()
+            } else {
+                format!("Its log matches {leader}'s up to index {matched}; nothing is new to it.")
+            },
+            "§5.2",
+        ),
+        _ => Words::new(
+            "accepted",
+            format!(
+                "{me} takes {} from {leader}.",
+                entries(matched + 1 - u64::from(added).min(matched), matched)
+            ),
+            why,
+            "§5.3",
+        ),
+    }
+}
+
+fn rejected(
+    me: PeerId,
+    leader: PeerId,
+    prev: Position,
+    found: Consistency,
+    hint: Position,
+) -> Words {
+    let reason = match found {
+        Consistency::Missing { last: 0 } => "its log is empty".to_owned(),
+        Consistency::Missing { last } => {
+            format!("its log ends at index {last}, before {}", prev.index)
+        }
+        Consistency::Conflicts { ours } => format!(
+            "at index {} it has an entry of term {ours}, not {}",
+            prev.index, prev.term
+        ),
+        Consistency::Matches => "it does not match".to_owned(),
+    };
+    let next = if hint == Position::ZERO {
+        "the beginning of the log".to_owned()
+    } else {
+        hint.to_string()
+    };
+    Words::new(
+        "rejected",
+        format!("{me} refuses {leader}'s entries: {reason}."),
+        format!(
+            "New entries must follow one that both logs have, and {leader} asked for {prev}. The \
+             last that may match is {next}."
+        ),
+        "§5.3",
+    )
+}

@@ -1,0 +1,74 @@
+//! Small pieces of sentences.
+
+use raft::{
+    peer_set::PeerSet,
+    types::{Index, Micros, Position},
+};
+
+/// A span of time in milliseconds, with as many decimals as it needs.
+pub(super) fn milliseconds(span: Micros) -> String {
+    let (whole, rest) = (span / 1_000, span % 1_000);
+    if rest == 0 {
+        return format!("{whole} ms");
+    }
+    let decimals = format!("{rest:03}");
+    format!("{whole}.{} ms", decimals.trim_end_matches('0'))
+}
+
+/// How a log ends: `ends at (term 2, index 5)` or `is empty`.
+pub(super) fn log_end(last: Position) -> String {
+    if last == Position::ZERO {
+        "is empty".to_owned()
+    } else {
+        format!("ends at {last}")
+    }
+}
+
+/// `1 write`, `2 writes`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// `entry 3` or `entries 3 to 5`.
+pub(super) fn entries(first: Index, last: Index) -> String {
+    if first == last {
+        format!("entry {first}")
+    } else {
+        format!("entries {first} to {last}")
+    }
+}
+
+/// `S1, S2 and S5`.
+pub(super) fn peers(set: PeerSet) -> String {
+    let mut names: Vec<String> = set.iter().map(|peer| peer.to_string()).collect();
+    match names.pop() {
+        None => "nobody".to_owned(),
+        Some(last) if names.is_empty() => last,
+        Some(last) => format!("{} and {last}", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use raft::types::PeerId;
+
+    use super::*;
+
+    #[test]
+    fn times_are_exact_and_short() {
+        assert_eq!(milliseconds(150_000), "150 ms");
+        assert_eq!(milliseconds(187_450), "187.45 ms");
+        assert_eq!(milliseconds(7), "0.007 ms");
+    }
+
+    #[test]
+    fn lists_read_as_they_are_spoken() {
+        let set = |numbers: &[u16]| numbers.iter().filter_map(|n| PeerId::new(*n)).collect();
+        assert_eq!(peers(set(&[])), "nobody");
+        assert_eq!(peers(set(&[2])), "S2");
+        assert_eq!(peers(set(&[5, 1, 2])), "S1, S2 and S5");
+        assert_eq!(entries(3, 3), "entry 3");
+        assert_eq!(entries(3, 5), "entries 3 to 5");
+        assert_eq!(counted(1, "write", "writes"), "1 write");
+    }
+}
