@@ -37,7 +37,14 @@ import './views/settings.js';
 import type { SettingsDialog } from './views/settings.js';
 import './views/transport.js';
 import { nextSpeed, type TransportAsk, type TransportBar } from './views/transport.js';
-import type { Engine, EventView, Intervention, PeerId, WorldConfig } from './wasm/api.js';
+import type {
+  ActOutcome,
+  Engine,
+  EventView,
+  Intervention,
+  PeerId,
+  WorldConfig,
+} from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
 
 type Layout = 'wide' | 'medium' | 'narrow';
@@ -236,10 +243,11 @@ export class RaftPlayground extends LitElement {
   }
 
   /** Does one thing to the world. Throws what is wrong with it. */
-  act(intervention: Intervention): void {
+  act(intervention: Intervention): ActOutcome {
     if (!this.run) throw new Error('There is no run yet; wait for raft-ready.');
-    this.run.act(intervention);
+    const outcome = this.run.act(intervention);
     this.refresh();
+    return outcome;
   }
 
   /** Says something above the stage that stays until it is closed. */
@@ -502,8 +510,12 @@ export class RaftPlayground extends LitElement {
     const run = this.run;
     const frame = this.current;
     if (!run || !frame) return 'There is no run yet.';
+    let problem: string | null = null;
     try {
-      for (const act of this.interventionsFor(frame, intent)) run.act(act);
+      for (const act of this.interventionsFor(frame, intent)) {
+        const came = run.act(act);
+        if (came.outcome === 'not_leader') problem = notLeader(came.peer, came.leader);
+      }
     } catch (error) {
       if (error instanceof EngineDied) {
         void this.rebuild(error);
@@ -513,7 +525,7 @@ export class RaftPlayground extends LitElement {
       return errorText(error);
     }
     this.refresh();
-    return null;
+    return problem;
   }
 
   private interventionsFor(
@@ -546,7 +558,7 @@ export class RaftPlayground extends LitElement {
       case 'heal-all':
         return network.healAll(frame);
       case 'quality':
-        return network.setQuality(frame, intent.quality);
+        return [network.setQuality(intent.quality)];
       case 'fate':
         return [network.decide(frame, intent.message, intent.fate)];
     }
@@ -1114,6 +1126,13 @@ export class RaftPlayground extends LitElement {
     this.theme = dark ? 'light' : 'dark';
     remember('theme', this.theme);
   }
+}
+
+/** Why a command was not taken. */
+function notLeader(peer: PeerId, leader: PeerId | null): string {
+  if (!peer) return 'No peer leads now; wait for an election.';
+  const hint = leader ? ` It takes ${peerName(leader)} for the leader.` : '';
+  return `${peerName(peer)} does not lead, and only a leader takes commands.${hint}`;
 }
 
 function joined(event: EventView): string {

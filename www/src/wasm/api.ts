@@ -1,5 +1,5 @@
 /**
- * What the page knows of the wasm package: the face of `World`, and nothing
+ * What the page uses of the wasm package: the face of `World`, and nothing
  * else. Everything the page shows comes through here, and everything the
  * reader does goes through here.
  */
@@ -38,10 +38,11 @@ export type Intervention =
   | { do: 'partition'; groups: PeerId[][] }
   | { do: 'isolate'; peer: PeerId }
   | { do: 'heal_all' }
+  /** Links treat what is sent from now on differently; without `from` and `to` all do. */
   | {
       do: 'link';
-      from: PeerId;
-      to: PeerId;
+      from?: PeerId;
+      to?: PeerId;
       latency_min_us?: Micros;
       latency_max_us?: Micros;
       loss?: number;
@@ -50,6 +51,21 @@ export type Intervention =
   | { do: 'deliver'; message: number }
   | { do: 'drop'; message: number }
   | { do: 'duplicate'; message: number };
+
+/** An intervention with its place in the run. */
+export interface RecordedIntervention {
+  at: Micros;
+  /** Behind how many of the things of the same microsecond; behind all of them when left out. */
+  after?: number;
+  act: Intervention;
+}
+
+/** What came of an intervention. */
+export type ActOutcome =
+  | { outcome: 'done' }
+  | { outcome: 'proposed'; peer: PeerId; index: number; term: number }
+  | { outcome: 'not_leader'; peer: PeerId; leader: PeerId | null }
+  | { outcome: 'copied'; message: number };
 
 /** The answer of `advance`. */
 export interface Advance {
@@ -88,9 +104,10 @@ export interface World {
   readonly now: Micros;
   readonly events: number;
   readonly nextAt: Micros | undefined;
-  advance(untilUs: Micros, maxEvents?: number): Advance;
+  advance(untilUs: Micros, maxEvents?: number | null): Advance;
   step(): boolean;
-  act(intervention: Intervention): unknown;
+  act(intervention: Intervention): ActOutcome;
+  interventions(): RecordedIntervention[];
   frame(): Float64Array;
   logs(from: number, count: number): Float64Array;
   entry(peer: PeerId, index: number): EntryView | undefined;
@@ -103,6 +120,8 @@ export interface World {
 /** What a loaded wasm package offers the page. */
 export interface Engine {
   create(config: Partial<WorldConfig>): World;
+  /** The run of a recipe, up to and with an instant. */
+  replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
   defaults(): WorldConfig;
   freshSeed(): number;
 }
