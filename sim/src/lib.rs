@@ -26,6 +26,7 @@ mod disk;
 pub mod error;
 pub mod explain;
 pub mod frame;
+pub mod golden;
 mod host;
 pub mod intervention;
 pub mod limits;
