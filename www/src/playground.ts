@@ -4,6 +4,7 @@
  * Raft: it draws what the world says and sends what the reader does.
  */
 import { html, LitElement, nothing } from 'lit';
+import { Captions, weight } from './captions.js';
 import { Clock, checkSpeed, SPEED_DEFAULT, type Tick } from './clock.js';
 import { define } from './define.js';
 import { exactTime, glance, peerName } from './format.js';
@@ -158,6 +159,7 @@ export class RaftPlayground extends LitElement {
   private panelsAt = 0;
   private commands = 0;
   private starting = false;
+  private captioned: EventView | null = null;
   private onScreen = false;
   private undo: (() => void)[] = [];
   private readonly clock = new Clock({
@@ -165,6 +167,7 @@ export class RaftPlayground extends LitElement {
     onChange: () => this.onClockChange(),
     onError: (error) => this.onFault(error),
   });
+  private readonly captions = new Captions<EventView>();
   private readonly narrator = new Narrator((text) => {
     const live = this.renderRoot.querySelector('.live');
     if (live) live.textContent = text;
@@ -359,6 +362,8 @@ export class RaftPlayground extends LitElement {
       what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
       why: 'Each waits for an election timeout of its own; the arc around it runs down.',
     };
+    this.captions.clear();
+    this.captioned = null;
     this.cluster?.reset();
     const logs = this.logs;
     if (logs) {
@@ -435,6 +440,7 @@ export class RaftPlayground extends LitElement {
     }
     this.draw();
     const now = performance.now();
+    this.caption(now, !hurry);
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.panelFrame = this.current;
@@ -462,14 +468,21 @@ export class RaftPlayground extends LitElement {
           lost.push(event.message);
         if (!event.matters) continue;
         this.matters.push(event);
-        this.saying = { what: event.text, why: joined(event) };
-        this.narrator.tell(event.text);
+        this.captions.offer(event);
+        if (weight(event.kind) > 1) this.narrator.tell(event.text);
         this.dispatchEvent(new CustomEvent('raft-event', { detail: event }));
       }
       this.cluster?.mourn(lost);
       if (hurry) break;
     }
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
+  }
+
+  private caption(nowMs: number, hurry: boolean): void {
+    const event = this.captions.at(nowMs, hurry);
+    if (!event || event === this.captioned) return;
+    this.captioned = event;
+    this.saying = { what: event.text, why: joined(event) };
   }
 
   private showList(): void {
@@ -826,9 +839,9 @@ export class RaftPlayground extends LitElement {
     const small = !full || this.layout === 'medium';
     return html`
       <div class="app ${kind} ${this.upright ? 'upright' : ''}">
-        ${full ? this.renderTop() : nothing} ${this.renderStage(full)}
-        ${bare || narrow ? nothing : html`<raft-logs class="logs" ?compact=${small && full}></raft-logs>`}
-        ${full && this.layout === 'wide' ? html`<raft-events class="events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
+        ${full ? this.renderTop() : html`<h1 class="sr">Raft playground</h1>`} ${this.renderStage(full)}
+        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full}></raft-logs>`}
+        ${full && this.layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
         ${full ? this.renderSide() : nothing} ${bare ? nothing : this.renderFoot(full)}
       </div>
       <div class="sr live" role="status" aria-live="polite"></div>
@@ -873,7 +886,7 @@ export class RaftPlayground extends LitElement {
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
         .insetTop=${full ? 44 : 4}
-        .insetBottom=${70}
+        .insetBottom=${full ? 82 : 92}
         @raft-hint=${this.onHint}
       ></raft-cluster>
       ${
@@ -993,7 +1006,7 @@ export class RaftPlayground extends LitElement {
             </button>`,
         )}
       </div>
-      ${narrow ? panel('logs', html`<raft-logs class="logs"></raft-logs>`) : nothing}
+      ${narrow ? panel('logs', html`<raft-logs class="logs" compact></raft-logs>`) : nothing}
       ${this.layout === 'wide' ? nothing : panel('events', html`<raft-events .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>`)}
       ${panel(
         'inspect',

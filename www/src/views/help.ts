@@ -24,7 +24,7 @@ export class HelpDialog extends LitElement {
       dialog::backdrop {
         background: rgb(0 0 0 / 0.35);
       }
-      header {
+      .bar {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -105,10 +105,10 @@ export class HelpDialog extends LitElement {
       html`<dt>${sign(body)}</dt>
         <dd>${words}</dd>`;
     return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
-      <header>
+      <div class="bar">
         <h2 id="title">How to read it</h2>
         <button aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
-      </header>
+      </div>
       <p>
         Every peer runs the real Raft, in this page. Position is time, shape is kind, colour is
         term: a message's place on its way is how much of its flight is over.

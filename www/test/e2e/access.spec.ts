@@ -44,7 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await clean(page);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Settings of the run/ }).click();
-      await page.getByLabel(/^Peers/).fill('0');
+      await page.getByRole('textbox', { name: /^Peers/ }).fill('0');
       await page.getByRole('button', { name: 'Start a new run' }).click();
       await clean(page);
     });

@@ -122,9 +122,7 @@ test('a message in flight can be dropped, doubled and delivered', async ({ page 
   const gone = async (id: number): Promise<boolean> =>
     !(await state(page)).messages.some((message) => message.id === id);
   const pick = async (id: number): Promise<void> => {
-    await page.locator(`[data-message="${id}"]`).focus();
-    await page.evaluate(() => document.querySelector('raft-playground')?.focus());
-    const at = await page.locator(`[data-message="${id}"] .touch-area`).boundingBox();
+    const at = await page.locator(`.messages [data-message="${id}"] .touch-area`).boundingBox();
     if (!at) throw new Error('no message');
     await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
   };
@@ -179,8 +177,8 @@ test('the same configuration gives the same run, and a new one is another', asyn
 test('peers and seed are set in the dialog', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: /^Settings of the run/ }).click();
-  await page.getByLabel(/^Peers/).fill('7');
-  await page.getByLabel(/^Seed/).fill('99');
+  await page.getByRole('textbox', { name: /^Peers/ }).fill('7');
+  await page.getByRole('textbox', { name: /^Seed/ }).fill('99');
   await page.getByRole('button', { name: 'Start a new run' }).click();
   await expect(page.locator('[data-peer]')).toHaveCount(7);
   await expect(page.getByRole('button', { name: /7 peers, seed 99/ })).toBeVisible();

@@ -3,7 +3,7 @@ import { leader, open, state } from './world.js';
 
 async function trySettings(page: Page, label: RegExp, value: string): Promise<void> {
   await page.getByRole('button', { name: /^Settings of the run/ }).click();
-  await page.getByLabel(label).fill(value);
+  await page.getByRole('textbox', { name: label }).fill(value);
   await page.getByRole('button', { name: 'Start a new run' }).click();
 }
 
@@ -22,7 +22,10 @@ for (const [label, value, words] of [
     const before = await state(page);
     await trySettings(page, label, value);
     await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible();
-    await expect(page.getByLabel(label)).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('textbox', { name: label })).toHaveAttribute(
+      'aria-invalid',
+      'true',
+    );
     await page.getByRole('button', { name: 'Keep this run' }).click();
     const after = await state(page);
     expect(after.peers).toHaveLength(before.peers.length);
