@@ -32,7 +32,7 @@ export const TWO_RINGS_FROM = 26;
 const TIMER_GAP = 7;
 /** The inner ring's size, as a part of the outer's. */
 const INNER = 0.56;
-const LABEL_HEIGHT = 24;
+const LABEL_HEIGHT = 27;
 
 export interface Insets {
   readonly top: number;
@@ -92,7 +92,7 @@ export function ringLayout(
       x,
       y,
       angle,
-      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 6 },
+      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 9 },
     });
   }
   return { width: w, height, centre, r, scale: Math.min(Math.max(r / 38, 0.66), 1.6), seats };

@@ -18,6 +18,7 @@ import {
   sameSelection,
 } from './intents.js';
 import { type Command, commandOf } from './keys.js';
+import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
 import * as network from './network.js';
 import { type Controls, PEERS_DEFAULT, SEED_DEFAULT, type Theme } from './params.js';
@@ -420,7 +421,7 @@ export class RaftPlayground extends LitElement {
       const run = Run.replay(this.engine, dead.config, dead.interventions, dead.lastGood);
       this.take(run);
       this.tell(
-        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there; what was done last is undone.`,
+        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
       );
     } catch (error) {
       this.failure = `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Load the page again.`;
@@ -677,7 +678,7 @@ export class RaftPlayground extends LitElement {
       origin instanceof Element &&
       (origin instanceof HTMLButtonElement || origin.hasAttribute('role'));
     // A button that was reached by keyboard keeps its space bar.
-    if (event.key === ' ' && button && origin.matches(':focus-visible')) return;
+    if (event.key === ' ' && button && !pointed()) return;
     if (this.controls === 'none' && command !== 'toggle') return;
     if (this.command(command)) event.preventDefault();
   }
@@ -885,7 +886,7 @@ export class RaftPlayground extends LitElement {
       <raft-cluster
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
-        .insetTop=${full ? 44 : 4}
+        .insetTop=${!full ? 4 : this.layout === 'narrow' ? 54 : 44}
         .insetBottom=${full ? 82 : 92}
         @raft-hint=${this.onHint}
       ></raft-cluster>

@@ -134,5 +134,6 @@ test('a dead engine is replaced, and the run made again', async ({ page }) => {
   expect(after.peers[stopped]?.up).toBe(false);
   expect(after.running).toBe(false);
   await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await leader(page, after.term);
+  await expect.poll(async () => (await state(page)).now).toBeGreaterThan(after.now);
+  expect(await leader(page)).not.toBe(stopped + 1);
 });
