@@ -11,11 +11,13 @@ use crate::{
 impl<R: Rules> Peer<R> {
     /// AppendEntries, receiver's rules 1 to 5 of Figure 2, in their order.
     pub(super) fn on_append_entries(&mut self, now: Micros, from: PeerId, request: &AppendEntries) {
-        // 1. A leader of an earlier term is told that its term is over.
+        // 1. A leader of an earlier term is told that its term is over. The answer names nothing
+        // of the request: the sender may lead our term by now, and must not take this for the
+        // answer to what it asks in it.
         if request.term < self.current_term() {
             self.ignore(from, request.term);
             let outcome = AppendOutcome::Rejected {
-                probed: request.prev.index,
+                probed: 0,
                 hint: Position::ZERO,
             };
             self.answer_append(from, outcome);

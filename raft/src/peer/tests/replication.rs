@@ -249,3 +249,23 @@ fn a_command_beyond_the_limit_is_refused_and_leaves_no_trace() {
     assert!(leader.log().is_empty());
     assert!(drain(&mut leader).writes.is_empty());
 }
+
+/// S1 led term 2, and leads term 4 when S2, by now in term 4 too, answers a request that it sent
+/// in term 2. The answer says nothing about what S1 asks now: neither may it make S1 start over
+/// from index 1, nor is it to be refused because S1's log has become shorter since.
+#[test]
+fn an_answer_to_a_request_of_an_earlier_term_moves_nothing() {
+    let mut leader = leader(3, 3, &[1, 1, 3]);
+    let progress = leader.progress(id(2)).unwrap().clone();
+    assert_eq!(progress.next_index, 4);
+    for prev in [3, 9] {
+        let mut follower = peer(2, 3, 4, &[1, 1, 3]);
+        follower
+            .receive(10, id(1), append(2, Position::new(2, prev), &[2], 0))
+            .unwrap();
+        let answer = settle(&mut follower, 10).sends.remove(0).message;
+        assert_eq!(leader.receive(2_000, id(2), answer), Ok(()));
+        assert_eq!(leader.progress(id(2)), Some(&progress));
+        assert!(drain(&mut leader).sends.is_empty());
+    }
+}
