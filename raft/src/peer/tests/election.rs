@@ -186,6 +186,26 @@ fn a_vote_counts_once_however_often_it_arrives() {
     assert_eq!(candidate.role(), Role::Leader);
 }
 
+/// S2 granted its vote of term 2; then S1's request of term 1 reached it, late, and was denied in
+/// term 2. The denial overtakes the grant.
+#[test]
+fn a_vote_counts_even_behind_the_denial_of_an_earlier_request() {
+    let mut candidate = peer(1, 3, 1, &[]);
+    candidate.fire(1_000);
+    settle(&mut candidate, 1_000);
+    let mut voter = peer(2, 3, 1, &[]);
+    let mut answers = Vec::new();
+    for term in [2, 1] {
+        let request = ask_vote(term, Position::ZERO);
+        voter.receive(1_500, id(1), request).unwrap();
+        answers.extend(settle(&mut voter, 1_500).sends);
+    }
+    for answer in answers.into_iter().rev() {
+        candidate.receive(2_000, id(2), answer.message).unwrap();
+    }
+    assert_eq!(candidate.role(), Role::Leader);
+}
+
 #[test]
 fn votes_of_an_earlier_election_do_not_count() {
     let mut candidate = peer(1, 3, 0, &[]);
