@@ -203,8 +203,8 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// Tells the peer that every write up to and with `upto` is durable. Ids that were never
-    /// given out count as the last that was.
+    /// Tells the peer that every write up to and with `upto` is durable. Ids beyond the last that
+    /// [`poll_effect`](Self::poll_effect) gave out count as that.
     pub fn persisted(&mut self, now: Micros, upto: crate::storage::WriteId) {
         if self.durability.acknowledge(upto) {
             match self.state {
@@ -240,7 +240,11 @@ impl<R: Rules> Peer<R> {
         if self.effects.is_empty() {
             self.flush();
         }
-        self.effects.pop_front()
+        let effect = self.effects.pop_front();
+        if let Some(Effect::Persist(write)) = &effect {
+            self.durability.gave_out(write.id);
+        }
+        effect
     }
 
     /// When [`wake`](Self::wake) wants to be called next.

@@ -47,6 +47,18 @@ fn a_request_for_votes_leaves_only_once_the_candidate_s_own_vote_is_durable() {
 }
 
 #[test]
+fn a_write_that_was_not_given_out_cannot_be_acknowledged() {
+    let mut lone = peer(1, 1, 0, &[]);
+    lone.fire(10);
+    lone.persisted(20, 1);
+    lone.persisted(20, u64::MAX);
+    assert_eq!(lone.role(), Role::Candidate);
+    let write = drain(&mut lone).writes[0].id;
+    lone.persisted(30, write);
+    assert_eq!(lone.role(), Role::Leader);
+}
+
+#[test]
 fn a_lone_voter_leads_as_soon_as_its_vote_is_durable() {
     let mut lone = peer(1, 1, 0, &[]);
     lone.fire(10);
