@@ -24,6 +24,8 @@ pub enum ProposeError {
         /// The most that is allowed.
         max: usize,
     },
+    /// The log ends at [`MAX_NUMBER`]: there is no index for another entry.
+    LogFull,
 }
 
 impl fmt::Display for ProposeError {
@@ -33,6 +35,10 @@ impl fmt::Display for ProposeError {
                 leader: Some(leader),
             } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::LogFull => write!(
+                f,
+                "the log ends at {MAX_NUMBER}, the largest index there is"
+            ),
             Self::TooLarge { len, max } => {
                 write!(
                     f,

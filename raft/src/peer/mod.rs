@@ -30,7 +30,7 @@ use crate::{
     quorum::Quorum,
     rules::{Paper, Rules, TermVerdict},
     storage::{HardState, Stored},
-    types::{Index, Micros, PeerId, Position, Role, Term},
+    types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
 
@@ -221,7 +221,8 @@ impl<R: Rules> Peer<R> {
     /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together.
     ///
     /// # Errors
-    /// When this peer does not lead, or the command is too large. Nothing was appended.
+    /// When this peer does not lead, the command is too large, or the log has no index left.
+    /// Nothing was appended.
     pub fn propose(&mut self, command: Command) -> Result<Position, ProposeError> {
         let State::Leader(_) = self.state else {
             return Err(ProposeError::NotLeader {
@@ -231,6 +232,9 @@ impl<R: Rules> Peer<R> {
         let (len, max) = (command.len(), self.config.max_command_bytes);
         if len > max {
             return Err(ProposeError::TooLarge { len, max });
+        }
+        if self.log.last_index() >= MAX_NUMBER {
+            return Err(ProposeError::LogFull);
         }
         Ok(self.append_own(Payload::Command(command)))
     }

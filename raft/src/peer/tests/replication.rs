@@ -269,3 +269,20 @@ fn an_answer_to_a_request_of_an_earlier_term_moves_nothing() {
         assert!(drain(&mut leader).sends.is_empty());
     }
 }
+
+#[test]
+fn a_log_that_ends_at_the_largest_index_takes_no_more() {
+    let last = crate::types::MAX_NUMBER;
+    let (hard_state, log) = (HardState::default(), Log::with_base(Position::new(1, last)));
+    let config = Config {
+        noop_on_election: true,
+        ..config(1)
+    };
+    let stored = Stored { hard_state, log };
+    let mut lone = Peer::new(id(1), Arc::new(config), stored, 1, 0).unwrap();
+    lone.fire(10);
+    settle(&mut lone, 10);
+    assert_eq!(lone.role(), Role::Leader);
+    assert_eq!(lone.propose(command("x")), Err(ProposeError::LogFull));
+    assert_eq!(lone.log().last_index(), last);
+}
