@@ -166,15 +166,15 @@ impl<R: Rules> Peer<R> {
         from: PeerId,
         message: Message,
     ) -> Result<(), ReceiveError> {
-        self.check(from, &message)?;
         let term = message.term();
         let verdict = self.rules.term(self.current_term(), term);
+        self.check(from, verdict, &message)?;
         if verdict == TermVerdict::Newer {
             self.adopt_term(now, term, from);
         }
         match message {
             Message::RequestVote(request) => self.on_request_vote(now, from, request),
-            Message::AppendEntries(request) => self.on_append_entries(now, from, &request),
+            Message::AppendEntries(request) => self.on_append_entries(now, from, verdict, &request),
             // A reply of an earlier term answers what is no longer asked; one of a later term has
             // made a follower of us, which asks nothing.
             _ if verdict == TermVerdict::Stale => self.ignore(from, term),

@@ -270,6 +270,30 @@ fn an_answer_to_a_request_of_an_earlier_term_moves_nothing() {
     }
 }
 
+/// A world may break the consistency check. What the peer then writes must still be what it has in
+/// memory, or the page would show a second fault that nobody asked for.
+#[test]
+fn what_a_credulous_follower_appends_is_what_it_writes() {
+    #[derive(Clone, Debug)]
+    struct Credulous;
+    impl Rules for Credulous {
+        fn consistency(&self, _: &Log, _: Position) -> crate::rules::Consistency {
+            crate::rules::Consistency::Matches
+        }
+    }
+    let (config, mut disk) = (Arc::new(config(3)), Stored::default());
+    let mut follower = Peer::with_rules(id(1), config, disk.clone(), 1, 0, Credulous).unwrap();
+    let request = append(2, Position::new(1, 5), &[2, 2], 0);
+    follower.receive(10, id(2), request).unwrap();
+    while let Some(effect) = follower.poll_effect() {
+        if let Effect::Persist(write) = effect {
+            disk.apply(&write);
+        }
+    }
+    assert_eq!(disk, follower.stored());
+    assert_eq!(disk.log.len(), 2);
+}
+
 #[test]
 fn a_log_that_ends_at_the_largest_index_takes_no_more() {
     let last = crate::types::MAX_NUMBER;
