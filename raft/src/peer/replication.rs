@@ -150,6 +150,11 @@ impl<R: Rules> Peer<R> {
                         probed,
                         next,
                     });
+                    // What lies further back was dropped. To ask the same at once would go on at
+                    // the speed of the network; the next heartbeat asks it.
+                    if next > probed {
+                        return;
+                    }
                 }
             }
         }

@@ -310,3 +310,37 @@ fn a_log_that_ends_at_the_largest_index_takes_no_more() {
     assert_eq!(lone.propose(command("x")), Err(ProposeError::LogFull));
     assert_eq!(lone.log().last_index(), last);
 }
+
+/// What the follower lacks is no longer in the leader's log, and there is no snapshot to send: the
+/// two must not send each other the same question and answer as fast as the network carries them.
+#[test]
+fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
+    let hard_state = HardState {
+        current_term: 1,
+        voted_for: None,
+    };
+    let mut log = Log::with_base(Position::new(1, 5));
+    log.append(entries(&[1])[0].clone());
+    let stored = Stored { hard_state, log };
+    let mut leader = Peer::new(id(1), Arc::new(config(2)), stored, 1, 0).unwrap();
+    leader.fire(10);
+    settle(&mut leader, 10);
+    let granted = RequestVoteReply {
+        term: 2,
+        granted: true,
+    };
+    leader
+        .receive(20, id(2), Message::RequestVoteReply(granted))
+        .unwrap();
+    settle(&mut leader, 20);
+    // From the end of the log to its base at once; then there is nowhere to go.
+    for (probed, questions) in [(6, 1), (5, 0)] {
+        leader
+            .receive(30, id(2), rejected(2, probed, Position::ZERO))
+            .unwrap();
+        let wanted = settle(&mut leader, 30);
+        assert_eq!(appends(&wanted.sends).len(), questions, "probed {probed}");
+    }
+    leader.fire(40);
+    assert_eq!(appends(&settle(&mut leader, 40).sends).len(), 1);
+}
