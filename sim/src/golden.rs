@@ -35,7 +35,7 @@ pub fn run() -> (WorldConfig, Vec<Recorded>) {
         (1_200_000, Intervention::PowerLoss { peer: 2 }),
         (1_500_000, put(3)),
         (1_800_000, Intervention::Restart { peer: 2 }),
-        (2_000_000, Intervention::HealAll),
+        (2_000_000, Intervention::HealAll {}),
         (2_500_000, put(4)),
     ];
     (config, done.into_iter().map(Recorded::from).collect())
