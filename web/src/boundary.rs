@@ -6,6 +6,7 @@ use core::fmt::Display;
 use js_sys::{Error, RangeError};
 use raft::{MAX_NUMBER, PeerId};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_value::{DeserializerError, Value, ValueDeserializer};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -40,17 +41,37 @@ pub(crate) fn peer_id(name: &str, value: f64) -> Result<PeerId, Error> {
 }
 
 /// An object of JavaScript's as the Rust value that it spells. The error names the field.
+///
+/// It goes by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
+/// pass over a misspelt one in silence.
 pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
-    let deserializer = serde_wasm_bindgen::Deserializer::from(value);
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
+    let value: Value = serde_wasm_bindgen::from_value(value)
+        .map_err(|refusal| error(format!("{what}: {}", message_of(&refusal))))?;
+    let deserializer = ValueDeserializer::<DeserializerError>::new(without_absent(value));
+    serde_path_to_error::deserialize(deserializer).map_err(|refusal| {
+        let path = refusal.path().to_string();
         let place = if path == "." {
             what.to_owned()
         } else {
             format!("{what}.{path}")
         };
-        Error::new(&format!("{place}: {}", message_of(error.inner())))
+        error(format!("{place}: {}", refusal.inner()))
     })
+}
+
+/// `value` without the fields that are `undefined` or `null`: as good as left out.
+fn without_absent(value: Value) -> Value {
+    match value {
+        Value::Map(fields) => Value::Map(
+            fields
+                .into_iter()
+                .filter(|(_, value)| *value != Value::Unit)
+                .map(|(name, value)| (name, without_absent(value)))
+                .collect(),
+        ),
+        Value::Seq(values) => Value::Seq(values.into_iter().map(without_absent).collect()),
+        other => other,
+    }
 }
 
 /// The message alone, without the `Error: ` that JavaScript puts before it.

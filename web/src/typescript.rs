@@ -206,4 +206,65 @@ export type Fate = "deliver" | "drop" | "duplicate" | { delay_us: number };
 
 /** Decides the fate of a message that was just sent; nothing leaves it to the link. */
 export type NetworkFunction = (message: PendingMessage) => Fate | null | undefined;
+
+/** One event, in words. */
+export interface EventView {
+  /** Events are counted from 0. */
+  id: number;
+  at: number;
+  /** The peer where it happened; 0 for none. */
+  peer: number;
+  kind: string;
+  /** What happened. */
+  text: string;
+  /** Why, with the values compared; may be empty. */
+  why: string;
+  /** Where the paper has the rule, such as "§5.2"; may be empty. */
+  section: string;
+  /** The event that made it happen. */
+  cause: number | null;
+  /** Whether it changes what a reader should know. */
+  matters: boolean;
+  /** The message that it is about. */
+  message: number | null;
+}
+
+/** One entry of a log. */
+export interface EntryView {
+  index: number;
+  term: number;
+  text: string;
+}
+
+/** The state of one peer, in the words of Figure 2. */
+export interface PeerView {
+  id: number;
+  up: boolean;
+  role: Role | "down";
+  current_term: number;
+  voted_for: number | null;
+  leader: number | null;
+  first_index: number;
+  last_index: number;
+  last_term: number;
+  persisted_index: number;
+  commit_index: number;
+  last_applied: number;
+  /** By peer, from S1; empty unless it leads; 0 for itself. */
+  next_index: number[];
+  match_index: number[];
+  granted: number[];
+  denied: number[];
+  timer_since: number | null;
+  timer_deadline: number | null;
+  /** Writes that are not durable yet, and messages that wait for them. */
+  writes_pending: number;
+  messages_held: number;
+  /** How often it was started. */
+  lives: number;
+  rpcs: number;
+  /** Its key-value store. */
+  values: { key: string; value: string }[];
+  last_event: number | null;
+}
 "#;

@@ -1,6 +1,7 @@
 //! The whole simulated cluster, moved by JavaScript.
 
 use js_sys::{Error, Float64Array, Function, Reflect};
+use raft::PeerId;
 use raft_sim::{Fate, Flight, Intervention, Recorded, WorldConfig, world::PendingMessage};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -238,6 +239,41 @@ impl World {
         Ok(view(&self.numbers))
     }
 
+    /// The events from `id` on with their words, at most `max` of them.
+    ///
+    /// # Errors
+    /// When an argument is no whole number.
+    #[wasm_bindgen(js_name = eventsFrom, unchecked_return_type = "EventView[]")]
+    pub fn events_from(&self, id: f64, max: f64) -> Result<JsValue, Error> {
+        write(
+            &self
+                .inner
+                .event_views(whole("id", id)?, whole("max", max)? as usize),
+        )
+    }
+
+    /// The entry at `index` of a peer's log: in memory while it is up, on disk while it is down.
+    ///
+    /// # Errors
+    /// When an argument is no whole number, or names no peer.
+    #[wasm_bindgen(unchecked_return_type = "EntryView | undefined")]
+    pub fn entry(&self, peer: f64, index: f64) -> Result<JsValue, Error> {
+        let peer = self.id(peer)?;
+        match self.inner.entry_view(peer, whole("index", index)?) {
+            Some(entry) => write(&entry),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// The state of a peer, in the words of Figure 2.
+    ///
+    /// # Errors
+    /// When there is no such peer.
+    #[wasm_bindgen(unchecked_return_type = "PeerView")]
+    pub fn peer(&self, peer: f64) -> Result<JsValue, Error> {
+        write(&self.inner.peer_view(self.id(peer)?))
+    }
+
     /// The properties that did not hold, a sentence each.
     pub fn violations(&self) -> Vec<String> {
         self.inner
@@ -262,6 +298,11 @@ impl World {
             network: None,
             numbers: Vec::new(),
         }
+    }
+
+    /// A peer of this world.
+    fn id(&self, peer: f64) -> Result<PeerId, Error> {
+        self.inner.id(peer_id("peer", peer)?.get()).map_err(error)
     }
 
     fn intervene(&mut self, act: Intervention) -> Result<raft_sim::ActOutcome, Error> {

@@ -1,6 +1,9 @@
-import init, { version } from '../pkg/raft_web.js';
-import url from '../pkg/raft_web_bg.wasm?url';
+/** The site: one playground that fills the page. */
+import { applyParams } from './host.js';
+import { parseParams } from './params.js';
+import { RaftPlayground } from './playground.js';
 
-await init({ module_or_path: url });
-const output = document.querySelector('#version');
-if (output) output.textContent = version();
+const playground = document.querySelector('raft-playground');
+if (playground instanceof RaftPlayground) {
+  applyParams(playground, parseParams(window.location.search));
+}

@@ -1,6 +1,7 @@
 //! What holds in a browser, seen from JavaScript's side.
 
 mod peer;
+mod world;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test_configure;

@@ -1,0 +1,99 @@
+/** Numbers and names as the page writes them. */
+import type { Frame, MessageFrame, PeerFrame } from './frame.js';
+import type { Micros, PeerId } from './wasm/api.js';
+
+/** A peer's name. */
+export function peerName(id: PeerId): string {
+  return `S${id}`;
+}
+
+/** "S1, S2 and S3". */
+export function peerNames(ids: Iterable<PeerId>): string {
+  const names = [...ids].map(peerName);
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+/** Virtual time with all its digits: "12.345 678 s". */
+export function exactTime(at: Micros): string {
+  const whole = Math.floor(at / 1e6);
+  const rest = String(Math.floor(at % 1e6)).padStart(6, '0');
+  return `${whole}.${rest.slice(0, 3)} ${rest.slice(3)} s`;
+}
+
+/** Virtual time for a list: milliseconds with one digit. */
+export function listTime(at: Micros): string {
+  return `${(at / 1000).toFixed(1)} ms`;
+}
+
+/** A length of time: "150 ms", "1.2 s", "500 µs". */
+export function duration(us: Micros): string {
+  if (us < 1000) return `${Math.round(us)} µs`;
+  if (us < 1e6) return `${trim(us / 1000, 1)} ms`;
+  return `${trim(us / 1e6, 2)} s`;
+}
+
+function trim(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** A speed as a reader says it: "1/30" of real time, "2×". */
+export function speedText(speed: number): string {
+  if (speed >= 1) return `${trim(speed, speed < 9.95 ? 1 : 0)}×`;
+  const part = 1 / speed;
+  return `1/${part >= 9.95 ? Math.round(part) : trim(part, 1)}`;
+}
+
+/** The same for a screen reader. */
+export function speedWords(speed: number): string {
+  if (speed === 1) return 'real time';
+  if (speed > 1) return `${trim(speed, 1)} times real time`;
+  return `one ${Math.round(1 / speed)}th of real time`;
+}
+
+/** What a message is called when it is spoken of. */
+export function messageTitle(message: MessageFrame): string {
+  switch (message.kind) {
+    case 'RequestVote':
+      return 'RequestVote';
+    case 'RequestVoteReply':
+      return message.verdict === 1 ? 'Vote granted' : 'Vote denied';
+    case 'AppendEntries':
+      return message.entries === 0 ? 'AppendEntries (heartbeat)' : 'AppendEntries';
+    case 'AppendEntriesReply':
+      return message.verdict === 1 ? 'AppendEntries accepted' : 'AppendEntries rejected';
+  }
+}
+
+/** A message's name for those who do not see it. */
+export function messageLabel(message: MessageFrame): string {
+  const entries =
+    message.kind === 'AppendEntries' && message.entries > 0
+      ? `, ${message.entries} ${message.entries === 1 ? 'entry' : 'entries'}`
+      : '';
+  return `${messageTitle(message)}, ${peerName(message.from)} to ${peerName(message.to)}, term ${message.term}${entries}`;
+}
+
+/** A peer's name and state for those who do not see it. */
+export function peerLabel(peer: PeerFrame): string {
+  const role = peer.up ? peer.role : 'stopped';
+  const votes = peer.up && peer.role === 'candidate' ? `, ${peer.granted.size} votes granted` : '';
+  return `${peerName(peer.id)}, ${role}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
+}
+
+/** The state of the cluster in one line: what is seen at one glance. */
+export function glance(frame: Frame): { lead: string; facts: string[] } {
+  const leader = frame.peer(frame.leader);
+  const down = frame.peers.filter((peer) => !peer.up).map((peer) => peer.id);
+  const candidates = frame.peers
+    .filter((peer) => peer.up && peer.role === 'candidate')
+    .map((peer) => peer.id);
+  let lead = 'No leader';
+  if (leader) lead = `${peerName(leader.id)} leads term ${leader.term}`;
+  else if (candidates.length > 0)
+    lead = `${peerNames(candidates)} ${candidates.length === 1 ? 'asks' : 'ask'} for votes`;
+  const facts = [`committed ${frame.maxCommit}`, `${frame.messages.length} in flight`];
+  if (down.length > 0) facts.push(`${peerNames(down)} stopped`);
+  if (frame.cuts > 0) facts.push(`${frame.cuts} cut`);
+  return { lead, facts };
+}

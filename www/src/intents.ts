@@ -1,0 +1,59 @@
+/** What the views ask of the playground; they do nothing themselves. */
+import type { Direction, Fate, Quality } from './network.js';
+import type { PeerId } from './wasm/api.js';
+
+/** What is selected, in every view. */
+export type Selection =
+  | { readonly kind: 'peer'; readonly id: PeerId }
+  | { readonly kind: 'link'; readonly a: PeerId; readonly b: PeerId }
+  | { readonly kind: 'message'; readonly id: number };
+
+export type Intent =
+  | {
+      readonly do: 'select';
+      readonly selection: Selection | null;
+      readonly menu?: boolean;
+      readonly focusMenu?: boolean;
+    }
+  | { readonly do: 'stop'; readonly peer: PeerId }
+  | { readonly do: 'restart'; readonly peer: PeerId }
+  | { readonly do: 'fire'; readonly peer: PeerId }
+  | { readonly do: 'isolate'; readonly peer: PeerId }
+  | { readonly do: 'request'; readonly op: string; readonly peer?: PeerId }
+  | {
+      readonly do: 'cut' | 'heal';
+      readonly a: PeerId;
+      readonly b: PeerId;
+      readonly direction: Direction;
+    }
+  | { readonly do: 'toggle'; readonly from: PeerId; readonly to: PeerId }
+  | { readonly do: 'partition'; readonly groups: readonly (readonly PeerId[])[] }
+  | { readonly do: 'heal-all' }
+  | { readonly do: 'quality'; readonly quality: Quality }
+  | { readonly do: 'fate'; readonly message: number; readonly fate: Fate };
+
+/** The name of the event that carries an intent up to the playground. */
+export const INTENT = 'raft-intent';
+
+/** The answer the playground writes back: what was wrong, or nothing. */
+export interface IntentDetail {
+  readonly intent: Intent;
+  problem?: string;
+}
+
+/** Asks; answers what was wrong with it, in words, or `null`. */
+export function ask(from: HTMLElement, intent: Intent): string | null {
+  const detail: IntentDetail = { intent };
+  from.dispatchEvent(
+    new CustomEvent<IntentDetail>(INTENT, { detail, bubbles: true, composed: true }),
+  );
+  return detail.problem ?? null;
+}
+
+export function sameSelection(a: Selection | null, b: Selection | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.kind === 'peer' && b.kind === 'peer') return a.id === b.id;
+  if (a.kind === 'message' && b.kind === 'message') return a.id === b.id;
+  if (a.kind === 'link' && b.kind === 'link') return a.a === b.a && a.b === b.b;
+  return false;
+}

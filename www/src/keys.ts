@@ -1,0 +1,66 @@
+/** The keys, in one place: what the help shows is what the page obeys. */
+
+export type Command =
+  | 'toggle'
+  | 'step'
+  | 'next'
+  | 'faster'
+  | 'slower'
+  | 'request'
+  | 'restart-leader'
+  | 'stop'
+  | 'time-out'
+  | 'bring-back'
+  | 'heal'
+  | 'help'
+  | 'close'
+  | `select-${number}`;
+
+interface Binding {
+  readonly keys: readonly string[];
+  /** How the help writes them. */
+  readonly shown: string;
+  readonly command: Command;
+  readonly words: string;
+}
+
+export const BINDINGS: readonly Binding[] = [
+  { keys: [' ', '.'], shown: 'Space or .', command: 'toggle', words: 'Play or pause' },
+  { keys: ['n'], shown: 'N', command: 'step', words: 'Step one event' },
+  { keys: ['m'], shown: 'M', command: 'next', words: 'Go to the next event that matters' },
+  { keys: ['+', '='], shown: '+', command: 'faster', words: 'Faster' },
+  { keys: ['-'], shown: '−', command: 'slower', words: 'Slower' },
+  {
+    keys: ['c'],
+    shown: 'C',
+    command: 'request',
+    words: 'Send a command to the leader of the highest term',
+  },
+  { keys: ['r'], shown: 'R', command: 'restart-leader', words: 'Restart that leader' },
+  {
+    keys: ['x'],
+    shown: 'X',
+    command: 'stop',
+    words: 'Stop the selected peer, or else the leader; start it again',
+  },
+  { keys: ['e'], shown: 'E', command: 'time-out', words: 'Let the selected peer time out now' },
+  { keys: ['b'], shown: 'B', command: 'bring-back', words: 'Bring all peers back' },
+  { keys: ['h'], shown: 'H', command: 'heal', words: 'Heal all links' },
+  { keys: ['?'], shown: '?', command: 'help', words: 'This help' },
+  { keys: ['Escape'], shown: 'Esc', command: 'close', words: 'Close, or select nothing' },
+];
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What a key means, or `null` when it is none of ours. */
+export function commandOf(press: KeyPress): Command | null {
+  if (press.ctrlKey || press.metaKey || press.altKey) return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (/^[1-9]$/.test(key)) return `select-${Number(key)}`;
+  return BINDINGS.find((binding) => binding.keys.includes(key))?.command ?? null;
+}

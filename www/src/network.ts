@@ -1,0 +1,166 @@
+/**
+ * The network as the reader handles it: links, partitions and the fate of
+ * messages, turned into interventions for the world. Nothing here keeps
+ * state; what is cut is what the frame says is cut.
+ */
+import { peerName } from './format.js';
+import type { Frame } from './frame.js';
+import type { Intervention, PeerId } from './wasm/api.js';
+
+/** Which way of the link between `a` and `b`. */
+export type Direction = 'both' | 'there' | 'back';
+export type Fate = 'deliver' | 'drop' | 'duplicate';
+
+/** The reader asked for something that cannot be; the message says what can. */
+export class InputError extends Error {
+  override name = 'InputError';
+}
+
+export interface LinkState {
+  /** `a` -> `b` is cut. */
+  readonly there: boolean;
+  /** `b` -> `a` is cut. */
+  readonly back: boolean;
+}
+
+export function linkState(frame: Frame, a: PeerId, b: PeerId): LinkState {
+  return { there: frame.isCut(a, b), back: frame.isCut(b, a) };
+}
+
+function ways(a: PeerId, b: PeerId, direction: Direction): [PeerId, PeerId][] {
+  if (direction === 'there') return [[a, b]];
+  if (direction === 'back') return [[b, a]];
+  return [
+    [a, b],
+    [b, a],
+  ];
+}
+
+function checkLink(frame: Frame, a: PeerId, b: PeerId): void {
+  for (const id of [a, b]) {
+    if (!frame.peer(id)) throw new InputError(`There is no ${peerName(id)} in this cluster.`);
+  }
+  if (a === b) throw new InputError(`${peerName(a)} has no link to itself.`);
+}
+
+/** Cuts what is still open of the link. */
+export function cut(
+  frame: Frame,
+  a: PeerId,
+  b: PeerId,
+  direction: Direction = 'both',
+): Intervention[] {
+  checkLink(frame, a, b);
+  return ways(a, b, direction)
+    .filter(([from, to]) => !frame.isCut(from, to))
+    .map(([from, to]) => ({ do: 'cut', from, to }));
+}
+
+/** Heals what is cut of the link. */
+export function heal(
+  frame: Frame,
+  a: PeerId,
+  b: PeerId,
+  direction: Direction = 'both',
+): Intervention[] {
+  checkLink(frame, a, b);
+  return ways(a, b, direction)
+    .filter(([from, to]) => frame.isCut(from, to))
+    .map(([from, to]) => ({ do: 'heal', from, to }));
+}
+
+/** Cuts the one direction when it is open, heals it when it is cut. */
+export function toggle(frame: Frame, from: PeerId, to: PeerId): Intervention[] {
+  return frame.isCut(from, to) ? heal(frame, from, to, 'there') : cut(frame, from, to, 'there');
+}
+
+/**
+ * Splits the cluster so that only peers of one group reach each other. Peers
+ * in no group form the last one together.
+ */
+export function partition(frame: Frame, groups: readonly (readonly PeerId[])[]): Intervention {
+  const seen = new Set<PeerId>();
+  for (const id of groups.flat()) {
+    if (!frame.peer(id)) throw new InputError(`There is no ${peerName(id)} in this cluster.`);
+    if (seen.has(id)) throw new InputError(`${peerName(id)} is in two groups; put it in one.`);
+    seen.add(id);
+  }
+  const rest = frame.peers.map((peer) => peer.id).filter((id) => !seen.has(id));
+  const all = [...groups.map((group) => [...group]), rest].filter((group) => group.length > 0);
+  if (all.length < 2) {
+    throw new InputError('A partition needs at least one peer on each side.');
+  }
+  return { do: 'partition', groups: all };
+}
+
+/** Heals every cut. */
+export function healAll(frame: Frame): Intervention[] {
+  return frame.cuts > 0 ? [{ do: 'heal_all' }] : [];
+}
+
+/** What becomes of one message in flight. */
+export function decide(frame: Frame, message: number, fate: Fate): Intervention {
+  if (!frame.message(message)) {
+    throw new InputError('That message is no longer in flight.');
+  }
+  return { do: fate, message };
+}
+
+/** How good every link is: latency in milliseconds, loss in per cent. */
+export interface Quality {
+  readonly latencyMinMs: number;
+  readonly latencyMaxMs: number;
+  readonly lossPercent: number;
+}
+
+/** Sets every link of the cluster. */
+export function setQuality(frame: Frame, quality: Quality): Intervention[] {
+  const { latencyMinMs, latencyMaxMs, lossPercent } = quality;
+  if (!(latencyMinMs >= 0) || !Number.isFinite(latencyMinMs)) {
+    throw new InputError('The shortest latency must be 0 ms or more.');
+  }
+  if (!(latencyMaxMs >= latencyMinMs) || !Number.isFinite(latencyMaxMs)) {
+    throw new InputError('The longest latency must not be below the shortest.');
+  }
+  if (!(lossPercent >= 0 && lossPercent <= 100)) {
+    throw new InputError('Loss must be from 0 to 100 per cent.');
+  }
+  const acts: Intervention[] = [];
+  for (const from of frame.peers) {
+    for (const to of frame.peers) {
+      if (from === to) continue;
+      acts.push({
+        do: 'link',
+        from: from.id,
+        to: to.id,
+        latency_min_us: Math.round(latencyMinMs * 1000),
+        latency_max_us: Math.round(latencyMaxMs * 1000),
+        loss: lossPercent / 100,
+      });
+    }
+  }
+  return acts;
+}
+
+/**
+ * The islands that the cuts make: peers that reach each other in both
+ * directions, directly or through others. One island means no partition.
+ */
+export function islands(frame: Frame): PeerId[][] {
+  const left = new Set(frame.peers.map((peer) => peer.id));
+  const found: PeerId[][] = [];
+  for (const start of frame.peers) {
+    if (!left.delete(start.id)) continue;
+    const island = [start.id];
+    for (const at of island) {
+      for (const other of [...left]) {
+        if (!frame.isCut(at, other) && !frame.isCut(other, at)) {
+          left.delete(other);
+          island.push(other);
+        }
+      }
+    }
+    found.push(island.sort((a, b) => a - b));
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+/**
+ * The parameters of a page's address, for `index.html` and `embed.html`. A
+ * value that cannot be is said, and the documented default is taken.
+ */
+import { checkSpeed, SPEED_DEFAULT } from './clock.js';
+
+export const PEERS_MIN = 1;
+export const PEERS_MAX = 99;
+export const PEERS_DEFAULT = 5;
+export const SEED_DEFAULT = 7;
+export const SEED_MAX = Number.MAX_SAFE_INTEGER;
+
+export type Controls = 'full' | 'minimal' | 'none';
+export type Theme = 'auto' | 'light' | 'dark';
+
+export interface Params {
+  readonly servers: number;
+  readonly seed: number;
+  readonly speed: number;
+  readonly autoplay: boolean;
+  readonly controls: Controls;
+  readonly theme: Theme;
+}
+
+export interface ParsedParams {
+  readonly params: Params;
+  /** The names that were given and taken. */
+  readonly given: ReadonlySet<string>;
+  /** What was wrong, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** What holds when nothing is said. */
+export const DEFAULTS: Params = {
+  servers: PEERS_DEFAULT,
+  seed: SEED_DEFAULT,
+  speed: SPEED_DEFAULT,
+  autoplay: true,
+  controls: 'full',
+  theme: 'auto',
+};
+
+/** Reads a whole number from `min` to `max`, or says what is allowed. */
+export function wholeNumber(text: string, name: string, min: number, max: number): number {
+  const trimmed = text.trim();
+  const value = Number(trimmed);
+  if (!/^[+-]?\d+$/.test(trimmed) || !Number.isSafeInteger(value) || value < min || value > max) {
+    throw new RangeError(
+      `${name} must be a whole number from ${min} to ${max}, not “${shorten(text)}”.`,
+    );
+  }
+  return value;
+}
+
+/** Reads a speed: "0.05", "1/20". */
+export function readSpeed(text: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)\s*$/.exec(text);
+  const speed = match
+    ? Number(match[1]) / Number(match[2])
+    : text.trim() === ''
+      ? NaN
+      : Number(text);
+  if (!Number.isFinite(speed)) {
+    throw new RangeError(
+      `Speed must be a number from 0.001 to 10 (or 1/1000 to 10), not “${shorten(text)}”.`,
+    );
+  }
+  return checkSpeed(speed);
+}
+
+function shorten(text: string): string {
+  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
+}
+
+function oneOf<T extends string>(text: string, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) {
+    throw new RangeError(`${name} must be ${allowed.join(', ')}, not “${shorten(text)}”.`);
+  }
+  return found;
+}
+
+function flag(text: string): boolean {
+  if (['1', 'true', 'yes', ''].includes(text)) return true;
+  if (['0', 'false', 'no'].includes(text)) return false;
+  throw new RangeError(`autoplay must be 1 or 0, not “${shorten(text)}”.`);
+}
+
+/** Reads the query part of an address. */
+export function parseParams(query: string): ParsedParams {
+  const search = new URLSearchParams(query);
+  const problems: string[] = [];
+  const given = new Set<string>();
+  const read = <T>(name: string, fallback: T, parse: (text: string) => T): T => {
+    const text = search.get(name);
+    if (text === null) return fallback;
+    try {
+      const value = parse(text);
+      given.add(name);
+      return value;
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      problems.push(`${words} Using ${describe(name, fallback)}.`);
+      return fallback;
+    }
+  };
+  const params: Params = {
+    servers: read('servers', DEFAULTS.servers, (t) =>
+      wholeNumber(t, 'servers', PEERS_MIN, PEERS_MAX),
+    ),
+    seed: read('seed', DEFAULTS.seed, (t) => wholeNumber(t, 'seed', 0, SEED_MAX)),
+    speed: read('speed', DEFAULTS.speed, readSpeed),
+    autoplay: read('autoplay', DEFAULTS.autoplay, flag),
+    controls: read('controls', DEFAULTS.controls, (t) =>
+      oneOf<Controls>(t, 'controls', ['full', 'minimal', 'none']),
+    ),
+    theme: read('theme', DEFAULTS.theme, (t) =>
+      oneOf<Theme>(t, 'theme', ['auto', 'light', 'dark']),
+    ),
+  };
+  for (const name of new Set(search.keys())) {
+    if (!(name in DEFAULTS)) {
+      problems.push(
+        `“${shorten(name)}” is no parameter of this page (there are ${Object.keys(DEFAULTS).join(', ')}).`,
+      );
+    }
+  }
+  return { params, given, problems };
+}
+
+function describe(name: string, value: unknown): string {
+  if (name === 'speed') return '1/30';
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return String(value);
+}

@@ -1,0 +1,159 @@
+/**
+ * A run: a world, and the recipe that makes it again (its configuration and
+ * the reader's interventions with their times). The recipe is what survives
+ * when the engine dies.
+ */
+import { Frame } from './frame.js';
+import type {
+  Advance,
+  Engine,
+  EntryView,
+  EventView,
+  Intervention,
+  Micros,
+  PeerId,
+  World,
+  WorldConfig,
+} from './wasm/api.js';
+
+export interface Recorded {
+  readonly at: Micros;
+  readonly intervention: Intervention;
+}
+
+/** The engine panicked; nothing it says is worth anything any more. */
+export class EngineDied extends Error {
+  override name = 'EngineDied';
+}
+
+/** Events per call while a run is made again. */
+const REPLAY_CHUNK = 20_000;
+
+function isDeath(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+/** The words of whatever was thrown, cut to a length that fits a page. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+export class Run {
+  readonly config: WorldConfig;
+  private readonly world: World;
+  private readonly record: Recorded[] = [];
+  private seenNow: Micros = 0;
+
+  private constructor(world: World) {
+    this.world = world;
+    this.config = world.config();
+  }
+
+  /** Starts a run. A configuration that cannot be throws the engine's own words. */
+  static create(engine: Engine, config: Partial<WorldConfig>): Run {
+    return new Run(guarded(() => engine.create(config)));
+  }
+
+  /** Makes a run again from its recipe, up to `until`. */
+  static replay(
+    engine: Engine,
+    config: WorldConfig,
+    record: readonly Recorded[],
+    until: Micros,
+  ): Run {
+    const run = Run.create(engine, config);
+    for (const { at, intervention } of record) {
+      if (at > until) break;
+      run.forward(at);
+      run.act(intervention);
+    }
+    run.forward(until);
+    return run;
+  }
+
+  /** The interventions so far. */
+  get interventions(): readonly Recorded[] {
+    return this.record;
+  }
+
+  get now(): Micros {
+    return guarded(() => this.world.now);
+  }
+
+  /** The last instant that was seen whole. */
+  get lastGood(): Micros {
+    return this.seenNow;
+  }
+
+  get events(): number {
+    return guarded(() => this.world.events);
+  }
+
+  advance(until: Micros, maxEvents?: number): Advance {
+    return guarded(() => this.world.advance(until, maxEvents));
+  }
+
+  step(): boolean {
+    return guarded(() => this.world.step());
+  }
+
+  /** Does it, and remembers it when the world accepted it. */
+  act(intervention: Intervention): void {
+    const at = this.now;
+    guarded(() => this.world.act(intervention));
+    this.record.push({ at, intervention });
+  }
+
+  frame(): Frame {
+    const frame = guarded(() => new Frame(this.world.frame()));
+    this.seenNow = frame.now;
+    return frame;
+  }
+
+  /** Terms of all peers' entries from `from` on: `count` numbers per peer. */
+  logs(from: number, count: number): Float64Array {
+    return guarded(() => this.world.logs(from, count).slice());
+  }
+
+  entry(peer: PeerId, index: number): EntryView | undefined {
+    return guarded(() => this.world.entry(peer, index));
+  }
+
+  eventsFrom(id: number, max: number): EventView[] {
+    return guarded(() => this.world.eventsFrom(id, max));
+  }
+
+  violations(): string[] {
+    return guarded(() => this.world.violations());
+  }
+
+  traceHash(): string {
+    return guarded(() => this.world.traceHash());
+  }
+
+  /** Gives the memory back; a dead engine is left alone. */
+  free(): void {
+    try {
+      this.world.free();
+    } catch {
+      // Nothing to give back.
+    }
+  }
+
+  private forward(until: Micros): void {
+    while (this.now < until) {
+      const answer = this.advance(until, REPLAY_CHUNK);
+      if (answer.events === 0 && answer.now < until) return;
+    }
+  }
+}
+
+function guarded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (isDeath(error)) throw new EngineDied(errorText(error), { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * From a frame to what is to be drawn on the stage: the plan. The renderer
+ * (`cluster.ts`) carries it out and knows nothing of the cluster.
+ */
+import { messageLabel, peerLabel } from '../format.js';
+import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
+import {
+  along,
+  closedPath,
+  fraction,
+  hull,
+  type Lane,
+  lane,
+  type RingLayout,
+} from '../geometry.js';
+import { islands } from '../network.js';
+import { termSlot } from '../terms.js';
+import type { PeerId } from '../wasm/api.js';
+
+/** How a message looks; the shape says the kind. */
+export type Shape = 'vote' | 'vote-reply' | 'append' | 'heartbeat' | 'append-reply';
+
+export interface MessagePlan {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly slot: number;
+  readonly entries: number;
+  readonly granted: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly angle: number;
+  readonly lane: Lane;
+  readonly label: string;
+}
+
+export type Pip = 'granted' | 'denied' | 'waiting';
+
+export interface PeerPlan {
+  readonly id: PeerId;
+  readonly look: 'stopped' | 'follower' | 'candidate' | 'leader';
+  readonly slot: number;
+  readonly term: string;
+  readonly commit: string;
+  readonly role: string;
+  /** What is left of the timer, 0 to 1; -1 when none runs. */
+  readonly timer: number;
+  readonly writing: boolean;
+  /** One per peer while it is a candidate, in ring order. */
+  readonly votes: readonly Pip[];
+  readonly label: string;
+}
+
+export interface LinkPlan {
+  readonly a: PeerId;
+  readonly b: PeerId;
+  readonly there: boolean;
+  readonly back: boolean;
+  readonly label: string;
+}
+
+/** Messages drawn at most. */
+export const MOST_MESSAGES = 1000;
+/** Steps of a message's way when nothing may fly. */
+const STILL_STEPS = 4;
+
+export function shapeOf(message: MessageFrame): Shape {
+  switch (message.kind) {
+    case 'RequestVote':
+      return 'vote';
+    case 'RequestVoteReply':
+      return 'vote-reply';
+    case 'AppendEntries':
+      return message.entries === 0 ? 'heartbeat' : 'append';
+    case 'AppendEntriesReply':
+      return 'append-reply';
+  }
+}
+
+export function planMessages(frame: Frame, layout: RingLayout, still: boolean): MessagePlan[] {
+  const plans: MessagePlan[] = [];
+  for (const message of frame.messages) {
+    if (plans.length >= MOST_MESSAGES) break;
+    const from = layout.seats[message.from - 1];
+    const to = layout.seats[message.to - 1];
+    if (!from || !to) continue;
+    const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.scale);
+    const now = message.lostAt >= 0 ? Math.min(frame.now, message.lostAt) : frame.now;
+    let part = fraction(now, message.sentAt, message.arrivesAt);
+    if (still)
+      part = (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
+    const at = along(way, part);
+    plans.push({
+      id: message.id,
+      shape: shapeOf(message),
+      slot: termSlot(message.term),
+      entries: message.entries,
+      granted: message.verdict === 1,
+      x: at.x,
+      y: at.y,
+      angle: way.angle,
+      lane: way,
+      label: messageLabel(message),
+    });
+  }
+  return plans;
+}
+
+export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
+  const candidate = peer.up && peer.role === 'candidate';
+  let timer = -1;
+  if (peer.up && peer.timerDeadline >= 0) {
+    timer = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
+    if (still) timer = Math.ceil(timer * 12) / 12;
+  }
+  const votes: Pip[] = candidate
+    ? frame.peers.map(({ id }) =>
+        peer.granted.has(id) ? 'granted' : peer.denied.has(id) ? 'denied' : 'waiting',
+      )
+    : [];
+  return {
+    id: peer.id,
+    look: peer.up ? peer.role : 'stopped',
+    slot: termSlot(peer.term),
+    term: String(peer.term),
+    commit: peer.up ? `commit ${peer.commitIndex}` : '',
+    role: peer.up ? peer.role : 'stopped',
+    timer,
+    writing: peer.up && peer.writesPending > 0,
+    votes,
+    label: peerLabel(peer),
+  };
+}
+
+export function planLinks(frame: Frame): LinkPlan[] {
+  const plans: LinkPlan[] = [];
+  for (let a = 1; a <= frame.size; a++) {
+    for (let b = a + 1; b <= frame.size; b++) {
+      const there = frame.isCut(a, b);
+      const back = frame.isCut(b, a);
+      let state = 'open';
+      if (there && back) state = 'cut both ways';
+      else if (there) state = `cut from S${a} to S${b}`;
+      else if (back) state = `cut from S${b} to S${a}`;
+      plans.push({ a, b, there, back, label: `Link S${a} – S${b}, ${state}` });
+    }
+  }
+  return plans;
+}
+
+/** The regions of a partition as paths through the peers' seats; none when all are together. */
+export function planRegions(frame: Frame, layout: RingLayout): string[] {
+  if (frame.cuts === 0) return [];
+  const groups = islands(frame);
+  if (groups.length < 2) return [];
+  return groups.map((group) => closedPath(hull(group.flatMap((id) => layout.seats[id - 1] ?? []))));
+}

@@ -1,0 +1,173 @@
+/** The help: what the shapes mean, and every key. */
+import { css, html, LitElement, svg } from 'lit';
+import { define } from '../define.js';
+import { CLOSE } from '../icons.js';
+import { BINDINGS } from '../keys.js';
+import { controls, termClasses } from '../styles.js';
+
+/** The help dialog. */
+export class HelpDialog extends LitElement {
+  static override styles = [
+    controls,
+    termClasses,
+    css`
+      dialog {
+        width: min(760px, calc(100% - 24px));
+        max-height: calc(100% - 24px);
+        padding: 20px 24px 24px;
+        border: 1px solid var(--raft-line);
+        border-radius: 10px;
+        background: var(--raft-stage);
+        color: var(--raft-ink);
+        overflow: auto;
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 0.35);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      h2 {
+        font-size: 18px;
+        font-weight: 650;
+        margin: 0;
+      }
+      h3 {
+        font-size: 13px;
+        font-weight: 650;
+        margin: 18px 0 6px;
+      }
+      p {
+        line-height: 1.5;
+        margin: 8px 0;
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(280px, 1fr));
+        gap: 0 32px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 6px 14px;
+        margin: 0;
+        align-items: center;
+        line-height: 1.35;
+      }
+      dd {
+        margin: 0;
+      }
+      kbd {
+        font-family: var(--raft-mono);
+        font-size: 12px;
+        border: 1px solid var(--raft-line-2);
+        border-radius: 4px;
+        padding: 1px 6px;
+        white-space: nowrap;
+      }
+      svg.sign {
+        width: 34px;
+        height: 26px;
+        display: block;
+        overflow: visible;
+      }
+      .body {
+        fill: var(--t);
+        stroke: var(--raft-ink);
+        stroke-width: 1.25;
+      }
+      .hole {
+        fill: var(--raft-stage);
+        stroke: var(--raft-ink);
+        stroke-width: 1.25;
+      }
+      .mark {
+        fill: none;
+        stroke: var(--t-ink);
+        stroke-width: 2;
+        stroke-linecap: round;
+        stroke-linejoin: round;
+      }
+      .line {
+        fill: none;
+        stroke: var(--raft-ink);
+        stroke-width: 2;
+      }
+    `,
+  ];
+
+  override render(): unknown {
+    const sign = (body: unknown): unknown =>
+      html`<svg class="sign t2" viewBox="-17 -13 34 26" aria-hidden="true">${body}</svg>`;
+    const row = (body: unknown, words: string): unknown =>
+      html`<dt>${sign(body)}</dt>
+        <dd>${words}</dd>`;
+    return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
+      <header>
+        <h2 id="title">How to read it</h2>
+        <button aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
+      </header>
+      <p>
+        Every peer runs the real Raft, in this page. Position is time, shape is kind, colour is
+        term: a message's place on its way is how much of its flight is over.
+      </p>
+      <div class="columns">
+        <section>
+          <h3>Peers</h3>
+          <dl>
+            ${row(svg`<circle class="body" r="9"/><circle r="12" class="line" stroke-width="1.5"/><path d="M-5 3L-5.5-3L-2.5 0L0-4L2.5 0L5.5-3L5 3Z" fill="var(--t-ink)"/>`, 'Leader: double rim and crown')}
+            ${row(svg`<circle class="body" r="10" stroke-dasharray="4 3" style="stroke-width:2"/>`, 'Candidate: dashed rim, its votes around it')}
+            ${row(svg`<circle class="body" r="10"/>`, 'Follower: plain rim')}
+            ${row(svg`<circle r="10" class="line" stroke-dasharray="2 4"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/>`, 'Stopped')}
+            ${row(svg`<path class="line" style="stroke-width:4;stroke:var(--raft-ink-2)" d="M0-10A10 10 0 1 0 8.7 5" transform="scale(-1 1)"/>`, 'The arc is the election timer; it empties clockwise')}
+            ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
+          </dl>
+          <h3>Messages</h3>
+          <dl>
+            ${row(svg`<path class="body" d="M11 0L-7-8.5L-7 8.5Z"/>`, 'RequestVote, pointing along its way')}
+            ${row(svg`<rect class="body" x="-11" y="-7" width="22" height="14" rx="5"/><circle cx="-5" r="1.9" fill="var(--t-ink)"/><circle r="1.9" fill="var(--t-ink)"/><circle cx="5" r="1.9" fill="var(--t-ink)"/>`, 'AppendEntries, a dot per entry')}
+            ${row(svg`<circle class="body" r="6.5"/><circle class="hole" r="2.8"/>`, 'Heartbeat: AppendEntries without entries')}
+            ${row(svg`<circle class="body" r="8.5" cx="-8"/><path class="mark" d="M-12 .5L-9.2 3.6L-3.6-3.2"/><circle class="body" r="8.5" cx="10"/><path class="mark" d="M5.5 0H14.5"/>`, 'Reply: granted or accepted; denied or rejected')}
+          </dl>
+        </section>
+        <section>
+          <h3>Keys</h3>
+          <dl>
+            ${BINDINGS.map(
+              ({ shown, words }) =>
+                html`<dt><kbd>${shown}</kbd></dt>
+                  <dd>${words}</dd>`,
+            )}
+            <dt><kbd>1</kbd> – <kbd>9</kbd></dt>
+            <dd>Select a peer</dd>
+            <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
+            <dd>Reach peers, links and messages, and open what can be done</dd>
+          </dl>
+          <h3>By hand</h3>
+          <p>
+            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
+            from the rest.
+          </p>
+        </section>
+      </div>
+    </dialog>`;
+  }
+
+  /** Opens the help. */
+  open(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  /** Closes it. */
+  close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  private onBackdrop(event: MouseEvent): void {
+    if (event.target instanceof HTMLDialogElement) this.close();
+  }
+}
+
+define('raft-help', HelpDialog);

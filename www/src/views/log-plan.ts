@@ -1,0 +1,51 @@
+/** How the logs are laid out: which columns are seen, how wide, what state an entry is in. */
+import type { PeerFrame } from '../frame.js';
+
+/** Widths of a column, from roomy to tight. */
+export const CELL_WIDTHS = [76, 58, 42, 30] as const;
+
+/** The widest column with which all entries fit; the narrowest when none does. */
+export function cellWidth(available: number, entries: number): number {
+  // One column of air for the entry to come.
+  const columns = Math.max(entries + 1, 8);
+  for (const width of CELL_WIDTHS) if (columns * width <= available) return width;
+  return CELL_WIDTHS[CELL_WIDTHS.length - 1] ?? 30;
+}
+
+export interface Columns {
+  /** The first index that is drawn. */
+  readonly from: number;
+  readonly count: number;
+}
+
+/** The indexes in sight, with one column more on each side. Index 1 is the first column. */
+export function visibleColumns(
+  scrollLeft: number,
+  viewWidth: number,
+  width: number,
+  entries: number,
+): Columns {
+  const first = Math.max(Math.floor(scrollLeft / width), 0);
+  const last = Math.min(Math.ceil((scrollLeft + viewWidth) / width) + 1, entries);
+  return { from: first + 1, count: Math.max(last - first, 0) };
+}
+
+/** How far an entry has come at this peer. */
+export type EntryState = 'memory' | 'stored' | 'committed' | 'applied';
+
+export function entryState(peer: PeerFrame, index: number): EntryState {
+  if (index <= peer.lastApplied) return 'applied';
+  if (index <= peer.commitIndex) return 'committed';
+  return index <= peer.persistedIndex ? 'stored' : 'memory';
+}
+
+const STATE_WORDS: Record<EntryState, string> = {
+  memory: 'in memory only',
+  stored: 'stored, not committed',
+  committed: 'committed, not applied',
+  applied: 'committed and applied',
+};
+
+export function stateWords(state: EntryState): string {
+  return STATE_WORDS[state];
+}

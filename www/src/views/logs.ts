@@ -1,0 +1,493 @@
+/**
+ * The logs of all peers: a row per peer, a column per index. Only the columns
+ * in sight exist; cells are kept and told only what changed.
+ */
+import { css, html, LitElement } from 'lit';
+import { define } from '../define.js';
+import { peerName } from '../format.js';
+import type { Frame, PeerFrame } from '../frame.js';
+import { ask } from '../intents.js';
+import { controls, termClasses } from '../styles.js';
+import { termSlot } from '../terms.js';
+import type { EntryView, PeerId } from '../wasm/api.js';
+import { cellWidth, entryState, stateWords, visibleColumns } from './log-plan.js';
+
+/** Where the view reads entries; the run. */
+export interface LogSource {
+  logs(from: number, count: number): Float64Array;
+  entry(peer: PeerId, index: number): EntryView | undefined;
+}
+
+const KEPT_TEXTS = 4000;
+
+interface Row {
+  readonly head: HTMLElement;
+  readonly lane: HTMLElement;
+  readonly cells: HTMLElement[];
+  readonly match: HTMLElement;
+  readonly next: HTMLElement;
+}
+
+/** The logs of all peers. */
+export class LogsView extends LitElement {
+  static override properties = { compact: { type: Boolean, reflect: true } };
+  /** Smaller rows, for small frames. */
+  declare compact: boolean;
+
+  static override styles = [
+    controls,
+    termClasses,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        --row: 46px;
+        --cell: 30px;
+      }
+      :host([compact]) {
+        --row: 38px;
+        --cell: 25px;
+      }
+      .frame {
+        position: relative;
+        flex: 1;
+        min-height: 0;
+        display: grid;
+        grid-template-columns: 78px 1fr;
+        overflow: hidden auto;
+        align-content: start;
+      }
+      .heads,
+      .lanes {
+        position: relative;
+        padding-top: 22px;
+      }
+      .head {
+        height: var(--row);
+        display: flex;
+        align-items: flex-start;
+        padding: 0 0 0 12px;
+        gap: 4px;
+      }
+      .head button {
+        min-height: var(--cell);
+        min-width: 0;
+        padding: 0 6px;
+        margin-left: -6px;
+        font-weight: 600;
+      }
+      .head .crown {
+        width: 16px;
+        height: 14px;
+        fill: var(--raft-ink);
+        visibility: hidden;
+      }
+      .head.leader .crown {
+        visibility: visible;
+      }
+      .head.down button {
+        color: var(--raft-ink-2);
+        text-decoration: line-through;
+      }
+      .head.selected button {
+        color: var(--raft-select);
+      }
+      .scroll {
+        overflow: auto hidden;
+        min-width: 0;
+        scrollbar-width: thin;
+      }
+      .lanes {
+        min-height: 100%;
+        padding-bottom: 4px;
+      }
+      .axis {
+        position: absolute;
+        top: 0;
+        left: 0;
+        right: 0;
+        height: 20px;
+        color: var(--raft-ink-2);
+        font-size: 11px;
+      }
+      .axis span {
+        position: absolute;
+        top: 3px;
+        text-align: center;
+        font-variant-numeric: tabular-nums;
+      }
+      .lane {
+        position: relative;
+        height: var(--row);
+      }
+      .cell {
+        position: absolute;
+        top: 0;
+        height: var(--cell);
+        border-radius: 4px;
+        border: 1.5px solid var(--t-edge);
+        overflow: hidden;
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 5px;
+        font-size: 11px;
+        padding: 0 3px;
+        color: var(--raft-ink);
+        cursor: default;
+        white-space: nowrap;
+      }
+      .cell[hidden] {
+        display: none;
+      }
+      .cell b {
+        font-weight: 650;
+        font-size: 13px;
+        font-variant-numeric: tabular-nums;
+      }
+      .cell i {
+        font-style: normal;
+        font-family: var(--raft-mono);
+        font-size: 10px;
+        letter-spacing: -0.02em;
+        overflow: hidden;
+        text-overflow: clip;
+      }
+      .cell.memory {
+        border-style: dotted;
+        background: none;
+      }
+      .cell.stored {
+        background: none;
+      }
+      .cell.committed,
+      .cell.applied {
+        background: var(--t);
+        color: var(--t-ink);
+      }
+      .cell.applied::after {
+        content: "";
+        position: absolute;
+        left: 50%;
+        bottom: 2px;
+        width: 4px;
+        height: 4px;
+        margin-left: -2px;
+        border-radius: 50%;
+        background: var(--t-ink);
+      }
+      .down .cell {
+        opacity: 0.55;
+      }
+      .caret {
+        position: absolute;
+        top: calc(var(--cell) + 2px);
+        width: 10px;
+        height: 8px;
+        margin-left: -5px;
+        overflow: visible;
+      }
+      .caret path {
+        stroke: var(--raft-ink);
+        stroke-width: 1.25;
+        stroke-linejoin: round;
+        fill: var(--raft-stage);
+      }
+      .caret.match path {
+        fill: var(--raft-ink);
+      }
+      .legend {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 12px;
+        align-items: center;
+        padding: 6px 12px 4px;
+        font-size: 11.5px;
+        color: var(--raft-ink-2);
+      }
+      .legend h2 {
+        font-size: 13px;
+        font-weight: 600;
+        margin: 0 auto 0 0;
+        color: var(--raft-ink);
+      }
+      .key {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .key .box {
+        position: relative;
+        width: 14px;
+        height: 12px;
+        border: 1.5px solid var(--raft-ink-2);
+        border-radius: 3px;
+      }
+      .key .memory {
+        border-style: dotted;
+      }
+      .key .committed,
+      .key .applied {
+        background: var(--raft-line-2);
+      }
+      .key .applied::after {
+        content: "";
+        position: absolute;
+        left: 3.5px;
+        top: 3px;
+        width: 4px;
+        height: 4px;
+        border-radius: 50%;
+        background: var(--raft-bg);
+      }
+      .key svg {
+        width: 10px;
+        height: 8px;
+      }
+      .key path {
+        stroke: var(--raft-ink);
+        fill: var(--raft-ink);
+      }
+      .key .open {
+        fill: none;
+      }
+      :host([compact]) .legend .states {
+        display: none;
+      }
+    `,
+  ];
+
+  /** Where entries are read. */
+  source: LogSource | null = null;
+  private frame: Frame | null = null;
+  private rows: Row[] = [];
+  private axis: HTMLElement[] = [];
+  private readonly texts = new Map<string, string>();
+  private follows = true;
+  private selected: PeerId = 0;
+  private sizes: ResizeObserver | null = null;
+
+  constructor() {
+    super();
+    this.compact = false;
+  }
+
+  override render(): unknown {
+    const caret = html`<svg viewBox="0 0 10 8" aria-hidden="true"><path d="M5 1L9 7H1Z" /></svg>`;
+    const open = html`<svg viewBox="0 0 10 8" aria-hidden="true"><path class="open" d="M5 1L9 7H1Z" /></svg>`;
+    const key = (state: string, words: string): unknown =>
+      html`<span class="key states"><span class="box ${state}"></span>${words}</span>`;
+    return html`
+      <div class="legend">
+        <h2>Logs</h2>
+        ${key('memory', 'in memory')} ${key('stored', 'stored')} ${key('committed', 'committed')}
+        ${key('applied', 'applied')}
+        <span class="key">${caret} matchIndex</span>
+        <span class="key">${open} nextIndex</span>
+      </div>
+      <div class="frame">
+        <div class="heads"></div>
+        <div class="scroll" tabindex="0" role="group" aria-label="Entries" @scroll=${this.onScroll}>
+          <div class="lanes"><div class="axis" aria-hidden="true"></div></div>
+        </div>
+      </div>
+
+    `;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes = new ResizeObserver(() => this.draw(this.frame));
+    this.sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    this.sizes = null;
+  }
+
+  override updated(): void {
+    this.draw(this.frame);
+  }
+
+  /** Marks a peer's row. */
+  select(peer: PeerId): void {
+    this.selected = peer;
+    this.rows.forEach((row, i) => {
+      row.head.classList.toggle('selected', i + 1 === peer);
+    });
+  }
+
+  /** Forgets the entries of a run that is over. */
+  reset(): void {
+    this.texts.clear();
+    this.follows = true;
+  }
+
+  /** Draws a frame. */
+  draw(frame: Frame | null): void {
+    this.frame = frame;
+    if (!frame || !this.hasUpdated || !this.source) return;
+    const scroll = this.renderRoot.querySelector<HTMLElement>('.scroll');
+    const lanes = this.renderRoot.querySelector<HTMLElement>('.lanes');
+    if (!scroll || !lanes || scroll.clientWidth === 0) return;
+    if (this.rows.length !== frame.size) this.makeRows(frame);
+
+    const view = scroll.clientWidth;
+    const width = cellWidth(view - 8, frame.maxLastIndex);
+    const total = `${Math.max(frame.maxLastIndex + 1, 1) * width}px`;
+    if (lanes.style.width !== total) lanes.style.width = total;
+    if (this.follows) {
+      const end = scroll.scrollWidth - view;
+      if (scroll.scrollLeft < end) scroll.scrollLeft = end;
+    }
+    const { from, count } = visibleColumns(scroll.scrollLeft, view, width, frame.maxLastIndex);
+    const terms = count > 0 ? this.source.logs(from, count) : new Float64Array(0);
+    this.drawAxis(from, count, width);
+    const leader = frame.leader;
+    frame.peers.forEach((peer, i) => {
+      const row = this.rows[i];
+      if (!row) return;
+      this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, width);
+      row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
+      row.lane.classList.toggle('down', !peer.up);
+      const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
+      row.match.style.display = progress ? '' : 'none';
+      row.next.style.display = progress ? '' : 'none';
+      if (progress) {
+        // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
+        row.match.style.transform = `translateX(${progress.matchIndex * width - (progress.matchIndex > 0 ? 8 : -4)}px)`;
+        row.next.style.transform = `translateX(${(progress.nextIndex - 0.5) * width}px)`;
+      }
+    });
+  }
+
+  private makeRows(frame: Frame): void {
+    const heads = this.renderRoot.querySelector('.heads');
+    const lanes = this.renderRoot.querySelector('.lanes');
+    if (!heads || !lanes) return;
+    for (const row of this.rows) {
+      row.head.remove();
+      row.lane.remove();
+    }
+    this.rows = frame.peers.map(({ id }) => {
+      const head = document.createElement('div');
+      const button = document.createElement('button');
+      button.textContent = peerName(id);
+      button.addEventListener('click', () =>
+        ask(this, { do: 'select', selection: { kind: 'peer', id } }),
+      );
+      head.append(button, crown());
+      const lane = document.createElement('div');
+      lane.className = 'lane';
+      const match = caret('match');
+      const next = caret('next');
+      lane.append(match, next);
+      heads.append(head);
+      lanes.append(lane);
+      return { head, lane, cells: [], match, next };
+    });
+    this.texts.clear();
+  }
+
+  private drawAxis(from: number, count: number, width: number): void {
+    const holder = this.renderRoot.querySelector('.axis');
+    if (!holder) return;
+    while (this.axis.length < count) {
+      const label = document.createElement('span');
+      this.axis.push(label);
+      holder.append(label);
+    }
+    this.axis.forEach((label, i) => {
+      const shown = i < count;
+      label.hidden = !shown;
+      if (!shown) return;
+      const index = from + i;
+      const words = String(index);
+      if (label.textContent !== words) label.textContent = words;
+      label.style.width = `${width}px`;
+      label.style.transform = `translateX(${(index - 1) * width}px)`;
+    });
+  }
+
+  private drawRow(
+    row: Row,
+    peer: PeerFrame,
+    terms: Float64Array,
+    from: number,
+    width: number,
+  ): void {
+    while (row.cells.length < terms.length) {
+      const cell = document.createElement('div');
+      cell.append(document.createElement('b'), document.createElement('i'));
+      row.cells.push(cell);
+      row.lane.append(cell);
+    }
+    row.cells.forEach((cell, i) => {
+      const term = terms[i] ?? 0;
+      if (term === 0) {
+        cell.hidden = true;
+        return;
+      }
+      const index = from + i;
+      const state = entryState(peer, index);
+      const name = `cell ${state} t${termSlot(term)}`;
+      cell.hidden = false;
+      if (cell.className !== name) cell.className = name;
+      const key = `${index} ${term} ${width} ${state}`;
+      if (cell.dataset.key === key) return;
+      cell.dataset.key = key;
+      cell.style.width = `${width - 3}px`;
+      cell.style.transform = `translateX(${(index - 1) * width}px)`;
+      const words = this.textOf(peer.id, index, term);
+      const [number, command] = cell.children;
+      if (number) number.textContent = String(term);
+      if (command instanceof HTMLElement) {
+        command.textContent = words;
+        command.hidden = width < 58;
+      }
+      cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
+    });
+  }
+
+  private textOf(peer: PeerId, index: number, term: number): string {
+    const key = `${peer} ${index} ${term}`;
+    const known = this.texts.get(key);
+    if (known !== undefined) return known;
+    const words = this.source?.entry(peer, index)?.text ?? '';
+    if (this.texts.size >= KEPT_TEXTS) this.texts.clear();
+    this.texts.set(key, words);
+    return words;
+  }
+
+  private onScroll(event: Event): void {
+    const scroll = event.target;
+    if (!(scroll instanceof HTMLElement)) return;
+    this.follows = scroll.scrollLeft >= scroll.scrollWidth - scroll.clientWidth - 4;
+    this.draw(this.frame);
+  }
+}
+
+function caret(kind: 'match' | 'next'): HTMLElement {
+  const holder = document.createElement('span');
+  holder.className = `caret ${kind}`;
+  holder.innerHTML = '<svg viewBox="0 0 10 8" width="10" height="8"><path d="M5 1L9 7H1Z"/></svg>';
+  return holder;
+}
+
+function crown(): SVGSVGElement {
+  const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  drawing.setAttribute('viewBox', '-11 -9 22 16');
+  drawing.setAttribute('class', 'crown');
+  drawing.setAttribute('aria-hidden', 'true');
+  drawing.setAttribute('style', `margin-top: 8px`);
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z');
+  drawing.append(path);
+  return drawing;
+}
+
+define('raft-logs', LogsView);

@@ -1,0 +1,237 @@
+/** The settings of a run. What is wrong is said beside the field; the run that is there goes on. */
+import { css, html, LitElement, nothing } from 'lit';
+import { define } from '../define.js';
+import { CLOSE } from '../icons.js';
+import { PEERS_MAX, PEERS_MIN, SEED_MAX, wholeNumber } from '../params.js';
+import { controls } from '../styles.js';
+import type { WorldConfig } from '../wasm/api.js';
+
+interface Field {
+  readonly name: keyof WorldConfig;
+  readonly words: string;
+  readonly unit: string;
+  readonly help: string;
+  readonly read: (text: string) => number;
+  readonly show: (value: number) => string;
+}
+
+function positive(words: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!Number.isFinite(value) || value < 0) {
+      throw new RangeError(`${words} must be a number of milliseconds, 0 or more.`);
+    }
+    return Math.round(value * 1000);
+  };
+}
+
+const millis = (us: number): string => String(us / 1000);
+
+const span = (name: keyof WorldConfig, words: string, help: string): Field => ({
+  name,
+  words,
+  unit: 'ms',
+  help,
+  read: positive(words),
+  show: millis,
+});
+
+function percent(words: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= 0 && value <= 100))
+      throw new RangeError(`${words} must be from 0 to 100 per cent.`);
+    return value / 100;
+  };
+}
+
+const FIELDS: readonly Field[] = [
+  {
+    name: 'peers',
+    words: 'Peers',
+    unit: '',
+    help: `${PEERS_MIN} to ${PEERS_MAX}`,
+    read: (text) => wholeNumber(text, 'Peers', PEERS_MIN, PEERS_MAX),
+    show: String,
+  },
+  {
+    name: 'seed',
+    words: 'Seed',
+    unit: '',
+    help: 'The same seed gives the same run',
+    read: (text) => wholeNumber(text, 'Seed', 0, SEED_MAX),
+    show: String,
+  },
+  span('election_timeout_min_us', 'Election timeout, shortest', 'Each peer draws between the two'),
+  span('election_timeout_max_us', 'Election timeout, longest', ''),
+  span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout'),
+  span('latency_min_us', 'Latency, shortest', 'How long a message flies'),
+  span('latency_max_us', 'Latency, longest', ''),
+  {
+    name: 'loss',
+    words: 'Loss',
+    unit: '%',
+    help: 'Messages that never arrive',
+    read: percent('Loss'),
+    show: (value) => String(value * 100),
+  },
+];
+
+/** The settings dialog. `onStart` answers what was wrong, or `null`. */
+export class SettingsDialog extends LitElement {
+  static override properties = {
+    config: { attribute: false },
+    problems: { state: true },
+    whole: { state: true },
+  };
+  declare config: WorldConfig | null;
+  declare problems: ReadonlyMap<string, string>;
+  /** What the engine said of the whole. */
+  declare whole: string;
+  /** Starts a run of this configuration. */
+  onStart: (config: WorldConfig) => string | null = () => null;
+
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        width: min(460px, calc(100% - 24px));
+        max-height: calc(100% - 24px);
+        padding: 20px 24px 24px;
+        border: 1px solid var(--raft-line);
+        border-radius: 10px;
+        background: var(--raft-stage);
+        color: var(--raft-ink);
+        overflow: auto;
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 0.35);
+      }
+      header,
+      footer {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      footer {
+        margin-top: 16px;
+        justify-content: flex-end;
+      }
+      h2 {
+        font-size: 18px;
+        font-weight: 650;
+        margin: 0;
+      }
+      .field {
+        display: grid;
+        grid-template-columns: 1fr 128px 2.5ch;
+        gap: 0 8px;
+        align-items: center;
+        margin-top: 8px;
+      }
+      .field input {
+        text-align: right;
+        font-variant-numeric: tabular-nums;
+      }
+      small {
+        display: block;
+        color: var(--raft-ink-2);
+        font-size: 12px;
+      }
+      .problem {
+        grid-column: 1 / -1;
+        font-size: 13px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.config = null;
+    this.problems = new Map();
+    this.whole = '';
+  }
+
+  override render(): unknown {
+    return html`<dialog aria-labelledby="title">
+      <form novalidate @submit=${this.onSubmit}>
+        <header>
+          <h2 id="title">Run</h2>
+          <button type="button" aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
+        </header>
+        ${FIELDS.map((field) => this.field(field))}
+        ${this.whole ? html`<p class="problem" role="alert">${this.whole}</p>` : nothing}
+        <footer>
+          <button type="button" @click=${() => this.close()}>Keep this run</button>
+          <button type="submit" class="main">Start a new run</button>
+        </footer>
+      </form>
+    </dialog>`;
+  }
+
+  private field(field: Field): unknown {
+    const problem = this.problems.get(field.name);
+    const value = this.config?.[field.name];
+    return html`<div class="field">
+      <label for=${field.name}>
+        ${field.words} ${field.help ? html`<small id="${field.name}-help">${field.help}</small>` : nothing}
+      </label>
+      <input
+        id=${field.name}
+        name=${field.name}
+        type="text"
+        inputmode="decimal"
+        autocomplete="off"
+        aria-invalid=${problem ? 'true' : 'false'}
+        aria-describedby=${problem ? `${field.name}-problem` : field.help ? `${field.name}-help` : nothing}
+        .value=${typeof value === 'number' ? field.show(value) : ''}
+      />
+      <span class="quiet">${field.unit}</span>
+      ${problem ? html`<p class="problem" id="${field.name}-problem" role="alert">${problem}</p>` : nothing}
+    </div>`;
+  }
+
+  /** Opens with the configuration of the run that is there. */
+  open(config: WorldConfig): void {
+    this.config = config;
+    this.problems = new Map();
+    this.whole = '';
+    const dialog = this.renderRoot.querySelector('dialog');
+    dialog?.querySelector('form')?.reset();
+    for (const field of FIELDS) {
+      const input = dialog?.querySelector<HTMLInputElement>(`#${field.name}`);
+      const value = config[field.name];
+      if (input && typeof value === 'number') input.value = field.show(value);
+    }
+    dialog?.showModal();
+  }
+
+  /** Closes; nothing changes. */
+  close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  private onSubmit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (!this.config || !(event.target instanceof HTMLFormElement)) return;
+    const data = new FormData(event.target);
+    const problems = new Map<string, string>();
+    const read: Partial<Record<keyof WorldConfig, number>> = {};
+    for (const field of FIELDS) {
+      try {
+        read[field.name] = field.read(String(data.get(field.name) ?? ''));
+      } catch (error) {
+        problems.set(field.name, error instanceof Error ? error.message : String(error));
+      }
+    }
+    this.problems = problems;
+    this.whole = '';
+    if (problems.size > 0) return;
+    const problem = this.onStart({ ...this.config, ...read } as WorldConfig);
+    if (problem) this.whole = problem;
+    else this.close();
+  }
+}
+
+define('raft-settings', SettingsDialog);

@@ -1,0 +1,134 @@
+// Made from sim/src/frame/layout.rs; change it there.
+//
+// A frame is the header, the peers, the messages, the links (peers x peers, row = from,
+// column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).
+
+export const FRAME_VERSION = 1;
+
+/** Numbers per record. */
+export const HEADER_LENGTH = 16;
+export const HEADER = {
+  /** `FRAME_VERSION`. */
+  version: 0,
+  /** Virtual time, in microseconds. */
+  now: 1,
+  /** How many peers follow. */
+  peers: 2,
+  /** How many messages follow them. */
+  messages: 3,
+  /** How many events happened. */
+  events: 4,
+  /** How many interventions were recorded. */
+  interventions: 5,
+  /** How many times a property did not hold. */
+  violations: 6,
+  /** When the next thing happens by itself; -1 for never. */
+  nextAt: 7,
+  /** The last index of the longest log. */
+  maxLastIndex: 8,
+  /** The live leader of the highest term; 0 for none. */
+  leader: 9,
+  /** Requests that reached a live peer. */
+  rpcs: 10,
+  /** Bytes of requests sent and replies delivered. */
+  bytes: 11,
+  /** The highest commitIndex of the live peers. */
+  maxCommit: 12,
+  /** 1 when messages and timers wait for the reader. */
+  manual: 13,
+  /** The number of the bound that was last reached; 0 for none. */
+  limitReached: 14,
+  /** The highest term of a peer. */
+  term: 15,
+} as const;
+
+/** Numbers per record. */
+export const PEER_LENGTH = 20;
+export const PEER = {
+  /** Its number. */
+  id: 0,
+  /** 1 when it is up. */
+  power: 1,
+  /** 0 follower, 1 candidate, 2 leader. */
+  role: 2,
+  /** currentTerm. */
+  term: 3,
+  /** votedFor; 0 for none. */
+  votedFor: 4,
+  /** Who leads, as far as it knows; 0 for nobody. */
+  leader: 5,
+  /** When its timer was set; -1 when it has none. */
+  timerSince: 6,
+  /** When its timer fires; -1 when it has none. */
+  timerDeadline: 7,
+  /** The index of the first entry of its log. */
+  firstIndex: 8,
+  /** The index of the last. */
+  lastIndex: 9,
+  /** The last index that a crash would not lose. */
+  persistedIndex: 10,
+  /** commitIndex. */
+  commitIndex: 11,
+  /** lastApplied. */
+  lastApplied: 12,
+  /** A bit for each of S1 to S50 that granted it a vote. */
+  grantedLo: 13,
+  /** A bit for each of S51 on. */
+  grantedHi: 14,
+  /** A bit for each of S1 to S50 that denied it a vote. */
+  deniedLo: 15,
+  /** A bit for each of S51 on. */
+  deniedHi: 16,
+  /** How many writes are not durable yet. */
+  writesPending: 17,
+  /** Its last event that matters; -1 for none. */
+  lastEvent: 18,
+  /** The term of the entry before the first of its log. */
+  baseTerm: 19,
+} as const;
+
+/** Numbers per record. */
+export const MESSAGE_LENGTH = 16;
+export const MESSAGE = {
+  /** Its id. */
+  id: 0,
+  /** Who sent it. */
+  from: 1,
+  /** Who it is for. */
+  to: 2,
+  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply. */
+  kind: 3,
+  /** The sender's term. */
+  term: 4,
+  /** When it was sent. */
+  sentAt: 5,
+  /** When it arrives, or would. */
+  arrivesAt: 6,
+  /** When it is lost; -1 if it is not. */
+  lostAt: 7,
+  /** How many entries it carries. */
+  entries: 8,
+  /** Of a reply: 1 granted or accepted, 0 denied or rejected; -1 of a request. */
+  verdict: 9,
+  /** prevLogIndex, or lastLogIndex of a RequestVote. */
+  prevIndex: 10,
+  /** prevLogTerm, or lastLogTerm of a RequestVote. */
+  prevTerm: 11,
+  /** leaderCommit. */
+  commit: 12,
+  /** Of a reply to AppendEntries: the index that matches, or the one that may. */
+  matchedOrHintIndex: 13,
+  /** Which copy it is; 0 for the original. */
+  copy: 14,
+  /** The event of its sending. */
+  sentEvent: 15,
+} as const;
+
+/** Numbers per record. */
+export const PROGRESS_LENGTH = 2;
+export const PROGRESS = {
+  /** nextIndex. */
+  nextIndex: 0,
+  /** matchIndex. */
+  matchIndex: 1,
+} as const;

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { closedPath, contains, fraction, hull, lane, ringLayout } from '../../src/geometry.js';
+
+describe('the ring', () => {
+  const stages: [number, number][] = [
+    [550, 624],
+    [880, 980],
+    [390, 400],
+    [518, 496],
+    [960, 540],
+  ];
+  for (const [width, height] of stages) {
+    for (const count of [1, 2, 3, 5, 7, 9, 11, 12, 25, 50, 99]) {
+      test(`${count} peers on ${width} x ${height} stand inside the stage and apart`, () => {
+        const { seats, r } = ringLayout(count, width, height, { top: 44, bottom: 70 });
+        expect(seats).toHaveLength(count);
+        expect(r).toBeGreaterThan(4);
+        for (const seat of seats) {
+          expect(seat.x - r).toBeGreaterThanOrEqual(0);
+          expect(seat.x + r).toBeLessThanOrEqual(width);
+          expect(seat.y - r).toBeGreaterThanOrEqual(44);
+          expect(seat.y + r).toBeLessThanOrEqual(height - 70);
+        }
+        seats.forEach((a, i) => {
+          for (const b of seats.slice(0, i)) {
+            expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(2 * r);
+          }
+        });
+      });
+    }
+  }
+
+  test('S1 is at the top and the others follow clockwise', () => {
+    const { seats, centre } = ringLayout(5, 500, 500);
+    expect(seats[0]?.x).toBeCloseTo(centre.x);
+    expect(seats[0]?.y).toBeLessThan(centre.y);
+    expect(seats[1]?.x).toBeGreaterThan(centre.x);
+    expect(seats[4]?.x).toBeLessThan(centre.x);
+  });
+
+  test('from twelve peers on the names go inside', () => {
+    expect(ringLayout(11, 600, 600).seats[0]?.label).not.toBeNull();
+    expect(ringLayout(12, 600, 600).seats[0]?.label).toBeNull();
+  });
+});
+
+test('messages both ways pass each other on the right', () => {
+  const there = lane({ x: 0, y: 0 }, { x: 100, y: 0 }, 10, 5);
+  const back = lane({ x: 100, y: 0 }, { x: 0, y: 0 }, 10, 5);
+  expect(there.from).toEqual({ x: 10, y: 5 });
+  expect(there.to).toEqual({ x: 90, y: 5 });
+  expect(back.from.y).toBe(-5);
+  expect(there.angle).toBe(0);
+});
+
+test('a fraction of the way stays between 0 and 1, and a way of no length is done', () => {
+  expect(fraction(5, 0, 10)).toBe(0.5);
+  expect(fraction(-5, 0, 10)).toBe(0);
+  expect(fraction(15, 0, 10)).toBe(1);
+  expect(fraction(3, 3, 3)).toBe(1);
+});
+
+test('a lasso holds what is inside it', () => {
+  const square = [
+    { x: 0, y: 0 },
+    { x: 10, y: 0 },
+    { x: 10, y: 10 },
+    { x: 0, y: 10 },
+  ];
+  expect(contains(square, { x: 5, y: 5 })).toBe(true);
+  expect(contains(square, { x: 15, y: 5 })).toBe(false);
+});
+
+test('the hull leaves out what is inside', () => {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 10, y: 0 },
+    { x: 5, y: 3 },
+    { x: 10, y: 10 },
+    { x: 0, y: 10 },
+  ];
+  expect(hull(points)).toHaveLength(4);
+  expect(closedPath(hull(points.slice(0, 2)))).toBe('M0.0 0.0L10.0 0.0Z');
+});

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { Frame } from '../../src/frame.js';
+import { ringLayout } from '../../src/geometry.js';
+import { planLinks, planMessages, planPeer, planRegions } from '../../src/views/cluster-plan.js';
+import { cellWidth, entryState, visibleColumns } from '../../src/views/log-plan.js';
+import { frameOf, type Scene } from '../fixtures/frames.js';
+
+const layout = ringLayout(3, 400, 400);
+const frame = (scene: Partial<Scene>): Frame =>
+  new Frame(frameOf({ now: 0, peers: [{}, {}, {}], ...scene }));
+
+describe('messages', () => {
+  const flight = { id: 9, from: 1, to: 2, sentAt: 1000, arrivesAt: 2000 };
+  const at = (now: number, still = false, lostAt = -1): { x: number; y: number } => {
+    const [plan] = planMessages(frame({ now, messages: [{ ...flight, lostAt }] }), layout, still);
+    return { x: plan?.x ?? 0, y: plan?.y ?? 0 };
+  };
+
+  test('their place is their progress in virtual time', () => {
+    const a = at(1000);
+    const b = at(2000);
+    const middle = at(1500);
+    expect(middle.x).toBeCloseTo((a.x + b.x) / 2);
+    expect(middle.y).toBeCloseTo((a.y + b.y) / 2);
+    expect(at(1500)).toEqual(middle);
+  });
+
+  test('without flights they stand in quarters', () => {
+    expect(at(1000, true)).toEqual(at(1200, true));
+    expect(at(1000, true)).not.toEqual(at(1300, true));
+  });
+
+  test('a lost one goes no further than where it was lost', () => {
+    expect(at(1900, false, 1400)).toEqual(at(1400));
+  });
+
+  test('the shape says the kind', () => {
+    const kinds = [
+      { kind: 0 },
+      { kind: 1, verdict: 1 },
+      { kind: 2 },
+      { kind: 2, entries: 3 },
+      { kind: 3, verdict: 0 },
+    ];
+    const plans = planMessages(
+      frame({ messages: kinds.map((part, i) => ({ ...flight, ...part, id: i })) }),
+      layout,
+      false,
+    );
+    expect(plans.map((plan) => plan.shape)).toEqual([
+      'vote',
+      'vote-reply',
+      'heartbeat',
+      'append',
+      'append-reply',
+    ]);
+  });
+});
+
+describe('peers', () => {
+  const plan = (part: Record<string, number>, now = 0): ReturnType<typeof planPeer> => {
+    const made = frame({ now, peers: [part, {}, {}] });
+    const peer = made.peer(1);
+    if (!peer) throw new Error('no peer');
+    return planPeer(made, peer, false);
+  };
+  test('the arc is what is left of the timer', () => {
+    expect(plan({ timerSince: 0, timerDeadline: 200 }, 50).timer).toBeCloseTo(0.75);
+    expect(plan({}).timer).toBe(-1);
+    expect(plan({ power: 0, timerSince: 0, timerDeadline: 200 }, 50).timer).toBe(-1);
+  });
+  test('a candidate shows a vote per peer', () => {
+    expect(plan({ role: 1, grantedLo: 1, deniedLo: 4 }).votes).toEqual([
+      'granted',
+      'waiting',
+      'denied',
+    ]);
+    expect(plan({ role: 2, grantedLo: 7 }).votes).toEqual([]);
+  });
+  test('a stopped peer is stopped, whatever it was', () => {
+    expect(plan({ power: 0, role: 2 }).look).toBe('stopped');
+  });
+});
+
+test('each direction of a link is told by itself', () => {
+  const [link] = planLinks(frame({ cuts: [[2, 1]] }));
+  expect(link).toEqual({
+    a: 1,
+    b: 2,
+    there: false,
+    back: true,
+    label: 'Link S1 – S2, cut from S2 to S1',
+  });
+});
+
+test('regions are drawn only when the cluster is parted', () => {
+  expect(planRegions(frame({}), layout)).toEqual([]);
+  expect(planRegions(frame({ cuts: [[1, 2]] }), layout)).toEqual([]);
+  const parted = frame({
+    cuts: [
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [3, 1],
+    ],
+  });
+  expect(planRegions(parted, layout)).toHaveLength(2);
+});
+
+describe('logs', () => {
+  test('columns are as wide as all entries allow', () => {
+    expect(cellWidth(640, 3)).toBe(76);
+    expect(cellWidth(640, 12)).toBe(42);
+    expect(cellWidth(640, 5000)).toBe(30);
+  });
+  test('only the columns in sight exist', () => {
+    expect(visibleColumns(0, 300, 30, 5)).toEqual({ from: 1, count: 5 });
+    expect(visibleColumns(3000, 300, 30, 5000)).toEqual({ from: 101, count: 11 });
+    expect(visibleColumns(0, 300, 30, 0)).toEqual({ from: 1, count: 0 });
+  });
+  test('an entry is as far as the peer knows', () => {
+    const peer = frame({
+      peers: [{ lastIndex: 5, persistedIndex: 4, commitIndex: 3, lastApplied: 2 }, {}, {}],
+    }).peer(1);
+    expect(peer && [1, 2, 3, 4, 5].map((index) => entryState(peer, index))).toEqual([
+      'applied',
+      'applied',
+      'committed',
+      'stored',
+      'memory',
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { TERM_COLOURS, TERM_INK, termSlot } from '../../src/terms.js';
+
+type Triple = readonly [number, number, number];
+
+function linear(hex: string): Triple {
+  const part = (at: number): number => {
+    const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  };
+  return [part(1), part(3), part(5)];
+}
+
+/** Full deficiency, after Machado, Oliveira and Fernandes (2009). */
+const SIGHTS: Record<string, readonly [Triple, Triple, Triple]> = {
+  'full colour vision': [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
+};
+
+function seen(sight: readonly [Triple, Triple, Triple], [r, g, b]: Triple): Triple {
+  const row = ([x, y, z]: Triple): number => Math.min(Math.max(x * r + y * g + z * b, 0), 1);
+  return [row(sight[0]), row(sight[1]), row(sight[2])];
+}
+
+function oklab([r, g, b]: Triple): Triple {
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+function luminance(hex: string): number {
+  const [r, g, b] = linear(hex);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+test.each(Object.entries(SIGHTS))('any two terms of a cycle stay apart for %s', (_, sight) => {
+  const labs = TERM_COLOURS.map((hex) => oklab(seen(sight, linear(hex))));
+  labs.forEach((a, i) => {
+    labs.slice(0, i).forEach((b, j) => {
+      const apart = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+      expect(apart, `${TERM_COLOURS[i]} and ${TERM_COLOURS[j]}`).toBeGreaterThan(0.11);
+    });
+  });
+});
+
+test.each([...TERM_COLOURS])('the number reads on %s', (hex) => {
+  const contrast = (luminance(hex) + 0.05) / (luminance(TERM_INK) + 0.05);
+  expect(contrast).toBeGreaterThan(4.5);
+});
+
+test('terms go round the cycle, and term 0 stands outside it', () => {
+  expect([0, 1, 8, 9, 17].map(termSlot)).toEqual([0, 1, 8, 1, 1]);
+});

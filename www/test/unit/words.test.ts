@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import {
+  duration,
+  exactTime,
+  glance,
+  messageLabel,
+  peerLabel,
+  peerNames,
+  speedText,
+} from '../../src/format.js';
+import { Frame } from '../../src/frame.js';
+import { BINDINGS, commandOf } from '../../src/keys.js';
+import { Narrator } from '../../src/narrator.js';
+import { nearestStop, nextSpeed, SPEEDS } from '../../src/views/transport.js';
+import { frameOf } from '../fixtures/frames.js';
+
+test('time has all its digits', () => {
+  expect(exactTime(0)).toBe('0.000 000 s');
+  expect(exactTime(12_345_678)).toBe('12.345 678 s');
+});
+
+test('durations are told in the unit that fits', () => {
+  expect([500, 1500, 150_000, 1_234_000].map(duration)).toEqual([
+    '500 µs',
+    '1.5 ms',
+    '150 ms',
+    '1.23 s',
+  ]);
+});
+
+test('speeds are told as parts below real time', () => {
+  expect([1 / 1000, 1 / 30, 0.05, 1 / 1.5, 1, 3, 10].map(speedText)).toEqual([
+    '1/1000',
+    '1/30',
+    '1/20',
+    '1/1.5',
+    '1×',
+    '3×',
+    '10×',
+  ]);
+});
+
+test('names are joined as in a sentence', () => {
+  expect(peerNames([1])).toBe('S1');
+  expect(peerNames([1, 2, 3])).toBe('S1, S2 and S3');
+});
+
+describe('the frame in words', () => {
+  const frame = new Frame(
+    frameOf({
+      now: 0,
+      peers: [
+        { role: 2, term: 3, commitIndex: 4, lastIndex: 5 },
+        { power: 0 },
+        { role: 1, term: 3, grantedLo: 4 },
+      ],
+      messages: [{ id: 1, from: 1, to: 3, kind: 2, term: 3, entries: 2 }],
+      cuts: [[1, 2]],
+    }),
+  );
+  test('one glance', () => {
+    expect(glance(frame)).toEqual({
+      lead: 'S1 leads term 3',
+      facts: ['committed 4', '1 in flight', 'S2 stopped', '1 cut'],
+    });
+  });
+  test('peers and messages have names', () => {
+    const [leader, stopped, candidate] = frame.peers;
+    expect(leader && peerLabel(leader)).toBe('S1, leader, term 3, commit index 4, last index 5');
+    expect(stopped && peerLabel(stopped)).toContain('S2, stopped');
+    expect(candidate && peerLabel(candidate)).toContain('1 votes granted');
+    const [message] = frame.messages;
+    expect(message && messageLabel(message)).toBe('AppendEntries, S1 to S3, term 3, 2 entries');
+  });
+  test('a frame of another version is refused', () => {
+    const data = frameOf({ now: 0, peers: [] });
+    data[0] = 2;
+    expect(() => new Frame(data)).toThrow('reads frames of version 1');
+  });
+  test('votes of peers beyond S50 are read from the high word', () => {
+    const many = new Frame(
+      frameOf({
+        now: 0,
+        peers: Array.from({ length: 60 }, () => ({ grantedLo: 2 ** 49, grantedHi: 2 ** 9 })),
+      }),
+    );
+    expect([...(many.peer(1)?.granted ?? [])]).toEqual([50, 60]);
+  });
+});
+
+describe('the slider', () => {
+  test('every step of it changes the speed, both ways', () => {
+    SPEEDS.forEach((speed, i) => {
+      expect(nearestStop(speed)).toBe(i);
+      if (i > 0) expect(nextSpeed(speed, -1)).toBe(SPEEDS[i - 1]);
+    });
+    expect(nextSpeed(10, 1)).toBe(10);
+    expect(nextSpeed(0.001, -1)).toBe(0.001);
+  });
+});
+
+describe('keys', () => {
+  const press = (key: string, ctrlKey = false): ReturnType<typeof commandOf> =>
+    commandOf({ key, ctrlKey, metaKey: false, altKey: false });
+  test('the keys that readers of RaftScope know', () => {
+    expect([' ', '.', 'C', 'R', 'B', '?'].map((key) => press(key))).toEqual([
+      'toggle',
+      'toggle',
+      'request',
+      'restart-leader',
+      'bring-back',
+      'help',
+    ]);
+  });
+  test('no key means two things', () => {
+    const keys = BINDINGS.flatMap((binding) => binding.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+  test('the browser keeps its own', () => {
+    expect(press('r', true)).toBeNull();
+    expect(press('F5')).toBeNull();
+  });
+});
+
+describe('the narrator', () => {
+  test('says the first at once and then no more than it may', () => {
+    let time = 0;
+    let due: (() => void) | null = null;
+    const said: string[] = [];
+    const narrator = new Narrator((text) => said.push(text), {
+      now: () => time,
+      set: (callback) => {
+        due = callback;
+        return 1;
+      },
+      clear: () => {
+        due = null;
+      },
+    });
+    narrator.tell('a');
+    expect(said).toEqual(['a']);
+    time = 100;
+    for (const text of ['b', 'c', 'd', 'e']) narrator.tell(text);
+    expect(said).toEqual(['a']);
+    time = 2600;
+    (due as (() => void) | null)?.();
+    expect(said).toEqual(['a', 'c d e']);
+  });
+});
