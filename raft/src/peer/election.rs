@@ -153,7 +153,10 @@ impl<R: Rules> Peer<R> {
             self.ignore(from, reply.term);
             return;
         };
-        if candidacy.granted.contains(from) || candidacy.denied.contains(from) {
+        // A grant counts even behind a denial: that may have answered a request of an earlier term
+        // that was late, and the term of an answer is the voter's, not the request's.
+        let denied_again = !reply.granted && candidacy.denied.contains(from);
+        if candidacy.granted.contains(from) || denied_again {
             self.ignore(from, reply.term);
             return;
         }
@@ -174,6 +177,7 @@ impl<R: Rules> Peer<R> {
         };
         if granted {
             candidacy.granted.insert(voter);
+            candidacy.denied.remove(voter);
         } else {
             candidacy.denied.insert(voter);
         }

@@ -8,7 +8,7 @@ use crate::{
     peer_set::PeerSet,
     progress::{Pace, Progress},
     rules::{CommitQuestion, CommitVerdict, Rules, backtrack},
-    types::{Index, MAX_PEERS, Micros, PeerId, Position},
+    types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position},
 };
 
 impl<R: Rules> Peer<R> {
@@ -29,7 +29,7 @@ impl<R: Rules> Peer<R> {
             votes: granted.len() as u16,
             voters: self.quorum.voters().len() as u16,
         });
-        if self.config.noop_on_election {
+        if self.config.noop_on_election && self.log.last_index() < MAX_NUMBER {
             self.append_own(Payload::Noop);
             self.save();
             // The heartbeats that follow carry it.
@@ -150,6 +150,11 @@ impl<R: Rules> Peer<R> {
                         probed,
                         next,
                     });
+                    // What lies further back was dropped. To ask the same at once would go on at
+                    // the speed of the network; the next heartbeat asks it.
+                    if next > probed {
+                        return;
+                    }
                 }
             }
         }
