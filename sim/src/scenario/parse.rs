@@ -264,7 +264,7 @@ mod tests {
             ),
             (
                 refusal(|it| it["expect"][0] = "lead".into()),
-                "expect[0].lead: unknown variant `lead`",
+                "expect[0]: unknown variant `lead`",
                 "`no_violation`",
             ),
             (
