@@ -63,7 +63,8 @@ impl<R: Rules> Peer<R> {
             added,
         });
 
-        // 5.
+        // 5. The entries go to the disk before they are handed to the service.
+        self.save();
         let to = self.rules.follow_commit(request.commit, matched);
         if to > self.commit_index {
             let leader_commit = request.commit;
