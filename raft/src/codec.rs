@@ -133,17 +133,14 @@ trait Sink {
         self.number(position.index);
     }
 
-    fn entries<'a>(&mut self, entries: impl ExactSizeIterator<Item = &'a Entry>) {
-        self.number(entries.len() as u64);
-        for entry in entries {
-            self.number(entry.term);
-            match &entry.payload {
-                Payload::Noop => self.bytes(&[NOOP]),
-                Payload::Command(command) => {
-                    self.bytes(&[COMMAND]);
-                    self.number(command.len() as u64);
-                    self.bytes(command);
-                }
+    fn entry(&mut self, entry: &Entry) {
+        self.number(entry.term);
+        match &entry.payload {
+            Payload::Noop => self.bytes(&[NOOP]),
+            Payload::Command(command) => {
+                self.bytes(&[COMMAND]);
+                self.number(command.len() as u64);
+                self.bytes(command);
             }
         }
     }
@@ -170,7 +167,10 @@ trait Sink {
                 self.number(*term);
                 self.position(*prev);
                 self.number(*commit);
-                self.entries(entries.iter());
+                self.number(entries.len() as u64);
+                for entry in &**entries {
+                    self.entry(entry);
+                }
             }
             Message::AppendEntriesReply(AppendEntriesReply { term, outcome }) => match outcome {
                 AppendOutcome::Accepted { matched } => {
@@ -273,10 +273,7 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
     bytes.position(stored.log.base());
     bytes.number(stored.log.len() as u64);
     for (_, entry) in stored.log.iter() {
-        // One entry at a time, behind the count: as `entries` writes a slice.
-        let mut one = Vec::new();
-        one.entries(core::iter::once(entry));
-        bytes.bytes(&one[1..]);
+        bytes.entry(entry);
     }
     bytes
 }

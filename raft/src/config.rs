@@ -28,7 +28,8 @@ pub struct Config {
     /// Whether a new leader appends an entry of its own at once, so that entries of earlier terms
     /// commit without waiting for a client (§8). The lab suite counts indices and wants it off.
     pub noop_on_election: bool,
-    /// The most payload bytes in one AppendEntries; a single larger entry still travels, alone.
+    /// The most bytes of entries in one AppendEntries, counting an entry's payload and one more; a
+    /// single larger entry still travels, alone.
     pub max_append_bytes: usize,
     /// How many AppendEntries with entries may be on their way to one follower before the leader
     /// waits for an answer. 1 turns pipelining off.

@@ -79,9 +79,9 @@ pub enum AppendOutcome {
         /// The last index known to match.
         matched: Index,
     },
-    /// The consistency check failed.
+    /// The consistency check failed, or was not made because the request's term is over.
     Rejected {
-        /// `prevLogIndex` of the request.
+        /// `prevLogIndex` of the request; 0, where every log matches, when its term is over.
         probed: Index,
         /// The last entry at or before `probed` that could match: the follower passes over all
         /// its entries with a term above `prevLogTerm` (§5.3, the optimisation at its end).

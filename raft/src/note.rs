@@ -151,7 +151,7 @@ pub enum Note {
         leader_commit: Index,
     },
     /// A message was of an earlier term, or answered a question no longer asked, and changed
-    /// nothing.
+    /// nothing here. A request is still answered, so that its sender learns the term.
     Ignored {
         /// Who sent it.
         sender: PeerId,

@@ -123,7 +123,7 @@ impl fmt::Display for WorldError {
             Self::OwnLink { peer } => write!(f, "{peer} has no link to itself"),
             Self::Down { peer } => write!(f, "{peer} is down"),
             Self::Up { peer } => write!(f, "{peer} is up already"),
-            Self::NoLeader => f.write_str("there is no leader to send this to"),
+            Self::NoLeader => f.write_str("no live peer is a leader"),
             Self::NoSuchMessage { message } => {
                 write!(f, "no message with the id {message} is in flight")
             }

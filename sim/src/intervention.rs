@@ -80,7 +80,8 @@ pub enum Intervention {
         peer: u16,
     },
     /// Every link is healed.
-    HealAll,
+    // Braces, so that unknown keys are refused here too.
+    HealAll {},
     /// Links treat what is sent from now on differently. What is left out stays as it is.
     Link(LinkChange),
     /// A message in flight arrives now.

@@ -33,6 +33,8 @@ pub mod limits;
 pub mod network;
 mod queue;
 pub mod random;
+#[cfg(feature = "cli")]
+pub mod scenario;
 pub mod service;
 pub mod suite;
 pub mod trace;

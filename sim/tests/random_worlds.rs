@@ -100,7 +100,7 @@ impl Chaos {
                     groups: vec![left, right],
                 }
             }
-            12 => Intervention::HealAll,
+            12 => Intervention::HealAll {},
             13 => Intervention::Fire { peer },
             14 => Intervention::Link(LinkChange {
                 from: Some(peer),
@@ -127,7 +127,7 @@ impl Chaos {
             late: Some(0.0),
             ..LinkChange::default()
         };
-        for act in [Intervention::HealAll, Intervention::Link(good_links)] {
+        for act in [Intervention::HealAll {}, Intervention::Link(good_links)] {
             self.world.act(act).map_err(|error| error.to_string())?;
         }
         for peer in 1..=self.world.peers() {

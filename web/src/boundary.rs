@@ -40,15 +40,9 @@ pub(crate) fn peer_id(name: &str, value: f64) -> Result<PeerId, Error> {
         })
 }
 
-/// An object of JavaScript's as the Rust value that it spells. The error names the field.
-///
-/// It goes by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
-/// pass over a misspelt one in silence.
+/// An object of JavaScript's as the flat structure that it spells. The error names the field.
 pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
-    let value: Value = serde_wasm_bindgen::from_value(value)
-        .map_err(|refusal| error(format!("{what}: {}", message_of(&refusal))))?;
-    let deserializer = ValueDeserializer::<DeserializerError>::new(without_absent(value));
-    serde_path_to_error::deserialize(deserializer).map_err(|refusal| {
+    serde_path_to_error::deserialize(deserializer(what, value)?).map_err(|refusal| {
         let path = refusal.path().to_string();
         let place = if path == "." {
             what.to_owned()
@@ -57,6 +51,21 @@ pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T,
         };
         error(format!("{place}: {}", refusal.inner()))
     })
+}
+
+/// As [`read`], for tagged variants: they are buffered before they are read, so that a path says
+/// nothing, and following it would double the module's largest functions.
+pub(crate) fn read_tagged<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
+    T::deserialize(deserializer(what, value)?)
+        .map_err(|refusal| error(format!("{what}: {refusal}")))
+}
+
+/// Reads by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
+/// pass over a misspelt one in silence.
+fn deserializer(what: &str, value: JsValue) -> Result<ValueDeserializer<DeserializerError>, Error> {
+    let value: Value = serde_wasm_bindgen::from_value(value)
+        .map_err(|refusal| error(format!("{what}: {}", message_of(&refusal))))?;
+    Ok(ValueDeserializer::new(without_absent(value)))
 }
 
 /// `value` without the fields that are `undefined` or `null`: as good as left out.

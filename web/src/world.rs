@@ -6,7 +6,7 @@ use raft_sim::{Fate, Flight, Intervention, Recorded, WorldConfig, world::Pending
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
-use crate::boundary::{error, peer_id, read, whole, write};
+use crate::boundary::{error, peer_id, read, read_tagged, whole, write};
 
 /// A simulated cluster: peers, network, disks and clients on one virtual clock, which only moves
 /// when it is told to. Times are virtual microseconds.
@@ -54,7 +54,7 @@ impl World {
         #[wasm_bindgen(unchecked_param_type = "RecordedIntervention[]")] interventions: JsValue,
         until: f64,
     ) -> Result<Self, Error> {
-        let recorded: Vec<Recorded> = read("interventions", interventions)?;
+        let recorded: Vec<Recorded> = read_tagged("interventions", interventions)?;
         let until = whole("until", until)?;
         let world = raft_sim::World::replay(configuration(config)?, &recorded, until);
         Ok(Self::of(world.map_err(error)?))
@@ -208,7 +208,7 @@ impl World {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Intervention")] intervention: JsValue,
     ) -> Result<JsValue, Error> {
-        let intervention = read("intervention", intervention)?;
+        let intervention = read_tagged("intervention", intervention)?;
         write(&self.intervene(intervention)?)
     }
 
@@ -364,13 +364,15 @@ fn fate(function: &Function, flight: &Flight) -> Result<Option<Fate>, Error> {
     if decided.is_undefined() || decided.is_null() {
         return Ok(None);
     }
-    read::<Fate>("fate", decided).map(Some).map_err(|why| {
-        error(format!(
-            "the network function decided what is no fate for message {id}, and was taken out: \
+    read_tagged::<Fate>("fate", decided)
+        .map(Some)
+        .map_err(|why| {
+            error(format!(
+                "the network function decided what is no fate for message {id}, and was taken out: \
              {}; allowed are \"deliver\", \"drop\", \"duplicate\", {{ delay_us: n }} or nothing",
-            String::from(why.message())
-        ))
-    })
+                String::from(why.message())
+            ))
+        })
 }
 
 /// `numbers` as JavaScript sees them in the module's own memory.

@@ -13,8 +13,10 @@ use crate::{
 /// The writes of one peer's life.
 #[derive(Clone, Debug)]
 pub(super) struct Durability {
-    /// The last write handed out.
+    /// The last write that was made.
     issued: WriteId,
+    /// The last write that the driver has got.
+    given_out: WriteId,
     /// The last write known to be durable.
     durable: WriteId,
     /// Writes between the two, each with the last index that is durable once it is.
@@ -32,6 +34,7 @@ impl Durability {
     pub(super) fn new(index: Index) -> Self {
         Self {
             issued: 0,
+            given_out: 0,
             durable: 0,
             pending: VecDeque::new(),
             index,
@@ -45,7 +48,7 @@ impl Durability {
         self.index
     }
 
-    /// The last write handed out, unless it is durable.
+    /// The last write that was made, unless it is durable.
     pub(super) fn outstanding(&self) -> Option<WriteId> {
         (self.issued > self.durable).then_some(self.issued)
     }
@@ -70,9 +73,14 @@ impl Durability {
         }
     }
 
+    /// The driver got the write `id`.
+    pub(super) fn gave_out(&mut self, id: WriteId) {
+        self.given_out = id;
+    }
+
     /// Writes up to `upto` are durable. Returns whether that is news.
     pub(super) fn acknowledge(&mut self, upto: WriteId) -> bool {
-        let upto = upto.min(self.issued);
+        let upto = upto.min(self.given_out);
         if upto <= self.durable {
             return false;
         }
@@ -89,7 +97,7 @@ impl Durability {
 }
 
 impl<R: Rules> Peer<R> {
-    /// Hands out a write of what changed since the last, if anything did.
+    /// Makes a write of what changed since the last, if anything did.
     pub(super) fn save(&mut self) {
         let durability = &mut self.durability;
         let hard_state = durability.hard_state_changed.then_some(self.hard_state);
@@ -112,7 +120,7 @@ impl<R: Rules> Peer<R> {
         }));
     }
 
-    /// Is everything that was handed out durable, and nothing waiting to be?
+    /// Is every write that was made durable, and nothing waiting to be?
     pub(super) fn all_is_durable(&self) -> bool {
         self.durability.outstanding().is_none() && !self.durability.hard_state_changed
     }
@@ -125,6 +133,7 @@ mod tests {
     fn with_pending(pending: &[(WriteId, Index)]) -> Durability {
         let mut durability = Durability::new(0);
         durability.issued = pending.last().map_or(0, |&(id, _)| id);
+        durability.given_out = durability.issued;
         durability.pending = pending.iter().copied().collect();
         durability
     }

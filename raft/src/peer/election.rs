@@ -91,11 +91,22 @@ impl<R: Rules> Peer<R> {
         });
         // Its own vote counts like any other: once it is durable.
         self.save();
-        self.ask_again(now);
+        self.ask(now);
     }
 
-    /// Asks every voter that has not answered. RPCs are repeated until they are answered (§5.5).
+    /// Asks once more those voters that have not answered: RPCs are repeated until they are (§5.5).
+    /// While the first requests still wait for the candidate's own vote to be durable, more of the
+    /// same would only queue up behind it.
     pub(super) fn ask_again(&mut self, now: Micros) {
+        if self.granted().contains(self.id) {
+            self.ask(now);
+        } else if let State::Candidate(candidacy) = &mut self.state {
+            candidacy.ask_again = now.saturating_add(self.config.heartbeat_interval);
+        }
+    }
+
+    /// Asks every voter that has not answered.
+    fn ask(&mut self, now: Micros) {
         let silent = self.others();
         let State::Candidate(candidacy) = &mut self.state else {
             return;
@@ -153,7 +164,10 @@ impl<R: Rules> Peer<R> {
             self.ignore(from, reply.term);
             return;
         };
-        if candidacy.granted.contains(from) || candidacy.denied.contains(from) {
+        // A grant counts even behind a denial: that may have answered a request of an earlier term
+        // that was late, and the term of an answer is the voter's, not the request's.
+        let denied_again = !reply.granted && candidacy.denied.contains(from);
+        if candidacy.granted.contains(from) || denied_again {
             self.ignore(from, reply.term);
             return;
         }
@@ -174,6 +188,7 @@ impl<R: Rules> Peer<R> {
         };
         if granted {
             candidacy.granted.insert(voter);
+            candidacy.denied.remove(voter);
         } else {
             candidacy.denied.insert(voter);
         }

@@ -5,7 +5,7 @@ use core::fmt;
 use super::{Peer, State};
 use crate::{
     message::{AppendOutcome, Message},
-    rules::Rules,
+    rules::{Rules, TermVerdict},
     types::{Index, MAX_NUMBER, PeerId, Position, Term},
 };
 
@@ -24,6 +24,8 @@ pub enum ProposeError {
         /// The most that is allowed.
         max: usize,
     },
+    /// The log ends at [`MAX_NUMBER`]: there is no index for another entry.
+    LogFull,
 }
 
 impl fmt::Display for ProposeError {
@@ -33,6 +35,10 @@ impl fmt::Display for ProposeError {
                 leader: Some(leader),
             } => write!(f, "not the leader; {leader} is"),
             Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::LogFull => write!(
+                f,
+                "the log ends at {MAX_NUMBER}, the largest index there is"
+            ),
             Self::TooLarge { len, max } => {
                 write!(
                     f,
@@ -127,20 +133,26 @@ impl core::error::Error for ReceiveError {}
 
 impl<R: Rules> Peer<R> {
     /// Refuses what no correct peer sends, before anything changes.
-    pub(super) fn check(&self, from: PeerId, message: &Message) -> Result<(), ReceiveError> {
+    pub(super) fn check(
+        &self,
+        from: PeerId,
+        verdict: TermVerdict,
+        message: &Message,
+    ) -> Result<(), ReceiveError> {
         if !self.others().contains(from) {
             return Err(ReceiveError::Stranger { sender: from });
         }
         well_formed(message)?;
-        let current = message.term() == self.current_term();
         match (message, &self.state) {
-            (Message::AppendEntries(_), State::Leader(_)) if current => {
+            (Message::AppendEntries(_), State::Leader(_))
+                if message.term() == self.current_term() =>
+            {
                 Err(ReceiveError::SecondLeader {
                     other: from,
                     term: message.term(),
                 })
             }
-            (Message::AppendEntries(request), _) if message.term() >= self.current_term() => {
+            (Message::AppendEntries(request), _) if verdict != TermVerdict::Stale => {
                 match self.first_conflict(request) {
                     Some(index) if !self.rules.remove(self.commit_index, index) => {
                         Err(ReceiveError::OverwritesCommitted { index })
@@ -148,7 +160,9 @@ impl<R: Rules> Peer<R> {
                     _ => Ok(()),
                 }
             }
-            (Message::AppendEntriesReply(reply), State::Leader(_)) if current => {
+            (Message::AppendEntriesReply(reply), State::Leader(_))
+                if verdict == TermVerdict::Current =>
+            {
                 let (AppendOutcome::Accepted { matched: index }
                 | AppendOutcome::Rejected { probed: index, .. }) = reply.outcome;
                 if index > self.log.last_index() {

@@ -4,18 +4,26 @@ use super::Peer;
 use crate::{
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
-    rules::{Consistency, Rules, backtrack},
+    rules::{Consistency, Rules, TermVerdict, backtrack},
     types::{Index, Micros, PeerId, Position},
 };
 
 impl<R: Rules> Peer<R> {
     /// AppendEntries, receiver's rules 1 to 5 of Figure 2, in their order.
-    pub(super) fn on_append_entries(&mut self, now: Micros, from: PeerId, request: &AppendEntries) {
-        // 1. A leader of an earlier term is told that its term is over.
-        if request.term < self.current_term() {
+    pub(super) fn on_append_entries(
+        &mut self,
+        now: Micros,
+        from: PeerId,
+        verdict: TermVerdict,
+        request: &AppendEntries,
+    ) {
+        // 1. A leader of an earlier term is told that its term is over. The answer names nothing
+        // of the request: the sender may lead our term by now, and must not take this for the
+        // answer to what it asks in it.
+        if verdict == TermVerdict::Stale {
             self.ignore(from, request.term);
             let outcome = AppendOutcome::Rejected {
-                probed: request.prev.index,
+                probed: 0,
                 hint: Position::ZERO,
             };
             self.answer_append(from, outcome);
@@ -55,7 +63,8 @@ impl<R: Rules> Peer<R> {
             added,
         });
 
-        // 5.
+        // 5. The entries go to the disk before they are handed to the service.
+        self.save();
         let to = self.rules.follow_commit(request.commit, matched);
         if to > self.commit_index {
             let leader_commit = request.commit;
@@ -103,8 +112,8 @@ impl<R: Rules> Peer<R> {
         let mut added = 0;
         for (index, entry) in (request.prev.index + 1..).zip(&*request.entries) {
             if index > self.log.last_index() {
-                self.log.append(entry.clone());
-                self.durability.appended(index);
+                let place = self.log.append(entry.clone());
+                self.durability.appended(place);
                 added += 1;
             }
         }

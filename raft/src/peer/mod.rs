@@ -30,7 +30,7 @@ use crate::{
     quorum::Quorum,
     rules::{Paper, Rules, TermVerdict},
     storage::{HardState, Stored},
-    types::{Index, Micros, PeerId, Position, Role, Term},
+    types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
 
@@ -166,15 +166,15 @@ impl<R: Rules> Peer<R> {
         from: PeerId,
         message: Message,
     ) -> Result<(), ReceiveError> {
-        self.check(from, &message)?;
         let term = message.term();
         let verdict = self.rules.term(self.current_term(), term);
+        self.check(from, verdict, &message)?;
         if verdict == TermVerdict::Newer {
             self.adopt_term(now, term, from);
         }
         match message {
             Message::RequestVote(request) => self.on_request_vote(now, from, request),
-            Message::AppendEntries(request) => self.on_append_entries(now, from, &request),
+            Message::AppendEntries(request) => self.on_append_entries(now, from, verdict, &request),
             // A reply of an earlier term answers what is no longer asked; one of a later term has
             // made a follower of us, which asks nothing.
             _ if verdict == TermVerdict::Stale => self.ignore(from, term),
@@ -203,8 +203,8 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// Tells the peer that every write up to and with `upto` is durable. Ids that were never
-    /// given out count as the last that was.
+    /// Tells the peer that every write up to and with `upto` is durable. Ids beyond the last that
+    /// [`poll_effect`](Self::poll_effect) gave out count as that.
     pub fn persisted(&mut self, now: Micros, upto: crate::storage::WriteId) {
         if self.durability.acknowledge(upto) {
             match self.state {
@@ -221,7 +221,8 @@ impl<R: Rules> Peer<R> {
     /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together.
     ///
     /// # Errors
-    /// When this peer does not lead, or the command is too large. Nothing was appended.
+    /// When this peer does not lead, the command is too large, or the log has no index left.
+    /// Nothing was appended.
     pub fn propose(&mut self, command: Command) -> Result<Position, ProposeError> {
         let State::Leader(_) = self.state else {
             return Err(ProposeError::NotLeader {
@@ -232,6 +233,9 @@ impl<R: Rules> Peer<R> {
         if len > max {
             return Err(ProposeError::TooLarge { len, max });
         }
+        if self.log.last_index() >= MAX_NUMBER {
+            return Err(ProposeError::LogFull);
+        }
         Ok(self.append_own(Payload::Command(command)))
     }
 
@@ -240,7 +244,11 @@ impl<R: Rules> Peer<R> {
         if self.effects.is_empty() {
             self.flush();
         }
-        self.effects.pop_front()
+        let effect = self.effects.pop_front();
+        if let Some(Effect::Persist(write)) = &effect {
+            self.durability.gave_out(write.id);
+        }
+        effect
     }
 
     /// When [`wake`](Self::wake) wants to be called next.

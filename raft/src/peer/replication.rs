@@ -6,9 +6,9 @@ use crate::{
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
     peer_set::PeerSet,
-    progress::{Pace, Progress},
+    progress::Progress,
     rules::{CommitQuestion, CommitVerdict, Rules, backtrack},
-    types::{Index, MAX_PEERS, Micros, PeerId, Position},
+    types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position},
 };
 
 impl<R: Rules> Peer<R> {
@@ -29,7 +29,7 @@ impl<R: Rules> Peer<R> {
             votes: granted.len() as u16,
             voters: self.quorum.voters().len() as u16,
         });
-        if self.config.noop_on_election {
+        if self.config.noop_on_election && self.log.last_index() < MAX_NUMBER {
             self.append_own(Payload::Noop);
             self.save();
             // The heartbeats that follow carry it.
@@ -58,12 +58,8 @@ impl<R: Rules> Peer<R> {
             deadline: now.saturating_add(self.config.heartbeat_interval),
         };
         for follower in self.others().iter() {
-            if let Some(progress) = self.progress_mut(follower) {
-                // An unanswered probe is repeated.
-                if let Pace::Probe { awaiting } = &mut progress.pace {
-                    *awaiting = false;
-                }
-            }
+            // Also to a follower that owes the answer to a probe, or whose window is full: the answer
+            // to the heartbeat shows what of it arrived.
             if !self.send_entries(follower) {
                 self.send_append(follower, 0);
             }
@@ -150,12 +146,15 @@ impl<R: Rules> Peer<R> {
                         probed,
                         next,
                     });
+                    // What lies further back was dropped. To ask the same at once would go on at
+                    // the speed of the network; the next heartbeat asks it.
+                    if next > probed {
+                        return;
+                    }
                 }
             }
         }
-        if !self.send_entries(from) && self.is_probing(from) {
-            self.send_append(from, 0);
-        }
+        self.send_entries(from);
     }
 
     /// Rules for leaders, the last (Figure 2): commit what a quorum stores.
@@ -202,11 +201,6 @@ impl<R: Rules> Peer<R> {
                 });
             }
         }
-    }
-
-    fn is_probing(&self, follower: PeerId) -> bool {
-        self.progress(follower)
-            .is_some_and(|progress| progress.pace == Pace::Probe { awaiting: false })
     }
 
     fn progress_mut(&mut self, follower: PeerId) -> Option<&mut Progress> {

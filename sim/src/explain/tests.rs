@@ -245,7 +245,7 @@ fn every_event_of_a_busy_run_has_a_sentence_and_follows_from_an_earlier_one() {
             0 => Intervention::Crash { peer },
             1 => Intervention::Restart { peer: 5 - peer },
             2 => Intervention::Isolate { peer },
-            _ => Intervention::HealAll,
+            _ => Intervention::HealAll {},
         });
     }
     let mut mattering = 0;

@@ -73,7 +73,7 @@ record! {
         MAX_COMMIT = 12,
         /// 1 when messages and timers wait for the reader.
         MANUAL = 13,
-        /// The number of the bound that was last reached; 0 for none.
+        /// The number of the bound that last cost the run something; 0 for none.
         LIMIT_REACHED = 14,
         /// The highest term of a peer.
         TERM = 15,

@@ -135,7 +135,7 @@ impl World {
                 self.record(Some(id), None, EventKind::Connected);
                 self.cut_off(id, false);
             }
-            Intervention::HealAll => {
+            Intervention::HealAll {} => {
                 self.record(None, None, EventKind::AllHealed);
                 self.set_cuts(|_| false);
             }
@@ -267,6 +267,9 @@ impl World {
             .ok_or(WorldError::NoSuchMessage { message })?;
         if self.network.was_sent(channel, id) {
             return Err(WorldError::AlreadySent { message });
+        }
+        if self.decided.len() >= MAX_INTERVENTIONS {
+            return Err(WorldError::TooManyInterventions);
         }
         std::sync::Arc::make_mut(&mut self.decided).insert(id, fate);
         Ok(())

@@ -250,7 +250,8 @@ impl World {
         self.bytes
     }
 
-    /// The bound that was last reached, if any was.
+    /// The bound that last cost the run something, if any did: messages lost for want of room, or
+    /// decisions that no longer count. (Where time stopped, [`advance`](Self::advance) answers.)
     pub fn limit(&self) -> Option<Limit> {
         self.limit
     }

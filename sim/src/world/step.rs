@@ -81,31 +81,28 @@ impl World {
         max_events: u64,
         decide: &mut Decide<'_>,
     ) -> Advance {
-        let limit_before = self.limit.take();
+        // What was lost before this call is not this call's answer.
+        let before = self.limit.take();
         let end = until.min(MAX_NOW);
         let mut events = 0;
+        let mut stopped = (until > MAX_NOW).then_some(Limit::Time);
         while let Some((at, next)) = self.next().filter(|(at, _)| *at <= end) {
             if events == max_events {
-                self.limit = Some(Limit::Events);
-                return Advance {
-                    events,
-                    reached: self.now,
-                    limit: self.limit,
-                };
+                stopped = Some(Limit::Events);
+                break;
             }
             self.happen(at, next, decide);
             events += 1;
         }
-        self.move_to(end);
-        if until > MAX_NOW {
-            self.limit = Some(Limit::Time);
+        if stopped != Some(Limit::Events) {
+            self.move_to(end);
         }
-        let limit = self.limit;
-        self.limit = limit.or(limit_before.filter(|limit| *limit != Limit::Events));
+        let lost = self.limit;
+        self.limit = lost.or(before);
         Advance {
             events,
             reached: self.now,
-            limit,
+            limit: stopped.or(lost),
         }
     }
 

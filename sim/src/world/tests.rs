@@ -37,7 +37,7 @@ fn eventful() -> World {
         },
         put(3),
         Intervention::Restart { peer: 2 },
-        Intervention::HealAll,
+        Intervention::HealAll {},
         Intervention::Link(LinkChange {
             from: Some(1),
             late: Some(0.5),

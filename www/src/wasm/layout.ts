@@ -36,7 +36,7 @@ export const HEADER = {
   maxCommit: 12,
   /** 1 when messages and timers wait for the reader. */
   manual: 13,
-  /** The number of the bound that was last reached; 0 for none. */
+  /** The number of the bound that last cost the run something; 0 for none. */
   limitReached: 14,
   /** The highest term of a peer. */
   term: 15,

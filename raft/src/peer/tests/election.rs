@@ -47,6 +47,18 @@ fn a_request_for_votes_leaves_only_once_the_candidate_s_own_vote_is_durable() {
 }
 
 #[test]
+fn a_write_that_was_not_given_out_cannot_be_acknowledged() {
+    let mut lone = peer(1, 1, 0, &[]);
+    lone.fire(10);
+    lone.persisted(20, 1);
+    lone.persisted(20, u64::MAX);
+    assert_eq!(lone.role(), Role::Candidate);
+    let write = drain(&mut lone).writes[0].id;
+    lone.persisted(30, write);
+    assert_eq!(lone.role(), Role::Leader);
+}
+
+#[test]
 fn a_lone_voter_leads_as_soon_as_its_vote_is_durable() {
     let mut lone = peer(1, 1, 0, &[]);
     lone.fire(10);
@@ -186,6 +198,26 @@ fn a_vote_counts_once_however_often_it_arrives() {
     assert_eq!(candidate.role(), Role::Leader);
 }
 
+/// S2 granted its vote of term 2; then S1's request of term 1 reached it, late, and was denied in
+/// term 2. The denial overtakes the grant.
+#[test]
+fn a_vote_counts_even_behind_the_denial_of_an_earlier_request() {
+    let mut candidate = peer(1, 3, 1, &[]);
+    candidate.fire(1_000);
+    settle(&mut candidate, 1_000);
+    let mut voter = peer(2, 3, 1, &[]);
+    let mut answers = Vec::new();
+    for term in [2, 1] {
+        let request = ask_vote(term, Position::ZERO);
+        voter.receive(1_500, id(1), request).unwrap();
+        answers.extend(settle(&mut voter, 1_500).sends);
+    }
+    for answer in answers.into_iter().rev() {
+        candidate.receive(2_000, id(2), answer.message).unwrap();
+    }
+    assert_eq!(candidate.role(), Role::Leader);
+}
+
 #[test]
 fn votes_of_an_earlier_election_do_not_count() {
     let mut candidate = peer(1, 3, 0, &[]);
@@ -256,3 +288,16 @@ fn the_last_term_there_is_starts_no_further_election() {
 }
 
 const MAX: Term = crate::types::MAX_NUMBER;
+
+#[test]
+fn a_candidate_whose_disk_is_stuck_does_not_pile_up_requests() {
+    let mut candidate = peer(1, 3, 0, &[]);
+    candidate.fire(1_000);
+    let vote = drain(&mut candidate).writes[0].id;
+    candidate.wake(51_000);
+    assert!(drain(&mut candidate).sends.is_empty());
+    assert_eq!(candidate.deadline(), 101_000);
+    candidate.persisted(60_000, vote);
+    candidate.wake(101_000);
+    assert_eq!(drain(&mut candidate).sends.len(), 2);
+}

@@ -249,3 +249,134 @@ fn a_command_beyond_the_limit_is_refused_and_leaves_no_trace() {
     assert!(leader.log().is_empty());
     assert!(drain(&mut leader).writes.is_empty());
 }
+
+/// S1 led term 2, and leads term 4 when S2, by now in term 4 too, answers a request that it sent
+/// in term 2. The answer says nothing about what S1 asks now: neither may it make S1 start over
+/// from index 1, nor is it to be refused because S1's log has become shorter since.
+#[test]
+fn an_answer_to_a_request_of_an_earlier_term_moves_nothing() {
+    let mut leader = leader(3, 3, &[1, 1, 3]);
+    let progress = leader.progress(id(2)).unwrap().clone();
+    assert_eq!(progress.next_index, 4);
+    for prev in [3, 9] {
+        let mut follower = peer(2, 3, 4, &[1, 1, 3]);
+        follower
+            .receive(10, id(1), append(2, Position::new(2, prev), &[2], 0))
+            .unwrap();
+        let answer = settle(&mut follower, 10).sends.remove(0).message;
+        assert_eq!(leader.receive(2_000, id(2), answer), Ok(()));
+        assert_eq!(leader.progress(id(2)), Some(&progress));
+        assert!(drain(&mut leader).sends.is_empty());
+    }
+}
+
+/// A world may break the consistency check. What the peer then writes must still be what it has in
+/// memory, or the page would show a second fault that nobody asked for.
+#[test]
+fn what_a_credulous_follower_appends_is_what_it_writes() {
+    #[derive(Clone, Debug)]
+    struct Credulous;
+    impl Rules for Credulous {
+        fn consistency(&self, _: &Log, _: Position) -> crate::rules::Consistency {
+            crate::rules::Consistency::Matches
+        }
+    }
+    let (config, mut disk) = (Arc::new(config(3)), Stored::default());
+    let mut follower = Peer::with_rules(id(1), config, disk.clone(), 1, 0, Credulous).unwrap();
+    let request = append(2, Position::new(1, 5), &[2, 2], 0);
+    follower.receive(10, id(2), request).unwrap();
+    while let Some(effect) = follower.poll_effect() {
+        if let Effect::Persist(write) = effect {
+            disk.apply(&write);
+        }
+    }
+    assert_eq!(disk, follower.stored());
+    assert_eq!(disk.log.len(), 2);
+}
+
+#[test]
+fn a_log_that_ends_at_the_largest_index_takes_no_more() {
+    let last = crate::types::MAX_NUMBER;
+    let (hard_state, log) = (HardState::default(), Log::with_base(Position::new(1, last)));
+    let config = Config {
+        noop_on_election: true,
+        ..config(1)
+    };
+    let stored = Stored { hard_state, log };
+    let mut lone = Peer::new(id(1), Arc::new(config), stored, 1, 0).unwrap();
+    lone.fire(10);
+    settle(&mut lone, 10);
+    assert_eq!(lone.role(), Role::Leader);
+    assert_eq!(lone.propose(command("x")), Err(ProposeError::LogFull));
+    assert_eq!(lone.log().last_index(), last);
+}
+
+/// What the follower lacks is no longer in the leader's log, and there is no snapshot to send: the
+/// two must not send each other the same question and answer as fast as the network carries them.
+#[test]
+fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
+    let hard_state = HardState {
+        current_term: 1,
+        voted_for: None,
+    };
+    let mut log = Log::with_base(Position::new(1, 5));
+    log.append(entries(&[1])[0].clone());
+    let stored = Stored { hard_state, log };
+    let mut leader = Peer::new(id(1), Arc::new(config(2)), stored, 1, 0).unwrap();
+    leader.fire(10);
+    settle(&mut leader, 10);
+    let granted = RequestVoteReply {
+        term: 2,
+        granted: true,
+    };
+    leader
+        .receive(20, id(2), Message::RequestVoteReply(granted))
+        .unwrap();
+    settle(&mut leader, 20);
+    // From the end of the log to its base at once; then there is nowhere to go.
+    for (probed, questions) in [(6, 1), (5, 0)] {
+        leader
+            .receive(30, id(2), rejected(2, probed, Position::ZERO))
+            .unwrap();
+        let wanted = settle(&mut leader, 30);
+        assert_eq!(appends(&wanted.sends).len(), questions, "probed {probed}");
+    }
+    leader.fire(40);
+    assert_eq!(appends(&settle(&mut leader, 40).sends).len(), 1);
+}
+
+#[test]
+fn a_follower_that_does_not_answer_is_not_sent_the_same_entries_at_every_heartbeat() {
+    let mut leader = leader(2, 0, &[]);
+    leader.propose(command("big")).unwrap();
+    settle(&mut leader, 2_000);
+    for beat in 1..=3 {
+        leader.fire(beat * 50_000);
+        let wanted = settle(&mut leader, beat * 50_000);
+        let sent = appends(&wanted.sends);
+        assert!(
+            sent.iter().all(|(_, request)| request.entries.is_empty()),
+            "beat {beat}"
+        );
+        assert_eq!(sent.len(), 1);
+    }
+    leader.receive(200_000, id(2), accepted(1, 0)).unwrap();
+    let wanted = settle(&mut leader, 200_000);
+    assert_eq!(appends(&wanted.sends)[0].1.entries.len(), 1);
+}
+
+#[test]
+fn an_entry_is_handed_to_the_disk_before_it_is_handed_to_the_service() {
+    let mut follower = peer(1, 3, 1, &[]);
+    follower
+        .receive(10, id(2), append(1, Position::ZERO, &[1], 1))
+        .unwrap();
+    let order: Vec<_> = core::iter::from_fn(|| follower.poll_effect())
+        .filter_map(|effect| match effect {
+            Effect::Persist(_) => Some("persist"),
+            Effect::Apply(_) => Some("apply"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, ["persist", "apply"]);
+}

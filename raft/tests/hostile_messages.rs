@@ -1,0 +1,205 @@
+//! One peer, and anything at all sent to it: whatever comes, it does not panic, and what it refuses
+//! leaves it exactly as it was.
+
+use std::sync::Arc;
+
+use raft::{
+    AppendEntries, AppendEntriesReply, AppendOutcome, Config, Effect, Entry, MAX_NUMBER, Message,
+    Payload, Peer, PeerId, Position, RequestVote, RequestVoteReply, Role, Stored, codec,
+    random::Draw,
+};
+
+/// Names this test's draws.
+const HOSTILE: u64 = 2_000;
+
+struct Hostile {
+    draw: Draw,
+}
+
+impl Hostile {
+    fn pick(&mut self, below: u64) -> u64 {
+        self.draw.within(0..=below - 1)
+    }
+
+    /// Mostly what a small run could hold, or just about; sometimes far beyond.
+    fn number(&mut self, near: u64) -> u64 {
+        match self.pick(40) {
+            0 => [MAX_NUMBER - 1, MAX_NUMBER, MAX_NUMBER + 1][self.pick(3) as usize],
+            1 => u64::MAX - self.pick(2),
+            2 => self.pick(3),
+            _ => near.saturating_add(self.pick(4)).saturating_sub(2),
+        }
+    }
+
+    fn position(&mut self, peer: &Peer) -> Position {
+        match self.pick(4) {
+            0 => peer.log().last(),
+            1 => {
+                let index = self.pick(peer.log().last_index() + 1);
+                Position::new(peer.log().term_at(index).unwrap_or(0), index)
+            }
+            2 => Position::ZERO,
+            _ => Position::new(
+                self.number(peer.log().last().term),
+                self.number(peer.log().last_index()),
+            ),
+        }
+    }
+
+    fn message(&mut self, peer: &Peer) -> Message {
+        let term = match self.pick(8) {
+            0 => peer.current_term() + 1,
+            1 => self.number(peer.current_term()),
+            _ => peer.current_term(),
+        };
+        match self.pick(5) {
+            0 => Message::RequestVote(RequestVote {
+                term,
+                last: self.position(peer),
+            }),
+            1 => Message::RequestVoteReply(RequestVoteReply {
+                term,
+                granted: self.pick(2) == 0,
+            }),
+            2 => {
+                let prev = self.position(peer);
+                let mut before = prev.term;
+                let entries = (0..self.pick(4)).map(|_| {
+                    before = match self.pick(5) {
+                        0 => self.number(term),
+                        1 => before.saturating_add(1),
+                        _ => before,
+                    };
+                    Entry {
+                        term: before,
+                        payload: Payload::Noop,
+                    }
+                });
+                let entries = entries.collect();
+                Message::AppendEntries(AppendEntries {
+                    term,
+                    prev,
+                    entries,
+                    commit: self.number(peer.log().last_index()),
+                })
+            }
+            3 => Message::AppendEntriesReply(AppendEntriesReply {
+                term,
+                outcome: AppendOutcome::Accepted {
+                    matched: self.number(peer.log().last_index()),
+                },
+            }),
+            _ => Message::AppendEntriesReply(AppendEntriesReply {
+                term,
+                outcome: AppendOutcome::Rejected {
+                    probed: self.number(peer.log().last_index()),
+                    hint: self.position(peer),
+                },
+            }),
+        }
+    }
+
+    /// A state that decodes, hostile though it may be: with a base, or at the end of all numbers.
+    fn stored(&mut self) -> Stored {
+        let mut stored = Stored::default();
+        if self.pick(4) == 0 {
+            stored.log = raft::Log::with_base(Position::new(
+                1 + self.pick(3),
+                [1, 5, MAX_NUMBER - 1, MAX_NUMBER][self.pick(4) as usize],
+            ));
+        }
+        let most = [2, 80][self.pick(2) as usize];
+        for _ in 0..self.pick(most) {
+            let term = stored.log.last().term.max(1) + u64::from(self.pick(9) == 0);
+            let payload = Payload::Noop;
+            stored.log.append(Entry { term, payload });
+        }
+        stored.hard_state.current_term = match self.pick(8) {
+            0 => MAX_NUMBER - self.pick(2),
+            _ => stored.log.last().term + self.pick(3),
+        };
+        codec::decode_stored(&codec::encode_stored(&stored)).unwrap_or_default()
+    }
+}
+
+#[test]
+fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
+    let (mut refused, mut taken, mut led, mut applied) = (0, 0, 0, 0);
+    for seed in 0..1_500 {
+        let draw = Draw::new(seed, HOSTILE, 0, 0);
+        let mut hostile = Hostile { draw };
+        let peers = 1 + hostile.pick(5) as u16;
+        let config = Config {
+            noop_on_election: hostile.pick(2) == 0,
+            max_append_bytes: 1 + hostile.pick(6) as usize,
+            max_in_flight: 1 + hostile.pick(3) as usize,
+            max_command_bytes: 8,
+            ..Config::new((1..=peers).filter_map(PeerId::new).collect())
+        };
+        let (config, stored) = (Arc::new(config), hostile.stored());
+        let id = PeerId::new(1).unwrap();
+        let mut peer = Peer::new(id, config, stored, seed, hostile.pick(100)).unwrap();
+        let mut now = 0;
+        for _ in 0..100 {
+            // Time may stand still, go back, or come to its end.
+            now = match hostile.pick(200) {
+                0 => u64::MAX - hostile.pick(2),
+                1 => 0,
+                _ => now.saturating_add(hostile.pick(40_000)),
+            };
+            match hostile.pick(12) {
+                0 => peer.wake(now),
+                1 => peer.fire(now),
+                2 => {
+                    let upto = [hostile.pick(20), u64::MAX][hostile.pick(2) as usize];
+                    peer.persisted(now, upto);
+                }
+                3 => {
+                    let command = vec![0; hostile.pick(10) as usize];
+                    let _ = peer.propose(command.into());
+                }
+                4 | 5 => {
+                    while let Some(effect) = peer.poll_effect() {
+                        match effect {
+                            Effect::Apply(apply) => {
+                                applied += 1;
+                                assert!(apply.index <= peer.commit_index(), "seed {seed}");
+                            }
+                            // Others must not have to refuse what hostile input made of it.
+                            Effect::Send(send) => {
+                                let bytes = codec::encode_message(&send.message);
+                                let decoded = codec::decode_message(&bytes);
+                                assert_eq!(decoded, Ok(send.message), "seed {seed}");
+                            }
+                            Effect::Persist(_) | Effect::Note(_) => {}
+                        }
+                    }
+                }
+                _ => {
+                    let from = PeerId::new(1 + hostile.pick(6) as u16).unwrap();
+                    let message = hostile.message(&peer);
+                    let before = format!("{peer:?}");
+                    let decoded = codec::decode_message(&codec::encode_message(&message));
+                    if let Err(error) = peer.receive(now, from, message.clone()) {
+                        refused += 1;
+                        let after = format!("{peer:?}");
+                        assert_eq!(after, before, "seed {seed}: {error}, yet {message:?}");
+                    } else {
+                        taken += 1;
+                        assert_eq!(decoded, Ok(message), "seed {seed}");
+                    }
+                }
+            }
+            led += u64::from(peer.role() == Role::Leader);
+            let (commit, last) = (peer.commit_index(), peer.log().last_index());
+            assert!(commit <= last, "seed {seed}: committed {commit} of {last}");
+            assert_eq!(peer.last_applied(), commit, "seed {seed}");
+            assert!(peer.persisted_index() <= last, "seed {seed}");
+        }
+    }
+    println!("{taken} taken, {refused} refused, {led} steps as leader, {applied} applied");
+    assert!(
+        taken > 10_000 && refused > 10_000 && led > 10_000 && applied > 1_000,
+        "the test has lost its bite: {taken} taken, {refused} refused, {led} led, {applied} applied"
+    );
+}

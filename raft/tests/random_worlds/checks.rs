@@ -1,0 +1,333 @@
+//! The properties, checked from outside: nothing here asks the rules of the core.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use raft::{Apply, Index, Log, Payload, Peer, PeerId, Role, Rules, Stored, Term};
+
+/// What must hold in every world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Property {
+    /// At most one leader in a term, and it leads in one life only (§5.2).
+    ElectionSafety,
+    /// A peer's vote of a term goes to one candidate, whatever was lost in between (§5.2).
+    OneVote,
+    /// A leader removes nothing of its own log (§5.3).
+    LeaderAppendOnly,
+    /// Index and term name an entry and all before it (§5.3).
+    LogMatching,
+    /// A committed entry is in the log of every leader of a later term (§5.4).
+    LeaderCompleteness,
+    /// All apply the same entries, in order and without a gap (§5.4.3).
+    StateMachineSafety,
+    /// A committed entry is on the disks of a quorum, from then on.
+    CommittedIsDurable,
+    /// What a peer takes for durable is on its disk.
+    PersistedIndex,
+    /// What a leader takes a follower to store is on the follower's disk.
+    MatchIndex,
+    /// Terms and `commitIndex` never go back in a life, and all committed is applied.
+    Monotonic,
+    /// No peer refuses what a correct one sent.
+    NothingRefused,
+    /// A healed cluster commits and applies what it is asked to.
+    Progress,
+}
+
+/// A property that did not hold.
+#[derive(Debug)]
+pub(crate) struct Violation {
+    pub(crate) property: Property,
+    detail: String,
+}
+
+impl Violation {
+    pub(crate) fn new(property: Property, detail: impl fmt::Display) -> Self {
+        let detail = detail.to_string();
+        Self { property, detail }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.property, self.detail)
+    }
+}
+
+/// The violation of `property` unless `holds`.
+fn ensure<D: fmt::Display>(
+    holds: bool,
+    property: Property,
+    detail: impl FnOnce() -> D,
+) -> Result<(), Violation> {
+    if holds {
+        Ok(())
+    } else {
+        Err(Violation::new(property, detail()))
+    }
+}
+
+/// What a peer looked like when it was last seen, in this life.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    life: u32,
+    term: Term,
+    leads: bool,
+    commit_index: Index,
+    applied: Index,
+    log: Log,
+}
+
+/// An entry that some leader has committed.
+#[derive(Clone, Copy, Debug)]
+struct Committed {
+    term: Term,
+    /// The earliest term in which a leader held it committed.
+    by: Term,
+}
+
+/// All that was ever seen of a world.
+#[derive(Debug)]
+pub(crate) struct Checker {
+    seen: Vec<Seen>,
+    /// Who led a term, in which life, with which log at first.
+    leaders: BTreeMap<Term, (PeerId, u32, Log)>,
+    votes: BTreeMap<(Term, PeerId), PeerId>,
+    /// The term of the entry before, and the payload, of every entry that ever was.
+    entries: BTreeMap<(Index, Term), (Term, Payload)>,
+    /// From index 1 on.
+    committed: Vec<Committed>,
+    /// What some peer applied, from index 1 on.
+    applied: Vec<(Term, Payload)>,
+}
+
+impl Checker {
+    pub(crate) fn new(peers: usize) -> Self {
+        Self {
+            seen: vec![Seen::default(); peers],
+            leaders: BTreeMap::new(),
+            votes: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            committed: Vec::new(),
+            applied: Vec::new(),
+        }
+    }
+
+    /// How many terms had a leader.
+    pub(crate) fn leaders(&self) -> u64 {
+        self.leaders.len() as u64
+    }
+
+    /// How many entries were committed.
+    pub(crate) fn commits(&self) -> u64 {
+        self.committed.len() as u64
+    }
+
+    /// A message left that gives `voter`'s vote to `candidate`.
+    pub(crate) fn voted(
+        &mut self,
+        term: Term,
+        voter: PeerId,
+        candidate: PeerId,
+    ) -> Result<(), Violation> {
+        let first = *self.votes.entry((term, voter)).or_insert(candidate);
+        ensure(first == candidate, Property::OneVote, || {
+            format!("{voter} voted for {first} and {candidate} in term {term}")
+        })
+    }
+
+    /// `peer` handed `apply` to its service.
+    pub(crate) fn applied(&mut self, peer: PeerId, apply: &Apply) -> Result<(), Violation> {
+        let seen = &mut self.seen[peer.slot()];
+        ensure(
+            apply.index == seen.applied + 1,
+            Property::StateMachineSafety,
+            || format!("{peer} applied {apply:?} behind index {}", seen.applied),
+        )?;
+        seen.applied = apply.index;
+        let entry = (apply.term, apply.payload.clone());
+        match self.applied.get(apply.index as usize - 1) {
+            None => self.applied.push(entry),
+            Some(first) => ensure(*first == entry, Property::StateMachineSafety, || {
+                format!("{peer} applied {apply:?}, another peer {first:?}")
+            })?,
+        }
+        Ok(())
+    }
+
+    /// `peer` lives again.
+    pub(crate) fn restarted(&mut self, peer: PeerId, life: u32) {
+        self.seen[peer.slot()] = Seen {
+            life,
+            ..Seen::default()
+        };
+    }
+
+    /// A write of the log from `from` on reached a disk.
+    pub(crate) fn written(&self, from: Index, disks: &[&Stored]) -> Result<(), Violation> {
+        for (index, entry) in (1..).zip(&self.committed).skip(from as usize - 1) {
+            let copies = disks
+                .iter()
+                .filter(|disk| disk.log.term_at(index) == Some(entry.term))
+                .count();
+            ensure(
+                copies > disks.len() / 2,
+                Property::CommittedIsDurable,
+                || {
+                    format!(
+                        "{copies} of {} disks hold index {index} of {entry:?}",
+                        disks.len()
+                    )
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Something happened to `peer`, and its effects were carried out.
+    pub(crate) fn observe<R: Rules>(
+        &mut self,
+        peer: &Peer<R>,
+        disks: &[&Stored],
+    ) -> Result<(), Violation> {
+        let (id, log) = (peer.id(), peer.log());
+        self.observe_log(id, log)?;
+        let seen = &mut self.seen[id.slot()];
+        let leads = peer.role() == Role::Leader;
+        ensure(
+            peer.current_term() >= seen.term && peer.commit_index() >= seen.commit_index,
+            Property::Monotonic,
+            || format!("{id} went back: {peer:?}, before {seen:?}"),
+        )?;
+        ensure(
+            peer.last_applied() == peer.commit_index() && seen.applied == peer.commit_index(),
+            Property::Monotonic,
+            || {
+                format!(
+                    "{id} committed {} and applied {}",
+                    peer.commit_index(),
+                    seen.applied
+                )
+            },
+        )?;
+        if leads && seen.leads && peer.current_term() == seen.term {
+            let kept = seen
+                .log
+                .iter()
+                .all(|(index, entry)| log.get(index) == Some(entry));
+            ensure(kept, Property::LeaderAppendOnly, || {
+                format!("{id} removed entries of its own in term {}", seen.term)
+            })?;
+        }
+        let life = seen.life;
+        *seen = Seen {
+            life,
+            term: peer.current_term(),
+            leads,
+            commit_index: peer.commit_index(),
+            applied: seen.applied,
+            log: log.clone(),
+        };
+        let own = disks[id.slot()];
+        let durable = peer.persisted_index();
+        ensure(
+            (1..=durable).all(|index| own.log.term_at(index) == log.term_at(index)),
+            Property::PersistedIndex,
+            || {
+                format!(
+                    "{id} takes {durable} for durable, the disk has {:?}",
+                    own.log
+                )
+            },
+        )?;
+        if leads {
+            self.observe_leader(peer, life, disks)?;
+        }
+        Ok(())
+    }
+
+    fn observe_log(&mut self, id: PeerId, log: &Log) -> Result<(), Violation> {
+        if self.seen[id.slot()].log == *log {
+            return Ok(());
+        }
+        let mut before = 0;
+        for (index, entry) in log.iter() {
+            let fact = (before, entry.payload.clone());
+            let known = self
+                .entries
+                .entry((index, entry.term))
+                .or_insert_with(|| fact.clone());
+            ensure(*known == fact, Property::LogMatching, || {
+                format!(
+                    "{id} has {fact:?} at index {index} of term {}, elsewhere it is {known:?}",
+                    entry.term
+                )
+            })?;
+            before = entry.term;
+        }
+        Ok(())
+    }
+
+    fn observe_leader<R: Rules>(
+        &mut self,
+        leader: &Peer<R>,
+        life: u32,
+        disks: &[&Stored],
+    ) -> Result<(), Violation> {
+        let (id, term, log) = (leader.id(), leader.current_term(), leader.log());
+        if let Some((other, other_life, _)) = self.leaders.get(&term) {
+            ensure(
+                (*other, *other_life) == (id, life),
+                Property::ElectionSafety,
+                || format!("{other} and {id} (life {life}) lead term {term}"),
+            )?;
+        } else {
+            for (index, entry) in (1..).zip(&self.committed) {
+                ensure(
+                    entry.by >= term || log.term_at(index) == Some(entry.term),
+                    Property::LeaderCompleteness,
+                    || format!("{id} leads term {term} without index {index} of {entry:?}"),
+                )?;
+            }
+            self.leaders.insert(term, (id, life, log.clone()));
+        }
+        for (index, entry) in log.iter().take(leader.commit_index() as usize) {
+            let committed = Committed {
+                term: entry.term,
+                by: term,
+            };
+            match self.committed.get_mut(index as usize - 1) {
+                Some(known) if known.term == entry.term => {
+                    known.by = known.by.min(term);
+                    continue;
+                }
+                Some(known) => {
+                    let detail = format!("{id} commits {committed:?} at {index}, not {known:?}");
+                    return Err(Violation::new(Property::LeaderCompleteness, detail));
+                }
+                None => self.committed.push(committed),
+            }
+            for (later, (other, _, log)) in self.leaders.range(term + 1..) {
+                ensure(
+                    log.term_at(index) == Some(entry.term),
+                    Property::LeaderCompleteness,
+                    || format!("{other} leads term {later} without index {index}: {committed:?}"),
+                )?;
+            }
+            self.written(index, disks)?;
+        }
+        for (slot, disk) in disks.iter().enumerate() {
+            let Some(follower) = PeerId::new(slot as u16 + 1) else {
+                continue;
+            };
+            let matched = leader.progress(follower).map_or(0, |it| it.match_index);
+            ensure(
+                disk.hard_state.current_term > term
+                    || disk.log.term_at(matched) == log.term_at(matched),
+                Property::MatchIndex,
+                || format!("{id} takes {follower} to store {matched}; its disk has {disk:?}"),
+            )?;
+        }
+        Ok(())
+    }
+}

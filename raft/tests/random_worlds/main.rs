@@ -1,0 +1,178 @@
+//! Thousands of short, hostile, seeded worlds: messages lost, repeated and reordered, links cut,
+//! disks slow, power failing with writes half done. The paper's properties are checked after every
+//! step; then everything heals and progress is demanded.
+//!
+//! A failure names its seed. `RANDOM_WORLDS_SEED=7 cargo test -p raft-core --test random_worlds`
+//! plays the world of that seed alone; `RANDOM_WORLDS_COUNT` plays more worlds than usual.
+//!
+//! That the checks bite is tested too: worlds in which one rule is broken, or the driver cheats on
+//! durability, are caught.
+
+mod checks;
+mod rules;
+mod world;
+
+use checks::{Property, Violation};
+use rules::Switchboard;
+use world::{Cheat, World};
+
+/// Worlds of one run of the tests, of [`STEPS`] steps each.
+const COUNT: u64 = 3_000;
+const STEPS: u32 = 600;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Plays the world of `seed` to its end.
+fn play(seed: u64, rules: Switchboard, cheat: Cheat) -> Result<World, Violation> {
+    let mut world = World::new(seed, rules, cheat);
+    for _ in 0..STEPS {
+        world.step()?;
+    }
+    world.heal_and_progress()?;
+    Ok(world)
+}
+
+#[test]
+fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
+    let (seeds, all) = match number("RANDOM_WORLDS_SEED") {
+        Some(seed) => (seed..seed + 1, false),
+        None => (0..number("RANDOM_WORLDS_COUNT").unwrap_or(COUNT), true),
+    };
+    let worlds = seeds.end - seeds.start;
+    let (mut leaders, mut commits) = (0, 0);
+    for seed in seeds {
+        match play(seed, Switchboard::Paper, Cheat::None) {
+            Ok(world) => {
+                leaders += world.checker().leaders();
+                commits += world.checker().commits();
+            }
+            Err(violation) => panic!("seed {seed}: {violation}"),
+        }
+    }
+    println!("{worlds} worlds, {leaders} leaders, {commits} committed entries");
+    let eventful = leaders >= 3 * worlds && commits >= 10 * worlds;
+    assert!(
+        eventful || !all,
+        "the worlds have lost their bite: {leaders} leaders and {commits} committed entries \
+         in {worlds} worlds"
+    );
+}
+
+/// One seed is one run: nothing depends on addresses, time or the order of a hash map.
+#[test]
+fn a_seed_is_a_run() {
+    for seed in 0..20 {
+        let runs = [(); 2].map(|()| {
+            let played = play(seed, Switchboard::Paper, Cheat::None);
+            played.map(|world| world.fingerprint()).unwrap()
+        });
+        assert_eq!(runs[0], runs[1], "seed {seed}");
+    }
+}
+
+/// Is one of `expected` seen in the first `within` worlds? Those that stop for another reason (a
+/// broken cluster may also make no progress) do not count.
+#[track_caller]
+fn caught(rules: Switchboard, cheat: Cheat, within: u64, expected: &[Property]) {
+    let seed = (0..within).find(|&seed| {
+        play(seed, rules, cheat).is_err_and(|violation| expected.contains(&violation.property))
+    });
+    match seed {
+        Some(seed) => println!("{rules:?}, {cheat:?}: caught by seed {seed}"),
+        None => panic!("{rules:?}, {cheat:?}: went unnoticed in {within} worlds"),
+    }
+}
+
+#[test]
+fn a_world_that_heeds_leaders_of_earlier_terms_is_caught() {
+    let expected = [Property::CommittedIsDurable, Property::MatchIndex];
+    caught(Switchboard::HeedStaleLeaders, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_that_votes_for_any_log_is_caught() {
+    let expected = [Property::LeaderCompleteness];
+    caught(Switchboard::VoteForAnyLog, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_that_votes_twice_in_a_term_is_caught() {
+    let expected = [Property::OneVote, Property::ElectionSafety];
+    caught(Switchboard::VoteTwice, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_that_elects_by_less_than_a_majority_is_caught() {
+    let expected = [Property::ElectionSafety];
+    caught(Switchboard::MinorityElects, Cheat::None, 300, &expected);
+}
+
+/// Figure 8.
+#[test]
+fn a_world_that_commits_earlier_terms_by_counting_is_caught() {
+    let expected = [Property::LeaderCompleteness];
+    caught(
+        Switchboard::CountEarlierTerms,
+        Cheat::None,
+        30_000,
+        &expected,
+    );
+}
+
+#[test]
+fn a_world_that_commits_by_less_than_a_majority_is_caught() {
+    let expected = [Property::CommittedIsDurable];
+    caught(Switchboard::CommitAll, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_that_accepts_entries_behind_a_conflict_is_caught() {
+    let expected = [Property::LogMatching];
+    caught(Switchboard::IgnoreConflict, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_that_keeps_conflicting_entries_is_caught() {
+    let expected = [
+        Property::LogMatching,
+        Property::StateMachineSafety,
+        Property::MatchIndex,
+    ];
+    caught(Switchboard::KeepConflicts, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_in_which_late_messages_cut_off_the_log_is_caught() {
+    let expected = [Property::CommittedIsDurable, Property::MatchIndex];
+    caught(Switchboard::CutAlways, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_whose_followers_commit_what_may_not_match_is_caught() {
+    let expected = [Property::StateMachineSafety, Property::Monotonic];
+    caught(Switchboard::FollowBlindly, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_that_speaks_before_it_persists_is_caught() {
+    let expected = [
+        Property::OneVote,
+        Property::CommittedIsDurable,
+        Property::MatchIndex,
+    ];
+    caught(Switchboard::Paper, Cheat::SendAtOnce, 300, &expected);
+}
+
+#[test]
+fn a_world_whose_disks_lie_about_durability_is_caught() {
+    let expected = [Property::CommittedIsDurable, Property::PersistedIndex];
+    caught(Switchboard::Paper, Cheat::AckAtOnce, 300, &expected);
+}
+
+#[test]
+fn a_world_that_forgets_votes_in_a_crash_is_caught() {
+    let expected = [Property::OneVote, Property::ElectionSafety];
+    caught(Switchboard::Paper, Cheat::ForgetVote, 3_000, &expected);
+}

@@ -1,0 +1,109 @@
+//! The rules, each of which can be broken.
+
+use raft::{
+    Index, Log, PeerSet, Position, Quorum, Rules, Term,
+    quorum::Tally,
+    rules::{
+        self, CommitQuestion, CommitVerdict, Consistency, TermVerdict, VoteQuestion, VoteVerdict,
+    },
+};
+
+/// Which rule is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switchboard {
+    /// None.
+    Paper,
+    /// A leader of an earlier term is heeded (§5.1).
+    HeedStaleLeaders,
+    /// Votes go to candidates whose logs are behind (§5.4.1).
+    VoteForAnyLog,
+    /// A second candidate of a term gets a vote too (§5.2).
+    VoteTwice,
+    /// One vote less than a majority elects (§5.2).
+    MinorityElects,
+    /// Entries of earlier terms commit by counting (§5.4.2).
+    CountEarlierTerms,
+    /// A leader commits all it has (§5.3).
+    CommitAll,
+    /// An entry of another term before the new ones is not minded (§5.3).
+    IgnoreConflict,
+    /// Conflicting entries stay (§5.3).
+    KeepConflicts,
+    /// Entries that came again replace what stands there and behind it (§5.3).
+    CutAlways,
+    /// A follower commits as far as the leader did, whether or not its log matches (§5.3).
+    FollowBlindly,
+}
+
+impl Rules for Switchboard {
+    fn term(&self, ours: Term, theirs: Term) -> TermVerdict {
+        match rules::term(ours, theirs) {
+            TermVerdict::Stale if *self == Self::HeedStaleLeaders => TermVerdict::Current,
+            verdict => verdict,
+        }
+    }
+
+    fn vote(&self, question: &VoteQuestion) -> VoteVerdict {
+        let question = match self {
+            Self::VoteForAnyLog => VoteQuestion {
+                own_last: Position::ZERO,
+                ..*question
+            },
+            Self::VoteTwice => VoteQuestion {
+                voted_for: None,
+                ..*question
+            },
+            _ => *question,
+        };
+        rules::vote(&question)
+    }
+
+    fn election(&self, quorum: &Quorum, granted: PeerSet, denied: PeerSet) -> Tally {
+        match self {
+            Self::MinorityElects if granted.len() + 1 >= quorum.needed() => Tally::Won,
+            _ => quorum.tally(granted, denied),
+        }
+    }
+
+    fn consistency(&self, log: &Log, prev: Position) -> Consistency {
+        match rules::consistency(log, prev) {
+            Consistency::Conflicts { .. } if *self == Self::IgnoreConflict => Consistency::Matches,
+            verdict => verdict,
+        }
+    }
+
+    fn overwrite(&self, ours: Term, theirs: Term) -> bool {
+        match self {
+            Self::KeepConflicts => false,
+            Self::CutAlways => true,
+            _ => rules::overwrite(ours, theirs),
+        }
+    }
+
+    fn remove(&self, commit_index: Index, index: Index) -> bool {
+        rules::remove(commit_index, index)
+    }
+
+    fn commit(&self, question: &CommitQuestion<'_>) -> CommitVerdict {
+        match (self, rules::commit(question)) {
+            (Self::CountEarlierTerms, CommitVerdict::EarlierTerm { index, .. }) => {
+                CommitVerdict::UpTo { index }
+            }
+            (Self::CommitAll, CommitVerdict::Nothing)
+                if question.log.last_index() > question.commit_index =>
+            {
+                CommitVerdict::UpTo {
+                    index: question.log.last_index(),
+                }
+            }
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn follow_commit(&self, leader_commit: Index, last_new: Index) -> Index {
+        match self {
+            Self::FollowBlindly => leader_commit,
+            _ => rules::follow_commit(leader_commit, last_new),
+        }
+    }
+}

@@ -1,0 +1,545 @@
+//! A small cluster whose network, disks and power are moved by an adversary with a seed.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use raft::{
+    Config, Effect, Message, Micros, Payload, Peer, PeerId, Role, Stored, Write, WriteId,
+    random::Draw,
+};
+
+use crate::{
+    checks::{Checker, Property, Violation},
+    rules::Switchboard,
+};
+
+/// Names the adversary's draws.
+const ADVERSARY: u64 = 1_000;
+
+/// How long a healed cluster may take until all have applied a new command: a few split votes.
+const PATIENCE: Micros = 10_000_000;
+
+/// What the driver does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cheat {
+    /// Nothing.
+    None,
+    /// Messages leave before the write that they wait for is durable.
+    SendAtOnce,
+    /// Writes are acknowledged when they begin.
+    AckAtOnce,
+    /// A restart finds `currentTerm` and the log, but no `votedFor`.
+    ForgetVote,
+}
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+struct Envelope {
+    from: PeerId,
+    to: PeerId,
+    message: Message,
+    /// When it arrives, once the network is healed.
+    due: Micros,
+}
+
+/// A machine: its peer while it has power, and its disk.
+#[derive(Clone, Debug)]
+struct Host {
+    id: PeerId,
+    peer: Option<Peer<Switchboard>>,
+    life: u32,
+    /// What a crash leaves.
+    disk: Stored,
+    /// Writes on their way to the disk, with when they are done once the disks are healed.
+    writes: VecDeque<(Micros, Write)>,
+    /// The last write that is on the disk.
+    written: WriteId,
+    /// The last write that the peer was told of.
+    told: WriteId,
+    /// Messages that wait for a write.
+    waiting: VecDeque<(WriteId, Envelope)>,
+}
+
+/// How often each kind of step is taken: drawn anew for each world, so that some have a perfect
+/// network and bad power, and others the reverse.
+#[derive(Clone, Copy, Debug)]
+struct Temper {
+    drop: u64,
+    repeat: u64,
+    crash: u64,
+    cut: u64,
+    fire: u64,
+    slow_disk: u64,
+    order: Order,
+}
+
+/// Which messages tend to arrive first.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    Any,
+    OldestFirst,
+    LatestFirst,
+}
+
+pub(crate) struct World {
+    draw: Draw,
+    temper: Temper,
+    cheat: Cheat,
+    rules: Switchboard,
+    config: Arc<Config>,
+    seed: u64,
+    now: Micros,
+    hosts: Vec<Host>,
+    wire: Vec<Envelope>,
+    /// A bit for each peer: peers with different bits do not hear each other.
+    sides: u64,
+    checker: Checker,
+    proposals: u64,
+    healed: bool,
+    /// The commands that were proposed to the healed cluster, and who has applied one of them.
+    demanded: Vec<Payload>,
+    served: Vec<bool>,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, rules: Switchboard, cheat: Cheat) -> Self {
+        let mut draw = Draw::new(seed, ADVERSARY, 0, 0);
+        let peers = [1, 2, 3, 3, 3, 4, 5, 5][draw.within(0..=7) as usize];
+        let ids: Vec<_> = (1..=peers).filter_map(PeerId::new).collect();
+        let config = Arc::new(Config {
+            noop_on_election: draw.within(0..=1) == 1,
+            max_append_bytes: draw.within(1..=20) as usize,
+            max_in_flight: draw.within(1..=4) as usize,
+            ..Config::new(ids.iter().copied().collect())
+        });
+        let temper = Temper {
+            drop: [0, 5, 20][draw.within(0..=2) as usize],
+            repeat: [0, 5, 15][draw.within(0..=2) as usize],
+            crash: [0, 1, 4][draw.within(0..=2) as usize],
+            cut: [0, 1, 4][draw.within(0..=2) as usize],
+            fire: [2, 10, 30][draw.within(0..=2) as usize],
+            slow_disk: [20, 40, 80][draw.within(0..=2) as usize],
+            order: [Order::Any, Order::OldestFirst, Order::LatestFirst]
+                [draw.within(0..=2) as usize],
+        };
+        let hosts = ids
+            .iter()
+            .map(|&id| Host {
+                id,
+                peer: None,
+                life: 0,
+                disk: Stored::default(),
+                writes: VecDeque::new(),
+                written: 0,
+                told: 0,
+                waiting: VecDeque::new(),
+            })
+            .collect();
+        let mut world = Self {
+            draw,
+            temper,
+            cheat,
+            rules,
+            config,
+            seed,
+            now: 0,
+            hosts,
+            wire: Vec::new(),
+            sides: 0,
+            checker: Checker::new(ids.len()),
+            proposals: 0,
+            healed: false,
+            demanded: Vec::new(),
+            served: vec![false; ids.len()],
+        };
+        (0..ids.len()).for_each(|slot| world.restart(slot));
+        world
+    }
+
+    /// What was seen.
+    pub(crate) fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
+    /// Everything that a run could differ in.
+    pub(crate) fn fingerprint(&self) -> String {
+        format!("{:?} {:?} {:?}", self.now, self.hosts, self.wire)
+    }
+
+    /// One move of the adversary.
+    pub(crate) fn step(&mut self) -> Result<(), Violation> {
+        self.now += self.pick(3_000);
+        let Temper {
+            drop,
+            repeat,
+            crash,
+            cut,
+            fire,
+            slow_disk,
+            ..
+        } = self.temper;
+        let writing = self.some_host(|host| !host.writes.is_empty());
+        let untold = self.some_host(|host| host.peer.is_some() && host.told < host.written);
+        let up = self.some_host(|host| host.peer.is_some());
+        let down = self.some_host(|host| host.peer.is_none());
+        let leader = self.some_host(|host| {
+            let role = host.peer.as_ref().map(Peer::role);
+            role == Some(Role::Leader)
+        });
+        // What there is nothing to do it to is not chosen.
+        let carried = u64::from(!self.wire.is_empty());
+        let may = |host: Option<usize>| u64::from(host.is_some());
+        let moves = [
+            100 * carried,
+            drop * carried,
+            repeat * carried,
+            slow_disk * may(writing),
+            30 * may(untold),
+            10,
+            fire * may(up),
+            15 * may(leader),
+            crash * may(up),
+            10 * may(down),
+            cut,
+        ];
+        let mut at = self.pick(moves.iter().sum());
+        let chosen = moves.iter().position(|&weight| {
+            let here = at < weight;
+            at = at.saturating_sub(weight);
+            here
+        });
+        match (chosen, writing, untold, up, leader, down) {
+            (Some(0), ..) => self.deliver(false),
+            (Some(1), ..) => {
+                self.take_envelope();
+                Ok(())
+            }
+            (Some(2), ..) => self.deliver(true),
+            (Some(3), Some(slot), ..) => self.write_one(slot),
+            (Some(4), _, Some(slot), ..) => self.acknowledge(slot),
+            (Some(5), ..) => self.wake_next(),
+            (Some(6), .., Some(slot), _, _) => self.with_peer(slot, Peer::fire),
+            (Some(7), .., Some(slot), _) => self.propose(slot),
+            (Some(8), .., Some(slot), _, _) => {
+                self.crash(slot);
+                Ok(())
+            }
+            (Some(9), .., Some(slot)) => {
+                self.restart(slot);
+                Ok(())
+            }
+            _ => {
+                self.sides = if self.sides == 0 { self.pick(32) } else { 0 };
+                Ok(())
+            }
+        }
+    }
+
+    /// One of the hosts that fulfil `condition`.
+    fn some_host(&mut self, condition: impl Fn(&Host) -> bool) -> Option<usize> {
+        let fulfil = |&slot: &usize| condition(&self.hosts[slot]);
+        let slots: Vec<_> = (0..self.hosts.len()).filter(fulfil).collect();
+        let chosen = self.pick((slots.len() as u64).max(1)) as usize;
+        slots.get(chosen).copied()
+    }
+
+    /// Gives everyone power, a network that loses nothing and a disk that is quick, and demands
+    /// that all apply a new command.
+    pub(crate) fn heal_and_progress(&mut self) -> Result<(), Violation> {
+        self.healed = true;
+        self.sides = 0;
+        for slot in 0..self.hosts.len() {
+            if self.hosts[slot].peer.is_none() {
+                self.restart(slot);
+            }
+            self.acknowledge(slot)?;
+            let due = self.now;
+            for (done, _) in &mut self.hosts[slot].writes {
+                *done = due;
+            }
+        }
+        // What was on its way still arrives, in any order.
+        for at in 0..self.wire.len() {
+            self.wire[at].due = self.now + self.pick(20_000);
+        }
+        let (end, mut asked) = (self.now + PATIENCE, None);
+        while self.now < end {
+            if self.is_done() {
+                return Ok(());
+            }
+            self.next_event()?;
+            let leader = self.hosts.iter().position(|host| {
+                host.peer.as_ref().is_some_and(|peer| {
+                    peer.role() == Role::Leader && asked != Some(peer.current_term())
+                })
+            });
+            if let Some(slot) = leader {
+                asked = self.hosts[slot].peer.as_ref().map(Peer::current_term);
+                self.propose(slot)?;
+            }
+        }
+        Err(Violation::new(
+            Property::Progress,
+            format!(
+                "not all applied a command {PATIENCE} us after healing: {:#?}",
+                self.hosts
+            ),
+        ))
+    }
+
+    /// Has everyone applied a command of the healed time, and the same log?
+    fn is_done(&self) -> bool {
+        let mut logs = self
+            .hosts
+            .iter()
+            .filter_map(|host| Some(host.peer.as_ref()?.log()));
+        let first = logs.next();
+        self.served.iter().all(|&served| served) && logs.all(|log| Some(log) == first)
+    }
+
+    /// The next thing that time brings to a healed cluster.
+    fn next_event(&mut self) -> Result<(), Violation> {
+        let message = (0..self.wire.len()).min_by_key(|&at| self.wire[at].due);
+        let arrival = message.map_or(Micros::MAX, |at| self.wire[at].due);
+        let disk = (0..self.hosts.len())
+            .filter_map(|slot| Some((self.hosts[slot].writes.front()?.0, slot)))
+            .min();
+        let timer = self
+            .hosts
+            .iter()
+            .filter_map(|host| Some(host.peer.as_ref()?.deadline()));
+        let timer = timer.min().unwrap_or(Micros::MAX);
+        match (disk, message) {
+            (Some((done, slot)), _) if done <= arrival.min(timer) => {
+                self.now = self.now.max(done);
+                self.write_one(slot)?;
+                self.acknowledge(slot)
+            }
+            (_, Some(at)) if arrival <= timer => {
+                self.now = self.now.max(arrival);
+                let envelope = self.wire.swap_remove(at);
+                self.hand_over(envelope)
+            }
+            _ => self.wake_next(),
+        }
+    }
+
+    fn pick(&mut self, below: u64) -> u64 {
+        self.draw.within(0..=below - 1)
+    }
+
+    /// Takes a message off the wire: any, or more often one of the oldest or of the latest.
+    fn take_envelope(&mut self) -> Option<Envelope> {
+        let len = self.wire.len() as u64;
+        if len == 0 {
+            return None;
+        }
+        let oldest = self.pick(len).min(self.pick(len)).min(self.pick(len));
+        let at = match self.temper.order {
+            Order::Any => self.pick(len),
+            Order::OldestFirst => oldest,
+            Order::LatestFirst => len - 1 - oldest,
+        } as usize;
+        Some(self.wire.remove(at))
+    }
+
+    fn deliver(&mut self, again: bool) -> Result<(), Violation> {
+        let Some(envelope) = self.take_envelope() else {
+            return Ok(());
+        };
+        if again {
+            self.wire.push(envelope.clone());
+        }
+        self.hand_over(envelope)
+    }
+
+    fn hand_over(&mut self, envelope: Envelope) -> Result<(), Violation> {
+        let Envelope {
+            from, to, message, ..
+        } = envelope;
+        let side = |peer: PeerId| self.sides >> peer.slot() & 1;
+        if side(from) != side(to) {
+            return Ok(());
+        }
+        let mut refusal = None;
+        let kept = message.clone();
+        self.with_peer(to.slot(), |peer, now| {
+            refusal = peer.receive(now, from, message).err();
+        })?;
+        // A cluster with a broken rule may well send what is refused.
+        let correct = self.rules == Switchboard::Paper && self.cheat == Cheat::None;
+        match refusal {
+            Some(refusal) if correct => {
+                let detail = format!("{to} refused {kept:?} of {from}: {refusal}");
+                Err(Violation::new(Property::NothingRefused, detail))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets `slot`'s disk finish the write that it is at.
+    fn write_one(&mut self, slot: usize) -> Result<(), Violation> {
+        let Some((_, write)) = self.hosts[slot].writes.pop_front() else {
+            return Ok(());
+        };
+        let host = &mut self.hosts[slot];
+        host.disk.apply(&write);
+        host.written = write.id;
+        if let Some(change) = &write.log {
+            let disks: Vec<_> = self.hosts.iter().map(|host| &host.disk).collect();
+            self.checker.written(change.from, &disks)?;
+        }
+        self.release(slot)
+    }
+
+    /// Sends what waited for writes that are on the disk.
+    fn release(&mut self, slot: usize) -> Result<(), Violation> {
+        let host = &mut self.hosts[slot];
+        let mut leaving = Vec::new();
+        host.waiting.retain(|(after, envelope)| {
+            let waits = *after > host.written;
+            if !waits {
+                leaving.push(envelope.clone());
+            }
+            waits
+        });
+        leaving
+            .into_iter()
+            .try_for_each(|envelope| self.leave(envelope))
+    }
+
+    /// A message leaves its host.
+    fn leave(&mut self, mut envelope: Envelope) -> Result<(), Violation> {
+        let Envelope {
+            from, to, message, ..
+        } = &envelope;
+        match message {
+            Message::RequestVote(request) => self.checker.voted(request.term, *from, *from)?,
+            Message::RequestVoteReply(reply) if reply.granted => {
+                self.checker.voted(reply.term, *from, *to)?;
+            }
+            _ => {}
+        }
+        envelope.due = self.now + 1_000 + self.pick(11_000);
+        self.wire.push(envelope);
+        Ok(())
+    }
+
+    /// Tells the peer what is on its disk.
+    fn acknowledge(&mut self, slot: usize) -> Result<(), Violation> {
+        let host = &mut self.hosts[slot];
+        host.told = host.written;
+        let told = host.told;
+        self.with_peer(slot, |peer, now| peer.persisted(now, told))
+    }
+
+    /// Wakes the peer with the earliest deadline.
+    fn wake_next(&mut self) -> Result<(), Violation> {
+        let next = self
+            .hosts
+            .iter()
+            .enumerate()
+            .filter_map(|(slot, host)| Some((host.peer.as_ref()?.deadline(), slot)))
+            .min();
+        let Some((deadline, slot)) = next else {
+            return Ok(());
+        };
+        self.now = self.now.max(deadline);
+        self.with_peer(slot, Peer::wake)
+    }
+
+    fn propose(&mut self, slot: usize) -> Result<(), Violation> {
+        self.proposals += 1;
+        let command: raft::Command = self.proposals.to_string().into_bytes().into();
+        let mut taken = false;
+        let proposed = command.clone();
+        self.with_peer(slot, |peer, _| taken = peer.propose(proposed).is_ok())?;
+        if taken && self.healed {
+            self.demanded.push(Payload::Command(command));
+        }
+        Ok(())
+    }
+
+    /// Power fails: memory is lost, and of the writes on their way some from the front survive.
+    fn crash(&mut self, slot: usize) {
+        let survive = self.pick(self.hosts[slot].writes.len() as u64 + 1);
+        let host = &mut self.hosts[slot];
+        host.peer = None;
+        host.waiting.clear();
+        for (_, write) in host.writes.drain(..).take(survive as usize) {
+            host.disk.apply(&write);
+        }
+    }
+
+    fn restart(&mut self, slot: usize) {
+        let host = &mut self.hosts[slot];
+        if self.cheat == Cheat::ForgetVote {
+            host.disk.hard_state.voted_for = None;
+        }
+        host.life += 1;
+        host.written = 0;
+        host.told = 0;
+        let peer = Peer::with_rules(
+            host.id,
+            Arc::clone(&self.config),
+            host.disk.clone(),
+            self.seed,
+            self.now,
+            self.rules,
+        );
+        host.peer = Some(peer.expect("the configuration is good"));
+        self.checker.restarted(host.id, host.life);
+    }
+
+    /// Does something to a peer that has power, carries its effects out and checks what came of
+    /// it.
+    fn with_peer(
+        &mut self,
+        slot: usize,
+        act: impl FnOnce(&mut Peer<Switchboard>, Micros),
+    ) -> Result<(), Violation> {
+        let Some(mut peer) = self.hosts[slot].peer.take() else {
+            return Ok(());
+        };
+        act(&mut peer, self.now);
+        let from = peer.id();
+        while let Some(effect) = peer.poll_effect() {
+            match effect {
+                Effect::Persist(write) => {
+                    let id = write.id;
+                    let before = self.hosts[slot].writes.back().map_or(0, |(done, _)| *done);
+                    let done = before.max(self.now + self.pick(4_000));
+                    self.hosts[slot].writes.push_back((done, write));
+                    if self.cheat == Cheat::AckAtOnce {
+                        peer.persisted(self.now, id);
+                    }
+                }
+                Effect::Send(send) => {
+                    let envelope = Envelope {
+                        from,
+                        to: send.to,
+                        message: send.message,
+                        due: 0,
+                    };
+                    let waits = send.after.filter(|&after| after > self.hosts[slot].written);
+                    match waits {
+                        Some(after)
+                            if self.cheat == Cheat::None || self.cheat == Cheat::ForgetVote =>
+                        {
+                            self.hosts[slot].waiting.push_back((after, envelope));
+                        }
+                        _ => self.leave(envelope)?,
+                    }
+                }
+                Effect::Apply(apply) => {
+                    self.checker.applied(from, &apply)?;
+                    self.served[slot] |= self.demanded.contains(&apply.payload);
+                }
+                Effect::Note(_) => {}
+            }
+        }
+        let disks: Vec<_> = self.hosts.iter().map(|host| &host.disk).collect();
+        let checked = self.checker.observe(&peer, &disks);
+        self.hosts[slot].peer = Some(peer);
+        checked
+    }
+}

@@ -1,0 +1,138 @@
+//! What the command line understands.
+
+mod bench;
+mod output;
+mod run;
+mod suite;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use lexopt::prelude::*;
+
+use output::{problem, say};
+
+const HELP: &str = "\
+Raft on a virtual network and clock.
+
+raft-sim run FILE [--seed N] [--json] [--trace FILE]
+    Runs a scenario. --trace writes every event with its reason to FILE, a JSON object a line.
+raft-sim suite [--only NAME] [--seed N | --seeds A..B] [--json]
+    Runs the lab's tests, or those whose name has NAME in it, on seed 1, N or A to B-1.
+raft-sim bench
+    Prints events per second and simulated seconds per second of a busy world.
+raft-sim layout
+    Prints the TypeScript constants of the frame's layout.
+raft-sim help
+
+Exit status: 0 when all is as expected, 1 when something is not, 2 when the command line or a file
+cannot be understood.
+";
+
+/// What went wrong before anything could be run.
+type Usage = String;
+
+/// Runs the command line.
+pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    match dispatch(lexopt::Parser::from_iter(arguments)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(usage) => {
+            problem(&usage);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Everything that may stand behind a command.
+#[derive(Default)]
+struct Options {
+    file: Option<PathBuf>,
+    seed: Option<u64>,
+    seeds: Option<core::ops::Range<u64>>,
+    only: Option<String>,
+    trace: Option<PathBuf>,
+    json: bool,
+}
+
+fn dispatch(mut parser: lexopt::Parser) -> Result<bool, Usage> {
+    let command = match parser.next().map_err(usage)? {
+        Some(Value(command)) => command.string().map_err(usage)?,
+        None | Some(Long("help") | Short('h')) => "help".to_owned(),
+        Some(other) => return Err(usage(other.unexpected())),
+    };
+    let allowed: &[&str] = match command.as_str() {
+        "run" => &["FILE", "seed", "json", "trace"],
+        "suite" => &["only", "seed", "seeds", "json"],
+        "bench" | "layout" | "help" => &[],
+        other => return Err(format!("there is no command {other:?}\n\n{HELP}")),
+    };
+    let options = read_options(&mut parser, allowed)?;
+    match command.as_str() {
+        "run" => run::run(&options),
+        "suite" => suite::run(&options),
+        "bench" => {
+            bench::run();
+            Ok(true)
+        }
+        "layout" => {
+            say(raft_sim::frame::layout::typescript().trim_end());
+            Ok(true)
+        }
+        _ => {
+            say(HELP.trim_end());
+            Ok(true)
+        }
+    }
+}
+
+fn read_options(parser: &mut lexopt::Parser, allowed: &[&str]) -> Result<Options, Usage> {
+    let mut options = Options::default();
+    while let Some(argument) = parser.next().map_err(usage)? {
+        let name = match &argument {
+            Long(name) => *name,
+            Value(_) if options.file.is_none() => "FILE",
+            Short(_) | Value(_) => "",
+        };
+        if !allowed.contains(&name) {
+            return Err(usage(argument.unexpected()));
+        }
+        match name {
+            "FILE" => {
+                if let Value(file) = argument {
+                    options.file = Some(file.into());
+                }
+            }
+            "seed" => options.seed = Some(number(parser)?),
+            "seeds" => options.seeds = Some(range(parser)?),
+            "only" => options.only = Some(text(parser)?),
+            "trace" => options.trace = Some(parser.value().map_err(usage)?.into()),
+            _ => options.json = true,
+        }
+    }
+    Ok(options)
+}
+
+fn text(parser: &mut lexopt::Parser) -> Result<String, Usage> {
+    parser.value().and_then(ValueExt::string).map_err(usage)
+}
+
+fn number(parser: &mut lexopt::Parser) -> Result<u64, Usage> {
+    let value = parser.value().map_err(usage)?;
+    value.parse().map_err(usage)
+}
+
+/// `A..B`, not empty, B not included.
+fn range(parser: &mut lexopt::Parser) -> Result<core::ops::Range<u64>, Usage> {
+    let value = text(parser)?;
+    value
+        .split_once("..")
+        .and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?))
+        .filter(|range: &core::ops::Range<u64>| !range.is_empty())
+        .ok_or_else(|| {
+            format!("--seeds is {value:?}; allowed: A..B with A below B, such as 1..101")
+        })
+}
+
+fn usage(error: impl core::fmt::Display) -> Usage {
+    format!("{error}\nraft-sim help says what there is.")
+}

@@ -1,0 +1,92 @@
+//! `raft-sim run`: one scenario.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::Path,
+};
+
+use raft_sim::{World, scenario::Report, scenario::Scenario};
+
+use super::{
+    Options, Usage,
+    output::{problem, say},
+};
+
+/// How many events are written at a time.
+const BATCH: usize = 1_000;
+
+pub(super) fn run(options: &Options) -> Result<bool, Usage> {
+    let file = options
+        .file
+        .as_ref()
+        .ok_or("run needs a FILE: raft-sim run FILE [--seed N] [--json] [--trace FILE]")?;
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
+    let scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
+    let (world, report) = match scenario.run(options.seed) {
+        Ok(ran) => ran,
+        Err(error) => {
+            problem(&format!("{name}: {error}"));
+            return Ok(false);
+        }
+    };
+    if let Some(path) = &options.trace {
+        write_trace(&world, path).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    if options.json {
+        let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
+        say(&json);
+    } else {
+        print(&report, &name.to_string());
+    }
+    Ok(report.passed())
+}
+
+fn print(report: &Report, file: &str) {
+    let leader = report.leader.map_or("nobody leads".to_owned(), |leader| {
+        format!("S{leader} leads")
+    });
+    say(&format!(
+        "{} ({} peers, seed {}): {} ms, {} events, {} RPCs, {} bytes; {leader}, index {} is \
+         committed, trace {}",
+        report.name,
+        report.peers,
+        report.seed,
+        report.time_us / 1_000,
+        report.events,
+        report.rpcs,
+        report.bytes,
+        report.committed,
+        report.trace_hash
+    ));
+    for unmet in &report.unmet {
+        say(&format!(
+            "  FAILED: expected that {}, but {}",
+            unmet.expected, unmet.found
+        ));
+    }
+    if report.passed() {
+        say("  passed");
+    } else {
+        let seed = report.seed;
+        say(&format!("  replay: raft-sim run {file} --seed {seed}"));
+    }
+}
+
+/// Writes every event that is kept, a JSON object a line.
+fn write_trace(world: &World, path: &Path) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    let mut next = 0;
+    loop {
+        let views = world.event_views(next, BATCH);
+        let Some(last) = views.last() else {
+            return out.flush();
+        };
+        next = last.id + 1;
+        for view in &views {
+            serde_json::to_writer(&mut out, view)?;
+            out.write_all(b"\n")?;
+        }
+    }
+}
