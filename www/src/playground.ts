@@ -160,6 +160,7 @@ export class RaftPlayground extends LitElement {
   private panelsAt = 0;
   private commands = 0;
   private starting = false;
+  private violations = 0;
   private captioned: EventView | null = null;
   private onScreen = false;
   private undo: (() => void)[] = [];
@@ -358,6 +359,7 @@ export class RaftPlayground extends LitElement {
     this.selection = null;
     this.hint = null;
     this.commands = 0;
+    this.violations = 0;
     const { peers } = run.config;
     this.saying = {
       what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
@@ -379,7 +381,7 @@ export class RaftPlayground extends LitElement {
 
   private onTick(tick: Tick): void {
     if (this.behind !== tick.behind) this.behind = tick.behind;
-    if (tick.limit && tick.limit !== 'events' && !this.notice) {
+    if (tick.limit && !this.notice) {
       this.clock.pause();
       this.tell(`The run has reached a bound of the world (${tick.limit}).`);
     }
@@ -438,6 +440,11 @@ export class RaftPlayground extends LitElement {
     } catch (error) {
       this.onFault(error);
       return;
+    }
+    if (this.current.violations > this.violations) {
+      this.violations = this.current.violations;
+      this.clock.pause();
+      this.tell(`A safety property does not hold: ${run.violations()[0] ?? ''}`);
     }
     this.draw();
     const now = performance.now();

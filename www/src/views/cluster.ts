@@ -128,6 +128,13 @@ export class ClusterView extends LitElement {
         -webkit-user-select: none;
         font-family: var(--raft-font);
       }
+      svg.back {
+        pointer-events: none;
+        will-change: transform;
+      }
+      svg.front {
+        will-change: transform;
+      }
       .region {
         fill: var(--raft-ink);
         stroke: var(--raft-ink);
@@ -391,8 +398,12 @@ export class ClusterView extends LitElement {
   }
 
   override render(): unknown {
-    return html`<svg
-      class="stage ${this.interactive ? 'interactive' : ''}"
+    // What seldom changes lies in a drawing of its own, so that it is not painted again per frame.
+    return html`<svg class="stage back" aria-hidden="true">
+        ${svg`<g class="regions"></g><g class="wires"></g>`}
+      </svg>
+      <svg
+      class="stage front ${this.interactive ? 'interactive' : ''}"
       role="group"
       aria-label="Cluster"
       @pointerdown=${this.onPointerDown}
@@ -407,8 +418,6 @@ export class ClusterView extends LitElement {
       @contextmenu=${this.onContextMenu}
     >
       ${svg`
-        <g class="regions" aria-hidden="true"></g>
-        <g class="wires" aria-hidden="true"></g>
         <g class="arrows" aria-hidden="true"></g>
         <g class="peers" role="group" aria-label="Peers"></g>
         <g class="links" role="group" aria-label="Links"></g>

@@ -165,7 +165,7 @@ export class InspectorView extends LitElement {
         ? duration(Math.max(peer.timerDeadline - frame.now, 0))
         : '–';
     return html`
-      <h2>${name} <span class="quiet">${peer.up ? peer.role : 'stopped'}</span></h2>
+      <h2>${name} <span class="quiet">${peer.up ? peer.role : 'stopped'}${this.selection ? '' : ', nothing selected'}</span></h2>
       <div class="actions">
         ${
           peer.up
