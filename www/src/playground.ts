@@ -846,9 +846,9 @@ export class RaftPlayground extends LitElement {
     const kind = bare ? 'bare' : full ? this.layout : 'minimal';
     const small = !full || this.layout === 'medium';
     return html`
-      <div class="app ${kind} ${this.upright ? 'upright' : ''}">
+      <div class="app ${kind} ${this.upright ? 'upright' : ''}" style="--peers: ${this.run?.config.peers ?? this.servers}">
         ${full ? this.renderTop() : html`<h1 class="sr">Raft playground</h1>`} ${this.renderStage(full)}
-        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full}></raft-logs>`}
+        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(this.panelFrame?.size ?? this.servers) > 6}></raft-logs>`}
         ${full && this.layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
         ${full ? this.renderSide() : nothing} ${bare ? nothing : this.renderFoot(full)}
       </div>
@@ -877,7 +877,7 @@ export class RaftPlayground extends LitElement {
       </div>
       <button aria-label="Settings of the run: ${peers} peers, seed ${this.run?.config.seed ?? ''}" title="Settings of the run" @click=${() => this.openSettings()}>
         ${SETTINGS}
-        <span class="num">${peers} peers · seed ${this.run?.config.seed ?? ''}</span>
+        <span class="num">${frame ? `${peers} peers · seed ${this.run?.config.seed ?? ''}` : ''}</span>
       </button>
       <button aria-label="Run again from the start" title="Run again from the start" @click=${() => this.restart()}>
         ${AGAIN}
