@@ -32,7 +32,7 @@ export const TWO_RINGS_FROM = 26;
 const TIMER_GAP = 7;
 /** The inner ring's size, as a part of the outer's. */
 const INNER = 0.56;
-const LABEL_HEIGHT = 24;
+const LABEL_HEIGHT = 27;
 
 export interface Insets {
   readonly top: number;
@@ -54,13 +54,13 @@ export function ringLayout(
   const w = Math.max(width, 80);
   const h = Math.max(height - insets.top - insets.bottom, 80);
   const rings = count >= TWO_RINGS_FROM ? 2 : 1;
-  const outerCount = rings === 2 ? Math.ceil(count * 0.6) : count;
+  const outerCount = rings === 2 ? Math.ceil(count * 0.64) : count;
   const label = inside ? 4 : LABEL_HEIGHT;
   // The disc is as large as the space between neighbours and the stage allow.
   let r = Math.max(Math.min(w, h) * 0.088, Math.min(Math.min(w, h) * 0.13, 36));
   let rx = 0;
   let ry = 0;
-  for (let round = 0; round < 24; round++) {
+  for (let round = 0; round < 40; round++) {
     const margin = r * 1.15 + TIMER_GAP + r * 0.26;
     ry = Math.max((h - 2 * (margin + label)) / 2, 10);
     rx = Math.min(Math.max(w / 2 - margin - 8, 10), ry * 1.5);
@@ -68,7 +68,7 @@ export function ringLayout(
       nearest(outerCount, rx, ry),
       nearest(count - outerCount, rx * INNER, ry * INNER),
     );
-    const need = 2.9 * r + (inside ? 2 : label * 0.5);
+    const need = inside ? 2.4 * r + 1 : 2.9 * r + label * 0.5;
     if (count === 1 || chord >= need) break;
     r *= 0.93;
   }
@@ -92,7 +92,7 @@ export function ringLayout(
       x,
       y,
       angle,
-      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 6 },
+      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 9 },
     });
   }
   return { width: w, height, centre, r, scale: Math.min(Math.max(r / 38, 0.66), 1.6), seats };

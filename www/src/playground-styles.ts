@@ -115,6 +115,12 @@ export const playgroundStyles = css`
     line-height: 1.35;
     margin-top: 2px;
   }
+  .caption .why {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+  }
   .notice {
     position: absolute;
     z-index: 3;
@@ -266,7 +272,12 @@ export const playgroundStyles = css`
   .app.narrow {
     grid-template: "top" auto "stage" minmax(0, 56fr) "foot" auto "side" minmax(0, 36fr) / minmax(0, 1fr);
   }
-  .narrow .top h1,
+  .narrow .top h1 {
+    position: absolute;
+    width: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
   .narrow .glance .facts,
   .narrow .top .num {
     display: none;

@@ -4,6 +4,7 @@
  * Raft: it draws what the world says and sends what the reader does.
  */
 import { html, LitElement, nothing } from 'lit';
+import { Captions, weight } from './captions.js';
 import { Clock, checkSpeed, SPEED_DEFAULT, type Tick } from './clock.js';
 import { define } from './define.js';
 import { exactTime, glance, peerName } from './format.js';
@@ -17,6 +18,7 @@ import {
   sameSelection,
 } from './intents.js';
 import { type Command, commandOf } from './keys.js';
+import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
 import * as network from './network.js';
 import { type Controls, PEERS_DEFAULT, SEED_DEFAULT, type Theme } from './params.js';
@@ -37,7 +39,14 @@ import './views/settings.js';
 import type { SettingsDialog } from './views/settings.js';
 import './views/transport.js';
 import { nextSpeed, type TransportAsk, type TransportBar } from './views/transport.js';
-import type { Engine, EventView, Intervention, PeerId, WorldConfig } from './wasm/api.js';
+import type {
+  ActOutcome,
+  Engine,
+  EventView,
+  Intervention,
+  PeerId,
+  WorldConfig,
+} from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
 
 type Layout = 'wide' | 'medium' | 'narrow';
@@ -151,6 +160,7 @@ export class RaftPlayground extends LitElement {
   private panelsAt = 0;
   private commands = 0;
   private starting = false;
+  private captioned: EventView | null = null;
   private onScreen = false;
   private undo: (() => void)[] = [];
   private readonly clock = new Clock({
@@ -158,6 +168,7 @@ export class RaftPlayground extends LitElement {
     onChange: () => this.onClockChange(),
     onError: (error) => this.onFault(error),
   });
+  private readonly captions = new Captions<EventView>();
   private readonly narrator = new Narrator((text) => {
     const live = this.renderRoot.querySelector('.live');
     if (live) live.textContent = text;
@@ -236,10 +247,11 @@ export class RaftPlayground extends LitElement {
   }
 
   /** Does one thing to the world. Throws what is wrong with it. */
-  act(intervention: Intervention): void {
+  act(intervention: Intervention): ActOutcome {
     if (!this.run) throw new Error('There is no run yet; wait for raft-ready.');
-    this.run.act(intervention);
+    const outcome = this.run.act(intervention);
     this.refresh();
+    return outcome;
   }
 
   /** Says something above the stage that stays until it is closed. */
@@ -351,6 +363,8 @@ export class RaftPlayground extends LitElement {
       what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
       why: 'Each waits for an election timeout of its own; the arc around it runs down.',
     };
+    this.captions.clear();
+    this.captioned = null;
     this.cluster?.reset();
     const logs = this.logs;
     if (logs) {
@@ -407,7 +421,7 @@ export class RaftPlayground extends LitElement {
       const run = Run.replay(this.engine, dead.config, dead.interventions, dead.lastGood);
       this.take(run);
       this.tell(
-        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there; what was done last is undone.`,
+        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
       );
     } catch (error) {
       this.failure = `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Load the page again.`;
@@ -427,6 +441,7 @@ export class RaftPlayground extends LitElement {
     }
     this.draw();
     const now = performance.now();
+    this.caption(now, !hurry);
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.panelFrame = this.current;
@@ -454,14 +469,21 @@ export class RaftPlayground extends LitElement {
           lost.push(event.message);
         if (!event.matters) continue;
         this.matters.push(event);
-        this.saying = { what: event.text, why: joined(event) };
-        this.narrator.tell(event.text);
+        this.captions.offer(event);
+        if (weight(event.kind) > 1) this.narrator.tell(event.text);
         this.dispatchEvent(new CustomEvent('raft-event', { detail: event }));
       }
       this.cluster?.mourn(lost);
       if (hurry) break;
     }
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
+  }
+
+  private caption(nowMs: number, hurry: boolean): void {
+    const event = this.captions.at(nowMs, hurry);
+    if (!event || event === this.captioned) return;
+    this.captioned = event;
+    this.saying = { what: event.text, why: joined(event) };
   }
 
   private showList(): void {
@@ -502,8 +524,12 @@ export class RaftPlayground extends LitElement {
     const run = this.run;
     const frame = this.current;
     if (!run || !frame) return 'There is no run yet.';
+    let problem: string | null = null;
     try {
-      for (const act of this.interventionsFor(frame, intent)) run.act(act);
+      for (const act of this.interventionsFor(frame, intent)) {
+        const came = run.act(act);
+        if (came.outcome === 'not_leader') problem = notLeader(came.peer, came.leader);
+      }
     } catch (error) {
       if (error instanceof EngineDied) {
         void this.rebuild(error);
@@ -513,7 +539,7 @@ export class RaftPlayground extends LitElement {
       return errorText(error);
     }
     this.refresh();
-    return null;
+    return problem;
   }
 
   private interventionsFor(
@@ -546,7 +572,7 @@ export class RaftPlayground extends LitElement {
       case 'heal-all':
         return network.healAll(frame);
       case 'quality':
-        return network.setQuality(frame, intent.quality);
+        return [network.setQuality(intent.quality)];
       case 'fate':
         return [network.decide(frame, intent.message, intent.fate)];
     }
@@ -652,7 +678,7 @@ export class RaftPlayground extends LitElement {
       origin instanceof Element &&
       (origin instanceof HTMLButtonElement || origin.hasAttribute('role'));
     // A button that was reached by keyboard keeps its space bar.
-    if (event.key === ' ' && button && origin.matches(':focus-visible')) return;
+    if (event.key === ' ' && button && !pointed()) return;
     if (this.controls === 'none' && command !== 'toggle') return;
     if (this.command(command)) event.preventDefault();
   }
@@ -814,9 +840,9 @@ export class RaftPlayground extends LitElement {
     const small = !full || this.layout === 'medium';
     return html`
       <div class="app ${kind} ${this.upright ? 'upright' : ''}">
-        ${full ? this.renderTop() : nothing} ${this.renderStage(full)}
-        ${bare || narrow ? nothing : html`<raft-logs class="logs" ?compact=${small && full}></raft-logs>`}
-        ${full && this.layout === 'wide' ? html`<raft-events class="events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
+        ${full ? this.renderTop() : html`<h1 class="sr">Raft playground</h1>`} ${this.renderStage(full)}
+        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full}></raft-logs>`}
+        ${full && this.layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
         ${full ? this.renderSide() : nothing} ${bare ? nothing : this.renderFoot(full)}
       </div>
       <div class="sr live" role="status" aria-live="polite"></div>
@@ -860,8 +886,8 @@ export class RaftPlayground extends LitElement {
       <raft-cluster
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
-        .insetTop=${full ? 44 : 4}
-        .insetBottom=${70}
+        .insetTop=${!full ? 4 : this.layout === 'narrow' ? 54 : 44}
+        .insetBottom=${full ? 82 : 92}
         @raft-hint=${this.onHint}
       ></raft-cluster>
       ${
@@ -981,7 +1007,7 @@ export class RaftPlayground extends LitElement {
             </button>`,
         )}
       </div>
-      ${narrow ? panel('logs', html`<raft-logs class="logs"></raft-logs>`) : nothing}
+      ${narrow ? panel('logs', html`<raft-logs class="logs" compact></raft-logs>`) : nothing}
       ${this.layout === 'wide' ? nothing : panel('events', html`<raft-events .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>`)}
       ${panel(
         'inspect',
@@ -1114,6 +1140,13 @@ export class RaftPlayground extends LitElement {
     this.theme = dark ? 'light' : 'dark';
     remember('theme', this.theme);
   }
+}
+
+/** Why a command was not taken. */
+function notLeader(peer: PeerId, leader: PeerId | null): string {
+  if (!peer) return 'No peer leads now; wait for an election.';
+  const hint = leader ? ` It takes ${peerName(leader)} for the leader.` : '';
+  return `${peerName(peer)} does not lead, and only a leader takes commands.${hint}`;
 }
 
 function joined(event: EventView): string {

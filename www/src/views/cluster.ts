@@ -15,6 +15,7 @@ import {
   ringLayout,
 } from '../geometry.js';
 import { ask, type Selection, sameSelection } from '../intents.js';
+import { pointed } from '../modality.js';
 import { controls, termClasses } from '../styles.js';
 import type { PeerId } from '../wasm/api.js';
 import {
@@ -30,6 +31,8 @@ import {
 const SVG = 'http://www.w3.org/2000/svg';
 /** How near the pointer must be to a message, in pixels. */
 const MESSAGE_REACH = 16;
+/** Fallen messages that are seen at once. */
+const MOST_GHOSTS = 12;
 /** Links can be pointed at up to this many peers; beyond, there is the matrix. */
 const LINKS_TOUCHABLE = 12;
 
@@ -807,7 +810,7 @@ export class ClusterView extends LitElement {
   private fall(nodes: MessageNodes): void {
     const { group, plan } = nodes;
     const layer = this.layer('ghosts');
-    if (!layer || layer.childElementCount > 60) {
+    if (!layer || layer.childElementCount >= MOST_GHOSTS) {
       group.remove();
       return;
     }
@@ -822,7 +825,7 @@ export class ClusterView extends LitElement {
     const mark = node('path', { class: 'lost-mark', d: 'M-5-5L5 5M5-5L-5 5' });
     ghost.append(body, mark);
     layer.append(ghost);
-    const duration = 900;
+    const duration = 750;
     mark.animate([{ opacity: 1 }, { opacity: 1, offset: 0.5 }, { opacity: 0 }], { duration });
     const motion = this.still
       ? [{ opacity: 0.6 }, { opacity: 0 }]
@@ -942,7 +945,7 @@ export class ClusterView extends LitElement {
     const target = event.target;
     if (!this.interactive || !(target instanceof SVGGElement)) return;
     // After a click the keys belong to the page around us.
-    if (!target.matches(':focus-visible')) return;
+    if (pointed()) return;
     const selection = this.selectionOf(target);
     if (!selection) return;
     if (event.key === 'Enter' || event.key === ' ') {

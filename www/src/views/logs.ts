@@ -179,7 +179,9 @@ export class LogsView extends LitElement {
         background: var(--t-ink);
       }
       .down .cell {
-        opacity: 0.55;
+        border-color: var(--raft-line-2);
+        color: var(--raft-ink-2);
+        background: none;
       }
       .caret {
         position: absolute;
@@ -188,6 +190,9 @@ export class LogsView extends LitElement {
         height: 8px;
         margin-left: -5px;
         overflow: visible;
+      }
+      .caret svg {
+        display: block;
       }
       .caret path {
         stroke: var(--raft-ink);
