@@ -847,7 +847,7 @@ export class RaftPlayground extends LitElement {
     const small = !full || this.layout === 'medium';
     return html`
       <div class="app ${kind} ${this.upright ? 'upright' : ''}" style="--peers: ${this.run?.config.peers ?? this.servers}">
-        ${full ? this.renderTop() : html`<h1 class="sr">Raft playground</h1>`} ${this.renderStage(full)}
+        ${full ? this.renderTop() : nothing} ${this.renderStage(full)}
         ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(this.panelFrame?.size ?? this.servers) > 6}></raft-logs>`}
         ${full && this.layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
         ${full ? this.renderSide() : nothing} ${bare ? nothing : this.renderFoot(full)}
@@ -890,6 +890,7 @@ export class RaftPlayground extends LitElement {
   private renderStage(full: boolean): unknown {
     const words = this.hint ?? this.saying;
     return html`<main class="stage">
+      ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
       <raft-cluster
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
