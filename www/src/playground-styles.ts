@@ -13,6 +13,7 @@ export const playgroundStyles = css`
     line-height: 1.4;
     overflow: hidden;
     position: relative;
+    container-type: size;
   }
   :host([hidden]) {
     display: none;
@@ -258,6 +259,7 @@ export const playgroundStyles = css`
       minmax(0, 43fr) minmax(0, 32fr) minmax(0, 25fr);
   }
   .wide .logs {
+    min-height: min(calc(56px + 46px * var(--peers, 5)), 46cqh);
     max-height: 46cqh;
   }
   /* Medium: stage | logs over one panel with tabs. */

@@ -160,6 +160,7 @@ export class RaftPlayground extends LitElement {
   private panelsAt = 0;
   private commands = 0;
   private starting = false;
+  private violations = 0;
   private captioned: EventView | null = null;
   private onScreen = false;
   private undo: (() => void)[] = [];
@@ -358,6 +359,7 @@ export class RaftPlayground extends LitElement {
     this.selection = null;
     this.hint = null;
     this.commands = 0;
+    this.violations = 0;
     const { peers } = run.config;
     this.saying = {
       what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
@@ -379,7 +381,7 @@ export class RaftPlayground extends LitElement {
 
   private onTick(tick: Tick): void {
     if (this.behind !== tick.behind) this.behind = tick.behind;
-    if (tick.limit && tick.limit !== 'events' && !this.notice) {
+    if (tick.limit && !this.notice) {
       this.clock.pause();
       this.tell(`The run has reached a bound of the world (${tick.limit}).`);
     }
@@ -438,6 +440,11 @@ export class RaftPlayground extends LitElement {
     } catch (error) {
       this.onFault(error);
       return;
+    }
+    if (this.current.violations > this.violations) {
+      this.violations = this.current.violations;
+      this.clock.pause();
+      this.tell(`A safety property does not hold: ${run.violations()[0] ?? ''}`);
     }
     this.draw();
     const now = performance.now();
@@ -839,9 +846,9 @@ export class RaftPlayground extends LitElement {
     const kind = bare ? 'bare' : full ? this.layout : 'minimal';
     const small = !full || this.layout === 'medium';
     return html`
-      <div class="app ${kind} ${this.upright ? 'upright' : ''}">
-        ${full ? this.renderTop() : html`<h1 class="sr">Raft playground</h1>`} ${this.renderStage(full)}
-        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full}></raft-logs>`}
+      <div class="app ${kind} ${this.upright ? 'upright' : ''}" style="--peers: ${this.run?.config.peers ?? this.servers}">
+        ${full ? this.renderTop() : nothing} ${this.renderStage(full)}
+        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(this.panelFrame?.size ?? this.servers) > 6}></raft-logs>`}
         ${full && this.layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
         ${full ? this.renderSide() : nothing} ${bare ? nothing : this.renderFoot(full)}
       </div>
@@ -870,7 +877,7 @@ export class RaftPlayground extends LitElement {
       </div>
       <button aria-label="Settings of the run: ${peers} peers, seed ${this.run?.config.seed ?? ''}" title="Settings of the run" @click=${() => this.openSettings()}>
         ${SETTINGS}
-        <span class="num">${peers} peers · seed ${this.run?.config.seed ?? ''}</span>
+        <span class="num">${frame ? `${peers} peers · seed ${this.run?.config.seed ?? ''}` : ''}</span>
       </button>
       <button aria-label="Run again from the start" title="Run again from the start" @click=${() => this.restart()}>
         ${AGAIN}
@@ -883,6 +890,7 @@ export class RaftPlayground extends LitElement {
   private renderStage(full: boolean): unknown {
     const words = this.hint ?? this.saying;
     return html`<main class="stage">
+      ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
       <raft-cluster
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}

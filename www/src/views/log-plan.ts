@@ -2,7 +2,7 @@
 import type { PeerFrame } from '../frame.js';
 
 /** Widths of a column, from roomy to tight. */
-export const CELL_WIDTHS = [76, 60, 42, 30] as const;
+export const CELL_WIDTHS = [76, 66, 42, 30] as const;
 /** With this much room commands stay readable, and a long log scrolls instead. */
 const READABLE_FROM = 520;
 

@@ -62,6 +62,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+for (const controls of ['minimal', 'none']) {
+  test(`axe finds nothing in the embedded form with controls=${controls}`, async ({ page }) => {
+    await page.goto(`embed.html?autoplay=0&controls=${controls}&servers=0`);
+    await expect(page.locator('[data-peer="5"]')).toBeVisible();
+    await clean(page);
+  });
+}
+
 test('everything is reached by keyboard alone', async ({ page }) => {
   await open(page, '?speed=1');
   await leader(page);

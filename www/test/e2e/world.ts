@@ -66,8 +66,9 @@ export async function leader(page: Page, beyondTerm = 0): Promise<number> {
   await expect
     .poll(
       async () => {
-        const { leader, term } = await state(page);
-        return leader > 0 && term > beyondTerm;
+        // The frame's own term may be that of a candidate.
+        const { leader, peers } = await state(page);
+        return (peers[leader - 1]?.term ?? 0) > beyondTerm;
       },
       { timeout: 15_000 },
     )
