@@ -12,8 +12,6 @@ pub const MAX_SPAN: Micros = 24 * 3_600 * 1_000_000;
 
 /// The configuration of a peer. The peers of a cluster share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-// Switches that a reader turns one by one; they are independent of each other.
-#[allow(clippy::struct_excessive_bools)]
 pub struct Config {
     /// The peers that vote, this one among them.
     pub voters: PeerSet,
