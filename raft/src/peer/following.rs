@@ -31,6 +31,7 @@ impl<R: Rules> Peer<R> {
         }
         self.become_follower(now, from);
         self.leader = Some(from);
+        self.leader_heard_at = now;
         self.reset_election_timer(now);
 
         // 2. The entry before the new ones must be there.

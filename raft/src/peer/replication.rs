@@ -22,7 +22,12 @@ impl<R: Rules> Peer<R> {
             .map_or(0, |id| id.slot() + 1);
         debug_assert!(slots <= MAX_PEERS as usize);
         let progress = vec![Progress::new(self.log.last_index() + 1); slots];
-        self.state = State::Leader(Leadership { granted, progress });
+        self.state = State::Leader(Leadership {
+            granted,
+            heard_at: vec![now; progress.len()],
+            progress,
+            transfer: None,
+        });
         self.leader = Some(self.id);
         self.note(Note::BecameLeader {
             term: self.current_term(),
@@ -129,6 +134,7 @@ impl<R: Rules> Peer<R> {
                         matched,
                     });
                     self.advance_commit();
+                    self.ask_to_stand_if_ready();
                 }
             }
             AppendOutcome::Rejected { probed, hint } => {
