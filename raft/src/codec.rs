@@ -13,6 +13,10 @@
 //! | `0x03` | AppendEntries | term, previous position, commit index, entries |
 //! | `0x04` | AppendEntries' reply, accepted | term, matched index |
 //! | `0x05` | AppendEntries' reply, rejected | term, probed index, hint position |
+//! | `0x08` | PreVote | term, last position |
+//! | `0x09` | PreVote's reply | the voter's term, the term asked about, granted (0 or 1) |
+//! | `0x0a` | TimeoutNow | term |
+//! | `0x0b` | RequestVote on the leader's behalf | term, last position |
 //! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, entries |
 //!
 //! Decoding is total: any bytes give a value or a [`DecodeError`], and nothing is allocated that
@@ -26,7 +30,8 @@ use std::sync::Arc;
 use crate::{
     log::{Entry, Log, Payload},
     message::{
-        AppendEntries, AppendEntriesReply, AppendOutcome, Message, RequestVote, RequestVoteReply,
+        AppendEntries, AppendEntriesReply, AppendOutcome, Message, PreVote, PreVoteReply,
+        RequestVote, RequestVoteReply, TimeoutNow,
     },
     peer::{ReceiveError, well_formed},
     storage::{HardState, Stored},
@@ -41,6 +46,10 @@ const REQUEST_VOTE_REPLY: u8 = 0x02;
 const APPEND_ENTRIES: u8 = 0x03;
 const APPEND_ACCEPTED: u8 = 0x04;
 const APPEND_REJECTED: u8 = 0x05;
+const PRE_VOTE: u8 = 0x08;
+const PRE_VOTE_REPLY: u8 = 0x09;
+const TIMEOUT_NOW: u8 = 0x0a;
+const REQUEST_VOTE_TRANSFER: u8 = 0x0b;
 const STORED: u8 = 0x10;
 
 const NOOP: u8 = 0;
@@ -133,27 +142,52 @@ trait Sink {
         self.number(position.index);
     }
 
-    fn entries<'a>(&mut self, entries: impl ExactSizeIterator<Item = &'a Entry>) {
-        self.number(entries.len() as u64);
-        for entry in entries {
-            self.number(entry.term);
-            match &entry.payload {
-                Payload::Noop => self.bytes(&[NOOP]),
-                Payload::Command(command) => {
-                    self.bytes(&[COMMAND]);
-                    self.number(command.len() as u64);
-                    self.bytes(command);
-                }
+    fn entry(&mut self, entry: &Entry) {
+        self.number(entry.term);
+        match &entry.payload {
+            Payload::Noop => self.bytes(&[NOOP]),
+            Payload::Command(command) => {
+                self.bytes(&[COMMAND]);
+                self.number(command.len() as u64);
+                self.bytes(command);
             }
         }
     }
 
     fn message(&mut self, message: &Message) {
         match message {
-            Message::RequestVote(RequestVote { term, last }) => {
-                self.bytes(&[VERSION, REQUEST_VOTE]);
+            Message::RequestVote(RequestVote {
+                term,
+                last,
+                transfer,
+            }) => {
+                let kind = if *transfer {
+                    REQUEST_VOTE_TRANSFER
+                } else {
+                    REQUEST_VOTE
+                };
+                self.bytes(&[VERSION, kind]);
                 self.number(*term);
                 self.position(*last);
+            }
+            Message::PreVote(PreVote { term, last }) => {
+                self.bytes(&[VERSION, PRE_VOTE]);
+                self.number(*term);
+                self.position(*last);
+            }
+            Message::PreVoteReply(PreVoteReply {
+                term,
+                asked,
+                granted,
+            }) => {
+                self.bytes(&[VERSION, PRE_VOTE_REPLY]);
+                self.number(*term);
+                self.number(*asked);
+                self.bytes(&[u8::from(*granted)]);
+            }
+            Message::TimeoutNow(TimeoutNow { term }) => {
+                self.bytes(&[VERSION, TIMEOUT_NOW]);
+                self.number(*term);
             }
             Message::RequestVoteReply(RequestVoteReply { term, granted }) => {
                 self.bytes(&[VERSION, REQUEST_VOTE_REPLY]);
@@ -170,7 +204,10 @@ trait Sink {
                 self.number(*term);
                 self.position(*prev);
                 self.number(*commit);
-                self.entries(entries.iter());
+                self.number(entries.len() as u64);
+                for entry in &**entries {
+                    self.entry(entry);
+                }
             }
             Message::AppendEntriesReply(AppendEntriesReply { term, outcome }) => match outcome {
                 AppendOutcome::Accepted { matched } => {
@@ -226,9 +263,22 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
     let mut source = Source { bytes, at: 0 };
     let kind = source.head()?;
     let message = match kind {
-        REQUEST_VOTE => Message::RequestVote(RequestVote {
+        REQUEST_VOTE | REQUEST_VOTE_TRANSFER => Message::RequestVote(RequestVote {
             term: source.number()?,
             last: source.position()?,
+            transfer: kind == REQUEST_VOTE_TRANSFER,
+        }),
+        PRE_VOTE => Message::PreVote(PreVote {
+            term: source.number()?,
+            last: source.position()?,
+        }),
+        PRE_VOTE_REPLY => Message::PreVoteReply(PreVoteReply {
+            term: source.number()?,
+            asked: source.number()?,
+            granted: source.choice(&[0, 1])? == 1,
+        }),
+        TIMEOUT_NOW => Message::TimeoutNow(TimeoutNow {
+            term: source.number()?,
         }),
         REQUEST_VOTE_REPLY => Message::RequestVoteReply(RequestVoteReply {
             term: source.number()?,
@@ -273,10 +323,7 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
     bytes.position(stored.log.base());
     bytes.number(stored.log.len() as u64);
     for (_, entry) in stored.log.iter() {
-        // One entry at a time, behind the count: as `entries` writes a slice.
-        let mut one = Vec::new();
-        one.entries(core::iter::once(entry));
-        bytes.bytes(&one[1..]);
+        bytes.entry(entry);
     }
     bytes
 }

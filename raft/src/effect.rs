@@ -11,7 +11,8 @@ use crate::{
 /// One thing for the driver to do.
 ///
 /// The order is part of the contract: a [`Send`](Self::Send) that names a write comes behind that
-/// write's [`Persist`](Self::Persist).
+/// write's [`Persist`](Self::Persist), and so does the [`Apply`](Self::Apply) of an entry behind the
+/// one that brings the entry to this peer's disk. Neither means that the write is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make this durable, then call [`Peer::persisted`](crate::Peer::persisted).

@@ -81,10 +81,11 @@ pub use config::{Config, ConfigError};
 pub use effect::{Apply, Effect, Send};
 pub use log::{Command, Entries, Entry, Log, Payload};
 pub use message::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, Message, RequestVote, RequestVoteReply,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Message, PreVote, PreVoteReply, RequestVote,
+    RequestVoteReply, TimeoutNow,
 };
 pub use note::Note;
-pub use peer::{Peer, ProposeError, ReceiveError, Timer};
+pub use peer::{Peer, ProposeError, ReceiveError, Timer, TransferError};
 pub use peer_set::PeerSet;
 pub use quorum::Quorum;
 pub use rules::{Paper, Rules};

@@ -15,6 +15,12 @@ pub enum Message {
     RequestVote(RequestVote),
     /// The answer to it.
     RequestVoteReply(RequestVoteReply),
+    /// A peer asks whether it would get a vote if it stood for election.
+    PreVote(PreVote),
+    /// The answer to it.
+    PreVoteReply(PreVoteReply),
+    /// A leader asks a follower to stand for election at once.
+    TimeoutNow(TimeoutNow),
     /// A leader replicates entries, or says that it is there.
     AppendEntries(AppendEntries),
     /// The answer to it.
@@ -28,6 +34,36 @@ pub struct RequestVote {
     pub term: Term,
     /// `lastLogTerm` and `lastLogIndex`: the end of the candidate's log.
     pub last: Position,
+    /// Whether the leader itself asked the candidate to stand (thesis §3.10): then a voter does not
+    /// refuse because it hears from that leader.
+    pub transfer: bool,
+}
+
+/// PreVote's arguments (thesis §9.6). Nothing is promised by the question or the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PreVote {
+    /// The term that the sender would stand in: its own plus one.
+    pub term: Term,
+    /// The end of the sender's log.
+    pub last: Position,
+}
+
+/// PreVote's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PreVoteReply {
+    /// The voter's `currentTerm`; 0 before the first election.
+    pub term: Term,
+    /// The term that was asked about.
+    pub asked: Term,
+    /// Whether the voter would grant its vote.
+    pub granted: bool,
+}
+
+/// TimeoutNow's arguments (thesis §3.10). There is no answer but the election.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeoutNow {
+    /// The leader's term.
+    pub term: Term,
 }
 
 /// RequestVote's results.
@@ -95,6 +131,9 @@ impl Message {
         match self {
             Self::RequestVote(message) => message.term,
             Self::RequestVoteReply(message) => message.term,
+            Self::PreVote(message) => message.term,
+            Self::PreVoteReply(message) => message.term,
+            Self::TimeoutNow(message) => message.term,
             Self::AppendEntries(message) => message.term,
             Self::AppendEntriesReply(message) => message.term,
         }
@@ -102,6 +141,14 @@ impl Message {
 
     /// Is this a request, not a reply? (What the lab suite counts as an RPC.)
     pub fn is_request(&self) -> bool {
-        matches!(self, Self::RequestVote(_) | Self::AppendEntries(_))
+        match self {
+            Self::RequestVote(_)
+            | Self::PreVote(_)
+            | Self::TimeoutNow(_)
+            | Self::AppendEntries(_) => true,
+            Self::RequestVoteReply(_) | Self::PreVoteReply(_) | Self::AppendEntriesReply(_) => {
+                false
+            }
+        }
     }
 }

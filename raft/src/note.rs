@@ -15,6 +15,53 @@ pub enum Note {
         /// How long the peer had waited.
         waited: Micros,
     },
+    /// The peer asks whether it could win, before it stands (thesis §9.6).
+    BecamePreCandidate {
+        /// The term that it would stand in.
+        term: Term,
+        /// Answers needed.
+        needed: u16,
+    },
+    /// A peer was asked whether it would vote for another.
+    PreVoted {
+        /// Who asked.
+        candidate: PeerId,
+        /// The term it would stand in.
+        term: Term,
+        /// The answer and its reason.
+        verdict: VoteVerdict,
+    },
+    /// A leader heard from no quorum for an election timeout, and steps down (thesis §6.2).
+    LostQuorum {
+        /// The term that it led.
+        term: Term,
+        /// How many peers it heard from, itself among them.
+        heard: u16,
+        /// How many are needed.
+        needed: u16,
+    },
+    /// A leader hands over to another peer (thesis §3.10).
+    TransferStarted {
+        /// To whom.
+        to: PeerId,
+        /// How many entries it lacks.
+        behind: Index,
+    },
+    /// The peer that is to lead has everything, and is asked to stand at once.
+    TransferReady {
+        /// Who.
+        to: PeerId,
+    },
+    /// The leader asks this peer to stand for election at once (thesis §3.10).
+    AskedToStand {
+        /// The leader.
+        by: PeerId,
+    },
+    /// The peer that was to lead did not within an election timeout; the leader goes on.
+    TransferAborted {
+        /// Who.
+        to: PeerId,
+    },
     /// The peer stands for election and votes for itself (§5.2).
     BecameCandidate {
         /// The new term.
@@ -151,7 +198,7 @@ pub enum Note {
         leader_commit: Index,
     },
     /// A message was of an earlier term, or answered a question no longer asked, and changed
-    /// nothing.
+    /// nothing here. A request is still answered, so that its sender learns the term.
     Ignored {
         /// Who sent it.
         sender: PeerId,

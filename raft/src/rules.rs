@@ -12,7 +12,7 @@ use crate::{
     log::Log,
     peer_set::PeerSet,
     quorum::{Quorum, Tally},
-    types::{Index, PeerId, Position, Term},
+    types::{Index, Micros, PeerId, Position, Term},
 };
 
 /// The rules a peer plays by. Every method's default is the paper's rule.
@@ -25,6 +25,16 @@ pub trait Rules: Clone + fmt::Debug {
     /// May this candidate have our vote?
     fn vote(&self, question: &VoteQuestion) -> VoteVerdict {
         vote(question)
+    }
+
+    /// Would this peer have our vote, if it stood for election?
+    fn pre_vote(&self, question: &VoteQuestion) -> VoteVerdict {
+        pre_vote(question)
+    }
+
+    /// Is a leader heard so well that an election is out of place?
+    fn leader_is_alive(&self, heard: Option<Heard>, grace: Micros) -> bool {
+        leader_is_alive(heard, grace)
     }
 
     /// How does an election stand?
@@ -133,6 +143,23 @@ pub enum VoteVerdict {
         /// The end of ours.
         ours: Position,
     },
+    /// Denied: a leader was heard so recently that an election would only disturb (thesis §4.2.3,
+    /// §9.6).
+    LeaderIsAlive {
+        /// The leader.
+        leader: PeerId,
+        /// How long ago it was heard.
+        ago: Micros,
+    },
+}
+
+/// When a leader was last heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// The leader.
+    pub leader: PeerId,
+    /// How long ago.
+    pub ago: Micros,
 }
 
 impl VoteVerdict {
@@ -147,6 +174,7 @@ impl VoteVerdict {
             Self::Granted { .. } | Self::LogBehind { .. } => "§5.4.1",
             Self::Repeated | Self::AlreadyVoted { .. } => "§5.2",
             Self::StaleTerm { .. } => "§5.1",
+            Self::LeaderIsAlive { .. } => "thesis §4.2.3",
         }
     }
 }
@@ -171,6 +199,27 @@ pub fn vote(question: &VoteQuestion) -> VoteVerdict {
             ours: question.own_last,
         },
     }
+}
+
+/// PreVote, receiver's side (thesis §9.6): as a vote, but nothing is given away, so that a vote of
+/// this term does not stand against it.
+pub fn pre_vote(question: &VoteQuestion) -> VoteVerdict {
+    if question.term <= question.current_term {
+        return VoteVerdict::StaleTerm {
+            theirs: question.term,
+            ours: question.current_term,
+        };
+    }
+    vote(&VoteQuestion {
+        voted_for: None,
+        ..*question
+    })
+}
+
+/// A leader that was heard within the shortest election timeout is taken to be alive: nobody who
+/// hears it would stand for election before that (thesis §4.2.3).
+pub fn leader_is_alive(heard: Option<Heard>, grace: Micros) -> bool {
+    heard.is_some_and(|heard| heard.ago < grace)
 }
 
 /// Whether a follower's log holds the entry before the leader's new ones.
@@ -363,6 +412,31 @@ mod tests {
             ..question()
         });
         assert_eq!(verdict, VoteVerdict::StaleTerm { theirs: 3, ours: 4 });
+    }
+
+    #[test]
+    fn a_pre_vote_is_for_a_later_term_and_does_not_mind_a_vote_given() {
+        let asked = VoteQuestion {
+            term: 5,
+            voted_for: Some(id(2)),
+            ..question()
+        };
+        assert!(pre_vote(&asked).granted());
+        let stale = VoteVerdict::StaleTerm { theirs: 4, ours: 4 };
+        assert_eq!(pre_vote(&question()), stale);
+        let behind = VoteQuestion {
+            candidate_last: Position::ZERO,
+            ..asked
+        };
+        assert!(!pre_vote(&behind).granted());
+    }
+
+    #[test]
+    fn a_leader_is_alive_for_as_long_as_nobody_who_hears_it_would_stand() {
+        let heard = |ago| Some(Heard { leader: id(1), ago });
+        assert!(leader_is_alive(heard(149), 150));
+        assert!(!leader_is_alive(heard(150), 150));
+        assert!(!leader_is_alive(None, 150));
     }
 
     #[test]

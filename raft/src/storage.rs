@@ -15,6 +15,9 @@ pub struct HardState {
 }
 
 /// Names a [`Write`]. Ids of one peer's life grow by one from 1.
+///
+/// A peer that is made anew starts again: a driver whose writes outlive the peer that asked for
+/// them must not report one of an earlier life as done to a later one.
 pub type WriteId = u64;
 
 /// A change to the persistent state, to be made whole or not at all and in order of ids.

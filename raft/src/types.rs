@@ -96,6 +96,9 @@ impl fmt::Display for Position {
 pub enum Role {
     /// Answers leaders and candidates, starts nothing of its own.
     Follower,
+    /// Asks whether it would be voted for in the next term, before it disturbs anyone by standing
+    /// (thesis §9.6).
+    PreCandidate,
     /// Asks for votes in its current term.
     Candidate,
     /// Replicates its log to the others in its current term.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use raft::{
     AppendEntries, AppendEntriesReply, AppendOutcome, Config, Effect, Entry, MAX_NUMBER, Message,
-    Payload, Peer, PeerId, Position, RequestVote, RequestVoteReply, Role, Stored, codec,
-    random::Draw,
+    Payload, Peer, PeerId, Position, PreVote, PreVoteReply, RequestVote, RequestVoteReply, Role,
+    Stored, TimeoutNow, codec, random::Draw,
 };
 
 /// Names this test's draws.
@@ -52,11 +52,22 @@ impl Hostile {
             1 => self.number(peer.current_term()),
             _ => peer.current_term(),
         };
-        match self.pick(5) {
+        match self.pick(8) {
             0 => Message::RequestVote(RequestVote {
                 term,
                 last: self.position(peer),
+                transfer: self.pick(2) == 0,
             }),
+            5 => Message::PreVote(PreVote {
+                term: term.saturating_add(self.pick(2)),
+                last: self.position(peer),
+            }),
+            6 => Message::PreVoteReply(PreVoteReply {
+                term,
+                asked: term.saturating_add(self.pick(2)),
+                granted: self.pick(2) == 0,
+            }),
+            7 => Message::TimeoutNow(TimeoutNow { term }),
             1 => Message::RequestVoteReply(RequestVoteReply {
                 term,
                 granted: self.pick(2) == 0,
@@ -131,6 +142,9 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
         let peers = 1 + hostile.pick(5) as u16;
         let config = Config {
             noop_on_election: hostile.pick(2) == 0,
+            pre_vote: hostile.pick(2) == 0,
+            check_quorum: hostile.pick(2) == 0,
+            leader_stickiness: hostile.pick(2) == 0,
             max_append_bytes: 1 + hostile.pick(6) as usize,
             max_in_flight: 1 + hostile.pick(3) as usize,
             max_command_bytes: 8,
@@ -147,7 +161,7 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 1 => 0,
                 _ => now.saturating_add(hostile.pick(40_000)),
             };
-            match hostile.pick(12) {
+            match hostile.pick(13) {
                 0 => peer.wake(now),
                 1 => peer.fire(now),
                 2 => {
@@ -157,6 +171,10 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 3 => {
                     let command = vec![0; hostile.pick(10) as usize];
                     let _ = peer.propose(command.into());
+                }
+                12 => {
+                    let to = PeerId::new(1 + hostile.pick(6) as u16).unwrap();
+                    let _ = peer.transfer(now, to);
                 }
                 4 | 5 => {
                     while let Some(effect) = peer.poll_effect() {

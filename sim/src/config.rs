@@ -30,6 +30,12 @@ pub struct WorldConfig {
     pub heartbeat_interval_us: Micros,
     /// Whether a new leader appends a no-op entry at once (§8).
     pub noop_on_election: bool,
+    /// Whether a peer asks if it could win before it stands for election (thesis §9.6).
+    pub pre_vote: bool,
+    /// Whether a leader that hears from no quorum steps down (thesis §6.2).
+    pub check_quorum: bool,
+    /// Whether peers that hear a leader take part in no election (thesis §4.2.3).
+    pub leader_stickiness: bool,
     /// The shortest time a message travels.
     pub latency_min_us: Micros,
     /// The longest, inclusive.
@@ -55,6 +61,9 @@ impl Default for WorldConfig {
             election_timeout_max_us: 300_000,
             heartbeat_interval_us: 50_000,
             noop_on_election: true,
+            pre_vote: false,
+            check_quorum: false,
+            leader_stickiness: false,
             latency_min_us: 8_000,
             latency_max_us: 16_000,
             loss: 0.0,
@@ -138,6 +147,9 @@ impl WorldConfig {
             election_timeout_max: self.election_timeout_max_us,
             heartbeat_interval: self.heartbeat_interval_us,
             noop_on_election: self.noop_on_election,
+            pre_vote: self.pre_vote,
+            check_quorum: self.check_quorum,
+            leader_stickiness: self.leader_stickiness,
             max_command_bytes: MAX_COMMAND_BYTES,
             ..Config::new(voters)
         })

@@ -49,6 +49,11 @@ pub enum WorldError {
     },
     /// No live peer is a leader.
     NoLeader,
+    /// Leadership cannot be handed over like that.
+    Transfer {
+        /// What the leader says.
+        refusal: raft::TransferError,
+    },
     /// No message of this id is in flight.
     NoSuchMessage {
         /// The id.
@@ -123,6 +128,7 @@ impl fmt::Display for WorldError {
             Self::OwnLink { peer } => write!(f, "{peer} has no link to itself"),
             Self::Down { peer } => write!(f, "{peer} is down"),
             Self::Up { peer } => write!(f, "{peer} is up already"),
+            Self::Transfer { refusal } => refusal.fmt(f),
             Self::NoLeader => f.write_str("no live peer is a leader"),
             Self::NoSuchMessage { message } => {
                 write!(f, "no message with the id {message} is in flight")

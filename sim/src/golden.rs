@@ -9,11 +9,11 @@ use raft::types::Micros;
 pub const UNTIL: Micros = 3_000_000;
 
 /// How many events it has.
-pub const EVENTS: u64 = 1699;
+pub const EVENTS: u64 = 1709;
 
 /// Its trace hash. From the first release on, a run that changes on purpose gets a new
 /// [`TRACE_FORMAT`](crate::trace::TRACE_FORMAT) with its new numbers.
-pub const TRACE_HASH: u64 = 0xbdf6_58c5_11c7_9daa;
+pub const TRACE_HASH: u64 = 0x7d68_8a56_c47a_c451;
 
 /// The run "golden-1": its configuration, and what is done to it.
 pub fn run() -> (WorldConfig, Vec<Recorded>) {

@@ -33,6 +33,14 @@ pub enum Intervention {
         /// Which.
         peer: u16,
     },
+    /// A leader hands leadership over (thesis §3.10).
+    Transfer {
+        /// The leader; the live one of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<u16>,
+        /// To whom.
+        to: u16,
+    },
     /// A client asks for an operation of the key-value store.
     Request {
         /// Whom it asks; the live leader of the highest term when left out.

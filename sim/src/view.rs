@@ -63,7 +63,7 @@ pub struct PeerView {
     pub id: u16,
     /// Whether it is up. What is in memory is zero or empty while it is down.
     pub up: bool,
-    /// `follower`, `candidate` or `leader`; `down` while it is down.
+    /// `follower`, `pre_candidate`, `candidate` or `leader`; `down` while it is down.
     pub role: &'static str,
     /// `currentTerm`.
     pub current_term: Term,
@@ -173,6 +173,7 @@ impl World {
             role: match peer.map(raft::Peer::role) {
                 None => "down",
                 Some(Role::Follower) => "follower",
+                Some(Role::PreCandidate) => "pre_candidate",
                 Some(Role::Candidate) => "candidate",
                 Some(Role::Leader) => "leader",
             },

@@ -185,6 +185,8 @@ fn more_messages_than_there_is_room_for_are_lost_and_told() {
         election_timeout_min_us: 1_000,
         election_timeout_max_us: 2_000,
         heartbeat_interval_us: 10,
+        disk_min_us: 0,
+        disk_max_us: 0,
         ..WorldConfig::default()
     };
     let mut world = World::new(config).unwrap();

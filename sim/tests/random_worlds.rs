@@ -65,6 +65,9 @@ impl Chaos {
             disk_min_us: draw.within(0..=disk_max_us),
             disk_max_us,
             noop_on_election: draw.within(0..=3) > 0,
+            pre_vote: draw.within(0..=1) == 1,
+            check_quorum: draw.within(0..=2) == 2,
+            leader_stickiness: draw.within(0..=2) == 2,
             ..WorldConfig::default()
         };
         Self {

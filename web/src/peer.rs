@@ -23,6 +23,9 @@ struct Options {
     election_timeout_max_us: Option<u64>,
     heartbeat_interval_us: Option<u64>,
     noop_on_election: Option<bool>,
+    pre_vote: Option<bool>,
+    check_quorum: Option<bool>,
+    leader_stickiness: Option<bool>,
     max_append_bytes: Option<usize>,
     max_in_flight: Option<usize>,
     max_command_bytes: Option<usize>,
@@ -47,6 +50,9 @@ impl Options {
             heartbeat_interval: self
                 .heartbeat_interval_us
                 .unwrap_or(default.heartbeat_interval),
+            pre_vote: self.pre_vote.unwrap_or(default.pre_vote),
+            check_quorum: self.check_quorum.unwrap_or(default.check_quorum),
+            leader_stickiness: self.leader_stickiness.unwrap_or(default.leader_stickiness),
             noop_on_election: self.noop_on_election.unwrap_or(default.noop_on_election),
             max_append_bytes: self.max_append_bytes.unwrap_or(default.max_append_bytes),
             max_in_flight: self.max_in_flight.unwrap_or(default.max_in_flight),
@@ -227,6 +233,7 @@ impl Peer {
             term: self.peer.current_term(),
             role: match self.peer.role() {
                 Role::Follower => "follower",
+                Role::PreCandidate => "pre_candidate",
                 Role::Candidate => "candidate",
                 Role::Leader => "leader",
             },

@@ -21,6 +21,12 @@ export interface PeerOptions {
   heartbeat_interval_us?: number;
   /** Whether a new leader appends an entry of its own at once. On when left out. */
   noop_on_election?: boolean;
+  /** Ask before standing for election (PreVote). Off when left out, as the next two. */
+  pre_vote?: boolean;
+  /** A leader that hears from no quorum steps down. */
+  check_quorum?: boolean;
+  /** Peers that hear a leader take part in no election. */
+  leader_stickiness?: boolean;
   max_append_bytes?: number;
   max_in_flight?: number;
   max_command_bytes?: number;
@@ -42,7 +48,7 @@ export interface Position {
 }
 
 /** A role of Figure 4. */
-export type Role = "follower" | "candidate" | "leader";
+export type Role = "follower" | "pre_candidate" | "candidate" | "leader";
 
 /** A peer's state, in the words of Figure 2. */
 export interface PeerState {
@@ -77,6 +83,12 @@ export interface WorldConfig {
   heartbeat_interval_us: number;
   /** Whether a new leader appends an entry of its own at once. */
   noop_on_election: boolean;
+  /** Whether a peer asks if it could win before it stands for election (PreVote). */
+  pre_vote: boolean;
+  /** Whether a leader that hears from no quorum steps down. */
+  check_quorum: boolean;
+  /** Whether peers that hear a leader take part in no election. */
+  leader_stickiness: boolean;
   latency_min_us: number;
   latency_max_us: number;
   /** The probability that a message is lost on its way. */
@@ -99,6 +111,8 @@ export type Intervention =
   | { do: "restart"; peer: number }
   /** The timer fires now. */
   | { do: "fire"; peer: number }
+  /** The leader (of the highest term, without `from`) hands leadership over. */
+  | { do: "transfer"; from?: number; to: number }
   /** A client asks, in words: `put x 1`, `get x`, `append x y`, `delete x`, `cas x 1 2`. Without a peer, the leader. */
   | { do: "request"; peer?: number; op: string }
   /** Any bytes are proposed. */
@@ -170,7 +184,14 @@ export interface PendingMessage {
   id: number;
   from: number;
   to: number;
-  kind: "RequestVote" | "RequestVoteReply" | "AppendEntries" | "AppendEntriesReply";
+  kind:
+    | "RequestVote"
+    | "RequestVoteReply"
+    | "PreVote"
+    | "PreVoteReply"
+    | "TimeoutNow"
+    | "AppendEntries"
+    | "AppendEntriesReply";
   term: number;
   sent_at: number;
   arrives_at: number;

@@ -6,6 +6,7 @@
  * that the playground has no use for go back to the page around.
  */
 import { applyParams } from './host.js';
+import { pointed } from './modality.js';
 import { parseParams } from './params.js';
 import { RaftPlayground } from './playground.js';
 
@@ -42,7 +43,7 @@ window.addEventListener('keydown', (event) => {
   if (origin instanceof HTMLInputElement) return;
   const button =
     origin instanceof Element && origin.matches('button, [role="button"], [role="tab"]');
-  if (button && (event.key === 'Enter' || event.key === ' ')) return;
+  if (button && (event.key === 'Enter' || event.key === ' ') && !pointed()) return;
   // reveal.js takes its own calls as messages; other pages can read the plain one.
   const { key, code, keyCode, shiftKey } = event;
   window.parent.postMessage(JSON.stringify({ method: 'triggerKey', args: [keyCode] }), '*');

@@ -19,6 +19,8 @@ export interface RingLayout {
   readonly centre: Point;
   /** Radius of a disc. */
   readonly r: number;
+  /** From a disc's rim to the timer's arc. */
+  readonly gap: number;
   /** Scale of glyphs and messages. */
   readonly scale: number;
   readonly seats: readonly Seat[];
@@ -29,10 +31,16 @@ export const NAMES_INSIDE_FROM = 12;
 /** From this many peers on, the ring becomes two. */
 export const TWO_RINGS_FROM = 26;
 
-const TIMER_GAP = 7;
+/** With more peers the timers' arcs are left out. */
+export const TIMERS_UP_TO = 40;
+
+/** From a disc's rim to the timer's arc; small discs have less. */
+function timerGap(r: number): number {
+  return Math.min(Math.max(r * 0.3, 3), 8);
+}
 /** The inner ring's size, as a part of the outer's. */
 const INNER = 0.56;
-const LABEL_HEIGHT = 24;
+const LABEL_HEIGHT = 27;
 
 export interface Insets {
   readonly top: number;
@@ -54,21 +62,22 @@ export function ringLayout(
   const w = Math.max(width, 80);
   const h = Math.max(height - insets.top - insets.bottom, 80);
   const rings = count >= TWO_RINGS_FROM ? 2 : 1;
-  const outerCount = rings === 2 ? Math.ceil(count * 0.6) : count;
+  const outerCount = rings === 2 ? Math.ceil(count * 0.64) : count;
   const label = inside ? 4 : LABEL_HEIGHT;
   // The disc is as large as the space between neighbours and the stage allow.
   let r = Math.max(Math.min(w, h) * 0.088, Math.min(Math.min(w, h) * 0.13, 36));
   let rx = 0;
   let ry = 0;
-  for (let round = 0; round < 24; round++) {
-    const margin = r * 1.15 + TIMER_GAP + r * 0.26;
+  for (let round = 0; round < 40; round++) {
+    const margin = r * 1.41 + timerGap(r);
     ry = Math.max((h - 2 * (margin + label)) / 2, 10);
     rx = Math.min(Math.max(w / 2 - margin - 8, 10), ry * 1.5);
     const chord = Math.min(
       nearest(outerCount, rx, ry),
       nearest(count - outerCount, rx * INNER, ry * INNER),
     );
-    const need = 2.9 * r + (inside ? 2 : label * 0.5);
+    const timer = count > TIMERS_UP_TO ? 0 : timerGap(r) + 2;
+    const need = inside ? 2.1 * (r + timer) + 1 : 2.9 * r + label * 0.5;
     if (count === 1 || chord >= need) break;
     r *= 0.93;
   }
@@ -87,15 +96,23 @@ export function ringLayout(
     const x = centre.x + rx * shrink * Math.cos(angle);
     const y = centre.y + ry * shrink * Math.sin(angle);
     const below = y > centre.y + 1;
-    const out = r * 1.15 + TIMER_GAP + r * 0.26;
+    const out = r * 1.41 + timerGap(r);
     seats.push({
       x,
       y,
       angle,
-      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 6 },
+      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 9 },
     });
   }
-  return { width: w, height, centre, r, scale: Math.min(Math.max(r / 38, 0.66), 1.6), seats };
+  return {
+    width: w,
+    height,
+    centre,
+    r,
+    gap: timerGap(r),
+    scale: Math.min(Math.max(r / 38, 0.66), 1.6),
+    seats,
+  };
 }
 
 function nearest(count: number, rx: number, ry: number): number {

@@ -113,8 +113,8 @@ export interface Quality {
   readonly lossPercent: number;
 }
 
-/** Sets every link of the cluster. */
-export function setQuality(frame: Frame, quality: Quality): Intervention[] {
+/** Sets every link of the cluster; what flies already is not changed. */
+export function setQuality(quality: Quality): Intervention {
   const { latencyMinMs, latencyMaxMs, lossPercent } = quality;
   if (!(latencyMinMs >= 0) || !Number.isFinite(latencyMinMs)) {
     throw new InputError('The shortest latency must be 0 ms or more.');
@@ -125,21 +125,12 @@ export function setQuality(frame: Frame, quality: Quality): Intervention[] {
   if (!(lossPercent >= 0 && lossPercent <= 100)) {
     throw new InputError('Loss must be from 0 to 100 per cent.');
   }
-  const acts: Intervention[] = [];
-  for (const from of frame.peers) {
-    for (const to of frame.peers) {
-      if (from === to) continue;
-      acts.push({
-        do: 'link',
-        from: from.id,
-        to: to.id,
-        latency_min_us: Math.round(latencyMinMs * 1000),
-        latency_max_us: Math.round(latencyMaxMs * 1000),
-        loss: lossPercent / 100,
-      });
-    }
-  }
-  return acts;
+  return {
+    do: 'link',
+    latency_min_us: Math.round(latencyMinMs * 1000),
+    latency_max_us: Math.round(latencyMaxMs * 1000),
+    loss: lossPercent / 100,
+  };
 }
 
 /**

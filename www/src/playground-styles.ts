@@ -13,6 +13,7 @@ export const playgroundStyles = css`
     line-height: 1.4;
     overflow: hidden;
     position: relative;
+    container-type: size;
   }
   :host([hidden]) {
     display: none;
@@ -114,6 +115,12 @@ export const playgroundStyles = css`
     color: var(--raft-ink-2);
     line-height: 1.35;
     margin-top: 2px;
+  }
+  .caption .why {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
   }
   .notice {
     position: absolute;
@@ -252,6 +259,7 @@ export const playgroundStyles = css`
       minmax(0, 43fr) minmax(0, 32fr) minmax(0, 25fr);
   }
   .wide .logs {
+    min-height: min(calc(56px + 46px * var(--peers, 5)), 46cqh);
     max-height: 46cqh;
   }
   /* Medium: stage | logs over one panel with tabs. */
@@ -266,7 +274,12 @@ export const playgroundStyles = css`
   .app.narrow {
     grid-template: "top" auto "stage" minmax(0, 56fr) "foot" auto "side" minmax(0, 36fr) / minmax(0, 1fr);
   }
-  .narrow .top h1,
+  .narrow .top h1 {
+    position: absolute;
+    width: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
   .narrow .glance .facts,
   .narrow .top .num {
     display: none;

@@ -4,6 +4,7 @@
  * Raft: it draws what the world says and sends what the reader does.
  */
 import { html, LitElement, nothing } from 'lit';
+import { Captions, weight } from './captions.js';
 import { Clock, checkSpeed, SPEED_DEFAULT, type Tick } from './clock.js';
 import { define } from './define.js';
 import { exactTime, glance, peerName } from './format.js';
@@ -17,6 +18,7 @@ import {
   sameSelection,
 } from './intents.js';
 import { type Command, commandOf } from './keys.js';
+import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
 import * as network from './network.js';
 import { type Controls, PEERS_DEFAULT, SEED_DEFAULT, type Theme } from './params.js';
@@ -37,7 +39,14 @@ import './views/settings.js';
 import type { SettingsDialog } from './views/settings.js';
 import './views/transport.js';
 import { nextSpeed, type TransportAsk, type TransportBar } from './views/transport.js';
-import type { Engine, EventView, Intervention, PeerId, WorldConfig } from './wasm/api.js';
+import type {
+  ActOutcome,
+  Engine,
+  EventView,
+  Intervention,
+  PeerId,
+  WorldConfig,
+} from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
 
 type Layout = 'wide' | 'medium' | 'narrow';
@@ -151,6 +160,8 @@ export class RaftPlayground extends LitElement {
   private panelsAt = 0;
   private commands = 0;
   private starting = false;
+  private violations = 0;
+  private captioned: EventView | null = null;
   private onScreen = false;
   private undo: (() => void)[] = [];
   private readonly clock = new Clock({
@@ -158,6 +169,7 @@ export class RaftPlayground extends LitElement {
     onChange: () => this.onClockChange(),
     onError: (error) => this.onFault(error),
   });
+  private readonly captions = new Captions<EventView>();
   private readonly narrator = new Narrator((text) => {
     const live = this.renderRoot.querySelector('.live');
     if (live) live.textContent = text;
@@ -236,10 +248,11 @@ export class RaftPlayground extends LitElement {
   }
 
   /** Does one thing to the world. Throws what is wrong with it. */
-  act(intervention: Intervention): void {
+  act(intervention: Intervention): ActOutcome {
     if (!this.run) throw new Error('There is no run yet; wait for raft-ready.');
-    this.run.act(intervention);
+    const outcome = this.run.act(intervention);
     this.refresh();
+    return outcome;
   }
 
   /** Says something above the stage that stays until it is closed. */
@@ -346,11 +359,14 @@ export class RaftPlayground extends LitElement {
     this.selection = null;
     this.hint = null;
     this.commands = 0;
+    this.violations = 0;
     const { peers } = run.config;
     this.saying = {
       what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
       why: 'Each waits for an election timeout of its own; the arc around it runs down.',
     };
+    this.captions.clear();
+    this.captioned = null;
     this.cluster?.reset();
     const logs = this.logs;
     if (logs) {
@@ -365,7 +381,7 @@ export class RaftPlayground extends LitElement {
 
   private onTick(tick: Tick): void {
     if (this.behind !== tick.behind) this.behind = tick.behind;
-    if (tick.limit && tick.limit !== 'events' && !this.notice) {
+    if (tick.limit && !this.notice) {
       this.clock.pause();
       this.tell(`The run has reached a bound of the world (${tick.limit}).`);
     }
@@ -407,7 +423,7 @@ export class RaftPlayground extends LitElement {
       const run = Run.replay(this.engine, dead.config, dead.interventions, dead.lastGood);
       this.take(run);
       this.tell(
-        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there; what was done last is undone.`,
+        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
       );
     } catch (error) {
       this.failure = `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Load the page again.`;
@@ -425,8 +441,14 @@ export class RaftPlayground extends LitElement {
       this.onFault(error);
       return;
     }
+    if (this.current.violations > this.violations) {
+      this.violations = this.current.violations;
+      this.clock.pause();
+      this.tell(`A safety property does not hold: ${run.violations()[0] ?? ''}`);
+    }
     this.draw();
     const now = performance.now();
+    this.caption(now, !hurry);
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.panelFrame = this.current;
@@ -454,14 +476,21 @@ export class RaftPlayground extends LitElement {
           lost.push(event.message);
         if (!event.matters) continue;
         this.matters.push(event);
-        this.saying = { what: event.text, why: joined(event) };
-        this.narrator.tell(event.text);
+        this.captions.offer(event);
+        if (weight(event.kind) > 1) this.narrator.tell(event.text);
         this.dispatchEvent(new CustomEvent('raft-event', { detail: event }));
       }
       this.cluster?.mourn(lost);
       if (hurry) break;
     }
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
+  }
+
+  private caption(nowMs: number, hurry: boolean): void {
+    const event = this.captions.at(nowMs, hurry);
+    if (!event || event === this.captioned) return;
+    this.captioned = event;
+    this.saying = { what: event.text, why: joined(event) };
   }
 
   private showList(): void {
@@ -502,8 +531,12 @@ export class RaftPlayground extends LitElement {
     const run = this.run;
     const frame = this.current;
     if (!run || !frame) return 'There is no run yet.';
+    let problem: string | null = null;
     try {
-      for (const act of this.interventionsFor(frame, intent)) run.act(act);
+      for (const act of this.interventionsFor(frame, intent)) {
+        const came = run.act(act);
+        if (came.outcome === 'not_leader') problem = notLeader(came.peer, came.leader);
+      }
     } catch (error) {
       if (error instanceof EngineDied) {
         void this.rebuild(error);
@@ -513,7 +546,7 @@ export class RaftPlayground extends LitElement {
       return errorText(error);
     }
     this.refresh();
-    return null;
+    return problem;
   }
 
   private interventionsFor(
@@ -546,7 +579,7 @@ export class RaftPlayground extends LitElement {
       case 'heal-all':
         return network.healAll(frame);
       case 'quality':
-        return network.setQuality(frame, intent.quality);
+        return [network.setQuality(intent.quality)];
       case 'fate':
         return [network.decide(frame, intent.message, intent.fate)];
     }
@@ -652,7 +685,7 @@ export class RaftPlayground extends LitElement {
       origin instanceof Element &&
       (origin instanceof HTMLButtonElement || origin.hasAttribute('role'));
     // A button that was reached by keyboard keeps its space bar.
-    if (event.key === ' ' && button && origin.matches(':focus-visible')) return;
+    if (event.key === ' ' && button && !pointed()) return;
     if (this.controls === 'none' && command !== 'toggle') return;
     if (this.command(command)) event.preventDefault();
   }
@@ -813,10 +846,10 @@ export class RaftPlayground extends LitElement {
     const kind = bare ? 'bare' : full ? this.layout : 'minimal';
     const small = !full || this.layout === 'medium';
     return html`
-      <div class="app ${kind} ${this.upright ? 'upright' : ''}">
+      <div class="app ${kind} ${this.upright ? 'upright' : ''}" style="--peers: ${this.run?.config.peers ?? this.servers}">
         ${full ? this.renderTop() : nothing} ${this.renderStage(full)}
-        ${bare || narrow ? nothing : html`<raft-logs class="logs" ?compact=${small && full}></raft-logs>`}
-        ${full && this.layout === 'wide' ? html`<raft-events class="events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
+        ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(this.panelFrame?.size ?? this.servers) > 6}></raft-logs>`}
+        ${full && this.layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>` : nothing}
         ${full ? this.renderSide() : nothing} ${bare ? nothing : this.renderFoot(full)}
       </div>
       <div class="sr live" role="status" aria-live="polite"></div>
@@ -844,7 +877,7 @@ export class RaftPlayground extends LitElement {
       </div>
       <button aria-label="Settings of the run: ${peers} peers, seed ${this.run?.config.seed ?? ''}" title="Settings of the run" @click=${() => this.openSettings()}>
         ${SETTINGS}
-        <span class="num">${peers} peers · seed ${this.run?.config.seed ?? ''}</span>
+        <span class="num">${frame ? `${peers} peers · seed ${this.run?.config.seed ?? ''}` : ''}</span>
       </button>
       <button aria-label="Run again from the start" title="Run again from the start" @click=${() => this.restart()}>
         ${AGAIN}
@@ -857,11 +890,12 @@ export class RaftPlayground extends LitElement {
   private renderStage(full: boolean): unknown {
     const words = this.hint ?? this.saying;
     return html`<main class="stage">
+      ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
       <raft-cluster
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
-        .insetTop=${full ? 44 : 4}
-        .insetBottom=${70}
+        .insetTop=${!full ? 4 : this.layout === 'narrow' ? 54 : 44}
+        .insetBottom=${full ? 82 : 92}
         @raft-hint=${this.onHint}
       ></raft-cluster>
       ${
@@ -981,7 +1015,7 @@ export class RaftPlayground extends LitElement {
             </button>`,
         )}
       </div>
-      ${narrow ? panel('logs', html`<raft-logs class="logs"></raft-logs>`) : nothing}
+      ${narrow ? panel('logs', html`<raft-logs class="logs" compact></raft-logs>`) : nothing}
       ${this.layout === 'wide' ? nothing : panel('events', html`<raft-events .events=${this.list} ?everything=${this.everything} @raft-everything=${this.onEverything}></raft-events>`)}
       ${panel(
         'inspect',
@@ -1114,6 +1148,13 @@ export class RaftPlayground extends LitElement {
     this.theme = dark ? 'light' : 'dark';
     remember('theme', this.theme);
   }
+}
+
+/** Why a command was not taken. */
+function notLeader(peer: PeerId, leader: PeerId | null): string {
+  if (!peer) return 'No peer leads now; wait for an election.';
+  const hint = leader ? ` It takes ${peerName(leader)} for the leader.` : '';
+  return `${peerName(peer)} does not lead, and only a leader takes commands.${hint}`;
 }
 
 function joined(event: EventView): string {

@@ -5,6 +5,7 @@
  */
 import { Frame } from './frame.js';
 import type {
+  ActOutcome,
   Advance,
   Engine,
   EntryView,
@@ -12,22 +13,15 @@ import type {
   Intervention,
   Micros,
   PeerId,
+  RecordedIntervention,
   World,
   WorldConfig,
 } from './wasm/api.js';
-
-export interface Recorded {
-  readonly at: Micros;
-  readonly intervention: Intervention;
-}
 
 /** The engine panicked; nothing it says is worth anything any more. */
 export class EngineDied extends Error {
   override name = 'EngineDied';
 }
-
-/** Events per call while a run is made again. */
-const REPLAY_CHUNK = 20_000;
 
 function isDeath(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError;
@@ -42,7 +36,7 @@ export function errorText(error: unknown): string {
 export class Run {
   readonly config: WorldConfig;
   private readonly world: World;
-  private readonly record: Recorded[] = [];
+  private record: readonly RecordedIntervention[] = [];
   private seenNow: Micros = 0;
 
   private constructor(world: World) {
@@ -59,21 +53,17 @@ export class Run {
   static replay(
     engine: Engine,
     config: WorldConfig,
-    record: readonly Recorded[],
+    record: readonly RecordedIntervention[],
     until: Micros,
   ): Run {
-    const run = Run.create(engine, config);
-    for (const { at, intervention } of record) {
-      if (at > until) break;
-      run.forward(at);
-      run.act(intervention);
-    }
-    run.forward(until);
+    const kept = record.filter(({ at }) => at <= until);
+    const run = new Run(guarded(() => engine.replay(config, kept, until)));
+    run.record = kept;
     return run;
   }
 
   /** The interventions so far. */
-  get interventions(): readonly Recorded[] {
+  get interventions(): readonly RecordedIntervention[] {
     return this.record;
   }
 
@@ -98,11 +88,13 @@ export class Run {
     return guarded(() => this.world.step());
   }
 
-  /** Does it, and remembers it when the world accepted it. */
-  act(intervention: Intervention): void {
-    const at = this.now;
-    guarded(() => this.world.act(intervention));
-    this.record.push({ at, intervention });
+  /** Does it, and keeps the recipe as the world now has it. */
+  act(intervention: Intervention): ActOutcome {
+    return guarded(() => {
+      const outcome = this.world.act(intervention);
+      this.record = this.world.interventions();
+      return outcome;
+    });
   }
 
   frame(): Frame {
@@ -138,13 +130,6 @@ export class Run {
       this.world.free();
     } catch {
       // Nothing to give back.
-    }
-  }
-
-  private forward(until: Micros): void {
-    while (this.now < until) {
-      const answer = this.advance(until, REPLAY_CHUNK);
-      if (answer.events === 0 && answer.now < until) return;
     }
   }
 }

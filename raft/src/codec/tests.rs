@@ -17,15 +17,32 @@ fn samples() -> Vec<Message> {
         Message::RequestVote(RequestVote {
             term: 1,
             last: Position::ZERO,
+            transfer: false,
         }),
         Message::RequestVote(RequestVote {
             term: MAX_NUMBER,
             last: Position::new(300, 70_000),
+            transfer: false,
         }),
         Message::RequestVoteReply(RequestVoteReply {
             term: 128,
             granted: true,
         }),
+        Message::RequestVote(RequestVote {
+            term: 9,
+            last: Position::new(8, 3),
+            transfer: true,
+        }),
+        Message::PreVote(PreVote {
+            term: 9,
+            last: Position::new(8, 3),
+        }),
+        Message::PreVoteReply(PreVoteReply {
+            term: 0,
+            asked: 1,
+            granted: true,
+        }),
+        Message::TimeoutNow(TimeoutNow { term: 4 }),
         Message::RequestVoteReply(RequestVoteReply {
             term: 127,
             granted: false,

@@ -2,14 +2,13 @@
 
 use super::{Candidacy, Peer, State, Timer};
 use crate::{
-    message::{Message, RequestVote, RequestVoteReply},
+    message::{Message, PreVote, RequestVote, RequestVoteReply},
     note::Note,
-    peer_set::PeerSet,
     quorum::Tally,
     random::Draw,
-    rules::{Rules, VoteQuestion},
+    rules::{Heard, Rules, VoteQuestion, VoteVerdict},
     storage::HardState,
-    types::{MAX_NUMBER, Micros, PeerId, Role, Term},
+    types::{MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 
 /// Names the draws of election timeouts among all keyed draws.
@@ -73,6 +72,15 @@ impl<R: Rules> Peer<R> {
             self.reset_election_timer(now);
             return;
         }
+        if self.config.pre_vote {
+            self.ask_before_standing(now);
+        } else {
+            self.stand(now, false);
+        }
+    }
+
+    /// Stands for election in the next term; `transfer` when the leader asked for it.
+    pub(super) fn stand(&mut self, now: Micros, transfer: bool) {
         let term = self.current_term() + 1;
         self.set_hard_state(HardState {
             current_term: term,
@@ -80,9 +88,8 @@ impl<R: Rules> Peer<R> {
         });
         self.leader = None;
         self.state = State::Candidate(Candidacy {
-            granted: PeerSet::EMPTY,
-            denied: PeerSet::EMPTY,
-            ask_again: Micros::MAX,
+            transfer,
+            ..Candidacy::default()
         });
         self.reset_election_timer(now);
         self.note(Note::BecameCandidate {
@@ -91,40 +98,68 @@ impl<R: Rules> Peer<R> {
         });
         // Its own vote counts like any other: once it is durable.
         self.save();
-        self.ask_again(now);
+        self.ask(now);
     }
 
-    /// Asks every voter that has not answered. RPCs are repeated until they are answered (§5.5).
+    /// Asks once more those voters that have not answered: RPCs are repeated until they are (§5.5).
+    /// While the first requests still wait for the candidate's own vote to be durable, more of the
+    /// same would only queue up behind it.
     pub(super) fn ask_again(&mut self, now: Micros) {
-        let silent = self.others();
-        let State::Candidate(candidacy) = &mut self.state else {
+        let again = now.saturating_add(self.config.heartbeat_interval);
+        if self.granted().contains(self.id) {
+            self.ask(now);
+        } else if let Some(candidacy) = self.candidacy_mut() {
+            candidacy.ask_again = again;
+        }
+    }
+
+    /// Asks every voter that has not answered.
+    pub(super) fn ask(&mut self, now: Micros) {
+        let (others, again) = (
+            self.others(),
+            now.saturating_add(self.config.heartbeat_interval),
+        );
+        let Some(candidacy) = self.candidacy_mut() else {
             return;
         };
-        let silent = silent.without(candidacy.granted).without(candidacy.denied);
+        let silent = others.without(candidacy.granted).without(candidacy.denied);
+        let transfer = candidacy.transfer;
         candidacy.ask_again = if silent.is_empty() {
             Micros::MAX
         } else {
-            now.saturating_add(self.config.heartbeat_interval)
+            again
         };
-        let request = RequestVote {
-            term: self.hard_state.current_term,
-            last: self.log.last(),
-        };
+        let (term, last) = (self.current_term(), self.log.last());
         for voter in silent.iter() {
-            self.send_when_durable(voter, Message::RequestVote(request));
+            if self.role() == Role::PreCandidate {
+                let term = term + 1;
+                self.send_at_once(voter, Message::PreVote(PreVote { term, last }));
+            } else {
+                let request = RequestVote {
+                    term,
+                    last,
+                    transfer,
+                };
+                self.send_when_durable(voter, Message::RequestVote(request));
+            }
+        }
+    }
+
+    /// The election that this peer is trying to win.
+    fn candidacy_mut(&mut self) -> Option<&mut Candidacy> {
+        match &mut self.state {
+            State::PreCandidate(candidacy) | State::Candidate(candidacy) => Some(candidacy),
+            State::Follower | State::Leader(_) => None,
         }
     }
 
     /// RequestVote, receiver's side.
     pub(super) fn on_request_vote(&mut self, now: Micros, from: PeerId, request: RequestVote) {
-        let verdict = self.rules.vote(&VoteQuestion {
-            candidate: from,
-            term: request.term,
-            candidate_last: request.last,
-            current_term: self.current_term(),
-            voted_for: self.voted_for(),
-            own_last: self.log.last(),
-        });
+        let question = self.vote_question(from, request.term, request.last);
+        let verdict = match self.leader_in_the_way(now, &request) {
+            Some(Heard { leader, ago }) => VoteVerdict::LeaderIsAlive { leader, ago },
+            None => self.rules.vote(&question),
+        };
         self.note(Note::Voted {
             candidate: from,
             term: request.term,
@@ -171,21 +206,33 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    fn count_vote(&mut self, now: Micros, voter: PeerId, granted: bool) {
-        let State::Candidate(candidacy) = &mut self.state else {
+    pub(super) fn vote_question(
+        &self,
+        candidate: PeerId,
+        term: Term,
+        candidate_last: Position,
+    ) -> VoteQuestion {
+        VoteQuestion {
+            candidate,
+            term,
+            candidate_last,
+            current_term: self.current_term(),
+            voted_for: self.voted_for(),
+            own_last: self.log.last(),
+        }
+    }
+
+    /// Counts an answer to this candidate, or to one that asks before it stands.
+    pub(super) fn count_vote(&mut self, now: Micros, voter: PeerId, granted: bool) {
+        let Some(candidacy) = self.candidacy_mut() else {
             return;
         };
         if granted {
             candidacy.granted.insert(voter);
-            candidacy.denied.remove(voter);
         } else {
             candidacy.denied.insert(voter);
         }
-        let Candidacy {
-            granted: for_it,
-            denied: against_it,
-            ..
-        } = *candidacy;
+        let (for_it, against_it) = (candidacy.granted, candidacy.denied);
         let votes = for_it.len() as u16;
         let needed = self.quorum.needed() as u16;
         self.note(Note::VoteCounted {
@@ -195,6 +242,7 @@ impl<R: Rules> Peer<R> {
             needed,
         });
         match self.rules.election(&self.quorum, for_it, against_it) {
+            Tally::Won if self.role() == Role::PreCandidate => self.stand(now, false),
             Tally::Won => self.become_leader(now, for_it),
             // A lost election ends as an open one does: by a leader, a later term or a timeout.
             Tally::Lost | Tally::Open => {}

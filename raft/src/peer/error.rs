@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{Peer, State};
 use crate::{
-    message::{AppendOutcome, Message},
+    message::{AppendOutcome, Message, PreVote, RequestVote},
     rules::{Rules, TermVerdict},
     types::{Index, MAX_NUMBER, PeerId, Position, Term},
 };
@@ -16,6 +16,11 @@ pub enum ProposeError {
     NotLeader {
         /// Who leads instead, as far as this peer knows.
         leader: Option<PeerId>,
+    },
+    /// The leader is handing over to another peer (thesis §3.10).
+    Transferring {
+        /// To whom.
+        to: PeerId,
     },
     /// The command is larger than the configuration allows.
     TooLarge {
@@ -39,6 +44,9 @@ impl fmt::Display for ProposeError {
                 f,
                 "the log ends at {MAX_NUMBER}, the largest index there is"
             ),
+            Self::Transferring { to } => {
+                write!(f, "the leader is handing over to {to}; try again shortly")
+            }
             Self::TooLarge { len, max } => {
                 write!(
                     f,
@@ -50,6 +58,41 @@ impl fmt::Display for ProposeError {
 }
 
 impl core::error::Error for ProposeError {}
+
+/// Why leadership was not transferred. Nothing changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferError {
+    /// Only a leader hands over.
+    NotLeader {
+        /// Who leads instead, as far as this peer knows.
+        leader: Option<PeerId>,
+    },
+    /// The target leads already, or is no voter.
+    BadTarget {
+        /// The target.
+        to: PeerId,
+    },
+    /// Another transfer is under way.
+    Busy {
+        /// To whom.
+        to: PeerId,
+    },
+}
+
+impl fmt::Display for TransferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLeader {
+                leader: Some(leader),
+            } => write!(f, "not the leader; {leader} is"),
+            Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::BadTarget { to } => write!(f, "{to} is not another voter of this cluster"),
+            Self::Busy { to } => write!(f, "a transfer to {to} is under way"),
+        }
+    }
+}
+
+impl core::error::Error for TransferError {}
 
 /// Why a message was refused: no correct peer could have sent it. The state is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,20 +220,31 @@ impl<R: Rules> Peer<R> {
 
 /// Could any peer have sent this at all?
 pub(crate) fn well_formed(message: &Message) -> Result<(), ReceiveError> {
-    if message.term() == 0 {
+    // Only a PreVote may be answered before the first term.
+    let term_zero_is_fine = matches!(message, Message::PreVoteReply(_));
+    if message.term() == 0 && !term_zero_is_fine {
         return Err(ReceiveError::Zero);
     }
     if message.term() > MAX_NUMBER {
         return Err(ReceiveError::TooLarge);
     }
     match message {
-        Message::RequestVote(request) => {
-            position(request.last)?;
-            if request.last.term >= request.term {
+        Message::RequestVote(RequestVote { term, last, .. })
+        | Message::PreVote(PreVote { term, last }) => {
+            position(*last)?;
+            if last.term >= *term {
                 return Err(ReceiveError::VoteForThePast {
-                    term: request.term,
-                    last: request.last,
+                    term: *term,
+                    last: *last,
                 });
+            }
+        }
+        Message::PreVoteReply(reply) => {
+            if reply.asked == 0 {
+                return Err(ReceiveError::Zero);
+            }
+            if reply.asked > MAX_NUMBER {
+                return Err(ReceiveError::TooLarge);
             }
         }
         Message::AppendEntries(request) => {
@@ -227,7 +281,7 @@ pub(crate) fn well_formed(message: &Message) -> Result<(), ReceiveError> {
                 }
             }
         },
-        Message::RequestVoteReply(_) => {}
+        Message::RequestVoteReply(_) | Message::TimeoutNow(_) => {}
     }
     Ok(())
 }

@@ -31,6 +31,7 @@ impl<R: Rules> Peer<R> {
         }
         self.become_follower(now, from);
         self.leader = Some(from);
+        self.leader_heard_at = now;
         self.reset_election_timer(now);
 
         // 2. The entry before the new ones must be there.
@@ -63,7 +64,8 @@ impl<R: Rules> Peer<R> {
             added,
         });
 
-        // 5.
+        // 5. The entries go to the disk before they are handed to the service.
+        self.save();
         let to = self.rules.follow_commit(request.commit, matched);
         if to > self.commit_index {
             let leader_commit = request.commit;

@@ -3,9 +3,11 @@
 //! Time, messages and the outcome of writes come in by method calls; what must be done comes out
 //! of [`Peer::poll_effect`], in order. Nothing here reads a clock, sends a byte or waits.
 //!
-//! The rooms: `election` (votes, terms, timers), `replication` (what a leader does),
+//! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
+//! `transfer` (handing leadership over), `replication` (what a leader does),
 //! `following` (what a follower does with AppendEntries) and `durability` (what is on disk).
 
+mod courtesy;
 mod durability;
 mod election;
 mod error;
@@ -13,11 +15,12 @@ mod following;
 mod replication;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use std::{collections::VecDeque, sync::Arc};
 
 pub(crate) use error::well_formed;
-pub use error::{ProposeError, ReceiveError};
+pub use error::{ProposeError, ReceiveError, TransferError};
 
 use crate::{
     config::{Config, ConfigError},
@@ -56,6 +59,8 @@ pub struct Peer<R: Rules = Paper> {
     state: State,
     /// The leader of the current term, once heard of.
     leader: Option<PeerId>,
+    /// When that leader was last heard.
+    leader_heard_at: Micros,
     timer: Timer,
     durability: Durability,
     /// Proposals were appended that no message carries yet.
@@ -67,17 +72,20 @@ pub struct Peer<R: Rules = Paper> {
 #[derive(Clone, Debug)]
 enum State {
     Follower,
+    PreCandidate(Candidacy),
     Candidate(Candidacy),
     Leader(Leadership),
 }
 
 /// How an election stands, in the candidate's eyes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Candidacy {
     granted: PeerSet,
     denied: PeerSet,
     /// When to ask the silent voters again.
     ask_again: Micros,
+    /// Whether the leader asked for it.
+    transfer: bool,
 }
 
 /// Volatile state on leaders.
@@ -87,6 +95,19 @@ struct Leadership {
     granted: PeerSet,
     /// By [`PeerId::slot`]; the leader's own slot is unused.
     progress: Vec<Progress>,
+    /// By slot too: when each follower was last heard.
+    heard_at: Vec<Micros>,
+    transfer: Option<Transfer>,
+}
+
+/// A handing over of leadership.
+#[derive(Clone, Copy, Debug)]
+struct Transfer {
+    to: PeerId,
+    /// When the leader gives it up.
+    aborts_at: Micros,
+    /// Whether the target was asked to stand.
+    asked: bool,
 }
 
 /// A peer's one timer: the election timeout of followers and candidates, the heartbeat of leaders.
@@ -145,6 +166,7 @@ impl<R: Rules> Peer<R> {
             log: stored.log,
             state: State::Follower,
             leader: None,
+            leader_heard_at: 0,
             timer: Timer {
                 since: now,
                 deadline: now,
@@ -169,18 +191,29 @@ impl<R: Rules> Peer<R> {
         let term = message.term();
         let verdict = self.rules.term(self.current_term(), term);
         self.check(from, verdict, &message)?;
-        if verdict == TermVerdict::Newer {
+        let keeps_its_term = match &message {
+            Message::PreVote(_) => true,
+            Message::RequestVote(request) => self.leader_in_the_way(now, request).is_some(),
+            _ => false,
+        };
+        if verdict == TermVerdict::Newer && !keeps_its_term {
             self.adopt_term(now, term, from);
         }
         match message {
+            Message::PreVote(request) => self.on_pre_vote(now, from, request),
+            Message::PreVoteReply(reply) => self.on_pre_vote_reply(now, from, reply),
             Message::RequestVote(request) => self.on_request_vote(now, from, request),
             Message::AppendEntries(request) => self.on_append_entries(now, from, verdict, &request),
             // A reply of an earlier term answers what is no longer asked; one of a later term has
             // made a follower of us, which asks nothing.
             _ if verdict == TermVerdict::Stale => self.ignore(from, term),
+            Message::TimeoutNow(_) => self.on_timeout_now(now, from),
             _ if verdict == TermVerdict::Newer => {}
             Message::RequestVoteReply(reply) => self.on_vote_reply(now, from, reply),
-            Message::AppendEntriesReply(reply) => self.on_append_reply(from, reply),
+            Message::AppendEntriesReply(reply) => {
+                self.hears(now, from);
+                self.on_append_reply(from, reply);
+            }
         }
         Ok(())
     }
@@ -191,6 +224,7 @@ impl<R: Rules> Peer<R> {
             self.fire(now);
         } else if now >= self.deadline() {
             self.ask_again(now);
+            self.abort_transfer_if_due(now);
         }
     }
 
@@ -198,8 +232,15 @@ impl<R: Rules> Peer<R> {
     /// a leader sends heartbeats.
     pub fn fire(&mut self, now: Micros) {
         match self.state {
-            State::Follower | State::Candidate(_) => self.start_election(now),
-            State::Leader(_) => self.heartbeat(now),
+            State::Follower | State::PreCandidate(_) | State::Candidate(_) => {
+                self.start_election(now);
+            }
+            State::Leader(_) => {
+                self.abort_transfer_if_due(now);
+                if !self.step_down_without_quorum(now) {
+                    self.heartbeat(now);
+                }
+            }
         }
     }
 
@@ -208,7 +249,7 @@ impl<R: Rules> Peer<R> {
     pub fn persisted(&mut self, now: Micros, upto: crate::storage::WriteId) {
         if self.durability.acknowledge(upto) {
             match self.state {
-                State::Follower => {}
+                State::Follower | State::PreCandidate(_) => {}
                 State::Candidate(_) => self.count_own_vote(now),
                 State::Leader(_) => self.advance_commit(),
             }
@@ -221,14 +262,17 @@ impl<R: Rules> Peer<R> {
     /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together.
     ///
     /// # Errors
-    /// When this peer does not lead, the command is too large, or the log has no index left.
+    /// When this peer does not lead or hands over to another, the command is too large, or the log has no index left.
     /// Nothing was appended.
     pub fn propose(&mut self, command: Command) -> Result<Position, ProposeError> {
-        let State::Leader(_) = self.state else {
+        let State::Leader(leadership) = &self.state else {
             return Err(ProposeError::NotLeader {
                 leader: self.leader,
             });
         };
+        if let Some(transfer) = leadership.transfer {
+            return Err(ProposeError::Transferring { to: transfer.to });
+        }
         let (len, max) = (command.len(), self.config.max_command_bytes);
         if len > max {
             return Err(ProposeError::TooLarge { len, max });
@@ -254,7 +298,13 @@ impl<R: Rules> Peer<R> {
     /// When [`wake`](Self::wake) wants to be called next.
     pub fn deadline(&self) -> Micros {
         match &self.state {
-            State::Candidate(candidacy) => self.timer.deadline.min(candidacy.ask_again),
+            State::PreCandidate(candidacy) | State::Candidate(candidacy) => {
+                self.timer.deadline.min(candidacy.ask_again)
+            }
+            State::Leader(Leadership {
+                transfer: Some(transfer),
+                ..
+            }) => self.timer.deadline.min(transfer.aborts_at),
             State::Follower | State::Leader(_) => self.timer.deadline,
         }
     }
@@ -289,10 +339,11 @@ impl<R: Rules> Peer<R> {
         self.hard_state.voted_for
     }
 
-    /// Follower, candidate or leader.
+    /// Follower, pre-candidate, candidate or leader.
     pub fn role(&self) -> Role {
         match self.state {
             State::Follower => Role::Follower,
+            State::PreCandidate(_) => Role::PreCandidate,
             State::Candidate(_) => Role::Candidate,
             State::Leader(_) => Role::Leader,
         }
@@ -327,7 +378,7 @@ impl<R: Rules> Peer<R> {
     pub fn granted(&self) -> PeerSet {
         match &self.state {
             State::Follower => PeerSet::EMPTY,
-            State::Candidate(candidacy) => candidacy.granted,
+            State::PreCandidate(candidacy) | State::Candidate(candidacy) => candidacy.granted,
             State::Leader(leadership) => leadership.granted,
         }
     }
@@ -335,7 +386,7 @@ impl<R: Rules> Peer<R> {
     /// Who denied this candidate its vote; empty for others.
     pub fn denied(&self) -> PeerSet {
         match &self.state {
-            State::Candidate(candidacy) => candidacy.denied,
+            State::PreCandidate(candidacy) | State::Candidate(candidacy) => candidacy.denied,
             State::Follower | State::Leader(_) => PeerSet::EMPTY,
         }
     }

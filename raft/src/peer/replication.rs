@@ -6,7 +6,7 @@ use crate::{
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
     peer_set::PeerSet,
-    progress::{Pace, Progress},
+    progress::Progress,
     rules::{CommitQuestion, CommitVerdict, Rules, backtrack},
     types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position},
 };
@@ -22,7 +22,12 @@ impl<R: Rules> Peer<R> {
             .map_or(0, |id| id.slot() + 1);
         debug_assert!(slots <= MAX_PEERS as usize);
         let progress = vec![Progress::new(self.log.last_index() + 1); slots];
-        self.state = State::Leader(Leadership { granted, progress });
+        self.state = State::Leader(Leadership {
+            granted,
+            heard_at: vec![now; progress.len()],
+            progress,
+            transfer: None,
+        });
         self.leader = Some(self.id);
         self.note(Note::BecameLeader {
             term: self.current_term(),
@@ -58,12 +63,8 @@ impl<R: Rules> Peer<R> {
             deadline: now.saturating_add(self.config.heartbeat_interval),
         };
         for follower in self.others().iter() {
-            if let Some(progress) = self.progress_mut(follower) {
-                // An unanswered probe is repeated.
-                if let Pace::Probe { awaiting } = &mut progress.pace {
-                    *awaiting = false;
-                }
-            }
+            // Also to a follower that owes the answer to a probe, or whose window is full: the answer
+            // to the heartbeat shows what of it arrived.
             if !self.send_entries(follower) {
                 self.send_append(follower, 0);
             }
@@ -133,6 +134,7 @@ impl<R: Rules> Peer<R> {
                         matched,
                     });
                     self.advance_commit();
+                    self.ask_to_stand_if_ready();
                 }
             }
             AppendOutcome::Rejected { probed, hint } => {
@@ -158,9 +160,7 @@ impl<R: Rules> Peer<R> {
                 }
             }
         }
-        if !self.send_entries(from) && self.is_probing(from) {
-            self.send_append(from, 0);
-        }
+        self.send_entries(from);
     }
 
     /// Rules for leaders, the last (Figure 2): commit what a quorum stores.
@@ -207,11 +207,6 @@ impl<R: Rules> Peer<R> {
                 });
             }
         }
-    }
-
-    fn is_probing(&self, follower: PeerId) -> bool {
-        self.progress(follower)
-            .is_some_and(|progress| progress.pace == Pace::Probe { awaiting: false })
     }
 
     fn progress_mut(&mut self, follower: PeerId) -> Option<&mut Progress> {

@@ -105,7 +105,12 @@ impl World {
         let mut draw = Draw::new(seed, ADVERSARY, 0, 0);
         let peers = [1, 2, 3, 3, 3, 4, 5, 5][draw.within(0..=7) as usize];
         let ids: Vec<_> = (1..=peers).filter_map(PeerId::new).collect();
+        // Drawn apart, so that the rest of a world is the same with and without.
+        let mut manners = Draw::new(seed, ADVERSARY, 1, 0);
         let config = Arc::new(Config {
+            pre_vote: manners.within(0..=1) == 1,
+            check_quorum: manners.within(0..=2) == 2,
+            leader_stickiness: manners.within(0..=2) == 2,
             noop_on_election: draw.within(0..=1) == 1,
             max_append_bytes: draw.within(1..=20) as usize,
             max_in_flight: draw.within(1..=4) as usize,
@@ -217,6 +222,12 @@ impl World {
             (Some(3), Some(slot), ..) => self.write_one(slot),
             (Some(4), _, Some(slot), ..) => self.acknowledge(slot),
             (Some(5), ..) => self.wake_next(),
+            (Some(6), .., Some(slot), leader, _) if leader == Some(slot) && self.pick(3) == 0 => {
+                let to = PeerId::new(1 + self.pick(self.hosts.len() as u64) as u16);
+                self.with_peer(slot, |peer, now| {
+                    let _ = to.map(|to| peer.transfer(now, to));
+                })
+            }
             (Some(6), .., Some(slot), _, _) => self.with_peer(slot, Peer::fire),
             (Some(7), .., Some(slot), _) => self.propose(slot),
             (Some(8), .., Some(slot), _, _) => {
@@ -273,8 +284,13 @@ impl World {
                 })
             });
             if let Some(slot) = leader {
-                asked = self.hosts[slot].peer.as_ref().map(Peer::current_term);
+                let before = self.demanded.len();
+                let term = self.hosts[slot].peer.as_ref().map(Peer::current_term);
                 self.propose(slot)?;
+                // A leader that hands over refuses for a while.
+                if self.demanded.len() > before {
+                    asked = term;
+                }
             }
         }
         Err(Violation::new(

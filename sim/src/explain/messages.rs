@@ -17,6 +17,14 @@ pub(super) fn name(from: PeerId, to: PeerId, message: &Summary) -> String {
         Summary::RequestVote { term, .. } => {
             format!("{from}'s request for {to}'s vote in term {term}")
         }
+        Summary::PreVote { term, .. } => {
+            format!("{from}'s question whether {to} would vote for it in term {term}")
+        }
+        Summary::PreVoteReply { asked, granted, .. } => {
+            let what = if *granted { "yes" } else { "no" };
+            format!("{from}'s {what} to {to} about term {asked}")
+        }
+        Summary::TimeoutNow { .. } => format!("{from}'s order to {to} to stand for election"),
         Summary::RequestVoteReply { term, granted } => {
             let what = if *granted { "vote" } else { "refusal" };
             format!("{from}'s {what} for {to} in term {term}")
@@ -46,7 +54,29 @@ fn carried(prev: Position, count: u32) -> String {
 
 pub(super) fn sent(from: PeerId, to: PeerId, message: &Summary) -> Words {
     let (text, why, section) = match message {
-        Summary::RequestVote { term, last } => (
+        Summary::PreVote { term, last } => (
+            format!("{from} asks {to} whether it would vote for it in term {term}."),
+            format!(
+                "It says that its log {}. It keeps its own term meanwhile.",
+                log_end(*last)
+            ),
+            "thesis §9.6",
+        ),
+        Summary::PreVoteReply { asked, granted, .. } => (
+            if *granted {
+                format!("{from} tells {to} that it would vote for it in term {asked}.")
+            } else {
+                format!("{from} tells {to} that it would not vote for it in term {asked}.")
+            },
+            "It promises nothing by that.".to_owned(),
+            "thesis §9.6",
+        ),
+        Summary::TimeoutNow { term } => (
+            format!("{from} asks {to} to stand for election at once."),
+            format!("{to} has all that {from} has, and is to lead after term {term}."),
+            "thesis §3.10",
+        ),
+        Summary::RequestVote { term, last, .. } => (
             format!("{from} asks {to} for its vote in term {term}."),
             format!("It says that its log {}.", log_end(*last)),
             "§5.2",
@@ -106,6 +136,11 @@ pub(super) fn delivered(from: PeerId, to: PeerId, message: &Summary) -> Words {
         Summary::RequestVote { last, .. } => {
             (format!("{from}'s log {}.", log_end(*last)), "§5.4.1")
         }
+        Summary::PreVote { last, .. } => {
+            (format!("{from}'s log {}.", log_end(*last)), "thesis §9.6")
+        }
+        Summary::PreVoteReply { .. } => (String::new(), "thesis §9.6"),
+        Summary::TimeoutNow { .. } => (String::new(), "thesis §3.10"),
         Summary::RequestVoteReply { .. } => (String::new(), "§5.2"),
         Summary::AppendEntries { prev, commit, .. } => (
             format!(

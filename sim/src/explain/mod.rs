@@ -237,6 +237,12 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             let text = format!("The way from {me} to {to} is healed.");
             Words::new("healed", text, "", "")
         }
+        EventKind::TransferRequested { to } => Words::new(
+            "transfer_requested",
+            format!("{me} is asked to hand leadership over to {to}."),
+            "",
+            "thesis §3.10",
+        ),
         EventKind::Isolated => {
             let text = format!("{me} is cut off from all others.");
             Words::new(

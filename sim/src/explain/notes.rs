@@ -43,6 +43,65 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             ),
             "§5.2",
         ),
+        Note::BecamePreCandidate { term, needed } => Words::new(
+            "became_pre_candidate",
+            format!("{me} asks whether it could win an election in term {term}."),
+            format!(
+                "It keeps its own term until {} would vote for it, so that it disturbs nobody if \
+                 it could not win.",
+                counted(u64::from(needed), "peer", "peers")
+            ),
+            "thesis §9.6",
+        ),
+        Note::PreVoted {
+            candidate,
+            term,
+            verdict,
+        } => pre_voted(me, candidate, term, verdict),
+        Note::LostQuorum {
+            term,
+            heard,
+            needed,
+        } => Words::new(
+            "lost_quorum",
+            format!("{me} steps down: it hears from no quorum."),
+            format!(
+                "Within an election timeout it heard from {}, itself among them; {needed} are \
+                 needed to lead term {term}.",
+                counted(u64::from(heard), "peer", "peers")
+            ),
+            "thesis §6.2",
+        ),
+        Note::TransferStarted { to, behind } => Words::new(
+            "transfer_started",
+            format!("{me} hands leadership over to {to}."),
+            match behind {
+                0 => format!("{to} has its whole log already."),
+                _ => format!(
+                    "{to} still lacks {}; until it leads, {me} takes no commands.",
+                    counted(behind, "entry", "entries")
+                ),
+            },
+            "thesis §3.10",
+        ),
+        Note::TransferReady { to } => Words::new(
+            "transfer_ready",
+            format!("{me} asks {to} to stand for election at once."),
+            format!("{to} stores everything that {me} does."),
+            "thesis §3.10",
+        ),
+        Note::AskedToStand { by } => Words::new(
+            "asked_to_stand",
+            format!("{me} stands for election because {by} asks it to."),
+            "It need not wait for its election timeout, nor ask before it stands.",
+            "thesis §3.10",
+        ),
+        Note::TransferAborted { to } => Words::new(
+            "transfer_aborted",
+            format!("{me} gives up handing over to {to}, and leads on."),
+            format!("{to} did not lead within an election timeout."),
+            "thesis §3.10",
+        ),
         Note::BecameFollower { was, term, because } => became_follower(me, was, term, because),
         Note::TermAdvanced { from, to, because } => Words::new(
             "term_advanced",
@@ -197,12 +256,43 @@ fn became_follower(me: PeerId, was: Role, term: Term, because: PeerId) -> Words 
             format!("{me} steps down: term {term} has begun."),
             format!("A message from {because} carries term {term}, later than the one it led in."),
         ),
-        Role::Candidate | Role::Follower => (
+        Role::PreCandidate | Role::Candidate | Role::Follower => (
             format!("{me} gives up its candidacy and follows in term {term}."),
             format!("A message from {because} shows a leader or a later term."),
         ),
     };
     Words::new("became_follower", text, why, "§5.1, §5.2")
+}
+
+/// Why an election is out of place.
+fn alive(me: PeerId, leader: PeerId, ago: u64) -> String {
+    if leader == me {
+        format!("{me} leads, and hears from a quorum.")
+    } else {
+        format!(
+            "{me} heard from {leader} {} ago, within the shortest election timeout.",
+            milliseconds(ago)
+        )
+    }
+}
+
+fn pre_voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Words {
+    let Words { why, .. } = voted(me, candidate, term, verdict);
+    if verdict.granted() {
+        Words::new(
+            "would_grant",
+            format!("{me} would vote for {candidate} in term {term}."),
+            why,
+            "thesis §9.6",
+        )
+    } else {
+        Words::new(
+            "would_deny",
+            format!("{me} would not vote for {candidate} in term {term}."),
+            why,
+            "thesis §9.6",
+        )
+    }
 }
 
 fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Words {
@@ -227,6 +317,11 @@ fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Wor
             "denied",
             format!("{me} denies {candidate} its vote: term {theirs} is over."),
             format!("{me} is in term {ours}, later than {candidate}'s {theirs}."),
+        ),
+        VoteVerdict::LeaderIsAlive { leader, ago } => (
+            "denied",
+            format!("{me} denies {candidate} its vote in term {term}: {leader} leads."),
+            alive(me, leader, ago),
         ),
         VoteVerdict::AlreadyVoted { other } => (
             "denied",

@@ -87,7 +87,7 @@ record! {
         ID = 0,
         /// 1 when it is up.
         POWER = 1,
-        /// 0 follower, 1 candidate, 2 leader.
+        /// 0 follower, 1 candidate, 2 leader, 3 pre-candidate.
         ROLE = 2,
         /// currentTerm.
         TERM = 3,
@@ -135,7 +135,7 @@ record! {
         FROM = 1,
         /// Who it is for.
         TO = 2,
-        /// 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply.
+        /// 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow.
         KIND = 3,
         /// The sender's term.
         TERM = 4,

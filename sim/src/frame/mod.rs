@@ -147,6 +147,7 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
         Role::Follower => 0,
         Role::Candidate => 1,
         Role::Leader => 2,
+        Role::PreCandidate => 3,
     };
     record.set(peer::ROLE, role);
     record.set(peer::TERM, live.current_term());
@@ -189,6 +190,15 @@ fn fill_message(flight: &Flight, record: &mut Record<'_>) {
             record.set(message::KIND, 1);
             record.set(message::VERDICT, reply.granted.into());
         }
+        Message::PreVote(request) => {
+            record.set(message::KIND, 6);
+            record.set_position(message::PREV_INDEX, message::PREV_TERM, request.last);
+        }
+        Message::PreVoteReply(reply) => {
+            record.set(message::KIND, 7);
+            record.set(message::VERDICT, reply.granted.into());
+        }
+        Message::TimeoutNow(_) => record.set(message::KIND, 8),
         Message::AppendEntries(request) => {
             record.set(message::KIND, 2);
             record.set(message::ENTRIES, request.entries.len() as u64);

@@ -15,7 +15,7 @@ pub struct Delivery {
     pub loss: Chance,
     /// How likely it arrives twice.
     pub duplication: Chance,
-    /// How likely it is held up for long: see [`held_up`].
+    /// How likely it is held up for 200 to 2199 ms: the lab's long reordering.
     pub late: Chance,
 }
 

@@ -17,7 +17,7 @@
 //! }
 //! ```
 //!
-//! `cluster` is a [`WorldConfig`]; a step is an [`Intervention`] with its time, in order of time. A
+//! `cluster` is a [`WorldConfig`]; a step is an [`Intervention`](crate::Intervention) with its time, in order of time. A
 //! peer may be `"leader"`, the live leader of the highest term at that moment, or `"down"`, the first
 //! peer that is down. Unknown keys are refused, with their place in the file.
 

@@ -38,6 +38,29 @@ pub enum Summary {
         term: Term,
         /// The end of its log.
         last: Position,
+        /// Whether the leader asked it to stand.
+        transfer: bool,
+    },
+    /// A peer asks whether it would get a vote.
+    PreVote {
+        /// The term it would stand in.
+        term: Term,
+        /// The end of its log.
+        last: Position,
+    },
+    /// The answer.
+    PreVoteReply {
+        /// The voter's term.
+        term: Term,
+        /// The term that was asked about.
+        asked: Term,
+        /// Would it be granted?
+        granted: bool,
+    },
+    /// A leader asks a follower to stand for election.
+    TimeoutNow {
+        /// The leader's term.
+        term: Term,
     },
     /// The answer.
     RequestVoteReply {
@@ -72,7 +95,18 @@ impl From<&Message> for Summary {
             Message::RequestVote(request) => Self::RequestVote {
                 term: request.term,
                 last: request.last,
+                transfer: request.transfer,
             },
+            Message::PreVote(request) => Self::PreVote {
+                term: request.term,
+                last: request.last,
+            },
+            Message::PreVoteReply(reply) => Self::PreVoteReply {
+                term: reply.term,
+                asked: reply.asked,
+                granted: reply.granted,
+            },
+            Message::TimeoutNow(request) => Self::TimeoutNow { term: request.term },
             Message::RequestVoteReply(reply) => Self::RequestVoteReply {
                 term: reply.term,
                 granted: reply.granted,
@@ -264,6 +298,11 @@ pub enum EventKind {
     },
     /// The peer was cut off from all others, both ways.
     Isolated,
+    /// The peer was asked to hand leadership over.
+    TransferRequested {
+        /// To whom.
+        to: PeerId,
+    },
     /// The peer was connected to all others again, both ways.
     Connected,
     /// Every link was healed.
@@ -292,6 +331,12 @@ impl Event {
                 | Note::BecameLeader { .. }
                 | Note::BecameFollower { .. }
                 | Note::Voted { .. }
+                | Note::BecamePreCandidate { .. }
+                | Note::PreVoted { .. }
+                | Note::LostQuorum { .. }
+                | Note::TransferStarted { .. }
+                | Note::TransferReady { .. }
+                | Note::TransferAborted { .. }
                 | Note::Rejected { .. }
                 | Note::Truncated { .. }
                 | Note::Appended { .. }

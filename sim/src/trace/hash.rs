@@ -190,6 +190,7 @@ impl TraceHash {
                 }
             }
             EventKind::Isolated => self.word(21),
+            EventKind::TransferRequested { to } => self.words([26, number(*to)]),
             EventKind::Connected => self.word(22),
             EventKind::AllHealed => self.word(23),
             EventKind::LinksChanged { from, to } => {
@@ -220,10 +221,24 @@ impl TraceHash {
 
     fn summary(&mut self, summary: &Summary) {
         match summary {
-            Summary::RequestVote { term, last } => {
-                self.words([1, *term]);
+            Summary::RequestVote {
+                term,
+                last,
+                transfer,
+            } => {
+                self.words([if *transfer { 9 } else { 1 }, *term]);
                 self.position(*last);
             }
+            Summary::PreVote { term, last } => {
+                self.words([6, *term]);
+                self.position(*last);
+            }
+            Summary::PreVoteReply {
+                term,
+                asked,
+                granted,
+            } => self.words([7, *term, *asked, u64::from(*granted)]),
+            Summary::TimeoutNow { term } => self.words([8, *term]),
             Summary::RequestVoteReply { term, granted } => {
                 self.words([2, *term, u64::from(*granted)]);
             }
@@ -337,6 +352,26 @@ impl TraceHash {
                 to,
                 leader_commit,
             } => self.words([16, from, to, leader_commit]),
+            Note::BecamePreCandidate { term, needed } => {
+                self.words([30, term, u64::from(needed)]);
+            }
+            Note::PreVoted {
+                candidate,
+                term,
+                verdict,
+            } => {
+                self.words([31, number(candidate), term]);
+                self.verdict(verdict);
+            }
+            Note::LostQuorum {
+                term,
+                heard,
+                needed,
+            } => self.words([32, term, u64::from(heard), u64::from(needed)]),
+            Note::TransferStarted { to, behind } => self.words([33, number(to), behind]),
+            Note::TransferReady { to } => self.words([34, number(to)]),
+            Note::AskedToStand { by } => self.words([35, number(by)]),
+            Note::TransferAborted { to } => self.words([36, number(to)]),
             Note::Ignored {
                 sender,
                 theirs,
@@ -355,6 +390,7 @@ impl TraceHash {
             VoteVerdict::Repeated => self.word(2),
             VoteVerdict::StaleTerm { theirs, ours } => self.words([3, theirs, ours]),
             VoteVerdict::AlreadyVoted { other } => self.words([4, number(other)]),
+            VoteVerdict::LeaderIsAlive { leader, ago } => self.words([6, number(leader), ago]),
             VoteVerdict::LogBehind { theirs, ours } => {
                 self.word(5);
                 self.position(theirs);
@@ -373,6 +409,7 @@ fn role_number(role: Role) -> u64 {
         Role::Follower => 0,
         Role::Candidate => 1,
         Role::Leader => 2,
+        Role::PreCandidate => 3,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The reader, a scenario or a test does something.
 
 use raft::{
+    ProposeError, TransferError,
     log::Command,
     peer_set::PeerSet,
     types::{PeerId, Position, Role},
@@ -113,6 +114,7 @@ impl World {
                 let id = self.up(*peer)?;
                 self.fire_now(id);
             }
+            Intervention::Transfer { from, to } => return self.transfer_now(*from, *to),
             Intervention::Request { peer, op } => {
                 return self.propose_now(*peer, &Operation::parse(op)?.encode());
             }
@@ -191,7 +193,7 @@ impl World {
         };
         let timer = match peer.role() {
             Role::Leader => Alarm::Heartbeat,
-            Role::Candidate | Role::Follower => Alarm::Election,
+            Role::PreCandidate | Role::Candidate | Role::Follower => Alarm::Election,
         };
         let kind = EventKind::TimerFired {
             timer,
@@ -223,7 +225,10 @@ impl World {
         };
         let event = self.record(Some(id), None, kind);
         let Ok(Position { term, index }) = proposed else {
-            let leader = self.peer(id).and_then(raft::Peer::leader);
+            let leader = match proposed {
+                Err(ProposeError::Transferring { to }) => Some(to),
+                _ => self.peer(id).and_then(raft::Peer::leader),
+            };
             self.record(Some(id), Some(event), EventKind::TurnedAway { leader });
             return Ok(ActOutcome::NotLeader {
                 peer: id.get(),
@@ -239,6 +244,31 @@ impl World {
             index,
             term,
         })
+    }
+
+    fn transfer_now(&mut self, from: Option<u16>, to: u16) -> Result<ActOutcome, WorldError> {
+        let id = match from {
+            Some(number) => self.up(number)?,
+            None => self.leader().ok_or(WorldError::NoLeader)?,
+        };
+        let to = self.id(to)?;
+        let now = self.now;
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return Err(WorldError::Down { peer: id });
+        };
+        match process.peer.transfer(now, to) {
+            Ok(()) => {}
+            Err(TransferError::NotLeader { leader }) => {
+                return Ok(ActOutcome::NotLeader {
+                    peer: id.get(),
+                    leader: leader.map(PeerId::get),
+                });
+            }
+            Err(refusal) => return Err(WorldError::Transfer { refusal }),
+        }
+        let event = self.record(Some(id), None, EventKind::TransferRequested { to });
+        self.drain(id, event);
+        Ok(ActOutcome::Done)
     }
 
     fn duplicate_now(&mut self, message: u64) -> Result<ActOutcome, WorldError> {

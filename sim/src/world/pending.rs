@@ -29,7 +29,8 @@ pub struct PendingMessage {
     pub from: u16,
     /// Who it is for.
     pub to: u16,
-    /// `RequestVote`, `RequestVoteReply`, `AppendEntries` or `AppendEntriesReply`.
+    /// `RequestVote`, `RequestVoteReply`, `PreVote`, `PreVoteReply`, `TimeoutNow`, `AppendEntries`
+    /// or `AppendEntriesReply`.
     pub kind: &'static str,
     /// The sender's term.
     pub term: Term,
@@ -84,6 +85,9 @@ pub(crate) const fn kind_name(message: &Message) -> &'static str {
     match message {
         Message::RequestVote(_) => "RequestVote",
         Message::RequestVoteReply(_) => "RequestVoteReply",
+        Message::PreVote(_) => "PreVote",
+        Message::PreVoteReply(_) => "PreVoteReply",
+        Message::TimeoutNow(_) => "TimeoutNow",
         Message::AppendEntries(_) => "AppendEntries",
         Message::AppendEntriesReply(_) => "AppendEntriesReply",
     }
@@ -93,10 +97,14 @@ pub(crate) const fn kind_name(message: &Message) -> &'static str {
 pub(crate) const fn granted(message: &Message) -> Option<bool> {
     match message {
         Message::RequestVoteReply(reply) => Some(reply.granted),
+        Message::PreVoteReply(reply) => Some(reply.granted),
         Message::AppendEntriesReply(reply) => {
             Some(matches!(reply.outcome, AppendOutcome::Accepted { .. }))
         }
-        Message::RequestVote(_) | Message::AppendEntries(_) => None,
+        Message::RequestVote(_)
+        | Message::PreVote(_)
+        | Message::TimeoutNow(_)
+        | Message::AppendEntries(_) => None,
     }
 }
 
@@ -136,7 +144,7 @@ impl World {
                         peer: peer.id().get(),
                         kind: match peer.role() {
                             Role::Leader => "heartbeat",
-                            Role::Follower | Role::Candidate => "election",
+                            Role::Follower | Role::PreCandidate | Role::Candidate => "election",
                         },
                         since: timer.since,
                         at: timer.deadline,

@@ -136,8 +136,10 @@ impl World {
         };
         let timer = match peer.role() {
             Role::Leader => Alarm::Heartbeat,
-            Role::Candidate if peer.deadline() < peer.timer().deadline => Alarm::AskAgain,
-            Role::Candidate | Role::Follower => Alarm::Election,
+            Role::PreCandidate | Role::Candidate if peer.deadline() < peer.timer().deadline => {
+                Alarm::AskAgain
+            }
+            Role::PreCandidate | Role::Candidate | Role::Follower => Alarm::Election,
         };
         let kind = EventKind::TimerFired {
             timer,

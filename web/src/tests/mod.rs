@@ -1,5 +1,7 @@
 //! What holds in a browser, seen from JavaScript's side.
 
+#![allow(clippy::float_cmp)] // What crosses as a number is exact.
+
 mod peer;
 mod world;
 

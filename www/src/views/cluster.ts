@@ -13,8 +13,10 @@ import {
   type Point,
   type RingLayout,
   ringLayout,
+  TIMERS_UP_TO,
 } from '../geometry.js';
 import { ask, type Selection, sameSelection } from '../intents.js';
+import { pointed } from '../modality.js';
 import { controls, termClasses } from '../styles.js';
 import type { PeerId } from '../wasm/api.js';
 import {
@@ -30,6 +32,8 @@ import {
 const SVG = 'http://www.w3.org/2000/svg';
 /** How near the pointer must be to a message, in pixels. */
 const MESSAGE_REACH = 16;
+/** Fallen messages that are seen at once. */
+const MOST_GHOSTS = 12;
 /** Links can be pointed at up to this many peers; beyond, there is the matrix. */
 const LINKS_TOUCHABLE = 12;
 
@@ -124,6 +128,13 @@ export class ClusterView extends LitElement {
         user-select: none;
         -webkit-user-select: none;
         font-family: var(--raft-font);
+      }
+      svg.back {
+        pointer-events: none;
+        will-change: transform;
+      }
+      svg.front {
+        will-change: transform;
       }
       .region {
         fill: var(--raft-ink);
@@ -239,6 +250,8 @@ export class ClusterView extends LitElement {
       .leader .timer {
         stroke-width: 2;
       }
+      .untimed .track,
+      .untimed .timer,
       .leader .track,
       .stopped .track,
       .stopped .timer {
@@ -388,8 +401,12 @@ export class ClusterView extends LitElement {
   }
 
   override render(): unknown {
-    return html`<svg
-      class="stage ${this.interactive ? 'interactive' : ''}"
+    // What seldom changes lies in a drawing of its own, so that it is not painted again per frame.
+    return html`<svg class="stage back" aria-hidden="true">
+        ${svg`<g class="regions"></g><g class="wires"></g>`}
+      </svg>
+      <svg
+      class="stage front ${this.interactive ? 'interactive' : ''}"
       role="group"
       aria-label="Cluster"
       @pointerdown=${this.onPointerDown}
@@ -404,8 +421,6 @@ export class ClusterView extends LitElement {
       @contextmenu=${this.onContextMenu}
     >
       ${svg`
-        <g class="regions" aria-hidden="true"></g>
-        <g class="wires" aria-hidden="true"></g>
         <g class="arrows" aria-hidden="true"></g>
         <g class="peers" role="group" aria-label="Peers"></g>
         <g class="links" role="group" aria-label="Links"></g>
@@ -505,7 +520,7 @@ export class ClusterView extends LitElement {
     });
     this.linkState = '';
     this.regionState = '';
-    this.peerNodes = frame.peers.map((peer) => this.makePeer(peer.id, frame.size));
+    this.peerNodes = frame.peers.map((peer) => this.makePeer(peer.id));
     this.layer('peers')?.replaceChildren(...this.peerNodes.map((nodes) => nodes.group));
     this.linkNodes.clear();
     const links = planLinks(frame).map((plan) => this.makeLink(plan, frame.size));
@@ -523,14 +538,14 @@ export class ClusterView extends LitElement {
     this.markSelection();
   }
 
-  private makePeer(id: PeerId, count: number): PeerNodes {
-    const { r, scale } = this.layout;
+  private makePeer(id: PeerId): PeerNodes {
+    const { r, gap, scale } = this.layout;
     const seat = this.layout.seats[id - 1] ?? { x: 0, y: 0, label: null };
     const inside = seat.label === null;
-    const rim = r * 1.15 + 4;
+    const rim = r * 1.15 + gap / 2;
     const timer = node('circle', {
       class: 'timer',
-      r: r + 8,
+      r: r + gap,
       pathLength: 1,
       transform: 'rotate(-90)',
       'stroke-dasharray': '0 1',
@@ -569,7 +584,7 @@ export class ClusterView extends LitElement {
       term.setAttribute('y', String(r * 0.2));
       term.setAttribute('font-size', String(r * 0.7));
     }
-    const flash = node('circle', { class: 'flash', r: r + 8 });
+    const flash = node('circle', { class: 'flash', r: r + gap });
     const group = node(
       'g',
       {
@@ -580,7 +595,7 @@ export class ClusterView extends LitElement {
         'data-peer': id,
       },
       node('circle', { class: 'touch-area', r: Math.max(r * 1.15 + 12, 22) }),
-      node('circle', { class: 'track', r: r + 8 }),
+      node('circle', { class: 'track', r: r + gap }),
       timer,
       node('circle', { class: 'rim', r: rim }),
       node('circle', { class: 'disc', r }),
@@ -592,7 +607,6 @@ export class ClusterView extends LitElement {
       flash,
       node('circle', { class: 'ring-focus', r: r * 1.15 + 14 }),
     );
-    if (count > 40) timer.setAttribute('visibility', 'hidden');
     return { group, timer, term, commit, glyph, votes, name, role, flash, look: '' };
   }
 
@@ -602,11 +616,12 @@ export class ClusterView extends LitElement {
       if (nodes.look !== '') this.flash(nodes.flash);
       nodes.look = look;
       const chosen = sameSelection(this.selected, { kind: 'peer', id: plan.id });
-      nodes.group.setAttribute('class', `peer ${look}${chosen ? ' selected' : ''}`);
-      const { r } = this.layout;
+      const untimed = this.layout.seats.length > TIMERS_UP_TO ? ' untimed' : '';
+      nodes.group.setAttribute('class', `peer ${look}${untimed}${chosen ? ' selected' : ''}`);
+      const { r, gap } = this.layout;
       const disc = nodes.group.querySelector('.disc');
       disc?.setAttribute('r', String(plan.look === 'leader' ? r * 1.12 : r));
-      nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + 10 : r + 8));
+      nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + gap + 2 : r + gap));
       nodes.glyph.setAttribute(
         'd',
         plan.look === 'leader' ? CROWN : plan.look === 'candidate' ? BALLOT : CROSS,
@@ -807,7 +822,7 @@ export class ClusterView extends LitElement {
   private fall(nodes: MessageNodes): void {
     const { group, plan } = nodes;
     const layer = this.layer('ghosts');
-    if (!layer || layer.childElementCount > 60) {
+    if (!layer || layer.childElementCount >= MOST_GHOSTS) {
       group.remove();
       return;
     }
@@ -822,7 +837,7 @@ export class ClusterView extends LitElement {
     const mark = node('path', { class: 'lost-mark', d: 'M-5-5L5 5M5-5L-5 5' });
     ghost.append(body, mark);
     layer.append(ghost);
-    const duration = 900;
+    const duration = 750;
     mark.animate([{ opacity: 1 }, { opacity: 1, offset: 0.5 }, { opacity: 0 }], { duration });
     const motion = this.still
       ? [{ opacity: 0.6 }, { opacity: 0 }]
@@ -942,7 +957,7 @@ export class ClusterView extends LitElement {
     const target = event.target;
     if (!this.interactive || !(target instanceof SVGGElement)) return;
     // After a click the keys belong to the page around us.
-    if (!target.matches(':focus-visible')) return;
+    if (pointed()) return;
     const selection = this.selectionOf(target);
     if (!selection) return;
     if (event.key === 'Enter' || event.key === ' ') {

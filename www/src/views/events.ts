@@ -31,7 +31,7 @@ export class EventsView extends LitElement {
         min-height: 0;
         min-width: 0;
       }
-      header {
+      .bar {
         display: flex;
         align-items: center;
         gap: 8px;
@@ -42,7 +42,7 @@ export class EventsView extends LitElement {
         font-weight: 600;
         margin: 0 auto 0 0;
       }
-      header button {
+      .bar button {
         min-height: 26px;
         padding: 0 8px;
         font-size: 12px;
@@ -111,7 +111,7 @@ export class EventsView extends LitElement {
   override render(): unknown {
     const list = this.events.slice(-this.shown).reverse();
     return html`
-      <header>
+      <div class="bar">
         <h2>Events</h2>
         <button
           class="line"
@@ -120,7 +120,7 @@ export class EventsView extends LitElement {
         >
           every event
         </button>
-      </header>
+      </div>
       ${
         list.length === 0
           ? html`<p class="quiet">Nothing has happened yet.</p>`

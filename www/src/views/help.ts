@@ -12,7 +12,7 @@ export class HelpDialog extends LitElement {
     termClasses,
     css`
       dialog {
-        width: min(760px, calc(100% - 24px));
+        width: min(860px, calc(100% - 24px));
         max-height: calc(100% - 24px);
         padding: 20px 24px 24px;
         border: 1px solid var(--raft-line);
@@ -24,7 +24,7 @@ export class HelpDialog extends LitElement {
       dialog::backdrop {
         background: rgb(0 0 0 / 0.35);
       }
-      header {
+      .bar {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -45,7 +45,7 @@ export class HelpDialog extends LitElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(280px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
         gap: 0 32px;
       }
       dl {
@@ -55,6 +55,10 @@ export class HelpDialog extends LitElement {
         margin: 0;
         align-items: center;
         line-height: 1.35;
+      }
+      dl.keys {
+        grid-template-columns: 96px 1fr;
+        gap: 5px 14px;
       }
       dd {
         margin: 0;
@@ -105,10 +109,10 @@ export class HelpDialog extends LitElement {
       html`<dt>${sign(body)}</dt>
         <dd>${words}</dd>`;
     return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
-      <header>
+      <div class="bar">
         <h2 id="title">How to read it</h2>
         <button aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
-      </header>
+      </div>
       <p>
         Every peer runs the real Raft, in this page. Position is time, shape is kind, colour is
         term: a message's place on its way is how much of its flight is over.
@@ -134,7 +138,7 @@ export class HelpDialog extends LitElement {
         </section>
         <section>
           <h3>Keys</h3>
-          <dl>
+          <dl class="keys">
             ${BINDINGS.map(
               ({ shown, words }) =>
                 html`<dt><kbd>${shown}</kbd></dt>

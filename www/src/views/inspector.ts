@@ -1,7 +1,7 @@
 /** What is selected, in the terms of the paper's Figure 2, and what can be done to it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
-import { duration, messageTitle, peerName, peerNames } from '../format.js';
+import { duration, exactTime, messageTitle, peerName, peerNames } from '../format.js';
 import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
@@ -165,7 +165,7 @@ export class InspectorView extends LitElement {
         ? duration(Math.max(peer.timerDeadline - frame.now, 0))
         : '–';
     return html`
-      <h2>${name} <span class="quiet">${peer.up ? peer.role : 'stopped'}</span></h2>
+      <h2>${name} <span class="quiet">${peer.up ? peer.role : 'stopped'}${this.selection ? '' : ', shown while nothing is selected'}</span></h2>
       <div class="actions">
         ${
           peer.up
@@ -297,7 +297,7 @@ export class InspectorView extends LitElement {
                 message.verdict === 1 ? 'true' : 'false',
               )
         }
-        ${row('sent', duration(message.sentAt))} ${row('arrives', duration(message.arrivesAt))}
+        ${row('sent', exactTime(message.sentAt))} ${row('arrives', exactTime(message.arrivesAt))}
       </dl>
     `;
   }

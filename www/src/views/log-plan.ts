@@ -2,14 +2,17 @@
 import type { PeerFrame } from '../frame.js';
 
 /** Widths of a column, from roomy to tight. */
-export const CELL_WIDTHS = [76, 58, 42, 30] as const;
+export const CELL_WIDTHS = [76, 66, 42, 30] as const;
+/** With this much room commands stay readable, and a long log scrolls instead. */
+const READABLE_FROM = 520;
 
-/** The widest column with which all entries fit; the narrowest when none does. */
+/** The widest column with which all entries fit; when none does, the narrowest that is allowed. */
 export function cellWidth(available: number, entries: number): number {
+  const allowed = available >= READABLE_FROM ? CELL_WIDTHS.slice(0, 2) : CELL_WIDTHS;
   // One column of air for the entry to come.
   const columns = Math.max(entries + 1, 8);
-  for (const width of CELL_WIDTHS) if (columns * width <= available) return width;
-  return CELL_WIDTHS[CELL_WIDTHS.length - 1] ?? 30;
+  const fits = allowed.find((width) => columns * width <= available);
+  return fits ?? allowed[allowed.length - 1] ?? 30;
 }
 
 export interface Columns {

@@ -30,9 +30,14 @@ interface Row {
 
 /** The logs of all peers. */
 export class LogsView extends LitElement {
-  static override properties = { compact: { type: Boolean, reflect: true } };
+  static override properties = {
+    compact: { type: Boolean, reflect: true },
+    dense: { type: Boolean, reflect: true },
+  };
   /** Smaller rows, for small frames. */
   declare compact: boolean;
+  /** Rows as low as they can be, for many peers. */
+  declare dense: boolean;
 
   static override styles = [
     controls,
@@ -49,6 +54,10 @@ export class LogsView extends LitElement {
       :host([compact]) {
         --row: 38px;
         --cell: 25px;
+      }
+      :host([dense]) {
+        --row: 34px;
+        --cell: 22px;
       }
       .frame {
         position: relative;
@@ -132,9 +141,9 @@ export class LogsView extends LitElement {
         display: flex;
         align-items: center;
         justify-content: center;
-        gap: 5px;
+        gap: 4px;
         font-size: 11px;
-        padding: 0 3px;
+        padding: 0 2px;
         color: var(--raft-ink);
         cursor: default;
         white-space: nowrap;
@@ -179,7 +188,9 @@ export class LogsView extends LitElement {
         background: var(--t-ink);
       }
       .down .cell {
-        opacity: 0.55;
+        border-color: var(--raft-line-2);
+        color: var(--raft-ink-2);
+        background: none;
       }
       .caret {
         position: absolute;
@@ -188,6 +199,9 @@ export class LogsView extends LitElement {
         height: 8px;
         margin-left: -5px;
         overflow: visible;
+      }
+      .caret svg {
+        display: block;
       }
       .caret path {
         stroke: var(--raft-ink);
@@ -272,6 +286,7 @@ export class LogsView extends LitElement {
   constructor() {
     super();
     this.compact = false;
+    this.dense = false;
   }
 
   override render(): unknown {
@@ -447,7 +462,7 @@ export class LogsView extends LitElement {
       if (number) number.textContent = String(term);
       if (command instanceof HTMLElement) {
         command.textContent = words;
-        command.hidden = width < 58;
+        command.hidden = width < 60;
       }
       cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
     });

@@ -107,14 +107,14 @@ export class SettingsDialog extends LitElement {
       dialog::backdrop {
         background: rgb(0 0 0 / 0.35);
       }
-      header,
-      footer {
+      .bar,
+      .ends {
         display: flex;
         align-items: center;
         justify-content: space-between;
         gap: 8px;
       }
-      footer {
+      .ends {
         margin-top: 16px;
         justify-content: flex-end;
       }
@@ -156,16 +156,16 @@ export class SettingsDialog extends LitElement {
   override render(): unknown {
     return html`<dialog aria-labelledby="title">
       <form novalidate @submit=${this.onSubmit}>
-        <header>
+        <div class="bar">
           <h2 id="title">Run</h2>
           <button type="button" aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
-        </header>
+        </div>
         ${FIELDS.map((field) => this.field(field))}
         ${this.whole ? html`<p class="problem" role="alert">${this.whole}</p>` : nothing}
-        <footer>
+        <div class="ends">
           <button type="button" @click=${() => this.close()}>Keep this run</button>
           <button type="submit" class="main">Start a new run</button>
-        </footer>
+        </div>
       </form>
     </dialog>`;
   }
@@ -174,9 +174,7 @@ export class SettingsDialog extends LitElement {
     const problem = this.problems.get(field.name);
     const value = this.config?.[field.name];
     return html`<div class="field">
-      <label for=${field.name}>
-        ${field.words} ${field.help ? html`<small id="${field.name}-help">${field.help}</small>` : nothing}
-      </label>
+      <label for=${field.name}>${field.words} ${field.help ? html`<small id="${field.name}-help">${field.help}</small>` : nothing}</label>
       <input
         id=${field.name}
         name=${field.name}

@@ -49,7 +49,7 @@ export const PEER = {
   id: 0,
   /** 1 when it is up. */
   power: 1,
-  /** 0 follower, 1 candidate, 2 leader. */
+  /** 0 follower, 1 candidate, 2 leader, 3 pre-candidate. */
   role: 2,
   /** currentTerm. */
   term: 3,
@@ -96,7 +96,7 @@ export const MESSAGE = {
   from: 1,
   /** Who it is for. */
   to: 2,
-  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply. */
+  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow. */
   kind: 3,
   /** The sender's term. */
   term: 4,

@@ -1,5 +1,5 @@
 /** Loads the wasm package, and says in words when that cannot be. */
-import type { Engine, World, WorldConfig } from './api.js';
+import type { Engine, Micros, RecordedIntervention, World, WorldConfig } from './api.js';
 
 /** The engine could not be loaded; the message tells the reader what to do. */
 export class LoadError extends Error {
@@ -9,7 +9,11 @@ export class LoadError extends Error {
 /** The generated module, as far as the page uses it. */
 interface Module {
   default(options: { module_or_path: string | URL }): Promise<unknown>;
-  World: { new (config: Partial<WorldConfig>): World; defaults(): WorldConfig };
+  World: {
+    new (config: Partial<WorldConfig>): World;
+    replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
+    defaults(): WorldConfig;
+  };
   freshSeed(): number;
 }
 
@@ -38,6 +42,7 @@ export async function loadEngine(): Promise<Engine> {
     await module.default({ module_or_path: wasm });
     return {
       create: (config) => new module.World(config),
+      replay: (config, interventions, until) => module.World.replay(config, interventions, until),
       defaults: () => module.World.defaults(),
       freshSeed: () => module.freshSeed(),
     };

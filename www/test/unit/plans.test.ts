@@ -110,8 +110,13 @@ test('regions are drawn only when the cluster is parted', () => {
 describe('logs', () => {
   test('columns are as wide as all entries allow', () => {
     expect(cellWidth(640, 3)).toBe(76);
-    expect(cellWidth(640, 12)).toBe(42);
-    expect(cellWidth(640, 5000)).toBe(30);
+    expect(cellWidth(640, 8)).toBe(66);
+    expect(cellWidth(300, 5)).toBe(30);
+    expect(cellWidth(400, 8)).toBe(42);
+  });
+  test('with room, commands stay readable and a long log scrolls', () => {
+    expect(cellWidth(640, 5000)).toBe(66);
+    expect(cellWidth(400, 5000)).toBe(30);
   });
   test('only the columns in sight exist', () => {
     expect(visibleColumns(0, 300, 30, 5)).toEqual({ from: 1, count: 5 });

@@ -288,3 +288,16 @@ fn the_last_term_there_is_starts_no_further_election() {
 }
 
 const MAX: Term = crate::types::MAX_NUMBER;
+
+#[test]
+fn a_candidate_whose_disk_is_stuck_does_not_pile_up_requests() {
+    let mut candidate = peer(1, 3, 0, &[]);
+    candidate.fire(1_000);
+    let vote = drain(&mut candidate).writes[0].id;
+    candidate.wake(51_000);
+    assert!(drain(&mut candidate).sends.is_empty());
+    assert_eq!(candidate.deadline(), 101_000);
+    candidate.persisted(60_000, vote);
+    candidate.wake(101_000);
+    assert_eq!(drain(&mut candidate).sends.len(), 2);
+}

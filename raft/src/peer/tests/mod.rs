@@ -1,6 +1,7 @@
 //! Peers driven by hand: what each does with a message, a wake-up, a durable write.
 
 mod cluster;
+mod courtesy;
 mod election;
 mod refusal;
 mod replication;
@@ -142,7 +143,11 @@ fn append(term: Term, prev: Position, terms: &[Term], commit: Index) -> Message 
 }
 
 fn ask_vote(term: Term, last: Position) -> Message {
-    Message::RequestVote(RequestVote { term, last })
+    Message::RequestVote(RequestVote {
+        term,
+        last,
+        transfer: false,
+    })
 }
 
 /// The AppendEntries among `sends`, with whom they are for.

@@ -344,3 +344,39 @@ fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
     leader.fire(40);
     assert_eq!(appends(&settle(&mut leader, 40).sends).len(), 1);
 }
+
+#[test]
+fn a_follower_that_does_not_answer_is_not_sent_the_same_entries_at_every_heartbeat() {
+    let mut leader = leader(2, 0, &[]);
+    leader.propose(command("big")).unwrap();
+    settle(&mut leader, 2_000);
+    for beat in 1..=3 {
+        leader.fire(beat * 50_000);
+        let wanted = settle(&mut leader, beat * 50_000);
+        let sent = appends(&wanted.sends);
+        assert!(
+            sent.iter().all(|(_, request)| request.entries.is_empty()),
+            "beat {beat}"
+        );
+        assert_eq!(sent.len(), 1);
+    }
+    leader.receive(200_000, id(2), accepted(1, 0)).unwrap();
+    let wanted = settle(&mut leader, 200_000);
+    assert_eq!(appends(&wanted.sends)[0].1.entries.len(), 1);
+}
+
+#[test]
+fn an_entry_is_handed_to_the_disk_before_it_is_handed_to_the_service() {
+    let mut follower = peer(1, 3, 1, &[]);
+    follower
+        .receive(10, id(2), append(1, Position::ZERO, &[1], 1))
+        .unwrap();
+    let order: Vec<_> = core::iter::from_fn(|| follower.poll_effect())
+        .filter_map(|effect| match effect {
+            Effect::Persist(_) => Some("persist"),
+            Effect::Apply(_) => Some("apply"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, ["persist", "apply"]);
+}

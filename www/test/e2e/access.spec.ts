@@ -1,0 +1,172 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { leader, open, state, stepUntil } from './world.js';
+
+async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    ),
+  ).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('axe finds nothing while a cluster runs and is broken', async ({ page }) => {
+      await open(page, '?speed=1');
+      await leader(page);
+      await page.getByRole('button', { name: 'Send a command' }).click();
+      await page.getByRole('button', { name: 'Cut a link' }).click();
+      await page.getByRole('button', { name: 'Stop the leader' }).click();
+      await page.keyboard.press('.');
+      await clean(page);
+    });
+
+    test('axe finds nothing in an election, with a message picked', async ({ page }) => {
+      await open(page, '?autoplay=0');
+      const { messages } = await stepUntil(page, (now) => now.messages.length > 2);
+      await page
+        .locator(`[data-message="${messages[0]?.id}"]`)
+        .dispatchEvent('pointerdown', { button: 0, bubbles: true });
+      await page.keyboard.press('1');
+      await clean(page);
+    });
+
+    test('axe finds nothing in the panels and dialogs', async ({ page }) => {
+      await open(page, '?autoplay=0');
+      await page.getByRole('tab', { name: 'Network' }).click();
+      await clean(page);
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await clean(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Settings of the run/ }).click();
+      await page.getByRole('textbox', { name: /^Peers/ }).fill('0');
+      await page.getByRole('button', { name: 'Start a new run' }).click();
+      await clean(page);
+    });
+
+    test('axe finds nothing on a phone', async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await open(page, '?speed=1');
+      await leader(page);
+      await page.keyboard.press('.');
+      for (const tab of ['Logs', 'Events', 'Inspect', 'Network']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await clean(page);
+      }
+    });
+  });
+}
+
+for (const controls of ['minimal', 'none']) {
+  test(`axe finds nothing in the embedded form with controls=${controls}`, async ({ page }) => {
+    await page.goto(`embed.html?autoplay=0&controls=${controls}&servers=0`);
+    await expect(page.locator('[data-peer="5"]')).toBeVisible();
+    await clean(page);
+  });
+}
+
+test('everything is reached by keyboard alone', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.keyboard.press('.');
+  expect((await state(page)).running).toBe(false);
+
+  // To the first peer: one stop of the tab key for the whole ring, arrows inside.
+  const focused = (): Promise<string> =>
+    page.evaluate(() => {
+      let at: Element | null = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return at?.getAttribute('aria-label') ?? at?.textContent?.trim() ?? '';
+    });
+  const tabTo = async (start: string): Promise<void> => {
+    for (let i = 0; i < 40; i++) {
+      if ((await focused()).startsWith(start)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`never reached ${start}`);
+  };
+  await tabTo('S1,');
+  await page.keyboard.press('ArrowRight');
+  expect(await focused()).toMatch(/^S2,/);
+  await page.keyboard.press('Enter');
+  expect(await focused()).toBe('Stop');
+  await page.keyboard.press('Enter');
+  expect((await state(page)).peers[1]?.up).toBe(false);
+  expect(await focused()).toMatch(/^S2, stopped/);
+
+  await tabTo('Link S1');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  expect((await state(page)).cuts).toBe(2);
+
+  await page.keyboard.press('b');
+  await page.keyboard.press('h');
+  const healed = await state(page);
+  expect(healed.peers[1]?.up).toBe(true);
+  expect(healed.cuts).toBe(0);
+
+  await page.keyboard.press('.');
+  const id = await leader(page);
+  const { maxCommit, term } = await state(page);
+  await page.keyboard.press('c');
+  await expect.poll(async () => (await state(page)).maxCommit).toBeGreaterThan(maxCommit);
+  await page.keyboard.press('r');
+  await leader(page, term);
+  expect((await state(page)).peers[id - 1]?.up).toBe(true);
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('what matters is said to those who do not see it', async ({ page }) => {
+  await open(page, '?speed=1');
+  const id = await leader(page);
+  await expect(page.getByRole('status')).toContainText(`S${id}`, { timeout: 8000 });
+});
+
+test.describe('reduced motion', () => {
+  test.use({ reducedMotion: 'reduce' } as object);
+  test('messages stand on arrows instead of flying', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(page, '?autoplay=0');
+    const { messages } = await stepUntil(page, (now) => now.messages.length > 2);
+    await expect(page.locator('.arrows .arrow')).toHaveCount(messages.length);
+  });
+});
+
+for (const [width, height] of [
+  [1280, 720],
+  [1920, 1080],
+  [960, 540],
+  [390, 844],
+] as const) {
+  test(`at ${width} x ${height} nothing overflows`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, '?speed=1');
+    await leader(page);
+    const over = await page.evaluate(() => {
+      const app = document.querySelector('raft-playground')?.shadowRoot?.querySelector('.app');
+      const outside: string[] = [];
+      for (const child of app?.querySelectorAll(
+        'button, input, raft-logs, raft-cluster, .caption, .side',
+      ) ?? []) {
+        const box = child.getBoundingClientRect();
+        if (
+          box.width > 0 &&
+          (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1)
+        )
+          outside.push(child.outerHTML.slice(0, 80));
+      }
+      const page = document.documentElement;
+      return { x: page.scrollWidth - innerWidth, y: page.scrollHeight - innerHeight, outside };
+    });
+    expect(over).toEqual({ x: 0, y: 0, outside: [] });
+  });
+}

@@ -1,0 +1,183 @@
+import { expect, test } from '@playwright/test';
+import { leader, open, state, stepUntil } from './world.js';
+
+test('a first visit shows a running cluster, a caption and three things to try', async ({
+  page,
+}) => {
+  await page.goto('index.html');
+  await expect
+    .poll(async () => (await state(page).catch(() => null))?.running ?? false, { timeout: 3000 })
+    .toBe(true);
+  await expect(page.getByRole('button', { name: 'Stop the leader' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Cut a link' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send a command' })).toBeVisible();
+  await expect(page.locator('.caption .what')).toContainText('no leader yet');
+});
+
+test('a leader is elected, drawn and told', async ({ page }) => {
+  await open(page, '?speed=0.5');
+  const id = await leader(page);
+  await expect(
+    page.getByRole('button', { name: new RegExp(`^S${id}, leader, term`) }),
+  ).toBeVisible();
+  await expect(page.locator('.glance b')).toContainText(`S${id} leads term`);
+  await expect(page.locator('raft-events li').first()).toBeVisible();
+});
+
+test('a command is replicated, committed and applied on all peers', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.getByLabel('Command').fill('put colour blue');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect
+    .poll(async () => (await state(page)).peers.every((peer) => peer.lastApplied >= 2), {
+      timeout: 10_000,
+    })
+    .toBe(true);
+  await expect(page.locator('raft-logs .cell.applied', { hasText: 'put colour blue' })).toHaveCount(
+    5,
+  );
+  await expect(page.getByLabel('Command')).toHaveValue('');
+});
+
+test('when the leader is stopped another one is elected in a later term', async ({ page }) => {
+  await open(page, '?speed=1');
+  const first = await leader(page);
+  const { term } = await state(page);
+  await page.getByRole('button', { name: 'Stop the leader' }).click();
+  const second = await leader(page, term);
+  expect(second).not.toBe(first);
+  await expect(page.getByRole('button', { name: new RegExp(`^S${first}, stopped`) })).toBeVisible();
+  await page.keyboard.press('b');
+  await expect.poll(async () => (await state(page)).peers.every((peer) => peer.up)).toBe(true);
+});
+
+test('a link can be cut in one direction and healed, on the stage', async ({ page }) => {
+  await open(page, '?speed=0.01');
+  const box = await page.locator('[data-link="2-5"] .touch').boundingBox();
+  if (!box) throw new Error('no link');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.getByRole('toolbar').getByRole('button', { name: 'Cut S2 → S5' }).click();
+  expect((await state(page)).cuts).toBe(1);
+  await expect(page.getByRole('button', { name: 'Link S2 – S5, cut from S2 to S5' })).toBeVisible();
+  await page.keyboard.press('h');
+  expect((await state(page)).cuts).toBe(0);
+});
+
+test('a partition is picked in the panel; its smaller side cannot commit', async ({ page }) => {
+  await open(page, '?speed=1');
+  const old = await leader(page);
+  await expect.poll(async () => (await state(page)).maxCommit).toBeGreaterThan(0);
+  const { term } = await state(page);
+  const other = (old % 5) + 1;
+  await page.getByRole('tab', { name: 'Network' }).click();
+  for (const id of [old, other]) {
+    await page
+      .getByRole('group', { name: 'Peers of one side' })
+      .getByRole('button', { name: `S${id}` })
+      .click();
+  }
+  await page.getByRole('button', { name: 'Partition', exact: true }).click();
+  expect((await state(page)).cuts).toBe(12);
+  await expect(page.locator('.region')).toHaveCount(2);
+  const next = await leader(page, term);
+  expect([old, other]).not.toContain(next);
+  const before = (await state(page)).peers[old - 1]?.commitIndex;
+  await page.evaluate(
+    (peer) =>
+      document.querySelector('raft-playground')?.act({ do: 'request', peer, op: 'put x 1' }),
+    old,
+  );
+  await page.waitForTimeout(400);
+  expect((await state(page)).peers[old - 1]?.commitIndex).toBe(before);
+  await page.getByRole('button', { name: 'Heal all links' }).click();
+  await expect(page.locator('.region')).toHaveCount(0);
+});
+
+test('a loop drawn around a peer parts it from the rest', async ({ page }) => {
+  await open(page, '?speed=0.01');
+  const box = await page.locator('[data-peer="1"] .disc').boundingBox();
+  if (!box) throw new Error('no peer');
+  const reach = 30;
+  const corners: [number, number][] = [
+    [box.x - reach, box.y - reach],
+    [box.x + box.width + reach, box.y - reach],
+    [box.x + box.width + reach, box.y + box.height + reach],
+    [box.x - reach, box.y + box.height + reach],
+  ];
+  const [first, ...rest] = corners;
+  if (!first) throw new Error('no corner');
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const corner of rest) await page.mouse.move(...corner, { steps: 4 });
+  await page.mouse.up();
+  expect((await state(page)).cuts).toBe(8);
+});
+
+test('a message in flight can be dropped, doubled and delivered', async ({ page }) => {
+  await open(page, '?autoplay=0&speed=0.005');
+  const before = await stepUntil(page, ({ messages }) => messages.length >= 3);
+  const [first, second, third] = before.messages;
+  if (!first || !second || !third) throw new Error('too few messages');
+  const gone = async (id: number): Promise<boolean> =>
+    !(await state(page)).messages.some((message) => message.id === id);
+  const pick = async (id: number): Promise<void> => {
+    const at = await page.locator(`.messages [data-message="${id}"] .touch-area`).boundingBox();
+    if (!at) throw new Error('no message');
+    await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
+  };
+  // All lie on each other at their sender; move on a little so that they part.
+  await page.evaluate(() => {
+    document.querySelector('raft-playground')?.play();
+  });
+  await page.waitForTimeout(200);
+  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+  await pick(first.id);
+  await page.getByRole('toolbar').getByRole('button', { name: 'Drop' }).click();
+  expect(await gone(first.id)).toBe(true);
+  await expect(page.locator('.ghosts .lost-mark')).toHaveCount(1);
+  await pick(second.id);
+  const { length } = (await state(page)).messages;
+  await page.getByRole('toolbar').getByRole('button', { name: 'Duplicate' }).click();
+  expect((await state(page)).messages).toHaveLength(length + 1);
+  await pick(third.id);
+  await page.getByRole('toolbar').getByRole('button', { name: 'Deliver now' }).click();
+  expect(await gone(third.id)).toBe(true);
+});
+
+test('peers can be timed out and restarted from the inspector', async ({ page }) => {
+  await open(page, '?speed=0.001');
+  await page.keyboard.press('3');
+  const side = page.locator('raft-inspector');
+  await side.getByRole('button', { name: 'Time out now' }).click();
+  await expect.poll(async () => (await state(page)).peers[2]?.role).toBe('candidate');
+  await side.getByRole('button', { name: 'Stop' }).click();
+  expect((await state(page)).peers[2]?.up).toBe(false);
+  await side.getByRole('button', { name: 'Restart' }).click();
+  expect((await state(page)).peers[2]?.up).toBe(true);
+});
+
+test('the same configuration gives the same run, and a new one is another', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  const hash = (seed: number): Promise<string> =>
+    page.evaluate((seed) => {
+      const playground = document.querySelector('raft-playground');
+      if (!playground) throw new Error('none');
+      playground.restart({ seed });
+      for (let i = 0; i < 300; i++) playground.step();
+      return playground.traceHash;
+    }, seed);
+  const first = await hash(11);
+  expect(await hash(12)).not.toBe(first);
+  expect(await hash(11)).toBe(first);
+});
+
+test('peers and seed are set in the dialog', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: /^Settings of the run/ }).click();
+  await page.getByRole('textbox', { name: /^Peers/ }).fill('7');
+  await page.getByRole('textbox', { name: /^Seed/ }).fill('99');
+  await page.getByRole('button', { name: 'Start a new run' }).click();
+  await expect(page.locator('[data-peer]')).toHaveCount(7);
+  await expect(page.getByRole('button', { name: /7 peers, seed 99/ })).toBeVisible();
+});

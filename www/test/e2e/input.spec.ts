@@ -1,0 +1,139 @@
+import { expect, type Page, test } from '@playwright/test';
+import { leader, open, state } from './world.js';
+
+async function trySettings(page: Page, label: RegExp, value: string): Promise<void> {
+  await page.getByRole('button', { name: /^Settings of the run/ }).click();
+  await page.getByRole('textbox', { name: label }).fill(value);
+  await page.getByRole('button', { name: 'Start a new run' }).click();
+}
+
+for (const [label, value, words] of [
+  [/^Peers/, '0', /Peers must be a whole number from 1 to 99/],
+  [/^Peers/, '1000', /Peers must be a whole number from 1 to 99/],
+  [/^Seed/, 'NaN', /Seed must be a whole number/],
+  [/^Loss/, '101', /Loss must be from 0 to 100/],
+  [/^Heartbeat/, '-5', /must be a number of milliseconds/],
+] as const) {
+  test(`${label.source} ${value} is refused beside its field, and the run goes on`, async ({
+    page,
+  }) => {
+    await open(page, '?speed=0.1');
+    await expect.poll(async () => (await state(page)).now).toBeGreaterThan(0);
+    const before = await state(page);
+    await trySettings(page, label, value);
+    await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: label })).toHaveAttribute(
+      'aria-invalid',
+      'true',
+    );
+    await page.getByRole('button', { name: 'Keep this run' }).click();
+    const after = await state(page);
+    expect(after.peers).toHaveLength(before.peers.length);
+    expect(after.now).toBeGreaterThanOrEqual(before.now);
+  });
+}
+
+test('a heartbeat above the election timeout is refused in the words of the engine', async ({
+  page,
+}) => {
+  await open(page);
+  await trySettings(page, /^Heartbeat/, '500');
+  await expect(page.locator('raft-settings').getByRole('alert')).toContainText('heartbeat');
+  await page.getByRole('button', { name: 'Keep this run' }).click();
+  expect((await state(page)).peers).toHaveLength(5);
+});
+
+test('a command of 10 MB is refused beside the field, and the cluster goes on', async ({
+  page,
+}) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.evaluate(() => {
+    const field = document
+      .querySelector('raft-playground')
+      ?.shadowRoot?.querySelector<HTMLInputElement>('#command');
+    if (field) field.value = `put x ${'a'.repeat(10 * 1024 * 1024)}`;
+  });
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('#command-problem')).toBeVisible();
+  expect((await page.locator('#command-problem').textContent())?.length).toBeLessThan(500);
+  const { now } = await state(page);
+  await expect.poll(async () => (await state(page)).now).toBeGreaterThan(now);
+  await page.getByLabel('Command').fill('put x 1');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('#command-problem')).toHaveCount(0);
+});
+
+test('a command that is none is explained', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.getByLabel('Command').fill('frobnicate');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#command-problem')).toBeVisible();
+});
+
+test('bad parameters of the address are said, and the defaults taken', async ({ page }) => {
+  await open(page, '?servers=1000&speed=NaN&colour=red');
+  const notice = page.getByRole('alert');
+  await expect(notice).toContainText('servers must be a whole number from 1 to 99');
+  await expect(notice).toContainText('Speed must be a number');
+  await expect(notice).toContainText('“colour” is no parameter');
+  expect((await state(page)).peers).toHaveLength(5);
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await expect(notice).toHaveCount(0);
+});
+
+test('speeds that are none are refused by the element, and it keeps its own', async ({ page }) => {
+  await open(page);
+  const speed = await page.evaluate(async () => {
+    const playground = document.querySelector('raft-playground');
+    if (!playground) throw new Error('none');
+    playground.speed = Number.NaN;
+    await playground.updateComplete;
+    return playground.speed;
+  });
+  expect(speed).toBeCloseTo(1 / 30);
+  await expect(page.getByRole('alert')).toContainText('Speed NaN is not possible');
+});
+
+test('without WebAssembly the page says what to do', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'WebAssembly', { value: undefined });
+  });
+  await page.goto('index.html');
+  await expect(page.getByRole('alert')).toContainText('Allow WebAssembly');
+});
+
+test('an engine that cannot be loaded is said, and can be tried again', async ({ page }) => {
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto('index.html');
+  await expect(page.getByRole('alert')).toContainText('could not be loaded');
+  await page.unroute('**/*.wasm');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(async () => (await state(page).catch(() => null))?.peers.length).toBe(5);
+});
+
+test('a dead engine is replaced, and the run made again', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.getByRole('button', { name: 'Stop the leader' }).click();
+  const stopped = (await state(page)).peers.findIndex((peer) => !peer.up);
+  await page.evaluate(() => {
+    // The engine panics the next time that time moves.
+    const inside = document.querySelector('raft-playground') as unknown as {
+      run: { world: object };
+    };
+    Object.defineProperty(inside.run.world, 'advance', {
+      value: () => {
+        throw new WebAssembly.RuntimeError('unreachable');
+      },
+    });
+  });
+  await expect(page.getByRole('alert')).toContainText('The run was made again up to');
+  const after = await state(page);
+  expect(after.peers[stopped]?.up).toBe(false);
+  expect(after.running).toBe(false);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(async () => (await state(page)).now).toBeGreaterThan(after.now);
+  expect(await leader(page)).not.toBe(stopped + 1);
+});

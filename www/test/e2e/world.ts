@@ -1,0 +1,88 @@
+/** What the tests read of the page: the world's own state, through the element. */
+import { expect, type Page } from '@playwright/test';
+
+export interface PeerState {
+  id: number;
+  up: boolean;
+  role: string;
+  term: number;
+  commitIndex: number;
+  lastApplied: number;
+  lastIndex: number;
+}
+
+export interface State {
+  now: number;
+  leader: number;
+  term: number;
+  maxCommit: number;
+  cuts: number;
+  events: number;
+  running: boolean;
+  peers: PeerState[];
+  messages: { id: number; from: number; to: number; kind: string }[];
+}
+
+export async function state(page: Page): Promise<State> {
+  return page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const frame = playground?.frame;
+    if (!playground || !frame) throw new Error('no frame yet');
+    return {
+      now: frame.now,
+      leader: frame.leader,
+      term: frame.term,
+      maxCommit: frame.maxCommit,
+      cuts: frame.cuts,
+      events: frame.events,
+      running: playground.running,
+      peers: frame.peers.map(({ id, up, role, term, commitIndex, lastApplied, lastIndex }) => ({
+        id,
+        up,
+        role,
+        term,
+        commitIndex,
+        lastApplied,
+        lastIndex,
+      })),
+      messages: frame.messages.map(({ id, from, to, kind }) => ({ id, from, to, kind })),
+    };
+  });
+}
+
+/** Opens the site and waits for the first frame. */
+export async function open(page: Page, query = ''): Promise<void> {
+  await page.goto(`index.html${query}`);
+  await ready(page);
+}
+
+export async function ready(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector('raft-playground')?.frame != null))
+    .toBe(true);
+}
+
+export async function leader(page: Page, beyondTerm = 0): Promise<number> {
+  await expect
+    .poll(
+      async () => {
+        // The frame's own term may be that of a candidate.
+        const { leader, peers } = await state(page);
+        return (peers[leader - 1]?.term ?? 0) > beyondTerm;
+      },
+      { timeout: 15_000 },
+    )
+    .toBe(true);
+  return (await state(page)).leader;
+}
+
+/** Pauses, and steps until the condition holds. */
+export async function stepUntil(page: Page, done: (state: State) => boolean): Promise<State> {
+  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+  for (let i = 0; i < 2000; i++) {
+    const now = await state(page);
+    if (done(now)) return now;
+    await page.evaluate(() => document.querySelector('raft-playground')?.step());
+  }
+  throw new Error('that never happened');
+}
