@@ -1,80 +1,72 @@
 // `npm run bench`: runs every bench and prints its figures. Not part of the tests: a figure of a busy
-// machine is no verdict. To add one, add a line to `benches`.
-//   npm run bench -- --only sizes
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// machine is no verdict. What fails is what is not a matter of speed: a run that differs from place to
+// place, a size over its budget.
+//   npm run bench -- --only sizes,world     some of them
+//   npm run bench -- --json figures.json    also as a file (without those of cargo bench)
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { machine } from './bench/machine.mjs';
+import { page } from './bench/page.mjs';
+import { sizes } from './bench/sizes.mjs';
+import { world } from './bench/world.mjs';
 import { build } from './build.mjs';
 import { say, script, seconds, Trouble } from './lib/log.mjs';
-import { at } from './lib/paths.mjs';
-import { run } from './lib/run.mjs';
+import { must } from './lib/run.mjs';
 import { setUp } from './setup.mjs';
 
 /**
  * @typedef {object} Bench
  * @property {string} name
  * @property {string} tells what its figures are
- * @property {() => boolean} [isThere] whether what it runs exists
- * @property {() => Promise<number>} does prints the figures, returns an exit code
+ * @property {(settings: import('./lib/settings.mjs').Settings) => Promise<unknown>} does prints the
+ *   figures, and returns them
  */
-
-/** @param {string} program @param {string[]} args */
-const program = (program, args) => async () => (await run(program, args, { minutes: 20 })).code;
 
 /** @type {Bench[]} */
 const benches = [
   { name: 'sizes', tells: 'bytes of every built file, plain and after gzip -9', does: sizes },
-  {
-    name: 'native',
-    tells: 'cargo bench of the core and the world',
-    isThere: () => existsSync(at('raft', 'benches')) || existsSync(at('sim', 'benches')),
-    does: program('cargo', ['bench', '--workspace', '--exclude', 'raft-web', '--benches']),
-  },
-  {
-    name: 'wasm',
-    tells: 'the world in wasm and natively in one run, and their ratio',
-    isThere: () => existsSync(at('tools', 'bench', 'wasm.mjs')),
-    does: program(process.execPath, ['tools/bench/wasm.mjs']),
-  },
-  {
-    name: 'page',
-    tells: 'main-thread work per frame in Chromium',
-    isThere: () => existsSync(at('tools', 'bench', 'page.mjs')),
-    does: program(process.execPath, ['tools/bench/page.mjs']),
-  },
+  { name: 'world', tells: 'the same runs natively and in wasm, and their ratio', does: world },
+  { name: 'page', tells: 'main-thread work per frame in Chromium', does: page },
+  { name: 'native', tells: 'single operations of the core and the world', does: native },
 ];
 
-async function sizes() {
-  const dist = at('dist');
-  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (!/\.(js|css|html|wasm)$/.test(name)) continue;
-    const bytes = readFileSync(join(dist, name));
-    const gz = gzipSync(bytes, { level: 9 }).length;
-    say(`${String(bytes.length).padStart(9)} ${String(gz).padStart(9)}  ${name}`);
-  }
-  return 0;
+async function native() {
+  const packages = ['--package', 'raft-core', '--package', 'raft-sim'];
+  await must('cargo', ['bench', '--quiet', ...packages, '--bench', '*'], { minutes: 20 });
 }
 
 await script(async () => {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, json: { type: 'string' } },
+  });
   const only = values.only?.split(',');
   const unknown = only?.find((name) => !benches.some((bench) => bench.name === name));
   if (unknown !== undefined) {
     throw new Trouble(`no bench "${unknown}"; there are: ${benches.map((b) => b.name).join(', ')}`);
   }
-  await build(await setUp({ browsers: true }));
+  const settings = await setUp({ browsers: true });
+  await build(settings);
+  const on = await machine();
+  say('');
+  for (const [what, is] of Object.entries(on)) say(`${what.padEnd(12)}${is}`);
+  /** @type {Record<string, unknown>} */
+  const figures = {};
   let code = 0;
   for (const bench of benches.filter((b) => !only || only.includes(b.name))) {
     say(`\n===== ${bench.name}: ${bench.tells} =====`);
-    if (bench.isThere && !bench.isThere()) {
-      say('not there yet');
-      continue;
-    }
     const began = performance.now();
-    const result = await bench.does();
-    if (result !== 0) code = 1;
-    say(`${result === 0 ? 'done' : 'FAILED'} in ${seconds(performance.now() - began)}`);
+    try {
+      figures[bench.name] = await bench.does(settings);
+      say(`done in ${seconds(performance.now() - began)}`);
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      code = 1;
+      say(`FAILED: ${error.message}`);
+    }
+  }
+  if (values.json !== undefined) {
+    const date = new Date().toISOString();
+    writeFileSync(values.json, `${JSON.stringify({ date, machine: on, figures }, null, 2)}\n`);
   }
   return code;
 });

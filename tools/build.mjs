@@ -25,7 +25,7 @@ export async function build(settings) {
  * All scripts and styles of the built page after gzip: what a reader loads besides the module.
  * @param {string} dist
  */
-function pageSize(dist) {
+export function pageSize(dist) {
   let bytes = 0;
   for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     if (/\.(js|css)$/.test(name))

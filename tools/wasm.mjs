@@ -66,10 +66,16 @@ export async function buildWasm(settings, options = {}) {
     }
     writeFileSync(stamp, wanted);
   }
-  if (profile === 'release') {
-    const sizes = { wasm: gzipped(module), glue: gzipped(at(out, `${name}.js`)) };
-    checkBudget(settings, sizes);
-  }
+  if (profile === 'release') checkBudget(settings, packageSizes(settings));
+}
+
+/**
+ * What of the built package has a budget, after gzip.
+ * @param {import('./lib/settings.mjs').Settings} settings
+ */
+export function packageSizes({ package: { crate, out } }) {
+  const name = moduleName(crate);
+  return { wasm: gzipped(at(out, `${name}_bg.wasm`)), glue: gzipped(at(out, `${name}.js`)) };
 }
 
 /** @param {string} crate */

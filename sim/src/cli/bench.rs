@@ -1,71 +1,162 @@
-//! `raft-sim bench`: how fast a busy world runs on this machine.
+//! `raft-sim bench`: how fast the world runs on this machine.
+//!
+//! A workload is declared here and nowhere else. `--json` prints it whole, so that what measures the
+//! browser build replays the same run and can hold its trace hash against this one.
 
-use raft_sim::{Intervention, World, WorldConfig};
+use core::time::Duration;
 
-use super::{output::say, suite::timed};
+use raft_sim::{Intervention, Recorded, World, WorldConfig};
+
+use super::{
+    Options, Usage,
+    output::{problem, say},
+    suite::timed,
+};
+
+/// Runs that are counted, when nothing is said.
+const RUNS: u64 = 5;
+
+/// The most that may be asked for.
+const MAX_RUNS: u64 = 1_000;
+
+/// When the first command comes. The default seed has elected its leader by then.
+const FIRST_COMMAND_US: u64 = 1_000_000;
 
 /// Virtual time between two commands.
 const COMMAND_EVERY_US: u64 = 2_000;
 
-/// How long the busy world runs.
-const BUSY_SECONDS: u64 = 60;
+/// How many commands there are: a minute of them.
+const COMMANDS: u64 = 30_000;
 
-/// How long the idle one does.
-const IDLE_SECONDS: u64 = 3_600;
+/// How long the idle world runs.
+const IDLE_US: u64 = 3_600_000_000;
 
-pub(super) fn run() {
-    let (world, wall) = timed(busy);
-    let seconds = wall.as_secs_f64();
-    let events = world.trace().len() as f64;
-    say(&format!(
-        "busy: 5 peers, 500 commands a second, {BUSY_SECONDS} simulated seconds, {events} events \
-         in {seconds:.3} s: {:.0} events/s, {:.0} simulated seconds/s",
-        events / seconds,
-        BUSY_SECONDS as f64 / seconds
-    ));
-    let (copies, wall) = timed(|| (0..10_000).map(|_| world.clone().now()).max());
-    say(&format!(
-        "clone: {:.2} us for this world of {} entries (at {copies:?})",
-        wall.as_secs_f64() * 1e6 / 10_000.0,
-        world.max_last_index()
-    ));
-    let (mut frame, count) = (Vec::new(), 10_000);
-    let ((), wall) = timed(|| (0..count).for_each(|_| world.fill_frame(&mut frame)));
-    say(&format!(
-        "frame: {:.2} us for {} numbers",
-        wall.as_secs_f64() * 1e6 / f64::from(count),
-        frame.len()
-    ));
-    let (world, wall) = timed(idle);
-    let seconds = wall.as_secs_f64();
-    let events = world.trace().len() as f64;
-    say(&format!(
-        "idle: 5 peers, heartbeats only, {IDLE_SECONDS} simulated seconds, {events} events in \
-         {seconds:.3} s: {:.0} events/s, {:.0} simulated seconds/s",
-        events / seconds,
-        IDLE_SECONDS as f64 / seconds
-    ));
+/// A run that is measured.
+struct Workload {
+    name: &'static str,
+    tells: &'static str,
+    config: WorldConfig,
+    interventions: Vec<Recorded>,
+    until: u64,
 }
 
-fn new_world() -> World {
-    World::new(WorldConfig::default()).expect("the defaults are valid")
+/// What every run of a workload comes to, and how long each took.
+struct Figures {
+    events: u64,
+    trace_hash: u64,
+    walls: Vec<Duration>,
 }
 
-fn busy() -> World {
-    let mut world = new_world();
-    world.advance(1_000_000, u64::MAX);
-    let end = (BUSY_SECONDS + 1) * 1_000_000;
-    while world.now() < end {
-        let op = "put x 1".to_owned();
-        // Without a leader the client would have to wait; that is not measured here.
-        let _ = world.act(Intervention::Request { peer: None, op });
-        world.advance(world.now() + COMMAND_EVERY_US, u64::MAX);
+pub(super) fn run(options: &Options) -> Result<bool, Usage> {
+    let runs = options.runs.unwrap_or(RUNS);
+    if !(1..=MAX_RUNS).contains(&runs) {
+        return Err(format!("--runs is {runs}; allowed: 1 to {MAX_RUNS}"));
     }
-    world
+    for workload in [busy(), idle()] {
+        let Some(figures) = measure(&workload, runs)? else {
+            problem(&format!("{}: two runs differ", workload.name));
+            return Ok(false);
+        };
+        if options.json {
+            say(&json(&workload, &figures));
+        } else {
+            say(&words(&workload, &figures));
+        }
+    }
+    Ok(true)
 }
 
-fn idle() -> World {
-    let mut world = new_world();
-    world.advance(IDLE_SECONDS * 1_000_000, u64::MAX);
-    world
+fn busy() -> Workload {
+    let command = |number| Recorded {
+        at: FIRST_COMMAND_US + number * COMMAND_EVERY_US,
+        after: None,
+        act: Intervention::Request {
+            peer: None,
+            op: "put x 1".to_owned(),
+        },
+    };
+    Workload {
+        name: "busy",
+        tells: "5 peers, a second to elect a leader, then 500 commands a second",
+        config: WorldConfig::default(),
+        interventions: (0..COMMANDS).map(command).collect(),
+        until: FIRST_COMMAND_US + COMMANDS * COMMAND_EVERY_US,
+    }
+}
+
+fn idle() -> Workload {
+    Workload {
+        name: "idle",
+        tells: "5 peers, heartbeats only",
+        config: WorldConfig::default(),
+        interventions: Vec::new(),
+        until: IDLE_US,
+    }
+}
+
+/// Runs `workload` once to warm up and then `runs` times; `None` when two runs are not the same.
+fn measure(workload: &Workload, runs: u64) -> Result<Option<Figures>, Usage> {
+    let first = replay(workload)?.0;
+    let mut figures = Figures {
+        events: first.trace().len(),
+        trace_hash: first.trace_hash(),
+        walls: Vec::new(),
+    };
+    drop(first);
+    for _ in 0..runs {
+        let (world, wall) = replay(workload)?;
+        if world.trace_hash() != figures.trace_hash {
+            return Ok(None);
+        }
+        figures.walls.push(wall);
+    }
+    figures.walls.sort_unstable();
+    Ok(Some(figures))
+}
+
+fn replay(workload: &Workload) -> Result<(World, Duration), Usage> {
+    let config = workload.config.clone();
+    let (world, wall) = timed(|| World::replay(config, &workload.interventions, workload.until));
+    let world = world.map_err(|error| format!("{}: {error}", workload.name))?;
+    Ok((world, wall))
+}
+
+fn words(workload: &Workload, figures: &Figures) -> String {
+    let (name, tells) = (workload.name, workload.tells);
+    let simulated = workload.until as f64 / 1e6;
+    let seconds = |at: usize| figures.walls[at].as_secs_f64();
+    let last = figures.walls.len() - 1;
+    let per_second = |count: f64| {
+        let (median, slowest, fastest) = (seconds(last / 2), seconds(last), seconds(0));
+        format!(
+            "{:.0} ({:.0} to {:.0})",
+            count / median,
+            count / slowest,
+            count / fastest
+        )
+    };
+    format!(
+        "{name}: {tells}; {simulated} simulated seconds, {} events, trace hash {:016x}\n  \
+         {} events/s, {} simulated seconds/s: median (min to max) of {} runs",
+        figures.events,
+        figures.trace_hash,
+        per_second(figures.events as f64),
+        per_second(simulated),
+        figures.walls.len()
+    )
+}
+
+fn json(workload: &Workload, figures: &Figures) -> String {
+    let walls: Vec<f64> = figures.walls.iter().map(Duration::as_secs_f64).collect();
+    serde_json::json!({
+        "name": workload.name,
+        "tells": workload.tells,
+        "config": workload.config,
+        "interventions": workload.interventions,
+        "until_us": workload.until,
+        "events": figures.events,
+        "trace_hash": format!("{:016x}", figures.trace_hash),
+        "wall_s": walls,
+    })
+    .to_string()
 }

@@ -18,8 +18,9 @@ raft-sim run FILE [--seed N] [--json] [--trace FILE]
     Runs a scenario. --trace writes every event with its reason to FILE, a JSON object a line.
 raft-sim suite [--only NAME] [--seed N | --seeds A..B] [--json]
     Runs the lab's tests, or those whose name has NAME in it, on seed 1, N or A to B-1.
-raft-sim bench
-    Prints events per second and simulated seconds per second of a busy world.
+raft-sim bench [--runs N] [--json]
+    Prints events and simulated seconds per second of a busy and an idle world. --json prints each
+    workload whole, an object a line, with its trace hash and the seconds of N runs.
 raft-sim layout
     Prints the TypeScript constants of the frame's layout.
 raft-sim help
@@ -51,6 +52,7 @@ struct Options {
     seeds: Option<core::ops::Range<u64>>,
     only: Option<String>,
     trace: Option<PathBuf>,
+    runs: Option<u64>,
     json: bool,
 }
 
@@ -63,17 +65,15 @@ fn dispatch(mut parser: lexopt::Parser) -> Result<bool, Usage> {
     let allowed: &[&str] = match command.as_str() {
         "run" => &["FILE", "seed", "json", "trace"],
         "suite" => &["only", "seed", "seeds", "json"],
-        "bench" | "layout" | "help" => &[],
+        "bench" => &["runs", "json"],
+        "layout" | "help" => &[],
         other => return Err(format!("there is no command {other:?}\n\n{HELP}")),
     };
     let options = read_options(&mut parser, allowed)?;
     match command.as_str() {
         "run" => run::run(&options),
         "suite" => suite::run(&options),
-        "bench" => {
-            bench::run();
-            Ok(true)
-        }
+        "bench" => bench::run(&options),
         "layout" => {
             say(raft_sim::frame::layout::typescript().trim_end());
             Ok(true)
@@ -103,6 +103,7 @@ fn read_options(parser: &mut lexopt::Parser, allowed: &[&str]) -> Result<Options
                 }
             }
             "seed" => options.seed = Some(number(parser)?),
+            "runs" => options.runs = Some(number(parser)?),
             "seeds" => options.seeds = Some(range(parser)?),
             "only" => options.only = Some(text(parser)?),
             "trace" => options.trace = Some(parser.value().map_err(usage)?.into()),
