@@ -13,7 +13,10 @@
 //! | `0x03` | AppendEntries | term, previous position, commit index, entries |
 //! | `0x04` | AppendEntries' reply, accepted | term, matched index |
 //! | `0x05` | AppendEntries' reply, rejected | term, probed index, hint position |
+//! | `0x06` | InstallSnapshot | term, last included position, offset, done (0 or 1), length and bytes of the data |
+//! | `0x07` | InstallSnapshot's reply | term, last included position (0, 0 when the request's term is over), then 0 and the offset wanted, or 1 when it is installed |
 //! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, entries |
+//! | `0x11` | persistent state with a snapshot | current term, vote, the snapshot's last included position (the log's base), length and bytes of the snapshot, entries |
 //!
 //! Decoding is total: any bytes give a value or a [`DecodeError`], and nothing is allocated that
 //! the bytes themselves do not fill. A value has exactly one encoding. What decodes as a message is
@@ -26,7 +29,8 @@ use std::sync::Arc;
 use crate::{
     log::{Entry, Log, Payload},
     message::{
-        AppendEntries, AppendEntriesReply, AppendOutcome, Message, RequestVote, RequestVoteReply,
+        AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
+        InstallSnapshotReply, Message, RequestVote, RequestVoteReply,
     },
     peer::{ReceiveError, well_formed},
     storage::{HardState, Stored},
@@ -41,10 +45,16 @@ const REQUEST_VOTE_REPLY: u8 = 0x02;
 const APPEND_ENTRIES: u8 = 0x03;
 const APPEND_ACCEPTED: u8 = 0x04;
 const APPEND_REJECTED: u8 = 0x05;
+const INSTALL_SNAPSHOT: u8 = 0x06;
+const INSTALL_SNAPSHOT_REPLY: u8 = 0x07;
 const STORED: u8 = 0x10;
+const STORED_WITH_SNAPSHOT: u8 = 0x11;
 
 const NOOP: u8 = 0;
 const COMMAND: u8 = 1;
+
+const WANTS: u8 = 0;
+const HAS: u8 = 1;
 
 /// Why bytes are not a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +91,8 @@ pub enum DecodeError {
         /// What it is.
         found: u64,
     },
-    /// The terms of a stored log are out of order or beyond the current term.
+    /// The terms of a stored log are out of order or beyond the current term, or a snapshot
+    /// contains no entry.
     Log,
     /// The message is one that no correct peer sends.
     Message(ReceiveError),
@@ -185,6 +196,37 @@ trait Sink {
                     self.position(*hint);
                 }
             },
+            Message::InstallSnapshot(InstallSnapshot {
+                term,
+                last,
+                offset,
+                data,
+                done,
+            }) => {
+                self.bytes(&[VERSION, INSTALL_SNAPSHOT]);
+                self.number(*term);
+                self.position(*last);
+                self.number(*offset);
+                self.bytes(&[u8::from(*done)]);
+                self.number(data.len() as u64);
+                self.bytes(data);
+            }
+            Message::InstallSnapshotReply(InstallSnapshotReply {
+                term,
+                last,
+                outcome,
+            }) => {
+                self.bytes(&[VERSION, INSTALL_SNAPSHOT_REPLY]);
+                self.number(*term);
+                self.position(*last);
+                match outcome {
+                    InstallOutcome::Wants { offset } => {
+                        self.bytes(&[WANTS]);
+                        self.number(*offset);
+                    }
+                    InstallOutcome::Has => self.bytes(&[HAS]),
+                }
+            }
         }
     }
 }
@@ -253,6 +295,24 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
                 hint: source.position()?,
             },
         }),
+        INSTALL_SNAPSHOT => Message::InstallSnapshot(InstallSnapshot {
+            term: source.number()?,
+            last: source.position()?,
+            offset: source.number()?,
+            done: source.choice(&[0, 1])? == 1,
+            data: source.counted()?.into(),
+        }),
+        INSTALL_SNAPSHOT_REPLY => Message::InstallSnapshotReply(InstallSnapshotReply {
+            term: source.number()?,
+            last: source.position()?,
+            outcome: if source.choice(&[WANTS, HAS])? == WANTS {
+                InstallOutcome::Wants {
+                    offset: source.number()?,
+                }
+            } else {
+                InstallOutcome::Has
+            },
+        }),
         found => return Err(DecodeError::Kind { at: 1, found }),
     };
     source.end()?;
@@ -262,7 +322,11 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
 
 /// The bytes of `stored`.
 pub fn encode_stored(stored: &Stored) -> Vec<u8> {
-    let mut bytes = vec![VERSION, STORED];
+    let kind = match stored.snapshot {
+        None => STORED,
+        Some(_) => STORED_WITH_SNAPSHOT,
+    };
+    let mut bytes = vec![VERSION, kind];
     bytes.number(stored.hard_state.current_term);
     bytes.number(
         stored
@@ -271,6 +335,10 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
             .map_or(0, |peer| peer.get().into()),
     );
     bytes.position(stored.log.base());
+    if let Some(snapshot) = &stored.snapshot {
+        bytes.number(snapshot.len() as u64);
+        bytes.bytes(snapshot);
+    }
     bytes.number(stored.log.len() as u64);
     for (_, entry) in stored.log.iter() {
         bytes.entry(entry);
@@ -284,10 +352,11 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
 /// When they are none, or one that no peer could have stored.
 pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let mut source = Source { bytes, at: 0 };
-    match source.head()? {
-        STORED => {}
+    let with_snapshot = match source.head()? {
+        STORED => false,
+        STORED_WITH_SNAPSHOT => true,
         found => return Err(DecodeError::Kind { at: 1, found }),
-    }
+    };
     let current_term = source.number()?;
     let voted_for = match source.number()? {
         0 => None,
@@ -297,6 +366,11 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
         }
     };
     let base = source.position()?;
+    let snapshot = if with_snapshot {
+        Some(source.counted()?.into())
+    } else {
+        None
+    };
     let entries = source.entries()?;
     source.end()?;
     let mut log = Log::with_base(base);
@@ -308,7 +382,10 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
         term = entry.term;
         log.append(entry);
     }
-    if term > current_term || log.last_index() > MAX_NUMBER || (base.term == 0) != (base.index == 0)
+    if term > current_term
+        || log.last_index() > MAX_NUMBER
+        || (base.term == 0) != (base.index == 0)
+        || (with_snapshot && base == Position::ZERO)
     {
         return Err(DecodeError::Log);
     }
@@ -317,6 +394,7 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
             current_term,
             voted_for,
         },
+        snapshot,
         log,
     })
 }
@@ -354,6 +432,12 @@ impl<'a> Source<'a> {
         let taken = rest.get(..len).ok_or(truncated)?;
         self.at += len;
         Ok(taken)
+    }
+
+    /// A length, and as many bytes.
+    fn counted(&mut self) -> Result<&'a [u8], DecodeError> {
+        let len = self.number()?;
+        self.take(len)
     }
 
     fn number(&mut self) -> Result<u64, DecodeError> {
@@ -401,8 +485,7 @@ impl<'a> Source<'a> {
             let payload = if self.choice(&[NOOP, COMMAND])? == NOOP {
                 Payload::Noop
             } else {
-                let len = self.number()?;
-                Payload::Command(Arc::from(self.take(len)?))
+                Payload::Command(Arc::from(self.counted()?))
             };
             entries.push(Entry { term, payload });
         }
