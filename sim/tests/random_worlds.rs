@@ -65,6 +65,7 @@ impl Chaos {
             disk_min_us: draw.within(0..=disk_max_us),
             disk_max_us,
             noop_on_election: draw.within(0..=3) > 0,
+            snapshot_every: [0, 0, 1, 3, 10][draw.within(0..=4) as usize],
             ..WorldConfig::default()
         };
         Self {
@@ -82,7 +83,7 @@ impl Chaos {
     fn round(&mut self, power_fails_often: bool) {
         self.round += 1;
         let peer = self.peer();
-        let act = match self.draw.within(0..=19) {
+        let act = match self.draw.within(0..=21) {
             0 => Intervention::Crash { peer },
             1 => Intervention::PowerLoss { peer },
             2..=4 if power_fails_often => Intervention::PowerLoss { peer },
@@ -102,6 +103,7 @@ impl Chaos {
             }
             12 => Intervention::HealAll {},
             13 => Intervention::Fire { peer },
+            20..=21 => Intervention::Snapshot { peer },
             14 => Intervention::Link(LinkChange {
                 from: Some(peer),
                 on: Carries::Replies,
@@ -160,11 +162,19 @@ impl Chaos {
         if !stores.all(|store| Some(store) == first) {
             return Err("the stores differ".to_owned());
         }
-        let applied = self.world.ids().find_map(|peer| self.world.applied(peer));
         for (id, event) in self.world.events_from(0, usize::MAX) {
-            if let EventKind::Answered { entry, .. } = event.kind {
-                let there = applied.and_then(|applied| applied.get(entry.index as usize - 1));
-                if there.is_none_or(|there| there.entry != entry) {
+            if let EventKind::Answered { request, entry, .. } = event.kind {
+                // That this is in every state, snapshots or not, is checked all along.
+                let there = self.world.first_applied(entry.index);
+                let asked = self.world.trace().get(request).map(|event| &event.kind);
+                let Some(EventKind::Requested { command }) = asked else {
+                    return Err(format!("event {id} answers no request"));
+                };
+                let applied = self.world.ids().filter_map(|peer| self.world.peer(peer));
+                let lowest = applied.map(raft::Peer::last_applied).min();
+                if there != Some(&raft::Payload::Command(command.clone()))
+                    || lowest.is_none_or(|lowest| lowest < entry.index)
+                {
                     return Err(format!(
                         "a client was answered for {entry} (event {id}), which is lost"
                     ));

@@ -14,10 +14,10 @@
 
 use raft::{
     log::Payload,
-    message::AppendOutcome,
+    message::{AppendOutcome, InstallOutcome},
     note::Note,
     random::mix,
-    rules::{Consistency, VoteVerdict},
+    rules::{Consistency, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
 
@@ -124,6 +124,7 @@ impl TraceHash {
             EventKind::Persisted {
                 write,
                 hard_state,
+                snapshot,
                 entries,
             } => {
                 self.words([9, *write, u64::from(hard_state.is_some())]);
@@ -131,7 +132,12 @@ impl TraceHash {
                     self.word(*term);
                     self.peer(*voted_for);
                 }
-                self.word(u64::from(entries.is_some()));
+                // One word says which of the two there are.
+                let parts = u64::from(entries.is_some()) + 2 * u64::from(snapshot.is_some());
+                self.word(parts);
+                if let Some(last) = snapshot {
+                    self.word(*last);
+                }
                 if let Some((first, last)) = entries {
                     self.words([*first, *last]);
                 }
@@ -198,6 +204,12 @@ impl TraceHash {
                 self.peer(*to);
             }
             EventKind::Violated { property } => self.words([25, *property as u64]),
+            EventKind::SnapshotAsked => self.word(26),
+            EventKind::Restored { last, bytes } => {
+                self.word(27);
+                self.position(*last);
+                self.word(*bytes);
+            }
         }
     }
 
@@ -245,6 +257,29 @@ impl TraceHash {
                         self.words([2, *probed]);
                         self.position(*hint);
                     }
+                }
+            }
+            Summary::InstallSnapshot {
+                term,
+                last,
+                offset,
+                bytes,
+                done,
+            } => {
+                self.words([5, *term]);
+                self.position(*last);
+                self.words([*offset, *bytes, u64::from(*done)]);
+            }
+            Summary::InstallSnapshotReply {
+                term,
+                last,
+                outcome,
+            } => {
+                self.words([6, *term]);
+                self.position(*last);
+                match outcome {
+                    InstallOutcome::Wants { offset } => self.words([1, *offset]),
+                    InstallOutcome::Has => self.word(2),
                 }
             }
         }
@@ -342,6 +377,60 @@ impl TraceHash {
                 theirs,
                 ours,
             } => self.words([17, number(sender), theirs, ours]),
+            Note::SnapshotTaken {
+                last,
+                bytes,
+                dropped,
+            } => {
+                self.word(18);
+                self.position(last);
+                self.words([bytes, dropped]);
+            }
+            Note::SnapshotNeeded {
+                follower,
+                next,
+                last,
+                bytes,
+            } => {
+                self.words([19, number(follower), next]);
+                self.position(last);
+                self.word(bytes);
+            }
+            Note::ChunkReceived {
+                leader,
+                last,
+                offset,
+                added,
+                have,
+            } => {
+                self.words([20, number(leader)]);
+                self.position(last);
+                self.words([offset, added, have]);
+            }
+            Note::SnapshotInstalled {
+                leader,
+                last,
+                bytes,
+                suffix,
+            } => {
+                self.words([21, number(leader)]);
+                self.position(last);
+                self.word(bytes);
+                match suffix {
+                    Suffix::Kept => self.word(1),
+                    Suffix::TooShort { last } => self.words([2, last]),
+                    Suffix::Conflicts { ours } => self.words([3, ours]),
+                }
+            }
+            Note::SnapshotStale {
+                leader,
+                last,
+                commit_index,
+            } => {
+                self.words([22, number(leader)]);
+                self.position(last);
+                self.word(commit_index);
+            }
         }
     }
 
