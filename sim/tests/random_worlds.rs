@@ -233,6 +233,23 @@ impl Promises {
                 let confirmed = self.log.entry(peer).or_default();
                 *confirmed = matched.max(*confirmed);
             }
+            EventKind::Sent {
+                message:
+                    Summary::InstallSnapshotReply {
+                        last,
+                        outcome: raft::InstallOutcome::Has,
+                        ..
+                    },
+                ..
+            } => {
+                let confirmed = self.log.entry(peer).or_default();
+                *confirmed = last.index.max(*confirmed);
+            }
+            // A log that does not hold the snapshot's last entry goes with it (§7).
+            EventKind::Note(Note::SnapshotInstalled { last, suffix, .. }) if !suffix.is_kept() => {
+                let confirmed = self.log.entry(peer).or_default();
+                *confirmed = last.index.min(*confirmed);
+            }
             EventKind::Note(Note::Truncated { from, .. }) => {
                 let confirmed = self.log.entry(peer).or_default();
                 *confirmed = (from - 1).min(*confirmed);

@@ -295,10 +295,7 @@ export class InspectorView extends LitElement {
         ${
           request
             ? nothing
-            : row(
-                replyField(message.kind),
-                message.verdict === 1 ? 'true' : 'false',
-              )
+            : row(replyField(message.kind), message.verdict === 1 ? 'true' : 'false')
         }
         ${row('sent', duration(message.sentAt))} ${row('arrives', duration(message.arrivesAt))}
       </dl>
