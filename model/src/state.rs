@@ -186,7 +186,8 @@ impl<R: Rules> State<R> {
                         there.push(committed);
                     }
                 }
-                Effect::Note(_) => {}
+                // Nobody takes a snapshot here, so that none is restored.
+                Effect::Restore(_) | Effect::Note(_) => {}
             }
         }
         let peer = &self.peers[slot];
@@ -229,6 +230,7 @@ impl<R: Rules> State<R> {
                 number(progress.next_index);
                 number(progress.match_index);
                 match &progress.pace {
+                    Pace::Snapshot(_) => number(1 << 32),
                     Pace::Probe { awaiting } => number(u64::from(*awaiting)),
                     Pace::Replicate { in_flight } => {
                         number(2 + in_flight.len() as u64);

@@ -13,11 +13,14 @@
 //! | `0x03` | AppendEntries | term, previous position, commit index, entries |
 //! | `0x04` | AppendEntries' reply, accepted | term, matched index |
 //! | `0x05` | AppendEntries' reply, rejected | term, probed index, hint position |
+//! | `0x06` | InstallSnapshot | term, last included position, offset, done (0 or 1), length and bytes of the data |
+//! | `0x07` | InstallSnapshot's reply | term, last included position (0, 0 when the request's term is over), then 0 and the offset wanted, or 1 when it is installed |
 //! | `0x08` | PreVote | term, last position |
 //! | `0x09` | PreVote's reply | the voter's term, the term asked about, granted (0 or 1) |
 //! | `0x0a` | TimeoutNow | term |
 //! | `0x0b` | RequestVote on the leader's behalf | term, last position |
 //! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, entries |
+//! | `0x11` | persistent state with a snapshot | current term, vote, the snapshot's last included position (the log's base), length and bytes of the snapshot, entries |
 //!
 //! Decoding is total: any bytes give a value or a [`DecodeError`], and nothing is allocated that
 //! the bytes themselves do not fill. A value has exactly one encoding. What decodes as a message is
@@ -30,8 +33,9 @@ use std::sync::Arc;
 use crate::{
     log::{Entry, Log, Payload},
     message::{
-        AppendEntries, AppendEntriesReply, AppendOutcome, Message, PreVote, PreVoteReply,
-        RequestVote, RequestVoteReply, TimeoutNow,
+        AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
+        InstallSnapshotReply, Message, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
+        TimeoutNow,
     },
     peer::{ReceiveError, well_formed},
     storage::{HardState, Stored},
@@ -46,14 +50,20 @@ const REQUEST_VOTE_REPLY: u8 = 0x02;
 const APPEND_ENTRIES: u8 = 0x03;
 const APPEND_ACCEPTED: u8 = 0x04;
 const APPEND_REJECTED: u8 = 0x05;
+const INSTALL_SNAPSHOT: u8 = 0x06;
+const INSTALL_SNAPSHOT_REPLY: u8 = 0x07;
 const PRE_VOTE: u8 = 0x08;
 const PRE_VOTE_REPLY: u8 = 0x09;
 const TIMEOUT_NOW: u8 = 0x0a;
 const REQUEST_VOTE_TRANSFER: u8 = 0x0b;
 const STORED: u8 = 0x10;
+const STORED_WITH_SNAPSHOT: u8 = 0x11;
 
 const NOOP: u8 = 0;
 const COMMAND: u8 = 1;
+
+const WANTS: u8 = 0;
+const HAS: u8 = 1;
 
 /// Why bytes are not a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +100,8 @@ pub enum DecodeError {
         /// What it is.
         found: u64,
     },
-    /// The terms of a stored log are out of order or beyond the current term.
+    /// The terms of a stored log are out of order or beyond the current term, or a snapshot
+    /// contains no entry.
     Log,
     /// The message is one that no correct peer sends.
     Message(ReceiveError),
@@ -222,6 +233,37 @@ trait Sink {
                     self.position(*hint);
                 }
             },
+            Message::InstallSnapshot(InstallSnapshot {
+                term,
+                last,
+                offset,
+                data,
+                done,
+            }) => {
+                self.bytes(&[VERSION, INSTALL_SNAPSHOT]);
+                self.number(*term);
+                self.position(*last);
+                self.number(*offset);
+                self.bytes(&[u8::from(*done)]);
+                self.number(data.len() as u64);
+                self.bytes(data);
+            }
+            Message::InstallSnapshotReply(InstallSnapshotReply {
+                term,
+                last,
+                outcome,
+            }) => {
+                self.bytes(&[VERSION, INSTALL_SNAPSHOT_REPLY]);
+                self.number(*term);
+                self.position(*last);
+                match outcome {
+                    InstallOutcome::Wants { offset } => {
+                        self.bytes(&[WANTS]);
+                        self.number(*offset);
+                    }
+                    InstallOutcome::Has => self.bytes(&[HAS]),
+                }
+            }
         }
     }
 }
@@ -303,6 +345,24 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
                 hint: source.position()?,
             },
         }),
+        INSTALL_SNAPSHOT => Message::InstallSnapshot(InstallSnapshot {
+            term: source.number()?,
+            last: source.position()?,
+            offset: source.number()?,
+            done: source.choice(&[0, 1])? == 1,
+            data: source.counted()?.into(),
+        }),
+        INSTALL_SNAPSHOT_REPLY => Message::InstallSnapshotReply(InstallSnapshotReply {
+            term: source.number()?,
+            last: source.position()?,
+            outcome: if source.choice(&[WANTS, HAS])? == WANTS {
+                InstallOutcome::Wants {
+                    offset: source.number()?,
+                }
+            } else {
+                InstallOutcome::Has
+            },
+        }),
         found => return Err(DecodeError::Kind { at: 1, found }),
     };
     source.end()?;
@@ -312,7 +372,11 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
 
 /// The bytes of `stored`.
 pub fn encode_stored(stored: &Stored) -> Vec<u8> {
-    let mut bytes = vec![VERSION, STORED];
+    let kind = match stored.snapshot {
+        None => STORED,
+        Some(_) => STORED_WITH_SNAPSHOT,
+    };
+    let mut bytes = vec![VERSION, kind];
     bytes.number(stored.hard_state.current_term);
     bytes.number(
         stored
@@ -321,6 +385,10 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
             .map_or(0, |peer| peer.get().into()),
     );
     bytes.position(stored.log.base());
+    if let Some(snapshot) = &stored.snapshot {
+        bytes.number(snapshot.len() as u64);
+        bytes.bytes(snapshot);
+    }
     bytes.number(stored.log.len() as u64);
     for (_, entry) in stored.log.iter() {
         bytes.entry(entry);
@@ -334,10 +402,11 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
 /// When they are none, or one that no peer could have stored.
 pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let mut source = Source { bytes, at: 0 };
-    match source.head()? {
-        STORED => {}
+    let with_snapshot = match source.head()? {
+        STORED => false,
+        STORED_WITH_SNAPSHOT => true,
         found => return Err(DecodeError::Kind { at: 1, found }),
-    }
+    };
     let current_term = source.number()?;
     let voted_for = match source.number()? {
         0 => None,
@@ -347,6 +416,11 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
         }
     };
     let base = source.position()?;
+    let snapshot = if with_snapshot {
+        Some(source.counted()?.into())
+    } else {
+        None
+    };
     let entries = source.entries()?;
     source.end()?;
     let mut log = Log::with_base(base);
@@ -358,7 +432,10 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
         term = entry.term;
         log.append(entry);
     }
-    if term > current_term || log.last_index() > MAX_NUMBER || (base.term == 0) != (base.index == 0)
+    if term > current_term
+        || log.last_index() > MAX_NUMBER
+        || (base.term == 0) != (base.index == 0)
+        || (with_snapshot && base == Position::ZERO)
     {
         return Err(DecodeError::Log);
     }
@@ -367,6 +444,7 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
             current_term,
             voted_for,
         },
+        snapshot,
         log,
     })
 }
@@ -404,6 +482,12 @@ impl<'a> Source<'a> {
         let taken = rest.get(..len).ok_or(truncated)?;
         self.at += len;
         Ok(taken)
+    }
+
+    /// A length, and as many bytes.
+    fn counted(&mut self) -> Result<&'a [u8], DecodeError> {
+        let len = self.number()?;
+        self.take(len)
     }
 
     fn number(&mut self) -> Result<u64, DecodeError> {
@@ -451,8 +535,7 @@ impl<'a> Source<'a> {
             let payload = if self.choice(&[NOOP, COMMAND])? == NOOP {
                 Payload::Noop
             } else {
-                let len = self.number()?;
-                Payload::Command(Arc::from(self.take(len)?))
+                Payload::Command(Arc::from(self.counted()?))
             };
             entries.push(Entry { term, payload });
         }

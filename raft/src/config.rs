@@ -47,6 +47,12 @@ pub struct Config {
     pub max_in_flight: usize,
     /// The largest command that is accepted.
     pub max_command_bytes: usize,
+    /// The largest snapshot that is taken, and that is received: what a follower keeps in memory
+    /// while one arrives. The peers of a cluster must have the same.
+    pub max_snapshot_bytes: usize,
+    /// The most bytes of a snapshot in one InstallSnapshot. One is on its way at a time: smaller
+    /// ones block heartbeats for a shorter time, and take more round trips.
+    pub snapshot_chunk_bytes: usize,
 }
 
 impl Config {
@@ -65,6 +71,8 @@ impl Config {
             max_append_bytes: 64 * 1024,
             max_in_flight: 32,
             max_command_bytes: 1024 * 1024,
+            max_snapshot_bytes: 64 * 1024 * 1024,
+            snapshot_chunk_bytes: 64 * 1024,
         }
     }
 
@@ -101,6 +109,8 @@ impl Config {
             ("max_append_bytes", self.max_append_bytes),
             ("max_in_flight", self.max_in_flight),
             ("max_command_bytes", self.max_command_bytes),
+            ("max_snapshot_bytes", self.max_snapshot_bytes),
+            ("snapshot_chunk_bytes", self.snapshot_chunk_bytes),
         ] {
             if value == 0 {
                 return Err(ConfigError::Zero { name });
@@ -261,6 +271,20 @@ mod tests {
                     ..good()
                 },
                 "max_command_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    max_snapshot_bytes: 0,
+                    ..good()
+                },
+                "max_snapshot_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    snapshot_chunk_bytes: 0,
+                    ..good()
+                },
+                "snapshot_chunk_bytes must be at least 1",
             ),
         ];
         for (config, part) in refusals {

@@ -4,7 +4,7 @@ use crate::{
     log::Payload,
     message::Message,
     note::Note,
-    storage::{Write, WriteId},
+    storage::{Snapshot, Write, WriteId},
     types::{Index, PeerId, Term},
 };
 
@@ -12,7 +12,8 @@ use crate::{
 ///
 /// The order is part of the contract: a [`Send`](Self::Send) that names a write comes behind that
 /// write's [`Persist`](Self::Persist), and so does the [`Apply`](Self::Apply) of an entry behind the
-/// one that brings the entry to this peer's disk. Neither means that the write is done.
+/// one that brings the entry to this peer's disk, and the [`Restore`](Self::Restore) of a snapshot
+/// that a leader sent. Neither means that the write is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make this durable, then call [`Peer::persisted`](crate::Peer::persisted).
@@ -21,6 +22,9 @@ pub enum Effect {
     Send(Send),
     /// Hand this to the service's state machine: the lab's `ApplyMsg`.
     Apply(Apply),
+    /// Make this the state of the service's state machine, in the place of what it was. It is the
+    /// first effect of a peer whose disk holds a snapshot.
+    Restore(Snapshot),
     /// Nothing to do: what was decided, and why.
     Note(Note),
 }
@@ -37,7 +41,8 @@ pub struct Send {
     pub after: Option<WriteId>,
 }
 
-/// A committed entry, to be applied. They come in the order of their indices, without a gap.
+/// A committed entry, to be applied. They come in the order of their indices, without a gap, but
+/// for those that a [`Restore`](Effect::Restore) contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Apply {
     /// The entry's index.

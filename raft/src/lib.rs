@@ -37,7 +37,7 @@
 //!             Effect::Persist(write) => peers[from.slot()].persisted(now, write.id),
 //!             Effect::Send(send) => peers[send.to.slot()].receive(now, from, send.message).unwrap(),
 //!             Effect::Apply(apply) if !apply.payload.is_empty() => applied.push((from, apply)),
-//!             Effect::Apply(_) | Effect::Note(_) => {}
+//!             Effect::Apply(_) | Effect::Restore(_) | Effect::Note(_) => {}
 //!         }
 //!     }
 //! }
@@ -52,6 +52,8 @@
 //! | `GetState() -> (term, isLeader)` | [`Peer::current_term`] and [`Peer::role`] |
 //! | `ApplyMsg` on `applyCh` | [`Effect::Apply`] |
 //! | `Persister.Save`, `ReadRaftState` | [`Effect::Persist`] then [`Peer::persisted`]; [`Stored::apply`] |
+//! | `Snapshot(index, bytes)` | [`Peer::snapshot`] |
+//! | `ApplyMsg` with `SnapshotValid`, `ReadSnapshot` | [`Effect::Restore`] |
 //! | `ticker()` | [`Peer::deadline`] and [`Peer::wake`] |
 //! | RPC stubs | [`Effect::Send`], [`Peer::receive`], and [`codec`] for the bytes |
 //!
@@ -81,13 +83,14 @@ pub use config::{Config, ConfigError};
 pub use effect::{Apply, Effect, Send};
 pub use log::{Command, Entries, Entry, Log, Payload};
 pub use message::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, Message, PreVote, PreVoteReply, RequestVote,
-    RequestVoteReply, TimeoutNow,
+    AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
+    InstallSnapshotReply, Message, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
+    TimeoutNow,
 };
 pub use note::Note;
-pub use peer::{Peer, ProposeError, ReceiveError, Timer, TransferError};
+pub use peer::{Peer, ProposeError, ReceiveError, SnapshotError, Timer, TransferError};
 pub use peer_set::PeerSet;
 pub use quorum::Quorum;
 pub use rules::{Paper, Rules};
-pub use storage::{HardState, LogWrite, Stored, Write, WriteId};
+pub use storage::{HardState, LogWrite, Snapshot, SnapshotWrite, Stored, Write, WriteId};
 pub use types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position, Role, Term};

@@ -172,6 +172,19 @@ impl Log {
         self.entries.truncate(self.offset(from));
     }
 
+    /// Drops everything up to and with `base`, which a snapshot takes the place of (§7). What lies
+    /// behind it stays if `keep_suffix`, and goes otherwise.
+    pub fn begin_behind(&mut self, base: Position, keep_suffix: bool) {
+        match base.index.checked_sub(self.base.index) {
+            Some(count) if keep_suffix => {
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                self.entries.remove_front(count);
+            }
+            _ => self.entries = Chunked::new(),
+        }
+        self.base = base;
+    }
+
     /// The entries with their indices.
     pub fn iter(&self) -> impl Iterator<Item = (Index, &Entry)> {
         (self.first_index()..).zip(self.entries.iter())
@@ -226,6 +239,23 @@ mod tests {
         assert_eq!(log.slice(1, 100, 33).len(), 3);
         assert_eq!(log.slice(99, 100, 1_000).len(), 2);
         assert_eq!(log.slice(101, 100, 1_000).len(), 0);
+    }
+
+    #[test]
+    fn a_log_begins_anew_behind_a_snapshot_with_its_suffix_or_without() {
+        let whole = log(Position::new(1, 5), &[2, 2, 3, 3]);
+        let mut kept = whole.clone();
+        kept.begin_behind(Position::new(2, 7), true);
+        assert_eq!(kept, log(Position::new(2, 7), &[3, 3]));
+        let mut dropped = whole.clone();
+        dropped.begin_behind(Position::new(2, 7), false);
+        assert_eq!(dropped, Log::with_base(Position::new(2, 7)));
+        let mut beyond = whole.clone();
+        beyond.begin_behind(Position::new(4, 20), true);
+        assert_eq!(beyond, Log::with_base(Position::new(4, 20)));
+        let mut before = whole;
+        before.begin_behind(Position::new(1, 2), true);
+        assert_eq!(before, Log::with_base(Position::new(1, 2)));
     }
 
     #[test]

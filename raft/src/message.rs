@@ -3,6 +3,8 @@
 //! Requests and replies are messages of their own, so that a network may lose, delay, repeat and
 //! reorder each by itself. Who sent a message is told by whoever delivers it.
 
+use std::sync::Arc;
+
 use crate::{
     log::Entries,
     types::{Index, Position, Term},
@@ -25,6 +27,10 @@ pub enum Message {
     AppendEntries(AppendEntries),
     /// The answer to it.
     AppendEntriesReply(AppendEntriesReply),
+    /// A leader sends a piece of its snapshot.
+    InstallSnapshot(InstallSnapshot),
+    /// The answer to it.
+    InstallSnapshotReply(InstallSnapshotReply),
 }
 
 /// RequestVote's arguments (§5.2, §5.4). The candidate is the sender.
@@ -125,6 +131,54 @@ pub enum AppendOutcome {
     },
 }
 
+/// InstallSnapshot's arguments (§7, Figure 13). The leader is the sender.
+///
+/// It also does what a heartbeat does; without data it does nothing else, and asks how far the
+/// follower has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstallSnapshot {
+    /// The leader's term.
+    pub term: Term,
+    /// `lastIncludedTerm` and `lastIncludedIndex`: the last entry that the snapshot contains.
+    pub last: Position,
+    /// Where in the snapshot the data begins, in bytes.
+    pub offset: u64,
+    /// The piece.
+    pub data: Arc<[u8]>,
+    /// Whether the snapshot ends with it.
+    pub done: bool,
+}
+
+impl InstallSnapshot {
+    /// How many bytes of the snapshot the follower has when it accepts this.
+    pub fn end(&self) -> u64 {
+        self.offset.saturating_add(self.data.len() as u64)
+    }
+}
+
+/// InstallSnapshot's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstallSnapshotReply {
+    /// The follower's `currentTerm`, for the leader to update itself.
+    pub term: Term,
+    /// The snapshot that was asked about; [`Position::ZERO`] when the request's term is over.
+    pub last: Position,
+    /// What became of it.
+    pub outcome: InstallOutcome,
+}
+
+/// How far a follower has come with a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallOutcome {
+    /// It has what lies before `offset`, and wants what begins there. It is lost in a crash.
+    Wants {
+        /// In bytes.
+        offset: u64,
+    },
+    /// It has installed the snapshot, or had committed as much before: durably.
+    Has,
+}
+
 impl Message {
     /// The sender's term.
     pub fn term(&self) -> Term {
@@ -136,6 +190,8 @@ impl Message {
             Self::TimeoutNow(message) => message.term,
             Self::AppendEntries(message) => message.term,
             Self::AppendEntriesReply(message) => message.term,
+            Self::InstallSnapshot(message) => message.term,
+            Self::InstallSnapshotReply(message) => message.term,
         }
     }
 
@@ -145,10 +201,12 @@ impl Message {
             Self::RequestVote(_)
             | Self::PreVote(_)
             | Self::TimeoutNow(_)
-            | Self::AppendEntries(_) => true,
-            Self::RequestVoteReply(_) | Self::PreVoteReply(_) | Self::AppendEntriesReply(_) => {
-                false
-            }
+            | Self::AppendEntries(_)
+            | Self::InstallSnapshot(_) => true,
+            Self::RequestVoteReply(_)
+            | Self::PreVoteReply(_)
+            | Self::AppendEntriesReply(_)
+            | Self::InstallSnapshotReply(_) => false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a peer decided, with the values that it compared: the *why* of every event.
 
 use crate::{
-    rules::{Consistency, VoteVerdict},
+    rules::{Consistency, Suffix, VoteVerdict},
     types::{Index, Micros, PeerId, Position, Role, Term},
 };
 
@@ -196,6 +196,59 @@ pub enum Note {
         to: Index,
         /// The leader's `commitIndex`.
         leader_commit: Index,
+    },
+    /// The service handed over a snapshot, and the log's entries up to it were dropped (§7).
+    SnapshotTaken {
+        /// The last entry that it contains.
+        last: Position,
+        /// Its size.
+        bytes: u64,
+        /// How many entries were dropped.
+        dropped: u64,
+    },
+    /// What a follower lacks is no longer in the leader's log: it is sent a snapshot (§7).
+    SnapshotNeeded {
+        /// The follower.
+        follower: PeerId,
+        /// The next entry that it needs.
+        next: Index,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// Its size.
+        bytes: u64,
+    },
+    /// A follower took in a piece of its leader's snapshot.
+    ChunkReceived {
+        /// The leader.
+        leader: PeerId,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// Where the piece began.
+        offset: u64,
+        /// Its size; 0 for one that had come before, that came too early, or that only asked.
+        added: u64,
+        /// How many bytes are there now.
+        have: u64,
+    },
+    /// A follower has all of its leader's snapshot, and begins again from there (§7).
+    SnapshotInstalled {
+        /// The leader.
+        leader: PeerId,
+        /// The last entry that it contains.
+        last: Position,
+        /// Its size.
+        bytes: u64,
+        /// What became of the log.
+        suffix: Suffix,
+    },
+    /// A leader's snapshot has nothing that was not committed here before (§7).
+    SnapshotStale {
+        /// The leader.
+        leader: PeerId,
+        /// The last entry that it contains.
+        last: Position,
+        /// Our `commitIndex`.
+        commit_index: Index,
     },
     /// A message was of an earlier term, or answered a question no longer asked, and changed
     /// nothing here. A request is still answered, so that its sender learns the term.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::types::Index;
+use crate::{storage::Snapshot, types::Index};
 
 /// A leader's view of one follower (Figure 2, volatile state on leaders).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,31 @@ pub enum Pace {
         /// The last index of each message with entries that is not yet confirmed.
         in_flight: VecDeque<Index>,
     },
+    /// What the follower needs was dropped: it is sent a snapshot, and no entries until it has it.
+    Snapshot(Transfer),
+}
+
+/// A snapshot on its way to a follower, one piece at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// What is sent. It stays the same when the leader takes a newer one meanwhile: else a leader
+    /// that takes them often would never bring one across.
+    pub snapshot: Snapshot,
+    /// Where the piece begins that was sent last: the follower has what lies before.
+    pub offset: u64,
+    /// Whether a heartbeat asked since then how far the follower has come.
+    pub asked: bool,
+}
+
+impl Transfer {
+    /// The transfer of `snapshot`, from its beginning.
+    pub(crate) fn new(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            offset: 0,
+            asked: false,
+        }
+    }
 }
 
 impl Progress {
@@ -46,6 +71,7 @@ impl Progress {
         match &self.pace {
             Pace::Probe { awaiting } => !awaiting,
             Pace::Replicate { in_flight } => in_flight.len() < window,
+            Pace::Snapshot(_) => false,
         }
     }
 
@@ -59,6 +85,7 @@ impl Progress {
                     self.next_index = last + 1;
                 }
             }
+            Pace::Snapshot(_) => {}
         }
     }
 
@@ -73,6 +100,13 @@ impl Progress {
                     in_flight: VecDeque::new(),
                 }
             }
+            // Entries follow what it now has; before that, none would.
+            Pace::Snapshot(transfer) if matched >= transfer.snapshot.last.index => {
+                self.pace = Pace::Replicate {
+                    in_flight: VecDeque::new(),
+                }
+            }
+            Pace::Snapshot(_) => {}
             Pace::Replicate { in_flight } => {
                 while in_flight.front().is_some_and(|&last| last <= matched) {
                     in_flight.pop_front();
@@ -88,6 +122,7 @@ impl Progress {
             && match self.pace {
                 Pace::Probe { .. } => probed + 1 == self.next_index,
                 Pace::Replicate { .. } => probed < self.next_index,
+                Pace::Snapshot(_) => false,
             }
     }
 
@@ -117,6 +152,23 @@ mod tests {
         assert!(progress.accepted(8));
         assert!(progress.may_send(2));
         assert_eq!(progress.next_index, 10);
+    }
+
+    #[test]
+    fn a_snapshot_holds_entries_back_until_the_follower_has_it() {
+        let snapshot = Snapshot {
+            last: crate::types::Position::new(2, 9),
+            bytes: [7; 3].into(),
+        };
+        let mut progress = Progress::new(5);
+        progress.pace = Pace::Snapshot(Transfer::new(snapshot));
+        assert!(!progress.may_send(9));
+        assert!(!progress.is_asking(4));
+        assert!(progress.accepted(8));
+        assert!(!progress.may_send(9));
+        assert!(progress.accepted(9));
+        assert!(progress.may_send(9));
+        assert_eq!((progress.match_index, progress.next_index), (9, 10));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //!
 //! The state machine asks here and nowhere else. A reader with Figure 2 beside this file finds its
 //! rules in order: terms, votes, elections, the consistency check, what may be overwritten, what
-//! may be committed. [`Rules`] exists so that a world can break exactly one of them on purpose;
+//! may be committed; then those of snapshots (Figure 13). [`Rules`] exists so that a world can break exactly one of them on purpose;
 //! [`Paper`] is the default, has no size and costs nothing.
 
 use core::fmt;
@@ -65,6 +65,26 @@ pub trait Rules: Clone + fmt::Debug {
     /// How far may a follower commit on a leader's word?
     fn follow_commit(&self, leader_commit: Index, last_new: Index) -> Index {
         follow_commit(leader_commit, last_new)
+    }
+
+    /// May the service's state up to `index` take the place of the log's entries?
+    fn take_snapshot(&self, base: Index, last_applied: Index, index: Index) -> TakeVerdict {
+        take_snapshot(base, last_applied, index)
+    }
+
+    /// Must a follower that needs the entry at `next` be sent a snapshot instead?
+    fn needs_snapshot(&self, log: &Log, next: Index) -> bool {
+        needs_snapshot(log, next)
+    }
+
+    /// May a leader's snapshot take the place of our state?
+    fn install_snapshot(&self, commit_index: Index, last: Position) -> InstallVerdict {
+        install_snapshot(commit_index, last)
+    }
+
+    /// What becomes of our log when a snapshot that ends at `last` is installed?
+    fn suffix(&self, log: &Log, last: Position) -> Suffix {
+        suffix(log, last)
     }
 }
 
@@ -328,6 +348,101 @@ pub fn follow_commit(leader_commit: Index, last_new: Index) -> Index {
     leader_commit.min(last_new)
 }
 
+/// Whether a snapshot of the service's state may take the place of log entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakeVerdict {
+    /// It may.
+    Allowed,
+    /// The entry is not applied: the service cannot have a state that contains it.
+    NotApplied {
+        /// `lastApplied`.
+        last_applied: Index,
+    },
+    /// A snapshot took its place before.
+    Old {
+        /// The last entry of that snapshot.
+        base: Index,
+    },
+}
+
+/// A snapshot contains committed, applied entries only (§7): others may yet be overwritten. It goes
+/// forward: one that ends before the log begins would leave a gap.
+pub fn take_snapshot(base: Index, last_applied: Index, index: Index) -> TakeVerdict {
+    if index > last_applied {
+        TakeVerdict::NotApplied { last_applied }
+    } else if index <= base {
+        TakeVerdict::Old { base }
+    } else {
+        TakeVerdict::Allowed
+    }
+}
+
+/// A leader sends its snapshot when it has dropped the next entry that a follower needs, or cannot
+/// tell the term of the one before it, which the consistency check compares (§7).
+pub fn needs_snapshot(log: &Log, next: Index) -> bool {
+    next <= log.base().index
+}
+
+/// Whether a leader's snapshot is news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallVerdict {
+    /// It contains entries that are not committed here.
+    Newer,
+    /// Everything in it is committed here: it comes late, or twice. To install it would undo what
+    /// was applied since.
+    Stale {
+        /// Our `commitIndex`.
+        commit_index: Index,
+    },
+}
+
+/// A snapshot never takes the place of a newer state (§7): what it contains is committed, so that a
+/// peer that has committed as much has it all.
+pub fn install_snapshot(commit_index: Index, last: Position) -> InstallVerdict {
+    if last.index <= commit_index {
+        InstallVerdict::Stale { commit_index }
+    } else {
+        InstallVerdict::Newer
+    }
+}
+
+/// What becomes of a log when a snapshot is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suffix {
+    /// It holds the snapshot's last entry: what follows that stays.
+    Kept,
+    /// It ends before the snapshot's last entry: nothing follows it.
+    TooShort {
+        /// Where it ended.
+        last: Index,
+    },
+    /// It has another entry at that index: what follows is of another history, and goes.
+    Conflicts {
+        /// That entry's term.
+        ours: Term,
+    },
+}
+
+impl Suffix {
+    /// Does what follows the snapshot's last entry stay?
+    pub const fn is_kept(self) -> bool {
+        matches!(self, Self::Kept)
+    }
+}
+
+/// InstallSnapshot, receiver's rules 6 and 7 of Figure 13: the entries behind the snapshot stay if
+/// the log has its last entry, in the same term; then they follow the same history (Log Matching),
+/// and the leader may count on them. Otherwise the whole log goes.
+pub fn suffix(log: &Log, last: Position) -> Suffix {
+    match log.term_at(last.index) {
+        Some(ours) if ours == last.term => Suffix::Kept,
+        Some(ours) => Suffix::Conflicts { ours },
+        None => Suffix::TooShort {
+            last: log.last_index(),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -514,6 +629,53 @@ mod tests {
     fn a_follower_commits_no_further_than_it_knows_to_match() {
         assert_eq!(follow_commit(9, 5), 5);
         assert_eq!(follow_commit(3, 5), 3);
+    }
+
+    #[test]
+    fn a_snapshot_has_applied_entries_only_and_goes_forward() {
+        assert_eq!(
+            take_snapshot(3, 9, 10),
+            TakeVerdict::NotApplied { last_applied: 9 }
+        );
+        assert_eq!(take_snapshot(3, 9, 3), TakeVerdict::Old { base: 3 });
+        assert_eq!(take_snapshot(3, 9, 4), TakeVerdict::Allowed);
+        assert_eq!(take_snapshot(3, 9, 9), TakeVerdict::Allowed);
+        assert_eq!(take_snapshot(0, 0, 0), TakeVerdict::Old { base: 0 });
+    }
+
+    #[test]
+    fn a_follower_needs_a_snapshot_when_its_next_entry_was_dropped() {
+        let log = Log::with_base(Position::new(3, 10));
+        assert!(needs_snapshot(&log, 10));
+        assert!(!needs_snapshot(&log, 11));
+        assert!(!needs_snapshot(&Log::new(), 1));
+    }
+
+    #[test]
+    fn a_snapshot_of_what_is_committed_is_stale() {
+        assert_eq!(
+            install_snapshot(7, Position::new(2, 7)),
+            InstallVerdict::Stale { commit_index: 7 }
+        );
+        assert_eq!(
+            install_snapshot(7, Position::new(2, 8)),
+            InstallVerdict::Newer
+        );
+    }
+
+    #[test]
+    fn entries_behind_a_snapshot_stay_only_behind_its_last_entry() {
+        let log = log(&[1, 1, 2, 2]);
+        assert_eq!(suffix(&log, Position::new(1, 2)), Suffix::Kept);
+        assert_eq!(suffix(&log, Position::new(2, 4)), Suffix::Kept);
+        assert_eq!(
+            suffix(&log, Position::new(3, 3)),
+            Suffix::Conflicts { ours: 2 }
+        );
+        assert_eq!(
+            suffix(&log, Position::new(2, 5)),
+            Suffix::TooShort { last: 4 }
+        );
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! What outlives a crash: the persistent state of Figure 2, and the writes that change it.
 
+use core::fmt;
+use std::sync::Arc;
+
 use crate::{
     log::{Entries, Log},
-    types::{Index, PeerId, Term},
+    types::{Index, PeerId, Position, Term},
 };
 
 /// The persistent state besides the log.
@@ -27,8 +30,39 @@ pub struct Write {
     pub id: WriteId,
     /// The new `currentTerm` and `votedFor`, when they changed.
     pub hard_state: Option<HardState>,
+    /// A snapshot that takes the place of a prefix of the log, or of all of it. It comes before
+    /// what changed in the log.
+    pub snapshot: Option<SnapshotWrite>,
     /// What changed in the log.
     pub log: Option<LogWrite>,
+}
+
+/// A service's state: what it came to by applying every entry up to and with one (§7). Raft does
+/// not look inside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// `lastIncludedTerm` and `lastIncludedIndex`: the last entry that the state contains.
+    pub last: Position,
+    /// The state, shared by all who hold it.
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes up to {}", self.bytes.len(), self.last)
+    }
+}
+
+/// A snapshot on its way to the disk.
+///
+/// One write carries it and the end of the entries that it replaces: a disk on which one happened
+/// without the other would have a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotWrite {
+    /// The snapshot, which takes the place of the one before.
+    pub snapshot: Snapshot,
+    /// Whether the entries behind it stay; without them the whole log goes (§7).
+    pub keeps_suffix: bool,
 }
 
 /// A change to the log: everything from `from` on is replaced by `entries`.
@@ -45,6 +79,9 @@ pub struct LogWrite {
 pub struct Stored {
     /// `currentTerm` and `votedFor`.
     pub hard_state: HardState,
+    /// The snapshot's bytes. It ends where the log begins: its last entry is the log's
+    /// [base](Log::base).
+    pub snapshot: Option<Arc<[u8]>>,
     /// The log.
     pub log: Log,
 }
@@ -54,6 +91,14 @@ impl Stored {
     pub fn apply(&mut self, write: &Write) {
         if let Some(hard_state) = write.hard_state {
             self.hard_state = hard_state;
+        }
+        if let Some(SnapshotWrite {
+            snapshot,
+            keeps_suffix,
+        }) = &write.snapshot
+        {
+            self.log.begin_behind(snapshot.last, *keeps_suffix);
+            self.snapshot = Some(Arc::clone(&snapshot.bytes));
         }
         if let Some(change) = &write.log {
             self.log.truncate_from(change.from);

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use raft::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, Config, Effect, Entry, MAX_NUMBER, Message,
-    Payload, Peer, PeerId, Position, PreVote, PreVoteReply, RequestVote, RequestVoteReply, Role,
-    Stored, TimeoutNow, codec, random::Draw,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Config, Effect, Entry, InstallOutcome,
+    InstallSnapshot, InstallSnapshotReply, MAX_NUMBER, Message, Payload, Peer, PeerId, Position,
+    PreVote, PreVoteReply, RequestVote, RequestVoteReply, Role, Stored, TimeoutNow, codec,
+    random::Draw,
 };
 
 /// Names this test's draws.
@@ -46,28 +47,42 @@ impl Hostile {
         }
     }
 
-    fn message(&mut self, peer: &Peer) -> Message {
+    /// An index that a leader may have asked for; often the one that it did.
+    fn probed(&mut self, peer: &Peer, from: PeerId) -> u64 {
+        match peer.progress(from) {
+            Some(progress) if self.pick(4) > 0 => progress.next_index - 1,
+            _ => self.number(peer.log().last_index()),
+        }
+    }
+
+    fn message(&mut self, peer: &Peer, from: PeerId) -> Message {
         let term = match self.pick(8) {
             0 => peer.current_term() + 1,
             1 => self.number(peer.current_term()),
             _ => peer.current_term(),
         };
-        match self.pick(8) {
+        // Half of the time what is taken in at all: answers to what was asked.
+        let kind = match (self.pick(2), peer.role()) {
+            (0, Role::Leader) => [3, 4, 6][self.pick(3) as usize],
+            (0, Role::Candidate) => 1,
+            _ => self.pick(10),
+        };
+        match kind {
             0 => Message::RequestVote(RequestVote {
                 term,
                 last: self.position(peer),
                 transfer: self.pick(2) == 0,
             }),
-            5 => Message::PreVote(PreVote {
+            7 => Message::PreVote(PreVote {
                 term: term.saturating_add(self.pick(2)),
                 last: self.position(peer),
             }),
-            6 => Message::PreVoteReply(PreVoteReply {
+            8 => Message::PreVoteReply(PreVoteReply {
                 term,
                 asked: term.saturating_add(self.pick(2)),
                 granted: self.pick(2) == 0,
             }),
-            7 => Message::TimeoutNow(TimeoutNow { term }),
+            9 => Message::TimeoutNow(TimeoutNow { term }),
             1 => Message::RequestVoteReply(RequestVoteReply {
                 term,
                 granted: self.pick(2) == 0,
@@ -100,11 +115,41 @@ impl Hostile {
                     matched: self.number(peer.log().last_index()),
                 },
             }),
-            _ => Message::AppendEntriesReply(AppendEntriesReply {
+            4 => Message::AppendEntriesReply(AppendEntriesReply {
                 term,
                 outcome: AppendOutcome::Rejected {
-                    probed: self.number(peer.log().last_index()),
+                    probed: self.probed(peer, from),
                     hint: self.position(peer),
+                },
+            }),
+            5 => {
+                // Often the next piece of what is arriving.
+                let (last, offset) = match peer.incoming_snapshot() {
+                    Some(incoming) if self.pick(3) > 0 => incoming,
+                    _ => (self.position(peer), 0),
+                };
+                Message::InstallSnapshot(InstallSnapshot {
+                    term,
+                    last,
+                    offset: match self.pick(4) {
+                        0 => self.number(offset),
+                        _ => offset,
+                    },
+                    data: vec![0; self.pick(6) as usize].into(),
+                    done: self.pick(2) == 0,
+                })
+            }
+            _ => Message::InstallSnapshotReply(InstallSnapshotReply {
+                term,
+                last: match peer.latest_snapshot() {
+                    Some(snapshot) if self.pick(3) > 0 => snapshot.last,
+                    _ => self.position(peer),
+                },
+                outcome: match self.pick(2) {
+                    0 => InstallOutcome::Has,
+                    _ => InstallOutcome::Wants {
+                        offset: self.number(4),
+                    },
                 },
             }),
         }
@@ -113,11 +158,14 @@ impl Hostile {
     /// A state that decodes, hostile though it may be: with a base, or at the end of all numbers.
     fn stored(&mut self) -> Stored {
         let mut stored = Stored::default();
-        if self.pick(4) == 0 {
+        if self.pick(2) == 0 {
             stored.log = raft::Log::with_base(Position::new(
                 1 + self.pick(3),
                 [1, 5, MAX_NUMBER - 1, MAX_NUMBER][self.pick(4) as usize],
             ));
+            if self.pick(3) > 0 {
+                stored.snapshot = Some(vec![0; self.pick(9) as usize].into());
+            }
         }
         let most = [2, 80][self.pick(2) as usize];
         for _ in 0..self.pick(most) {
@@ -136,7 +184,8 @@ impl Hostile {
 #[test]
 fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
     let (mut refused, mut taken, mut led, mut applied) = (0, 0, 0, 0);
-    for seed in 0..1_500 {
+    let (mut snapshots, mut restored, mut pieces) = (0, 0, 0);
+    for seed in 0..2_000 {
         let draw = Draw::new(seed, HOSTILE, 0, 0);
         let mut hostile = Hostile { draw };
         let peers = 1 + hostile.pick(5) as u16;
@@ -148,6 +197,8 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
             max_append_bytes: 1 + hostile.pick(6) as usize,
             max_in_flight: 1 + hostile.pick(3) as usize,
             max_command_bytes: 8,
+            max_snapshot_bytes: 8,
+            snapshot_chunk_bytes: 3,
             ..Config::new((1..=peers).filter_map(PeerId::new).collect())
         };
         let (config, stored) = (Arc::new(config), hostile.stored());
@@ -161,7 +212,7 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 1 => 0,
                 _ => now.saturating_add(hostile.pick(40_000)),
             };
-            match hostile.pick(13) {
+            match hostile.pick(15) {
                 0 => peer.wake(now),
                 1 => peer.fire(now),
                 2 => {
@@ -176,6 +227,17 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                     let to = PeerId::new(1 + hostile.pick(6) as u16).unwrap();
                     let _ = peer.transfer(now, to);
                 }
+                13 | 14 => {
+                    let index = hostile.number(peer.last_applied());
+                    let bytes = vec![0; hostile.pick(10) as usize];
+                    let before = format!("{peer:?}");
+                    match peer.snapshot(index, bytes.into()) {
+                        Ok(()) => snapshots += 1,
+                        Err(error) => {
+                            assert_eq!(format!("{peer:?}"), before, "seed {seed}: {error}");
+                        }
+                    }
+                }
                 4 | 5 => {
                     while let Some(effect) = peer.poll_effect() {
                         match effect {
@@ -185,9 +247,17 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                             }
                             // Others must not have to refuse what hostile input made of it.
                             Effect::Send(send) => {
+                                if let Message::InstallSnapshot(piece) = &send.message {
+                                    pieces += 1;
+                                    assert!(piece.data.len() <= 3, "seed {seed}");
+                                }
                                 let bytes = codec::encode_message(&send.message);
                                 let decoded = codec::decode_message(&bytes);
                                 assert_eq!(decoded, Ok(send.message), "seed {seed}");
+                            }
+                            Effect::Restore(snapshot) => {
+                                restored += 1;
+                                assert!(snapshot.last.index <= peer.commit_index());
                             }
                             Effect::Persist(_) | Effect::Note(_) => {}
                         }
@@ -195,7 +265,7 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 }
                 _ => {
                     let from = PeerId::new(1 + hostile.pick(6) as u16).unwrap();
-                    let message = hostile.message(&peer);
+                    let message = hostile.message(&peer, from);
                     let before = format!("{peer:?}");
                     let decoded = codec::decode_message(&codec::encode_message(&message));
                     if let Err(error) = peer.receive(now, from, message.clone()) {
@@ -213,9 +283,19 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
             assert!(commit <= last, "seed {seed}: committed {commit} of {last}");
             assert_eq!(peer.last_applied(), commit, "seed {seed}");
             assert!(peer.persisted_index() <= last, "seed {seed}");
+            let arriving = peer.incoming_snapshot().map_or(0, |(_, bytes)| bytes);
+            assert!(arriving <= 8, "seed {seed}: {arriving} bytes arriving");
+            let stored = peer.stored();
+            let bytes = codec::encode_stored(&stored);
+            assert_eq!(codec::decode_stored(&bytes), Ok(stored), "seed {seed}");
         }
     }
     println!("{taken} taken, {refused} refused, {led} steps as leader, {applied} applied");
+    println!("{snapshots} snapshots, {restored} restored, {pieces} pieces sent");
+    assert!(
+        snapshots > 500 && restored > 300 && pieces > 50,
+        "the test has lost its bite: {snapshots} snapshots, {restored} restored, {pieces} pieces"
+    );
     assert!(
         taken > 10_000 && refused > 10_000 && led > 10_000 && applied > 1_000,
         "the test has lost its bite: {taken} taken, {refused} refused, {led} led, {applied} applied"

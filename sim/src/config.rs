@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::WorldError,
-    limits::{MAX_COMMAND_BYTES, MAX_PEERS, MAX_SEED, MAX_SPAN},
+    limits::{
+        MAX_COMMAND_BYTES, MAX_LOG_ENTRIES, MAX_PEERS, MAX_SEED, MAX_SNAPSHOT_BYTES, MAX_SPAN,
+        SNAPSHOT_CHUNK_BYTES,
+    },
     random::Chance,
 };
 
@@ -48,6 +51,9 @@ pub struct WorldConfig {
     pub disk_min_us: Micros,
     /// The longest, inclusive.
     pub disk_max_us: Micros,
+    /// After how many applied entries a service hands a snapshot to its peer, which drops them from
+    /// its log (§7). 0 for never.
+    pub snapshot_every: u64,
     /// Whether messages wait to be delivered and timers to be fired by hand.
     pub manual: bool,
 }
@@ -70,6 +76,7 @@ impl Default for WorldConfig {
             duplication: 0.0,
             disk_min_us: 500,
             disk_max_us: 2_000,
+            snapshot_every: 0,
             manual: false,
         }
     }
@@ -134,6 +141,14 @@ impl WorldConfig {
             self.disk_min_us,
             self.disk_max_us,
         )?;
+        if self.snapshot_every > MAX_LOG_ENTRIES {
+            let allowed = format_args!("0 to {MAX_LOG_ENTRIES}");
+            return Err(WorldError::field(
+                "snapshot_every",
+                self.snapshot_every,
+                allowed,
+            ));
+        }
         check_chance("loss", self.loss)?;
         check_chance("duplication", self.duplication)?;
         Ok(())
@@ -151,6 +166,8 @@ impl WorldConfig {
             check_quorum: self.check_quorum,
             leader_stickiness: self.leader_stickiness,
             max_command_bytes: MAX_COMMAND_BYTES,
+            max_snapshot_bytes: MAX_SNAPSHOT_BYTES,
+            snapshot_chunk_bytes: SNAPSHOT_CHUNK_BYTES,
             ..Config::new(voters)
         })
     }
@@ -227,6 +244,10 @@ mod tests {
             (
                 refusal(|c| c.disk_max_us = MAX_SPAN + 1),
                 "disk_max_us is 86400000001; allowed: up to 86400000000 (one day)",
+            ),
+            (
+                refusal(|c| c.snapshot_every = 1_000_001),
+                "snapshot_every is 1000001; allowed: 0 to 1000000",
             ),
             (
                 refusal(|c| c.loss = f64::NAN),

@@ -128,6 +128,7 @@ mod tests {
                     current_term: term,
                     voted_for: None,
                 }),
+                snapshot: None,
                 log: None,
             };
             disk.issue(100, write, 0, &WorldConfig::default());

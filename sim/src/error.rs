@@ -81,6 +81,13 @@ pub enum WorldError {
         /// Its length in bytes.
         len: usize,
     },
+    /// The peer has no snapshot to take.
+    NoSnapshot {
+        /// The peer.
+        peer: PeerId,
+        /// Why not.
+        problem: raft::SnapshotError,
+    },
     /// The leader's log is as long as it may get.
     LogFull {
         /// The leader.
@@ -129,6 +136,7 @@ impl fmt::Display for WorldError {
             Self::Down { peer } => write!(f, "{peer} is down"),
             Self::Up { peer } => write!(f, "{peer} is up already"),
             Self::Transfer { refusal } => refusal.fmt(f),
+            Self::NoSnapshot { peer, problem } => write!(f, "{peer} takes no snapshot: {problem}"),
             Self::NoLeader => f.write_str("no live peer is a leader"),
             Self::NoSuchMessage { message } => {
                 write!(f, "no message with the id {message} is in flight")

@@ -6,7 +6,7 @@ use raft::{
     chunked::Chunked,
     effect::Send,
     log::Payload,
-    peer::Peer,
+    peer::{Peer, SnapshotError},
     storage::WriteId,
     types::{Index, PeerId, Position, Term},
 };
@@ -41,8 +41,11 @@ pub(crate) struct Waiting {
 pub(crate) struct Process {
     pub(crate) peer: Peer,
     pub(crate) store: Store,
-    /// What was applied, from the first index on.
+    /// What was applied since it started, or since it took over the last snapshot that a leader
+    /// sent.
     pub(crate) applied: Chunked<Applied>,
+    /// The index behind which `applied` begins.
+    pub(crate) applied_base: Index,
     pub(crate) held: VecDeque<Held>,
     pub(crate) clients: BTreeMap<Index, Waiting>,
     /// The last write that is durable.
@@ -60,11 +63,27 @@ impl Process {
             peer,
             store: Store::default(),
             applied: Chunked::new(),
+            applied_base: 0,
             held: VecDeque::new(),
             clients: BTreeMap::new(),
             durable: 0,
             leads: None,
         }
+    }
+
+    /// Hands the service's present state to the peer.
+    pub(crate) fn snapshot(&mut self) -> Result<(), SnapshotError> {
+        let index = self.applied_base + self.applied.len() as Index;
+        self.peer.snapshot(index, self.store.encode().into())
+    }
+
+    /// Is a snapshot due, when one is taken after `every` applied entries?
+    pub(crate) fn snapshot_is_due(&self, every: u64) -> bool {
+        let since = self
+            .peer
+            .last_applied()
+            .saturating_sub(self.peer.log().base().index);
+        every > 0 && since >= every
     }
 }
 

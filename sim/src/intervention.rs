@@ -41,6 +41,12 @@ pub enum Intervention {
         /// To whom.
         to: u16,
     },
+    /// The peer's service hands over a snapshot of its state; the peer drops what it contains from
+    /// its log (§7).
+    Snapshot {
+        /// Which.
+        peer: u16,
+    },
     /// A client asks for an operation of the key-value store.
     Request {
         /// Whom it asks; the live leader of the highest term when left out.

@@ -32,6 +32,12 @@ pub const MAX_COMMAND_BYTES: usize = 1024 * 1024;
 /// The longest log; a leader whose log is as long takes no further command.
 pub const MAX_LOG_ENTRIES: u64 = 1_000_000;
 
+/// The largest snapshot of a service. A service whose state is larger keeps its log.
+pub const MAX_SNAPSHOT_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many bytes of a snapshot travel in one message: few, so that a reader sees more than one.
+pub const SNAPSHOT_CHUNK_BYTES: usize = 1024;
+
 /// How many events are kept. Older ones are forgotten, a few at a time; their ids are not reused,
 /// and the trace hash still covers them.
 pub const KEPT_EVENTS: usize = 500_000;

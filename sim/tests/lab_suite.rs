@@ -60,4 +60,11 @@ lab_tests! {
     figure_8_unreliable: "Figure 8 (unreliable)",
     churn: "churn",
     unreliable_churn: "unreliable churn",
+    snapshots_basic: "snapshots basic",
+    install_snapshots_disconnect: "install snapshots (disconnect)",
+    install_snapshots_disconnect_unreliable: "install snapshots (disconnect + unreliable)",
+    install_snapshots_crash: "install snapshots (crash)",
+    install_snapshots_unreliable_crash: "install snapshots (unreliable + crash)",
+    crash_and_restart_all_servers: "crash and restart all servers",
+    snapshot_initialization_after_crash: "snapshot initialization after crash",
 }

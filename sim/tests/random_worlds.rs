@@ -68,6 +68,7 @@ impl Chaos {
             pre_vote: draw.within(0..=1) == 1,
             check_quorum: draw.within(0..=2) == 2,
             leader_stickiness: draw.within(0..=2) == 2,
+            snapshot_every: [0, 0, 1, 3, 10][draw.within(0..=4) as usize],
             ..WorldConfig::default()
         };
         Self {
@@ -85,7 +86,7 @@ impl Chaos {
     fn round(&mut self, power_fails_often: bool) {
         self.round += 1;
         let peer = self.peer();
-        let act = match self.draw.within(0..=19) {
+        let act = match self.draw.within(0..=21) {
             0 => Intervention::Crash { peer },
             1 => Intervention::PowerLoss { peer },
             2..=4 if power_fails_often => Intervention::PowerLoss { peer },
@@ -105,6 +106,7 @@ impl Chaos {
             }
             12 => Intervention::HealAll {},
             13 => Intervention::Fire { peer },
+            20..=21 => Intervention::Snapshot { peer },
             14 => Intervention::Link(LinkChange {
                 from: Some(peer),
                 on: Carries::Replies,
@@ -163,11 +165,19 @@ impl Chaos {
         if !stores.all(|store| Some(store) == first) {
             return Err("the stores differ".to_owned());
         }
-        let applied = self.world.ids().find_map(|peer| self.world.applied(peer));
         for (id, event) in self.world.events_from(0, usize::MAX) {
-            if let EventKind::Answered { entry, .. } = event.kind {
-                let there = applied.and_then(|applied| applied.get(entry.index as usize - 1));
-                if there.is_none_or(|there| there.entry != entry) {
+            if let EventKind::Answered { request, entry, .. } = event.kind {
+                // That this is in every state, snapshots or not, is checked all along.
+                let there = self.world.first_applied(entry.index);
+                let asked = self.world.trace().get(request).map(|event| &event.kind);
+                let Some(EventKind::Requested { command }) = asked else {
+                    return Err(format!("event {id} answers no request"));
+                };
+                let applied = self.world.ids().filter_map(|peer| self.world.peer(peer));
+                let lowest = applied.map(raft::Peer::last_applied).min();
+                if there != Some(&raft::Payload::Command(command.clone()))
+                    || lowest.is_none_or(|lowest| lowest < entry.index)
+                {
                     return Err(format!(
                         "a client was answered for {entry} (event {id}), which is lost"
                     ));
@@ -225,6 +235,23 @@ impl Promises {
             } => {
                 let confirmed = self.log.entry(peer).or_default();
                 *confirmed = matched.max(*confirmed);
+            }
+            EventKind::Sent {
+                message:
+                    Summary::InstallSnapshotReply {
+                        last,
+                        outcome: raft::InstallOutcome::Has,
+                        ..
+                    },
+                ..
+            } => {
+                let confirmed = self.log.entry(peer).or_default();
+                *confirmed = last.index.max(*confirmed);
+            }
+            // A log that does not hold the snapshot's last entry goes with it (§7).
+            EventKind::Note(Note::SnapshotInstalled { last, suffix, .. }) if !suffix.is_kept() => {
+                let confirmed = self.log.entry(peer).or_default();
+                *confirmed = last.index.min(*confirmed);
             }
             EventKind::Note(Note::Truncated { from, .. }) => {
                 let confirmed = self.log.entry(peer).or_default();

@@ -29,6 +29,8 @@ struct Options {
     max_append_bytes: Option<usize>,
     max_in_flight: Option<usize>,
     max_command_bytes: Option<usize>,
+    max_snapshot_bytes: Option<usize>,
+    snapshot_chunk_bytes: Option<usize>,
 }
 
 impl Options {
@@ -57,6 +59,12 @@ impl Options {
             max_append_bytes: self.max_append_bytes.unwrap_or(default.max_append_bytes),
             max_in_flight: self.max_in_flight.unwrap_or(default.max_in_flight),
             max_command_bytes: self.max_command_bytes.unwrap_or(default.max_command_bytes),
+            max_snapshot_bytes: self
+                .max_snapshot_bytes
+                .unwrap_or(default.max_snapshot_bytes),
+            snapshot_chunk_bytes: self
+                .snapshot_chunk_bytes
+                .unwrap_or(default.snapshot_chunk_bytes),
         })
     }
 }
@@ -78,6 +86,11 @@ enum Output {
         index: u64,
         term: u64,
         command: Option<Bytes>,
+    },
+    Restore {
+        index: u64,
+        term: u64,
+        snapshot: Bytes,
     },
 }
 
@@ -178,6 +191,16 @@ impl Peer {
         }
     }
 
+    /// Hands over the service's state, which contains every command up to and with `index`, so
+    /// that the peer drops them from its log: the lab's `Snapshot`.
+    ///
+    /// # Errors
+    /// When `index` is not applied, an earlier snapshot contains it, or the state is too large.
+    pub fn snapshot(&mut self, index: f64, state: &[u8]) -> Result<(), Error> {
+        let index = whole("index", index)?;
+        self.peer.snapshot(index, Arc::from(state)).map_err(error)
+    }
+
     /// What the peer wants done, in order. Each call gives what came since the last.
     ///
     /// # Errors
@@ -211,6 +234,11 @@ impl Peer {
                         command,
                     });
                 }
+                Effect::Restore(snapshot) => outputs.push(Output::Restore {
+                    index: snapshot.last.index,
+                    term: snapshot.last.term,
+                    snapshot: Bytes(snapshot.bytes.to_vec()),
+                }),
                 Effect::Note(_) => {}
             }
         }

@@ -30,6 +30,10 @@ export interface PeerOptions {
   max_append_bytes?: number;
   max_in_flight?: number;
   max_command_bytes?: number;
+  /** The largest snapshot that is taken or received; the same at all peers. */
+  max_snapshot_bytes?: number;
+  /** How many bytes of a snapshot travel in one message. */
+  snapshot_chunk_bytes?: number;
 }
 
 /** One thing to do. They must be done in the order in which they come. */
@@ -39,7 +43,9 @@ export type PeerOutput =
   /** Carry `bytes` to peer `to`; not before the persist with the id `after` is durable, if there is one. */
   | { kind: "send"; to: number; bytes: Uint8Array; after: number | null }
   /** Apply a committed command: the lab's ApplyMsg. `command` is null for a leader's no-op. */
-  | { kind: "apply"; index: number; term: number; command: Uint8Array | null };
+  | { kind: "apply"; index: number; term: number; command: Uint8Array | null }
+  /** Make `snapshot` the service's state: what a call of `snapshot` handed over, here or at the leader. */
+  | { kind: "restore"; index: number; term: number; snapshot: Uint8Array };
 
 /** The place of an entry in the log. */
 export interface Position {
@@ -98,6 +104,8 @@ export interface WorldConfig {
   /** The shortest time until a write is durable. */
   disk_min_us: number;
   disk_max_us: number;
+  /** After how many applied entries a service takes a snapshot; 0 for never. */
+  snapshot_every: number;
   /** Whether messages wait for `deliver` and timers for `fire`. */
   manual: boolean;
 }
@@ -113,6 +121,8 @@ export type Intervention =
   | { do: "fire"; peer: number }
   /** The leader (of the highest term, without `from`) hands leadership over. */
   | { do: "transfer"; from?: number; to: number }
+  /** The service hands over a snapshot, and the log drops what it contains. */
+  | { do: "snapshot"; peer: number }
   /** A client asks, in words: `put x 1`, `get x`, `append x y`, `delete x`, `cas x 1 2`. Without a peer, the leader. */
   | { do: "request"; peer?: number; op: string }
   /** Any bytes are proposed. */
@@ -191,14 +201,16 @@ export interface PendingMessage {
     | "PreVoteReply"
     | "TimeoutNow"
     | "AppendEntries"
-    | "AppendEntriesReply";
+    | "AppendEntriesReply"
+    | "InstallSnapshot"
+    | "InstallSnapshotReply";
   term: number;
   sent_at: number;
   arrives_at: number;
   /** When it is lost, if it is. */
   lost_at: number | null;
   entries: number;
-  /** Of a reply: whether the vote was granted or the entries accepted. */
+  /** Of a reply: whether the vote was granted, the entries accepted or the snapshot installed. */
   granted: boolean | null;
   copy: number;
 }
@@ -218,6 +230,8 @@ export interface PendingWrite {
   since: number;
   at: number;
   term: number | null;
+  /** The last index of the snapshot in it. */
+  snapshot_index: number | null;
   from_index: number | null;
   entries: number;
 }

@@ -24,7 +24,9 @@ export type MessageKind =
   | 'RequestVote'
   | 'RequestVoteReply'
   | 'AppendEntries'
-  | 'AppendEntriesReply';
+  | 'AppendEntriesReply'
+  | 'InstallSnapshot'
+  | 'InstallSnapshotReply';
 
 const ROLES: readonly Role[] = ['follower', 'candidate', 'leader'];
 const KINDS: readonly MessageKind[] = [
@@ -32,6 +34,8 @@ const KINDS: readonly MessageKind[] = [
   'RequestVoteReply',
   'AppendEntries',
   'AppendEntriesReply',
+  'InstallSnapshot',
+  'InstallSnapshotReply',
 ];
 
 export interface PeerFrame {

@@ -70,6 +70,23 @@ fn samples() -> Vec<Message> {
                 hint: Position::new(1, 7),
             },
         }),
+        Message::InstallSnapshot(InstallSnapshot {
+            term: 4,
+            last: Position::new(3, 200),
+            offset: 300,
+            data: Arc::from(&b"piece"[..]),
+            done: true,
+        }),
+        Message::InstallSnapshotReply(InstallSnapshotReply {
+            term: 4,
+            last: Position::new(3, 200),
+            outcome: InstallOutcome::Wants { offset: 305 },
+        }),
+        Message::InstallSnapshotReply(InstallSnapshotReply {
+            term: 4,
+            last: Position::ZERO,
+            outcome: InstallOutcome::Has,
+        }),
     ]
 }
 
@@ -91,7 +108,15 @@ fn stored() -> Stored {
             current_term: 7,
             voted_for,
         },
+        snapshot: None,
         log,
+    }
+}
+
+fn stored_with_snapshot() -> Stored {
+    Stored {
+        snapshot: Some(Arc::from(&b"state"[..])),
+        ..stored()
     }
 }
 
@@ -103,6 +128,10 @@ fn what_was_encoded_decodes_to_itself_and_the_length_is_known() {
         assert_eq!(decode_message(&bytes), Ok(message));
     }
     assert_eq!(decode_stored(&encode_stored(&stored())), Ok(stored()));
+    assert_eq!(
+        decode_stored(&encode_stored(&stored_with_snapshot())),
+        Ok(stored_with_snapshot())
+    );
     assert_eq!(
         decode_stored(&encode_stored(&Stored::default())),
         Ok(Stored::default())
@@ -123,6 +152,29 @@ fn the_bytes_are_those_of_the_documented_format() {
     assert_eq!(encode_message(&heartbeat), bytes);
     let bytes = [1, 0x10, 7, 99, 1, 5, 3, 1, 1, 1, b'a', 2, 1, 1, b'b', 3, 0];
     assert_eq!(encode_stored(&stored()), bytes);
+    let bytes = b"\x01\x11\x07\x63\x01\x05\x05state\x03\x01\x01\x01a\x02\x01\x01b\x03\x00";
+    assert_eq!(encode_stored(&stored_with_snapshot()), bytes);
+    let piece = Message::InstallSnapshot(InstallSnapshot {
+        term: 4,
+        last: Position::new(3, 200),
+        offset: 300,
+        data: Arc::from(&b"hi"[..]),
+        done: true,
+    });
+    let bytes = [1, 6, 4, 3, 0xc8, 1, 0xac, 2, 1, 2, b'h', b'i'];
+    assert_eq!(encode_message(&piece), bytes);
+    let wants = Message::InstallSnapshotReply(InstallSnapshotReply {
+        term: 4,
+        last: Position::new(3, 9),
+        outcome: InstallOutcome::Wants { offset: 5 },
+    });
+    assert_eq!(encode_message(&wants), [1, 7, 4, 3, 9, 0, 5]);
+    let has = Message::InstallSnapshotReply(InstallSnapshotReply {
+        term: 4,
+        last: Position::new(3, 9),
+        outcome: InstallOutcome::Has,
+    });
+    assert_eq!(encode_message(&has), [1, 7, 4, 3, 9, 1]);
 }
 
 #[test]
@@ -136,9 +188,11 @@ fn every_truncation_is_an_error() {
             );
         }
     }
-    let bytes = encode_stored(&stored());
-    for len in 0..bytes.len() {
-        assert!(decode_stored(&bytes[..len]).is_err(), "cut to {len} bytes");
+    for stored in [stored(), stored_with_snapshot()] {
+        let bytes = encode_stored(&stored);
+        for len in 0..bytes.len() {
+            assert!(decode_stored(&bytes[..len]).is_err(), "cut to {len} bytes");
+        }
     }
 }
 
@@ -182,6 +236,15 @@ fn each_error_says_what_is_wrong() {
     assert_eq!(
         decode_stored(&[1, 0x10, 9, 0, 0, 0, 2, 2, 0, 1, 0]),
         Err(DecodeError::Log)
+    );
+    // A snapshot of nothing, and one that claims to be longer than all there is.
+    assert_eq!(
+        decode_stored(&[1, 0x11, 9, 0, 0, 0, 1, 7, 0]),
+        Err(DecodeError::Log)
+    );
+    assert_eq!(
+        decode_stored(&[1, 0x11, 9, 0, 1, 1, 255, 255, 255, 15, 7]),
+        Err(DecodeError::Truncated { at: 11 })
     );
 }
 

@@ -6,7 +6,7 @@ use super::Peer;
 use crate::{
     effect::Effect,
     rules::Rules,
-    storage::{LogWrite, Write, WriteId},
+    storage::{LogWrite, SnapshotWrite, Write, WriteId},
     types::Index,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Durability {
     hard_state_changed: bool,
     /// The first index that changed since the last write.
     log_changed_from: Option<Index>,
+    /// A snapshot took the place of a prefix of the log since the last write.
+    snapshot: Option<SnapshotWrite>,
 }
 
 impl Durability {
@@ -40,6 +42,7 @@ impl Durability {
             index,
             hard_state_changed: false,
             log_changed_from: None,
+            snapshot: None,
         }
     }
 
@@ -70,6 +73,21 @@ impl Durability {
         self.index = self.index.min(from - 1);
         for (_, last) in &mut self.pending {
             *last = (*last).min(from - 1);
+        }
+    }
+
+    /// A snapshot took the place of the log's beginning. Everything else was written.
+    pub(super) fn snapshot_changed(&mut self, write: SnapshotWrite) {
+        debug_assert!(self.log_changed_from.is_none());
+        self.snapshot = Some(write);
+    }
+
+    /// The whole log goes, for a snapshot that contains what was committed of it. The rest does
+    /// not count as ours any more, as in [`truncated`](Self::truncated).
+    pub(super) fn discarded(&mut self, committed: Index) {
+        self.index = self.index.min(committed);
+        for (_, last) in &mut self.pending {
+            *last = (*last).min(committed);
         }
     }
 
@@ -105,7 +123,8 @@ impl<R: Rules> Peer<R> {
             from,
             entries: self.log.slice(from, self.log.last_index(), usize::MAX),
         });
-        if hard_state.is_none() && log.is_none() {
+        let snapshot = durability.snapshot.take();
+        if hard_state.is_none() && snapshot.is_none() && log.is_none() {
             return;
         }
         durability.hard_state_changed = false;
@@ -116,6 +135,7 @@ impl<R: Rules> Peer<R> {
         self.effects.push_back(Effect::Persist(Write {
             id,
             hard_state,
+            snapshot,
             log,
         }));
     }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{Peer, State};
 use crate::{
-    message::{AppendOutcome, Message, PreVote, RequestVote},
+    message::{AppendOutcome, InstallOutcome, Message, PreVote, RequestVote},
     rules::{Rules, TermVerdict},
     types::{Index, MAX_NUMBER, PeerId, Position, Term},
 };
@@ -94,6 +94,56 @@ impl fmt::Display for TransferError {
 
 impl core::error::Error for TransferError {}
 
+/// Why a snapshot of the service's state was refused. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotError {
+    /// The service cannot have a state that contains an entry that was not applied.
+    NotApplied {
+        /// The index that was named.
+        index: Index,
+        /// `lastApplied`.
+        last_applied: Index,
+    },
+    /// An earlier snapshot contains the entry.
+    Old {
+        /// The index that was named.
+        index: Index,
+        /// The last index of that snapshot.
+        base: Index,
+    },
+    /// The state is larger than the configuration allows.
+    TooLarge {
+        /// Its bytes.
+        len: usize,
+        /// The most that is allowed.
+        max: usize,
+    },
+}
+
+impl fmt::Display for SnapshotError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotApplied {
+                index,
+                last_applied,
+            } => write!(
+                f,
+                "index {index} is not applied; lastApplied is {last_applied}"
+            ),
+            Self::Old { index, base } => write!(
+                f,
+                "index {index} is in the snapshot up to index {base} already"
+            ),
+            Self::TooLarge { len, max } => write!(
+                f,
+                "a snapshot of {len} bytes is too large; at most {max} are allowed"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for SnapshotError {}
+
 /// Why a message was refused: no correct peer could have sent it. The state is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReceiveError {
@@ -126,6 +176,13 @@ pub enum ReceiveError {
     NeverSent {
         /// The index it named.
         index: Index,
+    },
+    /// The snapshot is larger than the configuration, which all peers share, allows.
+    SnapshotTooLarge {
+        /// How many bytes it has at least.
+        len: u64,
+        /// The most that is allowed.
+        max: usize,
     },
     /// The leader wants a committed entry removed.
     OverwritesCommitted {
@@ -162,6 +219,10 @@ impl fmt::Display for ReceiveError {
                 )
             }
             Self::NeverSent { index } => write!(f, "index {index} was never sent"),
+            Self::SnapshotTooLarge { len, max } => write!(
+                f,
+                "a snapshot of {len} bytes or more is too large; at most {max} are allowed"
+            ),
             Self::OverwritesCommitted { index } => {
                 write!(
                     f,
@@ -187,7 +248,7 @@ impl<R: Rules> Peer<R> {
         }
         well_formed(message)?;
         match (message, &self.state) {
-            (Message::AppendEntries(_), State::Leader(_))
+            (Message::AppendEntries(_) | Message::InstallSnapshot(_), State::Leader(_))
                 if message.term() == self.current_term() =>
             {
                 Err(ReceiveError::SecondLeader {
@@ -201,6 +262,34 @@ impl<R: Rules> Peer<R> {
                         Err(ReceiveError::OverwritesCommitted { index })
                     }
                     _ => Ok(()),
+                }
+            }
+            (Message::InstallSnapshot(request), _) if verdict != TermVerdict::Stale => {
+                let (len, max) = (request.end(), self.config.max_snapshot_bytes);
+                if len > max as u64 {
+                    return Err(ReceiveError::SnapshotTooLarge { len, max });
+                }
+                let index = request.last.index;
+                let committed = !self.rules.remove(self.commit_index, index);
+                match self.log.term_at(index) {
+                    Some(ours) if committed && self.rules.overwrite(ours, request.last.term) => {
+                        Err(ReceiveError::OverwritesCommitted { index })
+                    }
+                    _ => Ok(()),
+                }
+            }
+            (Message::InstallSnapshotReply(reply), State::Leader(_))
+                if verdict == TermVerdict::Current =>
+            {
+                let index = reply.last.index;
+                let sent = match reply.outcome {
+                    InstallOutcome::Wants { offset } => self.was_sent(from, reply.last, offset),
+                    InstallOutcome::Has => index <= self.log.last_index(),
+                };
+                if sent {
+                    Ok(())
+                } else {
+                    Err(ReceiveError::NeverSent { index })
                 }
             }
             (Message::AppendEntriesReply(reply), State::Leader(_))
@@ -281,6 +370,24 @@ pub(crate) fn well_formed(message: &Message) -> Result<(), ReceiveError> {
                 }
             }
         },
+        Message::InstallSnapshot(request) => {
+            position(request.last)?;
+            if request.last == Position::ZERO {
+                return Err(ReceiveError::Zero);
+            }
+            if request.end() > MAX_NUMBER {
+                return Err(ReceiveError::TooLarge);
+            }
+            if request.last.term > request.term {
+                return Err(ReceiveError::TermsOutOfOrder);
+            }
+        }
+        Message::InstallSnapshotReply(reply) => {
+            position(reply.last)?;
+            if matches!(reply.outcome, InstallOutcome::Wants { offset } if offset > MAX_NUMBER) {
+                return Err(ReceiveError::TooLarge);
+            }
+        }
         Message::RequestVoteReply(_) | Message::TimeoutNow(_) => {}
     }
     Ok(())

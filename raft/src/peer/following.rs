@@ -87,7 +87,7 @@ impl<R: Rules> Peer<R> {
         (request.prev.index + 1..)
             .zip(&*request.entries)
             .take_while(|&(index, _)| index <= self.log.last_index())
-            .filter(|&(index, _)| index > self.log.base().index)
+            .filter(|&(index, _)| index >= self.log.base().index)
             .find(|&(index, entry)| {
                 self.log
                     .term_at(index)

@@ -4,8 +4,9 @@
 //! of [`Peer::poll_effect`], in order. Nothing here reads a clock, sends a byte or waits.
 //!
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
-//! `transfer` (handing leadership over), `replication` (what a leader does),
-//! `following` (what a follower does with AppendEntries) and `durability` (what is on disk).
+//! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
+//! follower does with AppendEntries), `snapshot` (taken, sent and installed) and `durability` (what
+//! is on disk).
 
 mod courtesy;
 mod durability;
@@ -13,6 +14,7 @@ mod election;
 mod error;
 mod following;
 mod replication;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -20,7 +22,7 @@ mod transfer;
 use std::{collections::VecDeque, sync::Arc};
 
 pub(crate) use error::well_formed;
-pub use error::{ProposeError, ReceiveError, TransferError};
+pub use error::{ProposeError, ReceiveError, SnapshotError, TransferError};
 
 use crate::{
     config::{Config, ConfigError},
@@ -36,6 +38,7 @@ use crate::{
     types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
+use snapshot::Incoming;
 
 /// A Raft peer.
 ///
@@ -52,6 +55,10 @@ pub struct Peer<R: Rules = Paper> {
     /// Persistent state on all servers, with `log`.
     hard_state: HardState,
     log: Log,
+    /// The state that takes the place of what was dropped from the log; persistent too.
+    snapshot: Option<Arc<[u8]>>,
+    /// A leader's snapshot that is arriving.
+    incoming: Option<Incoming>,
     /// Volatile state on all servers.
     commit_index: Index,
     last_applied: Index,
@@ -164,6 +171,8 @@ impl<R: Rules> Peer<R> {
             last_applied: stored.log.base().index,
             durability: Durability::new(stored.log.last_index()),
             log: stored.log,
+            snapshot: stored.snapshot,
+            incoming: None,
             state: State::Follower,
             leader: None,
             leader_heard_at: 0,
@@ -175,6 +184,9 @@ impl<R: Rules> Peer<R> {
             effects: VecDeque::new(),
         };
         peer.reset_election_timer(now);
+        if let Some(snapshot) = peer.latest_snapshot() {
+            peer.effects.push_back(Effect::Restore(snapshot));
+        }
         Ok(peer)
     }
 
@@ -198,12 +210,16 @@ impl<R: Rules> Peer<R> {
         };
         if verdict == TermVerdict::Newer && !keeps_its_term {
             self.adopt_term(now, term, from);
+            self.incoming = None;
         }
         match message {
             Message::PreVote(request) => self.on_pre_vote(now, from, request),
             Message::PreVoteReply(reply) => self.on_pre_vote_reply(now, from, reply),
             Message::RequestVote(request) => self.on_request_vote(now, from, request),
             Message::AppendEntries(request) => self.on_append_entries(now, from, verdict, &request),
+            Message::InstallSnapshot(request) => {
+                self.on_install_snapshot(now, from, verdict, &request);
+            }
             // A reply of an earlier term answers what is no longer asked; one of a later term has
             // made a follower of us, which asks nothing.
             _ if verdict == TermVerdict::Stale => self.ignore(from, term),
@@ -213,6 +229,10 @@ impl<R: Rules> Peer<R> {
             Message::AppendEntriesReply(reply) => {
                 self.hears(now, from);
                 self.on_append_reply(from, reply);
+            }
+            Message::InstallSnapshotReply(reply) => {
+                self.hears(now, from);
+                self.on_install_reply(from, reply);
             }
         }
         Ok(())
@@ -406,6 +426,7 @@ impl<R: Rules> Peer<R> {
     pub fn stored(&self) -> Stored {
         Stored {
             hard_state: self.hard_state,
+            snapshot: self.snapshot.clone(),
             log: self.log.clone(),
         }
     }
@@ -421,6 +442,7 @@ impl<R: Rules> Peer<R> {
     fn commit_to(&mut self, to: Index, note: Note) {
         self.commit_index = to;
         self.note(note);
+        self.drop_incoming(Position::new(0, to));
         while self.last_applied < self.commit_index {
             let index = self.last_applied + 1;
             let Some(Entry { term, payload }) = self.log.get(index).cloned() else {

@@ -63,6 +63,9 @@ impl<R: Rules> Peer<R> {
             deadline: now.saturating_add(self.config.heartbeat_interval),
         };
         for follower in self.others().iter() {
+            if self.begin_transfer(follower) || self.ask_transfer(follower) {
+                continue;
+            }
             // Also to a follower that owes the answer to a probe, or whose window is full: the answer
             // to the heartbeat shows what of it arrived.
             if !self.send_entries(follower) {
@@ -80,10 +83,13 @@ impl<R: Rules> Peer<R> {
 
     /// Sends `follower` what it lacks, as far as its window allows. Returns whether that was
     /// anything.
-    fn send_entries(&mut self, follower: PeerId) -> bool {
+    pub(super) fn send_entries(&mut self, follower: PeerId) -> bool {
         let (window, max_bytes) = (self.config.max_in_flight, self.config.max_append_bytes);
         let last_index = self.log.last_index();
-        let mut sent = false;
+        let free = self
+            .progress(follower)
+            .is_some_and(|progress| progress.may_send(window));
+        let mut sent = free && self.begin_transfer(follower);
         while self
             .progress(follower)
             .is_some_and(|progress| progress.next_index <= last_index && progress.may_send(window))
@@ -128,14 +134,7 @@ impl<R: Rules> Peer<R> {
         };
         match reply.outcome {
             AppendOutcome::Accepted { matched } => {
-                if progress.accepted(matched) {
-                    self.note(Note::Matched {
-                        follower: from,
-                        matched,
-                    });
-                    self.advance_commit();
-                    self.ask_to_stand_if_ready();
-                }
+                self.matched(from, matched);
             }
             AppendOutcome::Rejected { probed, hint } => {
                 if !progress.is_asking(probed) {
@@ -143,7 +142,14 @@ impl<R: Rules> Peer<R> {
                     return;
                 }
                 let limit = hint.index.min(probed - 1);
-                let candidate = backtrack(&self.log, limit, hint.term).index;
+                let dropped = limit < self.log.base().index && self.snapshot.is_some();
+                let candidate = if dropped {
+                    // It lacks what was dropped. Nothing is known of the terms there, and nothing
+                    // needs to be: a snapshot follows.
+                    limit
+                } else {
+                    backtrack(&self.log, limit, hint.term).index
+                };
                 if let Some(progress) = self.progress_mut(from) {
                     progress.step_back(candidate);
                     let next = progress.next_index;
@@ -161,6 +167,19 @@ impl<R: Rules> Peer<R> {
             }
         }
         self.send_entries(from);
+    }
+
+    /// A follower's log matches up to `matched`. Returns whether that is news.
+    pub(super) fn matched(&mut self, follower: PeerId, matched: Index) -> bool {
+        let news = self
+            .progress_mut(follower)
+            .is_some_and(|progress| progress.accepted(matched));
+        if news {
+            self.note(Note::Matched { follower, matched });
+            self.advance_commit();
+            self.ask_to_stand_if_ready();
+        }
+        news
     }
 
     /// Rules for leaders, the last (Figure 2): commit what a quorum stores.
@@ -209,7 +228,7 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    fn progress_mut(&mut self, follower: PeerId) -> Option<&mut Progress> {
+    pub(super) fn progress_mut(&mut self, follower: PeerId) -> Option<&mut Progress> {
         match &mut self.state {
             State::Leader(leadership) => leadership.progress.get_mut(follower.slot()),
             _ => None,

@@ -3,7 +3,9 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use raft::{Apply, Index, Log, Payload, Peer, PeerId, Role, Rules, Stored, Term};
+use raft::{
+    Apply, Index, Log, Payload, Peer, PeerId, Role, Rules, Snapshot, Stored, Term, random::mix,
+};
 
 /// What must hold in every world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,29 @@ fn ensure<D: fmt::Display>(
     }
 }
 
+/// Does `log` hold the entry at `index` of `term`, by itself or in the snapshot before it?
+pub(crate) fn holds(log: &Log, index: Index, term: Term) -> bool {
+    index < log.base().index || log.term_at(index) == Some(term)
+}
+
+/// The service of these worlds: its state is a hash over all that it applied.
+pub(crate) fn next_state(state: u64, apply: &Apply) -> u64 {
+    let payload = match &apply.payload {
+        Payload::Command(command) => command
+            .iter()
+            .fold(1, |all, &byte| mix(all ^ u64::from(byte))),
+        Payload::Noop => 0,
+    };
+    mix(state ^ mix(apply.index) ^ mix(apply.term) ^ payload)
+}
+
+/// The bytes of its snapshot: some more than one piece has, and never the same number.
+pub(crate) fn encode_state(index: Index, state: u64) -> std::sync::Arc<[u8]> {
+    let mut bytes = state.to_le_bytes().to_vec();
+    bytes.extend((0..index % 40).map(|at| at as u8));
+    bytes.into()
+}
+
 /// What a peer looked like when it was last seen, in this life.
 #[derive(Clone, Debug, Default)]
 struct Seen {
@@ -99,6 +124,8 @@ pub(crate) struct Checker {
     committed: Vec<Committed>,
     /// What some peer applied, from index 1 on.
     applied: Vec<(Term, Payload)>,
+    /// The service's state after each index, from 0 on.
+    states: Vec<u64>,
 }
 
 impl Checker {
@@ -110,7 +137,26 @@ impl Checker {
             entries: BTreeMap::new(),
             committed: Vec::new(),
             applied: Vec::new(),
+            states: vec![0],
         }
+    }
+
+    /// What was applied up to and with `index`.
+    pub(crate) fn applied_to(&self, index: Index) -> &[(Term, Payload)] {
+        &self.applied[..(index as usize).min(self.applied.len())]
+    }
+
+    /// `peer` handed `snapshot` to its service. Returns the state in it, which must be the one that
+    /// all others had at that index.
+    pub(crate) fn restored(&mut self, peer: PeerId, snapshot: &Snapshot) -> Result<u64, Violation> {
+        let index = snapshot.last.index;
+        let state = self.states.get(index as usize).copied();
+        let same = state.is_some_and(|state| encode_state(index, state) == snapshot.bytes);
+        ensure(same, Property::StateMachineSafety, || {
+            format!("{peer} begins again from {snapshot:?}, which nobody's state was")
+        })?;
+        self.seen[peer.slot()].applied = index;
+        Ok(state.unwrap_or(0))
     }
 
     /// How many terms had a leader.
@@ -147,7 +193,11 @@ impl Checker {
         seen.applied = apply.index;
         let entry = (apply.term, apply.payload.clone());
         match self.applied.get(apply.index as usize - 1) {
-            None => self.applied.push(entry),
+            None => {
+                let before = self.states[apply.index as usize - 1];
+                self.states.push(next_state(before, apply));
+                self.applied.push(entry);
+            }
             Some(first) => ensure(*first == entry, Property::StateMachineSafety, || {
                 format!("{peer} applied {apply:?}, another peer {first:?}")
             })?,
@@ -168,7 +218,7 @@ impl Checker {
         for (index, entry) in (1..).zip(&self.committed).skip(from as usize - 1) {
             let copies = disks
                 .iter()
-                .filter(|disk| disk.log.term_at(index) == Some(entry.term))
+                .filter(|disk| holds(&disk.log, index, entry.term))
                 .count();
             ensure(
                 copies > disks.len() / 2,
@@ -214,6 +264,7 @@ impl Checker {
             let kept = seen
                 .log
                 .iter()
+                .filter(|&(index, _)| index > log.base().index)
                 .all(|(index, entry)| log.get(index) == Some(entry));
             ensure(kept, Property::LeaderAppendOnly, || {
                 format!("{id} removed entries of its own in term {}", seen.term)
@@ -231,7 +282,11 @@ impl Checker {
         let own = disks[id.slot()];
         let durable = peer.persisted_index();
         ensure(
-            (1..=durable).all(|index| own.log.term_at(index) == log.term_at(index)),
+            own.log.last_index() >= durable
+                && (1..=durable).all(|index| {
+                    let known = log.term_at(index);
+                    known.is_none_or(|term| holds(&own.log, index, term))
+                }),
             Property::PersistedIndex,
             || {
                 format!(
@@ -250,7 +305,7 @@ impl Checker {
         if self.seen[id.slot()].log == *log {
             return Ok(());
         }
-        let mut before = 0;
+        let mut before = log.base().term;
         for (index, entry) in log.iter() {
             let fact = (before, entry.payload.clone());
             let known = self
@@ -284,14 +339,15 @@ impl Checker {
         } else {
             for (index, entry) in (1..).zip(&self.committed) {
                 ensure(
-                    entry.by >= term || log.term_at(index) == Some(entry.term),
+                    entry.by >= term || holds(log, index, entry.term),
                     Property::LeaderCompleteness,
                     || format!("{id} leads term {term} without index {index} of {entry:?}"),
                 )?;
             }
             self.leaders.insert(term, (id, life, log.clone()));
         }
-        for (index, entry) in log.iter().take(leader.commit_index() as usize) {
+        let commit_index = leader.commit_index();
+        for (index, entry) in log.iter().take_while(|&(index, _)| index <= commit_index) {
             let committed = Committed {
                 term: entry.term,
                 by: term,
@@ -309,7 +365,7 @@ impl Checker {
             }
             for (later, (other, _, log)) in self.leaders.range(term + 1..) {
                 ensure(
-                    log.term_at(index) == Some(entry.term),
+                    holds(log, index, entry.term),
                     Property::LeaderCompleteness,
                     || format!("{other} leads term {later} without index {index}: {committed:?}"),
                 )?;
@@ -323,7 +379,10 @@ impl Checker {
             let matched = leader.progress(follower).map_or(0, |it| it.match_index);
             ensure(
                 disk.hard_state.current_term > term
-                    || disk.log.term_at(matched) == log.term_at(matched),
+                    || disk.log.last_index() >= matched
+                        && log
+                            .term_at(matched)
+                            .is_none_or(|term| holds(&disk.log, matched, term)),
                 Property::MatchIndex,
                 || format!("{id} takes {follower} to store {matched}; its disk has {disk:?}"),
             )?;

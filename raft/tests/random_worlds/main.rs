@@ -42,21 +42,28 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
     };
     let worlds = seeds.end - seeds.start;
     let (mut leaders, mut commits) = (0, 0);
+    let (mut taken, mut installed) = (0, 0);
     for seed in seeds {
         match play(seed, Switchboard::Paper, Cheat::None) {
             Ok(world) => {
                 leaders += world.checker().leaders();
                 commits += world.checker().commits();
+                taken += world.snapshots_taken();
+                installed += world.snapshots_installed();
             }
             Err(violation) => panic!("seed {seed}: {violation}"),
         }
     }
     println!("{worlds} worlds, {leaders} leaders, {commits} committed entries");
-    let eventful = leaders >= 3 * worlds && commits >= 10 * worlds;
+    println!("{taken} snapshots taken, {installed} installed");
+    let eventful = leaders >= 3 * worlds
+        && commits >= 10 * worlds
+        && taken >= 3 * worlds
+        && installed >= worlds / 6;
     assert!(
         eventful || !all,
-        "the worlds have lost their bite: {leaders} leaders and {commits} committed entries \
-         in {worlds} worlds"
+        "the worlds have lost their bite: {leaders} leaders, {commits} committed entries, {taken} \
+         snapshots taken and {installed} installed in {worlds} worlds"
     );
 }
 
@@ -153,6 +160,46 @@ fn a_world_in_which_late_messages_cut_off_the_log_is_caught() {
 fn a_world_whose_followers_commit_what_may_not_match_is_caught() {
     let expected = [Property::StateMachineSafety, Property::Monotonic];
     caught(Switchboard::FollowBlindly, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_that_installs_stale_snapshots_is_caught() {
+    let expected = [Property::Monotonic, Property::CommittedIsDurable];
+    caught(Switchboard::InstallStale, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_that_keeps_entries_behind_any_snapshot_is_caught() {
+    let expected = [
+        Property::LogMatching,
+        Property::StateMachineSafety,
+        Property::CommittedIsDurable,
+    ];
+    caught(Switchboard::KeepAnySuffix, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_that_drops_entries_behind_a_snapshot_is_caught() {
+    let expected = [Property::CommittedIsDurable, Property::MatchIndex];
+    caught(Switchboard::DropSuffix, Cheat::None, 30_000, &expected);
+}
+
+#[test]
+fn a_world_that_snapshots_what_is_not_applied_is_caught() {
+    let expected = [
+        Property::CommittedIsDurable,
+        Property::Monotonic,
+        Property::StateMachineSafety,
+    ];
+    caught(Switchboard::SnapshotUnapplied, Cheat::None, 300, &expected);
+}
+
+/// The log's beginning goes from the disk, but the snapshot that takes its place does not get
+/// there.
+#[test]
+fn a_world_that_loses_snapshots_in_a_crash_is_caught() {
+    let expected = [Property::StateMachineSafety, Property::Monotonic];
+    caught(Switchboard::Paper, Cheat::ForgetSnapshot, 300, &expected);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use raft::{
     Index, Log, PeerSet, Position, Quorum, Rules, Term,
     quorum::Tally,
     rules::{
-        self, CommitQuestion, CommitVerdict, Consistency, TermVerdict, VoteQuestion, VoteVerdict,
+        self, CommitQuestion, CommitVerdict, Consistency, InstallVerdict, Suffix, TakeVerdict,
+        TermVerdict, VoteQuestion, VoteVerdict,
     },
 };
 
@@ -33,6 +34,14 @@ pub(crate) enum Switchboard {
     CutAlways,
     /// A follower commits as far as the leader did, whether or not its log matches (§5.3).
     FollowBlindly,
+    /// A snapshot takes the place of a newer state (§7).
+    InstallStale,
+    /// Entries stay behind a snapshot that they do not follow (§7).
+    KeepAnySuffix,
+    /// The whole log goes, whatever of it follows the snapshot (§7).
+    DropSuffix,
+    /// Everything the log has may go into a snapshot, applied or not (§7).
+    SnapshotUnapplied,
 }
 
 impl Rules for Switchboard {
@@ -104,6 +113,30 @@ impl Rules for Switchboard {
         match self {
             Self::FollowBlindly => leader_commit,
             _ => rules::follow_commit(leader_commit, last_new),
+        }
+    }
+
+    fn take_snapshot(&self, base: Index, last_applied: Index, index: Index) -> TakeVerdict {
+        match rules::take_snapshot(base, last_applied, index) {
+            TakeVerdict::NotApplied { .. } if *self == Self::SnapshotUnapplied => {
+                TakeVerdict::Allowed
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn install_snapshot(&self, commit_index: Index, last: Position) -> InstallVerdict {
+        match self {
+            Self::InstallStale => InstallVerdict::Newer,
+            _ => rules::install_snapshot(commit_index, last),
+        }
+    }
+
+    fn suffix(&self, log: &Log, last: Position) -> Suffix {
+        match (self, rules::suffix(log, last)) {
+            (Self::KeepAnySuffix, _) => Suffix::Kept,
+            (Self::DropSuffix, Suffix::Kept) => Suffix::TooShort { last: 0 },
+            (_, verdict) => verdict,
         }
     }
 }

@@ -1,14 +1,17 @@
 //! A small cluster whose network, disks and power are moved by an adversary with a seed.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use raft::{
-    Config, Effect, Message, Micros, Payload, Peer, PeerId, Role, Stored, Write, WriteId,
-    random::Draw,
+    Config, Effect, Index, Log, Message, Micros, Note, Payload, Peer, PeerId, Role, Stored, Write,
+    WriteId, random::Draw,
 };
 
 use crate::{
-    checks::{Checker, Property, Violation},
+    checks::{Checker, Property, Violation, encode_state, holds, next_state},
     rules::Switchboard,
 };
 
@@ -29,6 +32,8 @@ pub(crate) enum Cheat {
     AckAtOnce,
     /// A restart finds `currentTerm` and the log, but no `votedFor`.
     ForgetVote,
+    /// A restart finds the log without its beginning, but no snapshot.
+    ForgetSnapshot,
 }
 
 /// A message on its way.
@@ -57,6 +62,8 @@ struct Host {
     told: WriteId,
     /// Messages that wait for a write.
     waiting: VecDeque<(WriteId, Envelope)>,
+    /// The service's state after each index of this life, as far as it knows them.
+    states: BTreeMap<Index, u64>,
 }
 
 /// How often each kind of step is taken: drawn anew for each world, so that some have a perfect
@@ -69,6 +76,7 @@ struct Temper {
     cut: u64,
     fire: u64,
     slow_disk: u64,
+    snapshot: u64,
     order: Order,
 }
 
@@ -94,6 +102,8 @@ pub(crate) struct World {
     sides: u64,
     checker: Checker,
     proposals: u64,
+    snapshots_taken: u64,
+    snapshots_installed: u64,
     healed: bool,
     /// The commands that were proposed to the healed cluster, and who has applied one of them.
     demanded: Vec<Payload>,
@@ -114,6 +124,7 @@ impl World {
             noop_on_election: draw.within(0..=1) == 1,
             max_append_bytes: draw.within(1..=20) as usize,
             max_in_flight: draw.within(1..=4) as usize,
+            snapshot_chunk_bytes: [3, 10, 50][draw.within(0..=2) as usize],
             ..Config::new(ids.iter().copied().collect())
         });
         let temper = Temper {
@@ -123,6 +134,7 @@ impl World {
             cut: [0, 1, 4][draw.within(0..=2) as usize],
             fire: [2, 10, 30][draw.within(0..=2) as usize],
             slow_disk: [20, 40, 80][draw.within(0..=2) as usize],
+            snapshot: [0, 2, 8, 25][draw.within(0..=3) as usize],
             order: [Order::Any, Order::OldestFirst, Order::LatestFirst]
                 [draw.within(0..=2) as usize],
         };
@@ -137,6 +149,7 @@ impl World {
                 written: 0,
                 told: 0,
                 waiting: VecDeque::new(),
+                states: BTreeMap::new(),
             })
             .collect();
         let mut world = Self {
@@ -152,17 +165,31 @@ impl World {
             sides: 0,
             checker: Checker::new(ids.len()),
             proposals: 0,
+            snapshots_taken: 0,
+            snapshots_installed: 0,
             healed: false,
             demanded: Vec::new(),
             served: vec![false; ids.len()],
         };
-        (0..ids.len()).for_each(|slot| world.restart(slot));
+        for slot in 0..ids.len() {
+            world.restart(slot).expect("nothing can be wrong yet");
+        }
         world
     }
 
     /// What was seen.
     pub(crate) fn checker(&self) -> &Checker {
         &self.checker
+    }
+
+    /// How many snapshots services handed over, and how many peers began again from a leader's.
+    pub(crate) fn snapshots_taken(&self) -> u64 {
+        self.snapshots_taken
+    }
+
+    /// How many snapshots of leaders were installed.
+    pub(crate) fn snapshots_installed(&self) -> u64 {
+        self.snapshots_installed
     }
 
     /// Everything that a run could differ in.
@@ -180,6 +207,7 @@ impl World {
             cut,
             fire,
             slow_disk,
+            snapshot,
             ..
         } = self.temper;
         let writing = self.some_host(|host| !host.writes.is_empty());
@@ -204,6 +232,7 @@ impl World {
             15 * may(leader),
             crash * may(up),
             10 * may(down),
+            snapshot * may(up),
             cut,
         ];
         let mut at = self.pick(moves.iter().sum());
@@ -234,10 +263,8 @@ impl World {
                 self.crash(slot);
                 Ok(())
             }
-            (Some(9), .., Some(slot)) => {
-                self.restart(slot);
-                Ok(())
-            }
+            (Some(9), .., Some(slot)) => self.restart(slot),
+            (Some(10), .., Some(slot), _, _) => self.snapshot(slot),
             _ => {
                 self.sides = if self.sides == 0 { self.pick(32) } else { 0 };
                 Ok(())
@@ -260,7 +287,7 @@ impl World {
         self.sides = 0;
         for slot in 0..self.hosts.len() {
             if self.hosts[slot].peer.is_none() {
-                self.restart(slot);
+                self.restart(slot)?;
             }
             self.acknowledge(slot)?;
             let due = self.now;
@@ -304,12 +331,15 @@ impl World {
 
     /// Has everyone applied a command of the healed time, and the same log?
     fn is_done(&self) -> bool {
-        let mut logs = self
+        let logs: Vec<_> = self
             .hosts
             .iter()
-            .filter_map(|host| Some(host.peer.as_ref()?.log()));
-        let first = logs.next();
-        self.served.iter().all(|&served| served) && logs.all(|log| Some(log) == first)
+            .filter_map(|host| Some(host.peer.as_ref()?.log()))
+            .collect();
+        let same = |a: &Log, b: &Log| {
+            a.last() == b.last() && a.iter().all(|(index, entry)| holds(b, index, entry.term))
+        };
+        self.served.iter().all(|&served| served) && logs.iter().all(|log| same(log, logs[0]))
     }
 
     /// The next thing that time brings to a healed cluster.
@@ -400,9 +430,12 @@ impl World {
         let host = &mut self.hosts[slot];
         host.disk.apply(&write);
         host.written = write.id;
-        if let Some(change) = &write.log {
+        let changed_log = write.log.as_ref().map(|change| change.from);
+        // A snapshot may take the whole log with it.
+        let changed = write.snapshot.as_ref().map_or(changed_log, |_| Some(1));
+        if let Some(from) = changed {
             let disks: Vec<_> = self.hosts.iter().map(|host| &host.disk).collect();
-            self.checker.written(change.from, &disks)?;
+            self.checker.written(from, &disks)?;
         }
         self.release(slot)
     }
@@ -486,11 +519,44 @@ impl World {
         }
     }
 
-    fn restart(&mut self, slot: usize) {
+    /// A service hands over its state as of some index, mostly a good one.
+    fn snapshot(&mut self, slot: usize) -> Result<(), Violation> {
+        let host = &self.hosts[slot];
+        let Some(peer) = &host.peer else {
+            return Ok(());
+        };
+        let (base, last) = (peer.log().base().index, peer.last_applied());
+        let broken = self.rules == Switchboard::SnapshotUnapplied;
+        let end = if broken {
+            peer.log().last_index()
+        } else {
+            last
+        };
+        let index = base + self.draw.within(0..=end - base + 1);
+        let state = host.states.get(&index).copied();
+        let may = index > base && index <= end;
+        let mut taken = false;
+        self.with_peer(slot, |peer, _| {
+            let bytes = encode_state(index, state.unwrap_or(0));
+            taken = peer.snapshot(index, bytes).is_ok();
+        })?;
+        self.snapshots_taken += u64::from(taken);
+        if taken == may {
+            return Ok(());
+        }
+        let detail = format!("slot {slot}: a snapshot up to {index}, allowed: {may}");
+        Err(Violation::new(Property::NothingRefused, detail))
+    }
+
+    fn restart(&mut self, slot: usize) -> Result<(), Violation> {
         let host = &mut self.hosts[slot];
         if self.cheat == Cheat::ForgetVote {
             host.disk.hard_state.voted_for = None;
         }
+        if self.cheat == Cheat::ForgetSnapshot {
+            host.disk.snapshot = None;
+        }
+        host.states = BTreeMap::from([(0, 0)]);
         host.life += 1;
         host.written = 0;
         host.told = 0;
@@ -504,6 +570,8 @@ impl World {
         );
         host.peer = Some(peer.expect("the configuration is good"));
         self.checker.restarted(host.id, host.life);
+        // The snapshot on its disk, if there is one, is handed out.
+        self.with_peer(slot, |_, _| {})
     }
 
     /// Does something to a peer that has power, carries its effects out and checks what came of
@@ -539,7 +607,10 @@ impl World {
                     let waits = send.after.filter(|&after| after > self.hosts[slot].written);
                     match waits {
                         Some(after)
-                            if self.cheat == Cheat::None || self.cheat == Cheat::ForgetVote =>
+                            if matches!(
+                                self.cheat,
+                                Cheat::None | Cheat::ForgetVote | Cheat::ForgetSnapshot
+                            ) =>
                         {
                             self.hosts[slot].waiting.push_back((after, envelope));
                         }
@@ -548,9 +619,25 @@ impl World {
                 }
                 Effect::Apply(apply) => {
                     self.checker.applied(from, &apply)?;
+                    let states = &mut self.hosts[slot].states;
+                    let before = states.get(&(apply.index - 1)).copied().unwrap_or(0);
+                    states.insert(apply.index, next_state(before, &apply));
                     self.served[slot] |= self.demanded.contains(&apply.payload);
                 }
-                Effect::Note(_) => {}
+                Effect::Restore(snapshot) => {
+                    let state = self.checker.restored(from, &snapshot)?;
+                    let states = &mut self.hosts[slot].states;
+                    states.clear();
+                    states.insert(snapshot.last.index, state);
+                    // The commands that it contains are served.
+                    let contained = self.checker.applied_to(snapshot.last.index);
+                    let mut contained = contained.iter();
+                    self.served[slot] |= contained.any(|it| self.demanded.contains(&it.1));
+                }
+                Effect::Note(note) => {
+                    let installed = matches!(note, Note::SnapshotInstalled { .. });
+                    self.snapshots_installed += u64::from(installed);
+                }
             }
         }
         let disks: Vec<_> = self.hosts.iter().map(|host| &host.disk).collect();

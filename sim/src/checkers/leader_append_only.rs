@@ -17,6 +17,11 @@ impl LeaderAppendOnly {
                 *self.last.get_mut(peer.slot()) = log.last_index();
                 None
             }
+            // A follower's log may have gone with a snapshot; a leader is sent none.
+            Observation::Restored { peer, log_last, .. } => {
+                *self.last.get_mut(peer.slot()) = log_last;
+                None
+            }
             Observation::Wrote {
                 peer,
                 leads,

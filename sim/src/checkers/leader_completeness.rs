@@ -44,6 +44,11 @@ impl LeaderCompleteness {
                 last,
                 log,
             } => {
+                // What is not in this log any more was committed, and observed, before; were it not,
+                // nothing could be said about what follows.
+                if log.base().index > self.committed.len() as Index {
+                    return None;
+                }
                 let mut found = None;
                 for index in first.max(self.committed.len() as Index + 1)..=last {
                     let finding = self.committed(peer, term, index, log);
@@ -67,7 +72,6 @@ impl LeaderCompleteness {
 
     fn committed(&mut self, peer: PeerId, term: Term, index: Index, log: &Log) -> Option<Finding> {
         let committed = Committed {
-            // What is not in the log any more was committed, and observed, before.
             entry: log.get(index)?.clone(),
             in_term: term,
         };

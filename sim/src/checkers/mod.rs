@@ -17,7 +17,7 @@ use raft::{
     types::{Index, Micros, PeerId, Position, Term},
 };
 
-use crate::trace::EventId;
+use crate::{service::Digest, trace::EventId};
 use election_safety::ElectionSafety;
 use leader_append_only::LeaderAppendOnly;
 use leader_completeness::LeaderCompleteness;
@@ -122,6 +122,17 @@ pub enum Observation<'a> {
         /// What it carries.
         payload: &'a Payload,
     },
+    /// Its service took over the state in a snapshot, when it started or from a leader.
+    Restored {
+        /// The peer.
+        peer: PeerId,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// The hash over what the state came from.
+        digest: Digest,
+        /// Where the peer's log ends now.
+        log_last: Index,
+    },
 }
 
 /// A property that did not hold.
@@ -176,6 +187,11 @@ pub struct Checkers {
 }
 
 impl Checkers {
+    /// What was first applied at `index`.
+    pub(crate) fn first_applied(&self, index: Index) -> Option<&Payload> {
+        self.state_machine_safety.first_applied(index)
+    }
+
     /// Shows an observation, made at `at` with the event `event`, to every checker.
     pub fn observe(
         &mut self,

@@ -1,5 +1,7 @@
 //! State Machine Safety: no two peers apply different entries at the same index (§5.4.3), and each
-//! applies every index in order.
+//! applies every index in order. A state that was taken over from a snapshot must be the one that
+//! the entries up to its last lead to: its hash over them is compared with that of what was applied
+//! first.
 
 use raft::{
     chunked::Chunked,
@@ -8,7 +10,7 @@ use raft::{
 };
 
 use super::{Finding, Observation, paged::Paged};
-use crate::service::payload_text;
+use crate::service::{Digest, payload_text};
 
 /// Who applied what first at an index.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ struct First {
     peer: PeerId,
     entry: Position,
     payload: Payload,
+    /// The hash over everything up to here.
+    digest: Digest,
 }
 
 /// Remembers what was first applied at each index, and how far each peer has come.
@@ -37,8 +41,40 @@ impl StateMachineSafety {
                 entry,
                 payload,
             } => self.applied(peer, entry, payload),
+            Observation::Restored {
+                peer, last, digest, ..
+            } => self.restored(peer, last, digest),
             _ => None,
         }
+    }
+
+    /// What was first applied at `index`.
+    pub(super) fn first_applied(&self, index: Index) -> Option<&Payload> {
+        let at = usize::try_from(index.checked_sub(1)?).ok()?;
+        self.applied.get(at).map(|first| &first.payload)
+    }
+
+    fn restored(&mut self, peer: PeerId, last: Position, digest: Digest) -> Option<Finding> {
+        *self.reached.get_mut(peer.slot()) = last.index;
+        let at = usize::try_from(last.index.checked_sub(1)?).ok()?;
+        let Some(first) = self.applied.get(at) else {
+            let text =
+                format!("{peer} takes over a state up to {last}, which nobody has applied yet");
+            return Some(Finding::new(&[peer], text));
+        };
+        (first.entry != last || first.digest != digest).then(|| {
+            Finding::new(
+                &[first.peer, peer],
+                format!(
+                    "{peer} takes over a state up to {last} whose hash is {:016x}; that of what \
+                     {} and the others applied up to {} is {:016x}",
+                    digest.value(),
+                    first.peer,
+                    first.entry,
+                    first.digest.value()
+                ),
+            )
+        })
     }
 
     fn applied(&mut self, peer: PeerId, entry: Position, payload: &Payload) -> Option<Finding> {
@@ -51,7 +87,14 @@ impl StateMachineSafety {
         }
         let at = usize::try_from(entry.index - 1).ok()?;
         let Some(first) = self.applied.get(at) else {
+            let mut digest = self
+                .applied
+                .last()
+                .map(|last| last.digest)
+                .unwrap_or_default();
+            digest.add(payload);
             self.applied.push(First {
+                digest,
                 peer,
                 entry,
                 payload: payload.clone(),
@@ -103,6 +146,41 @@ mod tests {
             applies(&mut checker, 3, (2, 1), "b").as_deref(),
             Some("at index 1, S1 applied \"a\" of term 1 and S3 applies \"b\" of term 2")
         );
+    }
+
+    #[test]
+    fn a_state_that_the_entries_do_not_lead_to_is_found() {
+        let mut checker = StateMachineSafety::default();
+        let mut digest = Digest::default();
+        for (index, text) in [(1, "a"), (2, "b")] {
+            assert_eq!(applies(&mut checker, 1, (1, index), text), None);
+            digest.add(&entry(1, text).payload);
+        }
+        let mut restores = |last, digest| {
+            let seen = Observation::Restored {
+                peer: id(2),
+                last,
+                digest,
+                log_last: 2,
+            };
+            checker.observe(&seen).map(|finding| finding.text)
+        };
+        assert_eq!(restores(Position::new(1, 2), digest), None);
+        for (last, digest, part) in [
+            (
+                Position::new(1, 2),
+                Digest::default(),
+                "whose hash is 0000000000000000",
+            ),
+            (Position::new(2, 2), digest, "up to (term 2, index 2)"),
+            (Position::new(1, 3), digest, "which nobody has applied"),
+        ] {
+            let text = restores(last, digest).unwrap();
+            assert!(text.contains(part), "{text}");
+        }
+        // It goes on behind the snapshot.
+        assert_eq!(restores(Position::new(1, 2), digest), None);
+        assert_eq!(applies(&mut checker, 2, (1, 3), "c"), None);
     }
 
     #[test]

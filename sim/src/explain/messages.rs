@@ -1,7 +1,7 @@
 //! Messages leave and arrive.
 
 use raft::{
-    message::AppendOutcome,
+    message::{AppendOutcome, InstallOutcome},
     types::{PeerId, Position},
 };
 
@@ -44,6 +44,19 @@ pub(super) fn name(from: PeerId, to: PeerId, message: &Summary) -> String {
             AppendOutcome::Rejected { probed, .. } => {
                 format!("{from}'s rejection to {to} at index {probed}")
             }
+        },
+        Summary::InstallSnapshot { last, bytes, .. } => match bytes {
+            0 => format!("{from}'s question to {to} about its snapshot"),
+            _ => format!(
+                "{from}'s message to {to} with a piece of its snapshot up to index {}",
+                last.index
+            ),
+        },
+        Summary::InstallSnapshotReply { outcome, .. } => match outcome {
+            InstallOutcome::Wants { offset } => {
+                format!("{from}'s answer to {to} that it wants the snapshot from byte {offset} on")
+            }
+            InstallOutcome::Has => format!("{from}'s confirmation to {to} of its snapshot"),
         },
     }
 }
@@ -126,8 +139,63 @@ pub(super) fn sent(from: PeerId, to: PeerId, message: &Summary) -> Words {
             "The answer leaves once what it confirms is durable.".to_owned(),
             "§5.3",
         ),
+        Summary::InstallSnapshot {
+            last,
+            offset,
+            bytes,
+            done,
+            ..
+        } => install_sent(from, to, *last, *offset, *bytes, *done),
+        Summary::InstallSnapshotReply { last, outcome, .. } => (
+            match outcome {
+                InstallOutcome::Wants { .. } if *last == Position::ZERO => {
+                    format!("{from} tells {to} that its term is over.")
+                }
+                InstallOutcome::Wants { offset } => {
+                    format!("{from} tells {to} that it wants the snapshot from byte {offset} on.")
+                }
+                InstallOutcome::Has => format!(
+                    "{from} confirms to {to} everything up to index {}.",
+                    last.index
+                ),
+            },
+            match outcome {
+                InstallOutcome::Wants { .. } => {
+                    "Pieces are put together in order; what was lost is sent again.".to_owned()
+                }
+                InstallOutcome::Has => {
+                    "The answer leaves once what it confirms is durable.".to_owned()
+                }
+            },
+            "§7",
+        ),
     };
     Words::new("sent", text, why, section)
+}
+
+fn install_sent(
+    from: PeerId,
+    to: PeerId,
+    last: Position,
+    offset: u64,
+    bytes: u64,
+    done: bool,
+) -> (String, String, &'static str) {
+    let text = match (bytes, done) {
+        (0, false) => format!("{from} asks {to} how far it has come with the snapshot."),
+        (_, true) if offset == 0 => {
+            format!("{from} sends {to} its snapshot up to {last}: {bytes} bytes.")
+        }
+        _ => format!(
+            "{from} sends {to} {bytes} bytes of its snapshot up to {last}, from byte {offset} on."
+        ),
+    };
+    let why = match (bytes, done) {
+        (0, false) => "It is also a heartbeat. What was lost is sent again.",
+        (_, true) => "The snapshot ends with it.",
+        _ => "The next piece follows when this one has arrived.",
+    };
+    (text, why.to_owned(), "§7")
 }
 
 pub(super) fn delivered(from: PeerId, to: PeerId, message: &Summary) -> Words {
@@ -150,6 +218,9 @@ pub(super) fn delivered(from: PeerId, to: PeerId, message: &Summary) -> Words {
             "§5.3",
         ),
         Summary::AppendEntriesReply { .. } => (String::new(), "§5.3"),
+        Summary::InstallSnapshot { .. } | Summary::InstallSnapshotReply { .. } => {
+            (String::new(), "§7")
+        }
     };
     Words::new("delivered", format!("{name} arrives."), why, section)
 }

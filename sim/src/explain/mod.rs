@@ -148,9 +148,10 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         }
         EventKind::Persisted {
             hard_state,
+            snapshot,
             entries,
             ..
-        } => persisted(me, *hard_state, *entries),
+        } => persisted(me, *hard_state, *snapshot, *entries),
         EventKind::Applied { entry, payload } => {
             let what = crate::service::payload_text(payload);
             let text = format!("{me} applies index {}: {what}.", entry.index);
@@ -256,6 +257,21 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             let text = format!("{me} is connected to all others again.");
             Words::new("connected", text, "", "")
         }
+        EventKind::SnapshotAsked => {
+            let text = format!("{me}'s service is asked for a snapshot.");
+            Words::new("snapshot_asked", text, "The reader did it.", "§7")
+        }
+        EventKind::Restored { last, bytes } => {
+            let text = format!(
+                "{me}'s service takes over the state up to index {}.",
+                last.index
+            );
+            let why = format!(
+                "It comes from a snapshot of {}, which ends at {last}; what it had is gone.",
+                counted(*bytes, "byte", "bytes")
+            );
+            Words::new("restored", text, why, "§7")
+        }
         EventKind::Partitioned { .. }
         | EventKind::AllHealed
         | EventKind::LinksChanged { .. }
@@ -294,6 +310,7 @@ fn timer_fired(me: PeerId, timer: Alarm, by_hand: bool) -> Words {
 fn persisted(
     me: PeerId,
     hard_state: Option<(u64, Option<PeerId>)>,
+    snapshot: Option<u64>,
     entries: Option<(u64, u64)>,
 ) -> Words {
     let mut parts = Vec::new();
@@ -302,6 +319,9 @@ fn persisted(
             Some(voted_for) => format!("term {term} and its vote for {voted_for}"),
             None => format!("term {term}"),
         });
+    }
+    if let Some(last) = snapshot {
+        parts.push(format!("the snapshot up to index {last}"));
     }
     match entries {
         Some((first, last)) if first == last => parts.push(format!("entry {first}")),

@@ -2,7 +2,7 @@
 
 use raft::{
     note::Note,
-    rules::{Consistency, VoteVerdict},
+    rules::{Consistency, Suffix, VoteVerdict},
     types::{PeerId, Position, Role, Term},
 };
 
@@ -225,6 +225,78 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             ),
             "§5.3",
         ),
+        Note::SnapshotTaken {
+            last,
+            bytes,
+            dropped,
+        } => Words::new(
+            "snapshot_taken",
+            format!("{me} takes a snapshot up to index {}.", last.index),
+            format!(
+                "Its service's state, {}, contains every entry up to {last}; {} dropped from the \
+                 log.",
+                counted(bytes, "byte", "bytes"),
+                match dropped {
+                    1 => "1 entry is".to_owned(),
+                    _ => format!("{dropped} entries are"),
+                }
+            ),
+            "§7",
+        ),
+        Note::SnapshotNeeded {
+            follower,
+            next,
+            last,
+            bytes,
+        } => Words::new(
+            "snapshot_needed",
+            format!("{me} sends {follower} its snapshot instead of entries."),
+            format!(
+                "{follower} needs the log from index {next} on, which was dropped: the snapshot \
+                 up to {last}, {}, takes its place.",
+                counted(bytes, "byte", "bytes")
+            ),
+            "§7",
+        ),
+        Note::ChunkReceived {
+            leader,
+            last,
+            offset,
+            added,
+            have,
+        } => Words::new(
+            "chunk_received",
+            match added {
+                0 => format!("{me} has {have} bytes of {leader}'s snapshot so far."),
+                _ => format!("{me} takes {added} bytes of {leader}'s snapshot."),
+            },
+            match added {
+                0 if offset == have => "The message carries no data; it asks.".to_owned(),
+                0 => format!("What begins at byte {offset} does not follow them."),
+                _ => format!("It has {have} bytes now of the state up to {last}."),
+            },
+            "§7",
+        ),
+        Note::SnapshotInstalled {
+            leader,
+            last,
+            bytes,
+            suffix,
+        } => snapshot_installed(me, leader, last, bytes, suffix),
+        Note::SnapshotStale {
+            leader,
+            last,
+            commit_index,
+        } => Words::new(
+            "snapshot_stale",
+            format!("{me} does not install {leader}'s snapshot: it is not news."),
+            format!(
+                "It ends at index {}, and {me} has committed up to index {commit_index}: to \
+                 install it would undo what was applied since.",
+                last.index
+            ),
+            "§7",
+        ),
         Note::Ignored {
             sender,
             theirs,
@@ -240,6 +312,38 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             "§5.1",
         ),
     }
+}
+
+fn snapshot_installed(
+    me: PeerId,
+    leader: PeerId,
+    last: Position,
+    bytes: u64,
+    suffix: Suffix,
+) -> Words {
+    let text = format!(
+        "{me} begins again from {leader}'s snapshot up to index {}.",
+        last.index
+    );
+    let why = match suffix {
+        Suffix::Kept => format!(
+            "It has all {bytes} bytes. Its log has the snapshot's last entry, {last}, so what \
+             follows that stays."
+        ),
+        Suffix::TooShort { last: 0 } => {
+            format!("It has all {bytes} bytes; its log was empty.")
+        }
+        Suffix::TooShort { last: end } => format!(
+            "It has all {bytes} bytes. Its log ended at index {end}, before the snapshot's last \
+             entry, {last}: all of it goes."
+        ),
+        Suffix::Conflicts { ours } => format!(
+            "It has all {bytes} bytes. At index {} its log has an entry of term {ours}, not {}: \
+             all of it goes.",
+            last.index, last.term
+        ),
+    };
+    Words::new("snapshot_installed", text, why, "§7")
 }
 
 fn are(first: u64, last: u64) -> String {

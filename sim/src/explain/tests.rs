@@ -2,7 +2,7 @@
 
 use raft::{
     note::Note,
-    rules::{Consistency, VoteVerdict},
+    rules::{Consistency, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
 
@@ -227,12 +227,81 @@ fn faults_and_messages_have_their_sentences() {
     );
 }
 
+#[test]
+fn snapshots_say_what_they_contain_and_what_becomes_of_the_log() {
+    let last = Position::new(3, 9);
+    check(
+        &note(
+            1,
+            Note::SnapshotTaken {
+                last,
+                bytes: 120,
+                dropped: 4,
+            },
+        ),
+        "S1 takes a snapshot up to index 9.",
+        "Its service's state, 120 bytes, contains every entry up to (term 3, index 9); 4 entries \
+         are dropped from the log.",
+    );
+    check(
+        &note(
+            1,
+            Note::SnapshotNeeded {
+                follower: id(2),
+                next: 4,
+                last,
+                bytes: 120,
+            },
+        ),
+        "S1 sends S2 its snapshot instead of entries.",
+        "S2 needs the log from index 4 on, which was dropped: the snapshot up to (term 3, index \
+         9), 120 bytes, takes its place.",
+    );
+    check(
+        &note(
+            2,
+            Note::SnapshotInstalled {
+                leader: id(1),
+                last,
+                bytes: 120,
+                suffix: Suffix::Conflicts { ours: 2 },
+            },
+        ),
+        "S2 begins again from S1's snapshot up to index 9.",
+        "It has all 120 bytes. At index 9 its log has an entry of term 2, not 3: all of it goes.",
+    );
+    check(
+        &note(
+            2,
+            Note::SnapshotStale {
+                leader: id(1),
+                last,
+                commit_index: 11,
+            },
+        ),
+        "S2 does not install S1's snapshot: it is not news.",
+        "It ends at index 9, and S2 has committed up to index 11: to install it would undo what \
+         was applied since.",
+    );
+    let persisted = EventKind::Persisted {
+        write: 7,
+        hard_state: None,
+        snapshot: Some(9),
+        entries: None,
+    };
+    assert_eq!(
+        said(2, persisted).text,
+        "S2's disk now holds the snapshot up to index 9."
+    );
+}
+
 /// Runs through every kind of event that a busy world has.
 #[test]
 fn every_event_of_a_busy_run_has_a_sentence_and_follows_from_an_earlier_one() {
     let config = WorldConfig {
         loss: 0.05,
         duplication: 0.05,
+        snapshot_every: 3,
         ..WorldConfig::default()
     };
     let mut world = World::new(config).unwrap();
@@ -244,6 +313,7 @@ fn every_event_of_a_busy_run_has_a_sentence_and_follows_from_an_earlier_one() {
         let _ = world.act(match round % 4 {
             0 => Intervention::Crash { peer },
             1 => Intervention::Restart { peer: 5 - peer },
+            2 if round > 10 => Intervention::Snapshot { peer },
             2 => Intervention::Isolate { peer },
             _ => Intervention::HealAll {},
         });

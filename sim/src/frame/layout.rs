@@ -135,7 +135,7 @@ record! {
         FROM = 1,
         /// Who it is for.
         TO = 2,
-        /// 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow.
+        /// 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 4 InstallSnapshot, 5 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow.
         KIND = 3,
         /// The sender's term.
         TERM = 4,
@@ -147,15 +147,15 @@ record! {
         LOST_AT = 7,
         /// How many entries it carries.
         ENTRIES = 8,
-        /// Of a reply: 1 granted or accepted, 0 denied or rejected; -1 of a request.
+        /// Of a reply: 1 granted, accepted or installed, 0 denied, rejected or wanting more; -1 of a request.
         VERDICT = 9,
-        /// prevLogIndex, or lastLogIndex of a RequestVote.
+        /// prevLogIndex, lastLogIndex of a RequestVote, or lastIncludedIndex of an InstallSnapshot.
         PREV_INDEX = 10,
-        /// prevLogTerm, or lastLogTerm of a RequestVote.
+        /// prevLogTerm, lastLogTerm of a RequestVote, or lastIncludedTerm of an InstallSnapshot.
         PREV_TERM = 11,
         /// leaderCommit.
         COMMIT = 12,
-        /// Of a reply to AppendEntries: the index that matches, or the one that may.
+        /// Of a reply: the index that matches, or the one that may, or lastIncludedIndex.
         MATCHED_OR_HINT_INDEX = 13,
         /// Which copy it is; 0 for the original.
         COPY = 14,

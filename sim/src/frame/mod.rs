@@ -6,7 +6,7 @@
 pub mod layout;
 
 use raft::{
-    message::{AppendOutcome, Message},
+    message::{AppendOutcome, InstallOutcome, Message},
     peer_set::PeerSet,
     types::{Index, Micros, PeerId, Position, Role},
 };
@@ -213,6 +213,16 @@ fn fill_message(flight: &Flight, record: &mut Record<'_>) {
             };
             record.set(message::VERDICT, accepted);
             record.set(message::MATCHED_OR_HINT_INDEX, index);
+        }
+        Message::InstallSnapshot(request) => {
+            record.set(message::KIND, 4);
+            record.set_position(message::PREV_INDEX, message::PREV_TERM, request.last);
+        }
+        Message::InstallSnapshotReply(reply) => {
+            record.set(message::KIND, 5);
+            let installed = matches!(reply.outcome, InstallOutcome::Has);
+            record.set(message::VERDICT, installed.into());
+            record.set(message::MATCHED_OR_HINT_INDEX, reply.last.index);
         }
     }
 }

@@ -4,11 +4,14 @@
 //! state and the same answers, whatever their bytes are.
 
 mod operation;
+mod snapshot;
 
 use core::fmt;
 use std::{collections::BTreeMap, sync::Arc};
 
 use raft::log::Payload;
+
+pub use snapshot::Digest;
 
 pub use operation::{MAX_ARGUMENT_BYTES, Operation, command_text, payload_text};
 
@@ -44,16 +47,18 @@ impl fmt::Display for Answer {
     }
 }
 
-/// The store's state. Clones share it until one of them changes.
+/// The store's state, with what says where it came from. Clones share it until one of them changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Store {
     values: Arc<BTreeMap<String, Arc<str>>>,
     opaque: u64,
+    digest: Digest,
 }
 
 impl Store {
     /// Applies what a committed entry carries. A no-op changes nothing.
     pub fn apply(&mut self, payload: &Payload) -> Answer {
+        self.digest.add(payload);
         let Payload::Command(command) = payload else {
             return Answer::Done;
         };
@@ -111,6 +116,11 @@ impl Store {
     /// How many commands were no operations.
     pub fn opaque(&self) -> u64 {
         self.opaque
+    }
+
+    /// The hash over everything that was applied.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     WorldError,
     config::WorldConfig,
     intervention::{ActOutcome, Carries, Intervention, LinkChange},
+    trace::{Event, EventKind},
     world::World,
 };
 
@@ -84,11 +85,17 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// A cluster of `peers` in the world of `seed`.
+    /// A cluster of `peers` in the world of `seed`, whose services take a snapshot after
+    /// `snapshot_every` applied entries (0 for never).
     ///
     /// # Errors
     /// When the world refuses its configuration.
-    pub fn new(peers: u16, unreliable: bool, seed: u64) -> Result<Self, Failure> {
+    pub fn new(
+        peers: u16,
+        unreliable: bool,
+        snapshot_every: u64,
+        seed: u64,
+    ) -> Result<Self, Failure> {
         // The lab's network and disks take next to no time; its timing is what its tests assume.
         let world = World::new(WorldConfig {
             peers,
@@ -101,6 +108,7 @@ impl Lab {
             latency_max_us: 1_000,
             disk_min_us: 20,
             disk_max_us: 100,
+            snapshot_every,
             ..WorldConfig::default()
         })?;
         let connected = world.ids().collect();
@@ -298,16 +306,40 @@ impl Lab {
     pub(super) fn applied_at(&self, index: Index) -> Applied {
         let mut applied = Applied::default();
         for peer in self.ids().filter_map(|peer| self.peer(peer)) {
-            if peer.last_applied() >= index
-                && let Some(entry) = peer.log().get(index)
-            {
-                applied.count += 1;
-                if let raft::Payload::Command(command) = &entry.payload {
-                    applied.command = Some(command.to_vec());
-                }
-            }
+            applied.count += usize::from(peer.last_applied() >= index);
+        }
+        // Their logs may have dropped it for a snapshot.
+        if let Some(raft::Payload::Command(command)) = self.world.first_applied(index)
+            && applied.count > 0
+        {
+            applied.command = Some(command.to_vec());
         }
         applied
+    }
+
+    /// The most bytes that a disk holds besides its snapshot.
+    pub(super) fn longest_stored_log(&self) -> usize {
+        let size = |peer| {
+            let stored = self.world.durable(peer)?.clone();
+            let without = raft::Stored {
+                snapshot: None,
+                ..stored
+            };
+            Some(raft::codec::encode_stored(&without).len())
+        };
+        self.ids().filter_map(size).max().unwrap_or(0)
+    }
+
+    /// How many times a peer began again from a leader's snapshot.
+    pub(super) fn snapshots_installed(&self) -> usize {
+        let installed = |event: &Event| {
+            matches!(
+                event.kind,
+                EventKind::Note(raft::Note::SnapshotInstalled { .. })
+            )
+        };
+        let events = self.world.events_from(0, usize::MAX);
+        events.filter(|(_, event)| installed(event)).count()
     }
 
     fn connected_peers(&self) -> impl Iterator<Item = &raft::Peer> {

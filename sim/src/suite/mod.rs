@@ -11,6 +11,7 @@ mod figure8;
 mod lab;
 mod persistence;
 mod report;
+mod snapshots;
 
 use core::fmt;
 
@@ -28,6 +29,8 @@ pub struct Test {
     pub peers: u16,
     /// Whether its network loses and delays messages from the start.
     pub unreliable: bool,
+    /// After how many applied entries its services take snapshots; 0 for never.
+    pub snapshot_every: u64,
     /// What it does.
     pub run: fn(&mut Lab) -> Result<(), Failure>,
 }
@@ -44,7 +47,7 @@ impl Test {
     /// # Errors
     /// The first expectation that did not hold, or the first safety property that was violated.
     pub fn run(&self, seed: u64) -> Result<Summary, Failure> {
-        let mut lab = Lab::new(self.peers, self.unreliable, seed)?;
+        let mut lab = Lab::new(self.peers, self.unreliable, self.snapshot_every, seed)?;
         (self.run)(&mut lab)?;
         lab.finish()
     }
@@ -61,6 +64,7 @@ const fn test(
         name,
         peers,
         unreliable: false,
+        snapshot_every: 0,
         run,
     }
 }
@@ -76,6 +80,23 @@ const fn unreliable(
         name,
         peers,
         unreliable: true,
+        snapshot_every: 0,
+        run,
+    }
+}
+
+/// A test of the lab's snapshots: three peers.
+const fn snapshots(
+    name: &'static str,
+    unreliable: bool,
+    run: fn(&mut Lab) -> Result<(), Failure>,
+) -> Test {
+    Test {
+        part: "4B",
+        name,
+        peers: 3,
+        unreliable,
+        snapshot_every: snapshots::EVERY,
         run,
     }
 }
@@ -154,6 +175,29 @@ pub const TESTS: &[Test] = &[
     ),
     test("4B", "churn", 5, churn::churn),
     unreliable("4B", "unreliable churn", 5, churn::churn),
+    snapshots("snapshots basic", false, snapshots::basic),
+    snapshots(
+        "install snapshots (disconnect)",
+        false,
+        snapshots::disconnect,
+    ),
+    snapshots(
+        "install snapshots (disconnect + unreliable)",
+        true,
+        snapshots::disconnect,
+    ),
+    snapshots("install snapshots (crash)", false, snapshots::crash),
+    snapshots(
+        "install snapshots (unreliable + crash)",
+        true,
+        snapshots::crash,
+    ),
+    snapshots("crash and restart all servers", false, snapshots::all_crash),
+    snapshots(
+        "snapshot initialization after crash",
+        false,
+        snapshots::initialization_after_crash,
+    ),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use raft::{
     log::{Command, Payload},
-    message::{AppendOutcome, Message},
+    message::{AppendOutcome, InstallOutcome, Message},
     note::Note,
     peer_set::PeerSet,
     storage::WriteId,
@@ -87,6 +87,28 @@ pub enum Summary {
         /// What became of it.
         outcome: AppendOutcome,
     },
+    /// A leader sends a piece of its snapshot.
+    InstallSnapshot {
+        /// The leader's term.
+        term: Term,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// Where the piece begins.
+        offset: u64,
+        /// Its size.
+        bytes: u64,
+        /// Whether it is the last.
+        done: bool,
+    },
+    /// The answer.
+    InstallSnapshotReply {
+        /// The follower's term.
+        term: Term,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// How far the follower has come with it.
+        outcome: InstallOutcome,
+    },
 }
 
 impl From<&Message> for Summary {
@@ -119,6 +141,18 @@ impl From<&Message> for Summary {
             },
             Message::AppendEntriesReply(reply) => Self::AppendEntriesReply {
                 term: reply.term,
+                outcome: reply.outcome,
+            },
+            Message::InstallSnapshot(request) => Self::InstallSnapshot {
+                term: request.term,
+                last: request.last,
+                offset: request.offset,
+                bytes: request.data.len() as u64,
+                done: request.done,
+            },
+            Message::InstallSnapshotReply(reply) => Self::InstallSnapshotReply {
+                term: reply.term,
+                last: reply.last,
                 outcome: reply.outcome,
             },
         }
@@ -223,6 +257,8 @@ pub enum EventKind {
         write: WriteId,
         /// The term and vote in it.
         hard_state: Option<(Term, Option<PeerId>)>,
+        /// The last index of the snapshot in it.
+        snapshot: Option<Index>,
         /// The first and last index in it; the last is below the first when entries were only
         /// removed.
         entries: Option<(Index, Index)>,
@@ -319,6 +355,15 @@ pub enum EventKind {
         /// Which.
         property: Property,
     },
+    /// The reader asked for a snapshot of the peer's service.
+    SnapshotAsked,
+    /// The peer's service took over the state in a snapshot.
+    Restored {
+        /// The last entry that it contains.
+        last: Position,
+        /// Its size.
+        bytes: u64,
+    },
 }
 
 impl Event {
@@ -341,7 +386,11 @@ impl Event {
                 | Note::Truncated { .. }
                 | Note::Appended { .. }
                 | Note::Committed { .. }
-                | Note::CommitWithheld { .. } => true,
+                | Note::CommitWithheld { .. }
+                | Note::SnapshotTaken { .. }
+                | Note::SnapshotNeeded { .. }
+                | Note::SnapshotInstalled { .. }
+                | Note::SnapshotStale { .. } => true,
                 Note::Accepted { added, .. } => *added > 0,
                 _ => false,
             },
@@ -350,7 +399,9 @@ impl Event {
             | EventKind::Sent { .. }
             | EventKind::Delivered { .. }
             | EventKind::Persisted { .. }
-            | EventKind::Applied { .. } => false,
+            | EventKind::Applied { .. }
+            | EventKind::SnapshotAsked
+            | EventKind::Restored { .. } => false,
             _ => true,
         }
     }

@@ -14,10 +14,10 @@
 
 use raft::{
     log::Payload,
-    message::AppendOutcome,
+    message::{AppendOutcome, InstallOutcome},
     note::Note,
     random::mix,
-    rules::{Consistency, VoteVerdict},
+    rules::{Consistency, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
 
@@ -124,6 +124,7 @@ impl TraceHash {
             EventKind::Persisted {
                 write,
                 hard_state,
+                snapshot,
                 entries,
             } => {
                 self.words([9, *write, u64::from(hard_state.is_some())]);
@@ -131,7 +132,12 @@ impl TraceHash {
                     self.word(*term);
                     self.peer(*voted_for);
                 }
-                self.word(u64::from(entries.is_some()));
+                // One word says which of the two there are.
+                let parts = u64::from(entries.is_some()) + 2 * u64::from(snapshot.is_some());
+                self.word(parts);
+                if let Some(last) = snapshot {
+                    self.word(*last);
+                }
                 if let Some((first, last)) = entries {
                     self.words([*first, *last]);
                 }
@@ -190,7 +196,7 @@ impl TraceHash {
                 }
             }
             EventKind::Isolated => self.word(21),
-            EventKind::TransferRequested { to } => self.words([26, number(*to)]),
+            EventKind::TransferRequested { to } => self.words([28, number(*to)]),
             EventKind::Connected => self.word(22),
             EventKind::AllHealed => self.word(23),
             EventKind::LinksChanged { from, to } => {
@@ -199,6 +205,12 @@ impl TraceHash {
                 self.peer(*to);
             }
             EventKind::Violated { property } => self.words([25, *property as u64]),
+            EventKind::SnapshotAsked => self.word(26),
+            EventKind::Restored { last, bytes } => {
+                self.word(27);
+                self.position(*last);
+                self.word(*bytes);
+            }
         }
     }
 
@@ -226,19 +238,19 @@ impl TraceHash {
                 last,
                 transfer,
             } => {
-                self.words([if *transfer { 9 } else { 1 }, *term]);
+                self.words([if *transfer { 16 } else { 1 }, *term]);
                 self.position(*last);
             }
             Summary::PreVote { term, last } => {
-                self.words([6, *term]);
+                self.words([17, *term]);
                 self.position(*last);
             }
             Summary::PreVoteReply {
                 term,
                 asked,
                 granted,
-            } => self.words([7, *term, *asked, u64::from(*granted)]),
-            Summary::TimeoutNow { term } => self.words([8, *term]),
+            } => self.words([18, *term, *asked, u64::from(*granted)]),
+            Summary::TimeoutNow { term } => self.words([19, *term]),
             Summary::RequestVoteReply { term, granted } => {
                 self.words([2, *term, u64::from(*granted)]);
             }
@@ -260,6 +272,29 @@ impl TraceHash {
                         self.words([2, *probed]);
                         self.position(*hint);
                     }
+                }
+            }
+            Summary::InstallSnapshot {
+                term,
+                last,
+                offset,
+                bytes,
+                done,
+            } => {
+                self.words([5, *term]);
+                self.position(*last);
+                self.words([*offset, *bytes, u64::from(*done)]);
+            }
+            Summary::InstallSnapshotReply {
+                term,
+                last,
+                outcome,
+            } => {
+                self.words([6, *term]);
+                self.position(*last);
+                match outcome {
+                    InstallOutcome::Wants { offset } => self.words([1, *offset]),
+                    InstallOutcome::Has => self.word(2),
                 }
             }
         }
@@ -377,6 +412,60 @@ impl TraceHash {
                 theirs,
                 ours,
             } => self.words([17, number(sender), theirs, ours]),
+            Note::SnapshotTaken {
+                last,
+                bytes,
+                dropped,
+            } => {
+                self.word(18);
+                self.position(last);
+                self.words([bytes, dropped]);
+            }
+            Note::SnapshotNeeded {
+                follower,
+                next,
+                last,
+                bytes,
+            } => {
+                self.words([19, number(follower), next]);
+                self.position(last);
+                self.word(bytes);
+            }
+            Note::ChunkReceived {
+                leader,
+                last,
+                offset,
+                added,
+                have,
+            } => {
+                self.words([20, number(leader)]);
+                self.position(last);
+                self.words([offset, added, have]);
+            }
+            Note::SnapshotInstalled {
+                leader,
+                last,
+                bytes,
+                suffix,
+            } => {
+                self.words([21, number(leader)]);
+                self.position(last);
+                self.word(bytes);
+                match suffix {
+                    Suffix::Kept => self.word(1),
+                    Suffix::TooShort { last } => self.words([2, last]),
+                    Suffix::Conflicts { ours } => self.words([3, ours]),
+                }
+            }
+            Note::SnapshotStale {
+                leader,
+                last,
+                commit_index,
+            } => {
+                self.words([22, number(leader)]);
+                self.position(last);
+                self.word(commit_index);
+            }
         }
     }
 

@@ -115,6 +115,10 @@ impl World {
                 self.fire_now(id);
             }
             Intervention::Transfer { from, to } => return self.transfer_now(*from, *to),
+            Intervention::Snapshot { peer } => {
+                let id = self.up(*peer)?;
+                self.snapshot_now(id)?;
+            }
             Intervention::Request { peer, op } => {
                 return self.propose_now(*peer, &Operation::parse(op)?.encode());
             }
@@ -202,6 +206,18 @@ impl World {
         let event = self.record(Some(id), None, kind);
         let now = self.now;
         self.with_peer(id, event, |peer| peer.fire(now));
+    }
+
+    fn snapshot_now(&mut self, id: PeerId) -> Result<(), WorldError> {
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return Err(WorldError::Down { peer: id });
+        };
+        process
+            .snapshot()
+            .map_err(|problem| WorldError::NoSnapshot { peer: id, problem })?;
+        let event = self.record(Some(id), None, EventKind::SnapshotAsked);
+        self.drain(id, event);
+        Ok(())
     }
 
     fn propose_now(

@@ -1,11 +1,12 @@
 //! What a peer wants done is done: writes, messages, applied entries, notes.
 
 use raft::{
+    chunked::Chunked,
     effect::{Apply, Effect, Send},
     message::Message,
     note::Note,
     peer::Peer,
-    storage::{Write, WriteId},
+    storage::{Snapshot, Write, WriteId},
     types::{PeerId, Position, Role},
 };
 
@@ -16,6 +17,7 @@ use crate::{
     limits::{MAX_FLIGHTS, MAX_HELD, MAX_VIOLATIONS},
     network::{Channel, Flight},
     queue::Due,
+    service::Store,
     trace::{EventId, EventKind, Loss},
 };
 
@@ -51,9 +53,46 @@ impl World {
                 Effect::Persist(write) => self.issue_write(id, write, cause),
                 Effect::Send(send) => self.send_or_hold(id, send, cause),
                 Effect::Apply(apply) => self.apply(id, apply, cause),
+                Effect::Restore(snapshot) => self.restore(id, &snapshot, cause),
             }
         }
         self.look_at(id, cause);
+        let every = self.config.snapshot_every;
+        if let Some(process) = &mut self.hosts[id.slot()].process
+            && process.snapshot_is_due(every)
+            // One that is too large is not taken: the log grows on.
+            && process.snapshot().is_ok()
+        {
+            // No snapshot is due behind the one that was just taken.
+            self.drain(id, cause);
+        }
+    }
+
+    /// The service takes over the state in a snapshot.
+    fn restore(&mut self, id: PeerId, snapshot: &Snapshot, cause: EventId) {
+        let last = snapshot.last;
+        let kind = EventKind::Restored {
+            last,
+            bytes: snapshot.bytes.len() as u64,
+        };
+        let event = self.record(Some(id), Some(cause), kind);
+        let Some(process) = &mut self.hosts[id.slot()].process else {
+            return;
+        };
+        // Bytes that are no state give one that the checkers do not let pass.
+        process.store = Store::decode(&snapshot.bytes).unwrap_or_default();
+        process.applied = Chunked::new();
+        process.applied_base = last.index;
+        // Nobody here can tell those clients what became of their requests.
+        process.clients = process.clients.split_off(&(last.index + 1));
+        let seen = Observation::Restored {
+            peer: id,
+            last,
+            digest: process.store.digest(),
+            log_last: process.peer.log().last_index(),
+        };
+        let found = self.checkers.observe(self.now, event, &seen).collect();
+        self.violated(found);
     }
 
     fn issue_write(&mut self, id: PeerId, write: Write, cause: EventId) {

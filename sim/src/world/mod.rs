@@ -20,6 +20,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use raft::{
     chunked::Chunked,
     config::Config,
+    log::Payload,
     peer::Peer,
     storage::Stored,
     types::{Index, Micros, PeerId, Role},
@@ -156,10 +157,22 @@ impl World {
         Some(&self.host(peer)?.process.as_ref()?.store)
     }
 
-    /// What the service of `peer` applied since it was last started, from index 1 on; `None` while
-    /// it is down.
+    /// What the service of `peer` applied since it was last started or took over a snapshot, from
+    /// the index behind [`applied_base`](Self::applied_base) on; `None` while it is down.
     pub fn applied(&self, peer: PeerId) -> Option<&Chunked<Applied>> {
         Some(&self.host(peer)?.process.as_ref()?.applied)
+    }
+
+    /// The last index of the snapshot that the service of `peer` took over last, 0 if it took none;
+    /// `None` while it is down.
+    pub fn applied_base(&self, peer: PeerId) -> Option<Index> {
+        Some(self.host(peer)?.process.as_ref()?.applied_base)
+    }
+
+    /// What the first peer to apply `index` applied there, though it may be down by now. That all
+    /// others apply the same, or take over a state that contains the same, is checked.
+    pub fn first_applied(&self, index: Index) -> Option<&Payload> {
+        self.checkers.first_applied(index)
     }
 
     /// The live leader of the highest term.

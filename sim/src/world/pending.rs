@@ -1,7 +1,7 @@
 //! What is going to happen, for whoever wants to schedule it.
 
 use raft::{
-    message::{AppendOutcome, Message},
+    message::{AppendOutcome, InstallOutcome, Message},
     types::{Index, Micros, Role, Term},
 };
 use serde::Serialize;
@@ -29,8 +29,8 @@ pub struct PendingMessage {
     pub from: u16,
     /// Who it is for.
     pub to: u16,
-    /// `RequestVote`, `RequestVoteReply`, `PreVote`, `PreVoteReply`, `TimeoutNow`, `AppendEntries`
-    /// or `AppendEntriesReply`.
+    /// `RequestVote`, `PreVote`, `TimeoutNow`, `AppendEntries`, `InstallSnapshot`, or one of these
+    /// with `Reply` behind it.
     pub kind: &'static str,
     /// The sender's term.
     pub term: Term,
@@ -42,7 +42,7 @@ pub struct PendingMessage {
     pub lost_at: Option<Micros>,
     /// How many entries it carries.
     pub entries: usize,
-    /// Of a reply: whether the vote was granted or the entries accepted.
+    /// Of a reply: whether the vote was granted, the entries accepted or the snapshot installed.
     pub granted: Option<bool>,
     /// Which copy it is; 0 is the original.
     pub copy: u8,
@@ -74,6 +74,8 @@ pub struct PendingWrite {
     pub at: Micros,
     /// The term in it, if it has one.
     pub term: Option<Term>,
+    /// The last index of the snapshot in it, if it has one.
+    pub snapshot_index: Option<Index>,
     /// The first index in it, if it changes the log.
     pub from_index: Option<Index>,
     /// How many entries are in it.
@@ -90,10 +92,12 @@ pub(crate) const fn kind_name(message: &Message) -> &'static str {
         Message::TimeoutNow(_) => "TimeoutNow",
         Message::AppendEntries(_) => "AppendEntries",
         Message::AppendEntriesReply(_) => "AppendEntriesReply",
+        Message::InstallSnapshot(_) => "InstallSnapshot",
+        Message::InstallSnapshotReply(_) => "InstallSnapshotReply",
     }
 }
 
-/// Of a reply: whether the vote was granted or the entries accepted.
+/// Of a reply: whether the vote was granted, the entries accepted or the snapshot installed.
 pub(crate) const fn granted(message: &Message) -> Option<bool> {
     match message {
         Message::RequestVoteReply(reply) => Some(reply.granted),
@@ -101,10 +105,12 @@ pub(crate) const fn granted(message: &Message) -> Option<bool> {
         Message::AppendEntriesReply(reply) => {
             Some(matches!(reply.outcome, AppendOutcome::Accepted { .. }))
         }
+        Message::InstallSnapshotReply(reply) => Some(matches!(reply.outcome, InstallOutcome::Has)),
         Message::RequestVote(_)
         | Message::PreVote(_)
         | Message::TimeoutNow(_)
-        | Message::AppendEntries(_) => None,
+        | Message::AppendEntries(_)
+        | Message::InstallSnapshot(_) => None,
     }
 }
 
@@ -163,6 +169,11 @@ fn pending_writes(host: &Host) -> impl Iterator<Item = PendingWrite> {
         since: pending.issued_at,
         at: pending.done_at,
         term: pending.write.hard_state.map(|state| state.current_term),
+        snapshot_index: pending
+            .write
+            .snapshot
+            .as_ref()
+            .map(|write| write.snapshot.last.index),
         from_index: pending.write.log.as_ref().map(|log| log.from),
         entries: pending
             .write

@@ -53,6 +53,8 @@ impl World {
         };
         let found: Vec<Violation> = self.checkers.observe(self.now, event, &seen).collect();
         self.violated(found);
+        // The snapshot on its disk goes to the service.
+        self.drain(id, event);
         Ok(())
     }
 

@@ -164,6 +164,7 @@ impl World {
             hard_state: write
                 .hard_state
                 .map(|state| (state.current_term, state.voted_for)),
+            snapshot: write.snapshot.map(|write| write.snapshot.last.index),
             entries: write
                 .log
                 .map(|log| (log.from, log.from + log.entries.len() as u64 - 1)),

@@ -193,6 +193,85 @@ fn dropping_a_message_moves_no_other_latency() {
     assert_eq!(branch.leader(), Some(leader));
 }
 
+/// A follower that was cut off needs what was dropped, and a state of several pieces.
+#[test]
+fn a_follower_behind_the_base_catches_up_by_a_snapshot_in_pieces() {
+    let mut world = world(|config| {
+        config.peers = 3;
+        config.loss = 0.1;
+        config.snapshot_every = 4;
+    });
+    world.advance(1_000_000, u64::MAX);
+    let leader = world.leader().unwrap();
+    let victim = world.ids().find(|id| *id != leader).unwrap().get();
+    world.act(Intervention::Isolate { peer: victim }).unwrap();
+    for key in 0..12 {
+        let op = format!("put key{key} {}", "v".repeat(400));
+        let _ = world.act(Intervention::Request { peer: None, op });
+        world.advance(world.now() + 200_000, u64::MAX);
+    }
+    world.act(Intervention::Connect { peer: victim }).unwrap();
+    world.advance(world.now() + 5_000_000, u64::MAX);
+    let notes = |wanted: fn(&raft::Note) -> bool| {
+        let events = world.events_from(0, usize::MAX);
+        events
+            .filter(|(_, event)| matches!(&event.kind, EventKind::Note(note) if wanted(note)))
+            .count()
+    };
+    assert!(notes(|note| matches!(note, raft::Note::SnapshotTaken { .. })) >= 6);
+    assert!(notes(|note| matches!(note, raft::Note::ChunkReceived { added: 1.., .. })) >= 4);
+    assert!(notes(|note| matches!(note, raft::Note::SnapshotInstalled { .. })) >= 1);
+    let store = world.store(id(victim)).unwrap();
+    assert_eq!(store.iter().count(), 12);
+    assert_eq!(Some(store), world.store(world.leader().unwrap()));
+    assert_eq!(world.violations(), []);
+    let recorded = world.interventions().iter();
+    let replayed = World::replay(world.config().clone(), recorded, world.now()).unwrap();
+    assert_eq!(replayed.trace_hash(), world.trace_hash());
+}
+
+#[test]
+fn a_snapshot_survives_a_loss_of_power_once_it_is_durable_and_costs_nothing_before() {
+    let mut world = world(|config| {
+        config.peers = 1;
+        config.disk_min_us = 5_000;
+        config.disk_max_us = 5_000;
+    });
+    world.advance(1_000_000, u64::MAX);
+    for value in 1..=3 {
+        world.act(put(value)).unwrap();
+        world.advance(world.now() + 20_000, u64::MAX);
+    }
+    let snapshot = Intervention::Snapshot { peer: 1 };
+    let (fail, start) = (
+        Intervention::PowerLoss { peer: 1 },
+        Intervention::Restart { peer: 1 },
+    );
+    // Not durable yet: the log is whole. Durable: it begins behind the snapshot.
+    for (wait, base) in [(0, 0), (20_000, 4)] {
+        let mut world = world.clone();
+        world.act(snapshot.clone()).unwrap();
+        assert_eq!(world.log_of(id(1)).base().index, 4);
+        world.advance(world.now() + wait, u64::MAX);
+        world.act(fail.clone()).unwrap();
+        let log = world.log_of(id(1));
+        assert_eq!((log.base().index, log.last_index()), (base, 4));
+        world.act(start.clone()).unwrap();
+        let restored = world.store(id(1)).unwrap().get("x");
+        assert_eq!(restored, (base == 4).then_some("3"));
+        world.advance(world.now() + 1_000_000, u64::MAX);
+        assert_eq!(world.store(id(1)).unwrap().get("x"), Some("3"));
+        assert_eq!(world.violations(), []);
+    }
+    world.act(snapshot.clone()).unwrap();
+    let refusal = world.act(snapshot).unwrap_err().to_string();
+    assert_eq!(
+        refusal,
+        "S1 takes no snapshot: index 4 is in the snapshot up to index 4 already"
+    );
+    assert_eq!(world.violations(), []);
+}
+
 #[test]
 fn by_hand_nothing_moves_but_the_clock_and_the_disks() {
     let mut world = world(|config| {

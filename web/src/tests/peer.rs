@@ -197,6 +197,31 @@ fn a_follower_refuses_a_command_and_a_leader_one_of_ten_megabytes() {
 }
 
 #[wasm_bindgen_test]
+fn a_snapshot_is_stored_and_comes_back_first_after_a_restart() {
+    let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap();
+    let last = |outputs: JsValue| js_sys::Array::from(&outputs).iter().last().unwrap();
+    let mut peer = Peer::new(object(r#"{ "id": 1, "peers": [1], "seed": 7 }"#)).unwrap();
+    peer.fire(1.0).unwrap();
+    peer.output().unwrap();
+    peer.persisted(1.0, 1.0).unwrap();
+    peer.output().unwrap();
+    peer.persisted(1.0, 2.0).unwrap();
+    peer.output().unwrap();
+    let said = message(&peer.snapshot(2.0, b"state").unwrap_err());
+    assert_eq!(said, "index 2 is not applied; lastApplied is 1");
+    peer.snapshot(1.0, b"state").unwrap();
+    let persist = last(peer.output().unwrap());
+    let options = object(r#"{ "id": 1, "peers": [1], "seed": 7 }"#);
+    Reflect::set(&options, &"stored".into(), &field(&persist, "state")).unwrap();
+    let mut again = Peer::new(options).unwrap();
+    let restore = last(again.output().unwrap());
+    assert_eq!(field(&restore, "kind"), "restore");
+    assert_eq!(field(&restore, "index"), 1);
+    let bytes = js_sys::Uint8Array::new(&field(&restore, "snapshot")).to_vec();
+    assert_eq!(bytes, b"state");
+}
+
+#[wasm_bindgen_test]
 fn fresh_seeds_differ_and_are_exact_numbers() {
     let (one, other) = (crate::fresh_seed().unwrap(), crate::fresh_seed().unwrap());
     assert!(one != other && one.fract() == 0.0 && one <= raft::MAX_NUMBER as f64);

@@ -18,7 +18,7 @@ import { termSlot } from '../terms.js';
 import type { PeerId } from '../wasm/api.js';
 
 /** How a message looks; the shape says the kind. */
-export type Shape = 'vote' | 'vote-reply' | 'append' | 'heartbeat' | 'append-reply';
+export type Shape = 'vote' | 'vote-reply' | 'append' | 'heartbeat' | 'append-reply' | 'snapshot';
 
 export interface MessagePlan {
   readonly id: number;
@@ -72,7 +72,10 @@ export function shapeOf(message: MessageFrame): Shape {
     case 'AppendEntries':
       return message.entries === 0 ? 'heartbeat' : 'append';
     case 'AppendEntriesReply':
+    case 'InstallSnapshotReply':
       return 'append-reply';
+    case 'InstallSnapshot':
+      return 'snapshot';
   }
 }
 

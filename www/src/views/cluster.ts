@@ -1025,6 +1025,13 @@ function glyphOf(plan: MessagePlan): SVGElement[] {
       }
       return [turned];
     }
+    case 'snapshot':
+      // Squares on a pile.
+      return [
+        node('rect', { class: 'body', x: -9, y: -9, width: 12, height: 12, rx: 2 }),
+        node('rect', { class: 'body', x: -6, y: -6, width: 12, height: 12, rx: 2 }),
+        node('rect', { class: 'body', x: -3, y: -3, width: 12, height: 12, rx: 2 }),
+      ];
     case 'append-reply':
       return [
         node('circle', { class: 'body', r: 5.5 }),

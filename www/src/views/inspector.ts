@@ -267,6 +267,7 @@ export class InspectorView extends LitElement {
     const request = message.verdict === -1;
     const append = message.kind === 'AppendEntries';
     const vote = message.kind === 'RequestVote';
+    const snapshot = message.kind === 'InstallSnapshot';
     const row = (name: string, value: string | number): unknown =>
       html`<dt>${name}</dt>
         <dd>${value}</dd>`;
@@ -289,18 +290,23 @@ export class InspectorView extends LitElement {
         ${append ? row('leaderCommit', message.commit) : nothing}
         ${vote ? row('lastLogIndex', message.prevIndex) : nothing}
         ${vote ? row('lastLogTerm', message.prevTerm) : nothing}
+        ${snapshot ? row('lastIncludedIndex', message.prevIndex) : nothing}
+        ${snapshot ? row('lastIncludedTerm', message.prevTerm) : nothing}
         ${
           request
             ? nothing
-            : row(
-                message.kind === 'RequestVoteReply' ? 'voteGranted' : 'success',
-                message.verdict === 1 ? 'true' : 'false',
-              )
+            : row(replyField(message.kind), message.verdict === 1 ? 'true' : 'false')
         }
         ${row('sent', exactTime(message.sentAt))} ${row('arrives', exactTime(message.arrivesAt))}
       </dl>
     `;
   }
+}
+
+/** What a reply's verdict is called. */
+function replyField(kind: MessageFrame['kind']): string {
+  if (kind === 'RequestVoteReply') return 'voteGranted';
+  return kind === 'InstallSnapshotReply' ? 'installed' : 'success';
 }
 
 define('raft-inspector', InspectorView);

@@ -96,7 +96,7 @@ export const MESSAGE = {
   from: 1,
   /** Who it is for. */
   to: 2,
-  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow. */
+  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 4 InstallSnapshot, 5 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow. */
   kind: 3,
   /** The sender's term. */
   term: 4,
@@ -108,15 +108,15 @@ export const MESSAGE = {
   lostAt: 7,
   /** How many entries it carries. */
   entries: 8,
-  /** Of a reply: 1 granted or accepted, 0 denied or rejected; -1 of a request. */
+  /** Of a reply: 1 granted, accepted or installed, 0 denied, rejected or wanting more; -1 of a request. */
   verdict: 9,
-  /** prevLogIndex, or lastLogIndex of a RequestVote. */
+  /** prevLogIndex, lastLogIndex of a RequestVote, or lastIncludedIndex of an InstallSnapshot. */
   prevIndex: 10,
-  /** prevLogTerm, or lastLogTerm of a RequestVote. */
+  /** prevLogTerm, lastLogTerm of a RequestVote, or lastIncludedTerm of an InstallSnapshot. */
   prevTerm: 11,
   /** leaderCommit. */
   commit: 12,
-  /** Of a reply to AppendEntries: the index that matches, or the one that may. */
+  /** Of a reply: the index that matches, or the one that may, or lastIncludedIndex. */
   matchedOrHintIndex: 13,
   /** Which copy it is; 0 for the original. */
   copy: 14,

@@ -5,6 +5,7 @@ mod courtesy;
 mod election;
 mod refusal;
 mod replication;
+mod snapshot;
 
 use std::sync::Arc;
 
@@ -14,9 +15,10 @@ use crate::{
     effect::Send,
     log::Entries,
     message::{
-        AppendEntries, AppendEntriesReply, AppendOutcome, Message, RequestVote, RequestVoteReply,
+        AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
+        InstallSnapshotReply, Message, RequestVote, RequestVoteReply,
     },
-    storage::Write,
+    storage::{Snapshot, Write},
 };
 
 fn id(number: u16) -> PeerId {
@@ -61,6 +63,7 @@ fn peer(number: u16, peers: u16, term: Term, terms: &[Term]) -> Peer {
     let stored = Stored {
         hard_state,
         log: log(terms),
+        ..Stored::default()
     };
     Peer::new(id(number), Arc::new(config(peers)), stored, 1, 0).unwrap()
 }
@@ -71,6 +74,7 @@ struct Wanted {
     writes: Vec<Write>,
     sends: Vec<Send>,
     applied: Vec<Apply>,
+    restored: Vec<Snapshot>,
     notes: Vec<Note>,
 }
 
@@ -81,6 +85,7 @@ fn drain(peer: &mut Peer) -> Wanted {
             Effect::Persist(write) => wanted.writes.push(write),
             Effect::Send(send) => wanted.sends.push(send),
             Effect::Apply(apply) => wanted.applied.push(apply),
+            Effect::Restore(snapshot) => wanted.restored.push(snapshot),
             Effect::Note(note) => wanted.notes.push(note),
         }
     }
@@ -96,6 +101,7 @@ fn settle(peer: &mut Peer, now: Micros) -> Wanted {
         all.writes.extend(wanted.writes);
         all.sends.extend(wanted.sends);
         all.applied.extend(wanted.applied);
+        all.restored.extend(wanted.restored);
         all.notes.extend(wanted.notes);
         match last {
             Some(last) => peer.persisted(now, last),

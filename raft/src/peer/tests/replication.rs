@@ -162,6 +162,7 @@ fn a_no_op_lets_a_new_leader_commit_what_earlier_terms_left() {
     let stored = Stored {
         hard_state,
         log: log(&[1, 2]),
+        ..Stored::default()
     };
     let mut lone = Peer::new(id(1), Arc::new(config), stored, 1, 0).unwrap();
     lone.fire(10);
@@ -302,7 +303,11 @@ fn a_log_that_ends_at_the_largest_index_takes_no_more() {
         noop_on_election: true,
         ..config(1)
     };
-    let stored = Stored { hard_state, log };
+    let stored = Stored {
+        hard_state,
+        log,
+        ..Stored::default()
+    };
     let mut lone = Peer::new(id(1), Arc::new(config), stored, 1, 0).unwrap();
     lone.fire(10);
     settle(&mut lone, 10);
@@ -321,7 +326,11 @@ fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
     };
     let mut log = Log::with_base(Position::new(1, 5));
     log.append(entries(&[1])[0].clone());
-    let stored = Stored { hard_state, log };
+    let stored = Stored {
+        hard_state,
+        log,
+        ..Stored::default()
+    };
     let mut leader = Peer::new(id(1), Arc::new(config(2)), stored, 1, 0).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
