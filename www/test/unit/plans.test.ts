@@ -41,6 +41,11 @@ describe('messages', () => {
       { kind: 2 },
       { kind: 2, entries: 3 },
       { kind: 3, verdict: 0 },
+      { kind: 4 },
+      { kind: 5 },
+      { kind: 6 },
+      { kind: 7, verdict: 1 },
+      { kind: 8 },
     ];
     const plans = planMessages(
       frame({ messages: kinds.map((part, i) => ({ ...flight, ...part, id: i })) }),
@@ -53,7 +58,18 @@ describe('messages', () => {
       'heartbeat',
       'append',
       'append-reply',
+      'snapshot',
+      'snapshot-reply',
+      'pre-vote',
+      'pre-vote-reply',
+      'timeout-now',
     ]);
+  });
+
+  test.each([9, 42, -1, 0.5, Number.NaN])('kind %d is drawn as none that is known', (kind) => {
+    const [plan] = planMessages(frame({ messages: [{ ...flight, kind }] }), layout, false);
+    expect(plan?.shape).toBe('unknown');
+    expect(plan?.label).toContain('Message of an unknown kind, S1 to S2');
   });
 });
 
@@ -76,6 +92,18 @@ describe('peers', () => {
       'denied',
     ]);
     expect(plan({ role: 2, grantedLo: 7 }).votes).toEqual([]);
+  });
+  test('a pre-candidate shows what each peer answered, apart from votes', () => {
+    const asking = plan({ role: 3, term: 4, grantedLo: 1, deniedLo: 4 });
+    expect(asking.look).toBe('pre-candidate');
+    expect(asking.role).toBe('pre-candidate');
+    expect(asking.votes).toEqual(['would', 'asked', 'would-not']);
+    expect(asking.label).toContain('S1, pre-candidate, term 4');
+    expect(asking.label).toContain('1 would vote for it');
+  });
+  test('a role that the page does not know is not taken for a follower', () => {
+    expect(plan({ role: 9 }).look).toBe('unknown');
+    expect(plan({ role: 9 }).role).toBe('unknown role');
   });
   test('a stopped peer is stopped, whatever it was', () => {
     expect(plan({ power: 0, role: 2 }).look).toBe('stopped');
