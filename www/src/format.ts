@@ -92,6 +92,11 @@ export function roleWord(peer: PeerFrame): string {
   return peer.role === 'unknown' ? 'unknown role' : peer.role;
 }
 
+/** Whether there is a leader that this peer could take over from; the engine has the last word. */
+export function handsOver(frame: Frame, peer: PeerFrame): boolean {
+  return peer.up && frame.leader !== 0 && frame.leader !== peer.id;
+}
+
 /** A peer's name and state for those who do not see it. */
 export function peerLabel(peer: PeerFrame): string {
   const role = roleWord(peer);

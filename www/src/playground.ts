@@ -7,7 +7,7 @@ import { html, LitElement, nothing } from 'lit';
 import { Captions, weight } from './captions.js';
 import { Clock, checkSpeed, SPEED_DEFAULT, type Tick } from './clock.js';
 import { define } from './define.js';
-import { exactTime, glance, peerName } from './format.js';
+import { exactTime, glance, handsOver, peerName } from './format.js';
 import type { Frame } from './frame.js';
 import { AGAIN, CLOSE, HELP, SEND, SETTINGS, THEME } from './icons.js';
 import {
@@ -21,7 +21,7 @@ import { type Command, commandOf } from './keys.js';
 import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
 import * as network from './network.js';
-import { type Controls, PEERS_DEFAULT, SEED_DEFAULT, type Theme } from './params.js';
+import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { EngineDied, errorText, Run } from './run.js';
 import { recall, remember } from './store.js';
@@ -129,6 +129,8 @@ export class RaftPlayground extends LitElement {
   declare controls: Controls;
   declare theme: Theme | '';
   declare pageKeys: boolean;
+  /** Switches of the algorithm in the first run; what is left out is the engine's default. */
+  rules: Rules = {};
 
   declare private layout: Layout;
   declare private upright: boolean;
@@ -318,7 +320,7 @@ export class RaftPlayground extends LitElement {
       await this.updateComplete;
       let run: Run;
       try {
-        run = Run.create(this.engine, { peers: this.servers, seed: this.seed });
+        run = Run.create(this.engine, { ...this.rules, peers: this.servers, seed: this.seed });
       } catch (error) {
         if (error instanceof EngineDied) throw error;
         this.tell(`${errorText(error)} Using ${PEERS_DEFAULT} peers and seed ${SEED_DEFAULT}.`);
@@ -562,6 +564,8 @@ export class RaftPlayground extends LitElement {
         return [{ do: 'fire', peer: intent.peer }];
       case 'isolate':
         return [{ do: 'isolate', peer: intent.peer }];
+      case 'transfer':
+        return [{ do: 'transfer', to: intent.to }];
       case 'request':
         return [
           intent.peer === undefined
@@ -725,6 +729,15 @@ export class RaftPlayground extends LitElement {
       }
       case 'time-out':
         if (selected?.up) this.attempt({ do: 'fire', peer: selected.id });
+        return true;
+      case 'transfer':
+        if (selected) this.attempt({ do: 'transfer', to: selected.id });
+        else {
+          this.saying = {
+            what: 'Select the peer that is to lead.',
+            why: 'The leader hands leadership to it.',
+          };
+        }
         return true;
       case 'bring-back':
         for (const peer of frame.peers) {
@@ -961,6 +974,7 @@ export class RaftPlayground extends LitElement {
                 }}>Send a command</button>`
               : nothing
           }
+          ${handsOver(frame, peer) ? item(`Hand leadership to ${label}`, { do: 'transfer', to: peer.id }) : nothing}
           ${frame.size > 1 ? item('Cut off', { do: 'isolate', peer: peer.id }) : nothing}`
         : item('Restart', { do: 'restart', peer: peer.id });
     } else if (selection.kind === 'link') {

@@ -1,7 +1,15 @@
 /** What is selected, in the terms of the paper's Figure 2, and what can be done to it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
-import { duration, exactTime, messageTitle, peerName, peerNames, roleWord } from '../format.js';
+import {
+  duration,
+  exactTime,
+  handsOver,
+  messageTitle,
+  peerName,
+  peerNames,
+  roleWord,
+} from '../format.js';
 import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
@@ -171,6 +179,7 @@ export class InspectorView extends LitElement {
           peer.up
             ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
               ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
+              ${handsOver(frame, peer) ? this.act({ do: 'transfer', to: peer.id }, `Hand leadership to ${name}`) : nothing}
               ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
             : this.act({ do: 'restart', peer: peer.id }, 'Restart')
         }
