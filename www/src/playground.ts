@@ -32,6 +32,7 @@ import './views/events.js';
 import './views/help.js';
 import type { HelpDialog } from './views/help.js';
 import './views/inspector.js';
+import { comparisonOf } from './views/log-plan.js';
 import './views/logs.js';
 import type { LogsView } from './views/logs.js';
 import './views/network-panel.js';
@@ -437,8 +438,9 @@ export class RaftPlayground extends LitElement {
     const run = this.run;
     if (!run) return;
     try {
+      const seen = this.current;
       this.current = run.frame();
-      this.drain(run, this.current, hurry);
+      this.drain(run, this.current, seen, hurry);
     } catch (error) {
       this.onFault(error);
       return;
@@ -466,7 +468,7 @@ export class RaftPlayground extends LitElement {
   }
 
   /** Reads what the trace says since the last time. */
-  private drain(run: Run, frame: Frame, hurry: boolean): void {
+  private drain(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
     while (this.cursor < frame.events) {
       const events = run.eventsFrom(this.cursor, DRAIN);
       const last = events[events.length - 1];
@@ -476,6 +478,7 @@ export class RaftPlayground extends LitElement {
       for (const event of events) {
         if (event.message != null && event.kind.toLowerCase().includes('lost'))
           lost.push(event.message);
+        if (event.kind === 'rejected') this.markRejection(run, event, seen);
         if (!event.matters) continue;
         this.matters.push(event);
         this.captions.offer(event);
@@ -486,6 +489,13 @@ export class RaftPlayground extends LitElement {
       if (hurry) break;
     }
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
+  }
+
+  private markRejection(run: Run, { peer, at, cause }: EventView, seen: Frame | null): void {
+    if (cause === null) return;
+    const brought = run.eventsFrom(cause, 1)[0]?.message;
+    const comparison = comparisonOf(peer, brought, seen);
+    if (comparison) this.logs?.mark(comparison, at);
   }
 
   private caption(nowMs: number, hurry: boolean): void {

@@ -1,5 +1,6 @@
 /** How the logs are laid out: which columns are seen, how wide, what state an entry is in. */
-import type { PeerFrame } from '../frame.js';
+import type { Frame, PeerFrame } from '../frame.js';
+import type { PeerId } from '../wasm/api.js';
 
 /** Widths of a column, from roomy to tight. */
 export const CELL_WIDTHS = [76, 66, 42, 30] as const;
@@ -31,6 +32,30 @@ export function visibleColumns(
   const first = Math.max(Math.floor(scrollLeft / width), 0);
   const last = Math.min(Math.ceil((scrollLeft + viewWidth) / width) + 1, entries);
   return { from: first + 1, count: Math.max(last - first, 0) };
+}
+
+/** A consistency check that failed: what the leader asked for, and where it stands or lacks. */
+export interface Comparison {
+  readonly leader: PeerId;
+  readonly follower: PeerId;
+  readonly index: number;
+  readonly term: number;
+}
+
+/**
+ * What a rejection compared. The trace has the message that brought it; its
+ * prevLogIndex and prevLogTerm are in the last frame in which it flew. `null`
+ * when it never was in a frame, as at great speed.
+ */
+export function comparisonOf(
+  follower: PeerId,
+  brought: number | null | undefined,
+  seen: Frame | null,
+): Comparison | null {
+  const message = brought == null ? undefined : seen?.message(brought);
+  if (message?.kind !== 'AppendEntries' || message.to !== follower) return null;
+  const { from: leader, prevIndex: index, prevTerm: term } = message;
+  return index > 0 ? { leader, follower, index, term } : null;
 }
 
 /** How far an entry has come at this peer. */

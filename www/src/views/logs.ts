@@ -10,7 +10,7 @@ import { ask } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
 import { termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
-import { cellWidth, entryState, stateWords, visibleColumns } from './log-plan.js';
+import { type Comparison, cellWidth, entryState, stateWords, visibleColumns } from './log-plan.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -19,6 +19,12 @@ export interface LogSource {
 }
 
 const KEPT_TEXTS = 4000;
+/**
+ * Milliseconds for which a failed comparison stays marked while time moves: at most, and at least
+ * when the two logs match there sooner.
+ */
+const COMPARED_MS = 1600;
+const COMPARED_LEAST_MS = 500;
 
 interface Row {
   readonly head: HTMLElement;
@@ -26,6 +32,7 @@ interface Row {
   readonly cells: HTMLElement[];
   readonly match: HTMLElement;
   readonly next: HTMLElement;
+  readonly compared: HTMLElement;
 }
 
 /** The logs of all peers. */
@@ -212,6 +219,33 @@ export class LogsView extends LitElement {
       .caret.match path {
         fill: var(--raft-ink);
       }
+      .compared {
+        position: absolute;
+        z-index: 1;
+        top: -3px;
+        height: calc(var(--cell) + 6px);
+        border: 2.5px dashed var(--raft-danger);
+        border-radius: 6px;
+        pointer-events: none;
+      }
+      .compared[hidden] {
+        display: none;
+      }
+      .compared::after {
+        content: "≠";
+        position: absolute;
+        top: -7px;
+        right: -7px;
+        width: 17px;
+        height: 17px;
+        border-radius: 50%;
+        background: var(--raft-danger);
+        color: var(--raft-bg);
+        font-size: 13px;
+        font-weight: 700;
+        line-height: 17px;
+        text-align: center;
+      }
       .legend {
         display: flex;
         flex-wrap: wrap;
@@ -282,6 +316,7 @@ export class LogsView extends LitElement {
   private follows = true;
   private selected: PeerId = 0;
   private sizes: ResizeObserver | null = null;
+  private comparison: (Comparison & { since: number; at: number }) | null = null;
 
   constructor() {
     super();
@@ -340,6 +375,12 @@ export class LogsView extends LitElement {
   reset(): void {
     this.texts.clear();
     this.follows = true;
+    this.comparison = null;
+  }
+
+  /** Marks for a moment, on both sides, the place at which two logs were found not to match. */
+  mark(comparison: Comparison, at: number): void {
+    this.comparison = { ...comparison, at, since: performance.now() };
   }
 
   /** Draws a frame. */
@@ -363,12 +404,20 @@ export class LogsView extends LitElement {
     const terms = count > 0 ? this.source.logs(from, count) : new Float64Array(0);
     this.drawAxis(from, count, width);
     const leader = frame.leader;
+    this.forget(frame, terms, from, count);
     frame.peers.forEach((peer, i) => {
       const row = this.rows[i];
       if (!row) return;
       this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, width);
       row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
       row.lane.classList.toggle('down', !peer.up);
+      const compared = this.comparison;
+      row.compared.hidden =
+        !compared || (compared.leader !== peer.id && compared.follower !== peer.id);
+      if (compared && !row.compared.hidden) {
+        row.compared.style.width = `${width + 3}px`;
+        row.compared.style.transform = `translateX(${(compared.index - 1) * width - 3}px)`;
+      }
       const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
       row.match.style.display = progress ? '' : 'none';
       row.next.style.display = progress ? '' : 'none';
@@ -378,6 +427,17 @@ export class LogsView extends LitElement {
         row.next.style.transform = `translateX(${(progress.nextIndex - 0.5) * width}px)`;
       }
     });
+  }
+
+  /** Takes the mark of a failed comparison away when it is old, or true no longer. */
+  private forget(frame: Frame, terms: Float64Array, from: number, count: number): void {
+    const marked = this.comparison;
+    if (!marked || frame.now <= marked.at) return;
+    const age = performance.now() - marked.since;
+    const column = marked.index - from;
+    const found =
+      column >= 0 && column < count ? terms[(marked.follower - 1) * count + column] : undefined;
+    if (age > (found === marked.term ? COMPARED_LEAST_MS : COMPARED_MS)) this.comparison = null;
   }
 
   private makeRows(frame: Frame): void {
@@ -400,10 +460,13 @@ export class LogsView extends LitElement {
       lane.className = 'lane';
       const match = caret('match');
       const next = caret('next');
-      lane.append(match, next);
+      const compared = document.createElement('span');
+      compared.className = 'compared';
+      compared.hidden = true;
+      lane.append(match, next, compared);
       heads.append(head);
       lanes.append(lane);
-      return { head, lane, cells: [], match, next };
+      return { head, lane, cells: [], match, next, compared };
     });
     this.texts.clear();
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Frame } from '../../src/frame.js';
 import { ringLayout } from '../../src/geometry.js';
 import { planLinks, planMessages, planPeer, planRegions } from '../../src/views/cluster-plan.js';
-import { cellWidth, entryState, visibleColumns } from '../../src/views/log-plan.js';
+import { cellWidth, comparisonOf, entryState, visibleColumns } from '../../src/views/log-plan.js';
 import { frameOf, type Scene } from '../fixtures/frames.js';
 
 const layout = ringLayout(3, 400, 400);
@@ -150,6 +150,16 @@ describe('logs', () => {
     expect(visibleColumns(0, 300, 30, 5)).toEqual({ from: 1, count: 5 });
     expect(visibleColumns(3000, 300, 30, 5000)).toEqual({ from: 101, count: 11 });
     expect(visibleColumns(0, 300, 30, 0)).toEqual({ from: 1, count: 0 });
+  });
+  test('a rejection is marked where the message that brought it asked for a match', () => {
+    const seen = frame({
+      messages: [{ id: 7, from: 1, to: 2, kind: 2, prevIndex: 4, prevTerm: 3 }],
+    });
+    expect(comparisonOf(2, 7, seen)).toEqual({ leader: 1, follower: 2, index: 4, term: 3 });
+    expect(comparisonOf(3, 7, seen)).toBeNull();
+    expect(comparisonOf(2, 8, seen)).toBeNull();
+    expect(comparisonOf(2, null, seen)).toBeNull();
+    expect(comparisonOf(2, 7, null)).toBeNull();
   });
   test('an entry is as far as the peer knows', () => {
     const peer = frame({
