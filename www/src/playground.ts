@@ -918,7 +918,7 @@ export class RaftPlayground extends LitElement {
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
         .insetTop=${!full ? 4 : this.layout === 'narrow' ? 54 : 44}
-        .insetBottom=${full ? 82 : 92}
+        .insetBottom=${full ? 92 : 96}
         @raft-hint=${this.onHint}
       ></raft-cluster>
       ${

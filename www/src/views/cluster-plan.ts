@@ -114,7 +114,7 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
     const from = layout.seats[message.from - 1];
     const to = layout.seats[message.to - 1];
     if (!from || !to) continue;
-    const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.scale);
+    const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.flight);
     const now = message.lostAt >= 0 ? Math.min(frame.now, message.lostAt) : frame.now;
     let part = fraction(now, message.sentAt, message.arrivesAt);
     if (still)

@@ -32,6 +32,8 @@ import { messageGlyph, messageStyles, node } from './message-glyph.js';
 
 /** How near the pointer must be to a message, in pixels. */
 const MESSAGE_REACH = 16;
+/** The radius within which a message takes the pointer at least, in pixels. */
+const TOUCH = 15;
 /** Fallen messages that are seen at once. */
 const MOST_GHOSTS = 12;
 /** Links can be pointed at up to this many peers; beyond, there is the matrix. */
@@ -730,7 +732,7 @@ export class ClusterView extends LitElement {
     if (!layer) return;
     const plans = planMessages(frame, this.layout, this.still);
     const seen = new Set<number>();
-    const { scale } = this.layout;
+    const { flight } = this.layout;
     for (const plan of plans) {
       seen.add(plan.id);
       let nodes = this.messageNodes.get(plan.id);
@@ -743,7 +745,7 @@ export class ClusterView extends LitElement {
       nodes.plan = plan;
       nodes.group.setAttribute(
         'transform',
-        `translate(${plan.x.toFixed(2)} ${plan.y.toFixed(2)}) scale(${scale.toFixed(3)})`,
+        `translate(${plan.x.toFixed(2)} ${plan.y.toFixed(2)}) scale(${flight.toFixed(3)})`,
       );
     }
     for (const [id, nodes] of this.messageNodes) {
@@ -764,7 +766,7 @@ export class ClusterView extends LitElement {
         'aria-label': plan.label,
         'data-message': plan.id,
       },
-      node('circle', { class: 'touch-area', r: 13 }),
+      node('circle', { class: 'touch-area', r: TOUCH / this.layout.flight }),
       ...messageGlyph(plan),
       node('circle', { class: 'ring-focus', r: 14 }),
     );
@@ -825,7 +827,7 @@ export class ClusterView extends LitElement {
     group.removeAttribute('tabindex');
     group.removeAttribute('role');
     group.removeAttribute('aria-label');
-    group.setAttribute('transform', `scale(${this.layout.scale})`);
+    group.setAttribute('transform', `scale(${this.layout.flight})`);
     group.classList.remove('selected');
     body.append(group);
     const mark = node('path', { class: 'lost-mark', d: 'M-5-5L5 5M5-5L-5 5' });

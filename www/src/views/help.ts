@@ -15,7 +15,7 @@ export class HelpDialog extends LitElement {
     messageStyles,
     css`
       dialog {
-        width: min(860px, calc(100% - 24px));
+        width: min(1120px, calc(100% - 24px));
         max-height: calc(100% - 24px);
         padding: 20px 24px 24px;
         border: 1px solid var(--raft-line);
@@ -48,7 +48,7 @@ export class HelpDialog extends LitElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(290px, 100%), 1fr));
         gap: 0 32px;
       }
       dl {
@@ -136,6 +136,8 @@ export class HelpDialog extends LitElement {
             ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke-width:1.5" d="M-2 0L-.4 1.8L2.2-1.8"/></g><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4.5" class="line" style="stroke-width:1.5" stroke-dasharray="2 2.5"/></g>`, 'An answer to PreVote: would vote, would not, awaited')}
           </dl>
+        </section>
+        <section>
           <h3>Messages</h3>
           <dl>
             ${row(message('vote'), 'RequestVote, pointing along its way')}
@@ -147,6 +149,11 @@ export class HelpDialog extends LitElement {
             ${row(message('snapshot'), 'InstallSnapshot')}
             ${row(message('timeout-now'), 'TimeoutNow: the leader asks a peer to stand at once')}
           </dl>
+          <h3>By hand</h3>
+          <p>
+            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
+            from the rest.
+          </p>
         </section>
         <section>
           <h3>Keys</h3>
@@ -161,11 +168,6 @@ export class HelpDialog extends LitElement {
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
             <dd>Reach peers, links and messages, and open what can be done</dd>
           </dl>
-          <h3>By hand</h3>
-          <p>
-            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
-            from the rest.
-          </p>
         </section>
       </div>
     </dialog>`;

@@ -3,15 +3,19 @@ import type { Frame, PeerFrame } from '../frame.js';
 import type { PeerId } from '../wasm/api.js';
 
 /** Widths of a column, from roomy to tight. */
-export const CELL_WIDTHS = [76, 66, 42, 30] as const;
+export const CELL_WIDTHS = [104, 76, 66, 42, 30] as const;
+/** From this width on a cell has room for its command. */
+export const WORDS_FROM = 66;
+/** From this width on the words in a cell are large. */
+export const LARGE_FROM = 104;
 /** With this much room commands stay readable, and a long log scrolls instead. */
 const READABLE_FROM = 520;
 
 /** The widest column with which all entries fit; when none does, the narrowest that is allowed. */
 export function cellWidth(available: number, entries: number): number {
-  const allowed = available >= READABLE_FROM ? CELL_WIDTHS.slice(0, 2) : CELL_WIDTHS;
+  const allowed = available >= READABLE_FROM ? CELL_WIDTHS.slice(0, 3) : CELL_WIDTHS;
   // One column of air for the entry to come.
-  const columns = Math.max(entries + 1, 8);
+  const columns = Math.max(entries + 1, 4);
   const fits = allowed.find((width) => columns * width <= available);
   return fits ?? allowed[allowed.length - 1] ?? 30;
 }

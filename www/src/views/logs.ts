@@ -10,7 +10,15 @@ import { ask } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
 import { termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
-import { type Comparison, cellWidth, entryState, stateWords, visibleColumns } from './log-plan.js';
+import {
+  type Comparison,
+  cellWidth,
+  entryState,
+  LARGE_FROM,
+  stateWords,
+  visibleColumns,
+  WORDS_FROM,
+} from './log-plan.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -97,6 +105,7 @@ export class LogsView extends LitElement {
       .head .crown {
         width: 16px;
         height: 14px;
+        margin-top: calc((var(--cell) - 14px) / 2);
         fill: var(--raft-ink);
         visibility: hidden;
       }
@@ -126,7 +135,7 @@ export class LogsView extends LitElement {
         right: 0;
         height: 20px;
         color: var(--raft-ink-2);
-        font-size: 11px;
+        font-size: 12px;
       }
       .axis span {
         position: absolute;
@@ -170,6 +179,20 @@ export class LogsView extends LitElement {
         letter-spacing: -0.02em;
         overflow: hidden;
         text-overflow: clip;
+      }
+      .worded .cell b {
+        font-size: clamp(13px, calc(var(--cell) * 0.42), 18px);
+      }
+      .large .cell i {
+        font-size: 12.5px;
+      }
+      .lane.empty::before {
+        content: "empty";
+        position: absolute;
+        left: 2px;
+        line-height: var(--cell);
+        color: var(--raft-ink-2);
+        font-size: 12px;
       }
       .cell.memory {
         border-style: dotted;
@@ -396,6 +419,8 @@ export class LogsView extends LitElement {
     const width = cellWidth(view - 8, frame.maxLastIndex);
     const total = `${Math.max(frame.maxLastIndex + 1, 1) * width}px`;
     if (lanes.style.width !== total) lanes.style.width = total;
+    lanes.classList.toggle('worded', width >= WORDS_FROM);
+    lanes.classList.toggle('large', width >= LARGE_FROM);
     if (this.follows) {
       const end = scroll.scrollWidth - view;
       if (scroll.scrollLeft < end) scroll.scrollLeft = end;
@@ -411,6 +436,7 @@ export class LogsView extends LitElement {
       this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, width);
       row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
       row.lane.classList.toggle('down', !peer.up);
+      row.lane.classList.toggle('empty', peer.lastIndex === 0);
       const compared = this.comparison;
       row.compared.hidden =
         !compared || (compared.leader !== peer.id && compared.follower !== peer.id);
@@ -525,7 +551,7 @@ export class LogsView extends LitElement {
       if (number) number.textContent = String(term);
       if (command instanceof HTMLElement) {
         command.textContent = words;
-        command.hidden = width < 60;
+        command.hidden = width < WORDS_FROM;
       }
       cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
     });
@@ -561,7 +587,6 @@ function crown(): SVGSVGElement {
   drawing.setAttribute('viewBox', '-11 -9 22 16');
   drawing.setAttribute('class', 'crown');
   drawing.setAttribute('aria-hidden', 'true');
-  drawing.setAttribute('style', `margin-top: 8px`);
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   path.setAttribute('d', 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z');
   drawing.append(path);

@@ -87,12 +87,12 @@ const SWITCHES: readonly Switch[] = [
   {
     name: 'pre_vote',
     words: 'PreVote',
-    help: 'A peer asks whether it could win before it raises its term',
+    help: 'A peer asks first whether it could win an election',
   },
   {
     name: 'check_quorum',
     words: 'CheckQuorum',
-    help: 'A leader that hears from no majority for an election timeout steps down',
+    help: 'A leader that hears from no majority steps down',
   },
   {
     name: 'leader_stickiness',
@@ -102,7 +102,7 @@ const SWITCHES: readonly Switch[] = [
   {
     name: 'noop_on_election',
     words: 'No-op on election',
-    help: 'A new leader appends an empty entry at once, so that earlier entries can be committed',
+    help: 'A new leader appends an empty entry at once',
   },
 ];
 

@@ -137,9 +137,12 @@ test('regions are drawn only when the cluster is parted', () => {
 
 describe('logs', () => {
   test('columns are as wide as all entries allow', () => {
-    expect(cellWidth(640, 3)).toBe(76);
+    expect(cellWidth(640, 0)).toBe(104);
+    expect(cellWidth(640, 5)).toBe(104);
+    expect(cellWidth(640, 7)).toBe(76);
     expect(cellWidth(640, 8)).toBe(66);
-    expect(cellWidth(300, 5)).toBe(30);
+    expect(cellWidth(300, 5)).toBe(42);
+    expect(cellWidth(300, 8)).toBe(30);
     expect(cellWidth(400, 8)).toBe(42);
   });
   test('with room, commands stay readable and a long log scrolls', () => {
