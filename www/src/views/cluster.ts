@@ -319,6 +319,10 @@ export class ClusterView extends LitElement {
       .pip.asked {
         stroke-dasharray: 2 2.5;
       }
+      .votes.small .pip {
+        stroke-width: 1;
+        stroke-dasharray: none;
+      }
       .pip-tick {
         fill: none;
         stroke: var(--raft-ink);
@@ -631,6 +635,7 @@ export class ClusterView extends LitElement {
     group.setAttribute('data-votes', key);
     const { r, scale } = this.layout;
     const size = Math.min(5 * scale + 0.5, ((r + 20) * Math.PI) / Math.max(votes.length, 1) / 1.3);
+    group.classList.toggle('small', size < 4);
     group.replaceChildren(
       ...votes.map((vote, i) => {
         const angle = this.layout.seats[i]?.angle ?? 0;

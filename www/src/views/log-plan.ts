@@ -2,8 +2,10 @@
 import type { Frame, PeerFrame } from '../frame.js';
 import type { PeerId } from '../wasm/api.js';
 
+/** The width of a column with room for a number alone. */
+export const NARROWEST = 30;
 /** Widths of a column, from roomy to tight. */
-export const CELL_WIDTHS = [104, 76, 66, 42, 30] as const;
+export const CELL_WIDTHS = [104, 76, 66, 42, NARROWEST] as const;
 /** From this width on a cell has room for its command. */
 export const WORDS_FROM = 66;
 /** From this width on the words in a cell are large. */
@@ -17,7 +19,7 @@ export function cellWidth(available: number, entries: number): number {
   // One column of air for the entry to come.
   const columns = Math.max(entries + 1, 4);
   const fits = allowed.find((width) => columns * width <= available);
-  return fits ?? allowed[allowed.length - 1] ?? 30;
+  return fits ?? allowed[allowed.length - 1] ?? NARROWEST;
 }
 
 export interface Columns {

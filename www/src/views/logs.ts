@@ -15,6 +15,7 @@ import {
   cellWidth,
   entryState,
   LARGE_FROM,
+  NARROWEST,
   stateWords,
   visibleColumns,
   WORDS_FROM,
@@ -27,6 +28,8 @@ export interface LogSource {
 }
 
 const KEPT_TEXTS = 4000;
+/** Pixels of a row from which on a cell has two lines. */
+const TALL_FROM = 62;
 /**
  * Milliseconds for which a failed comparison stays marked while time moves: at most, and at least
  * when the two logs match there sooner.
@@ -186,6 +189,18 @@ export class LogsView extends LitElement {
       .large .cell i {
         font-size: 12.5px;
       }
+      .tall .cell b {
+        font-size: 18px;
+      }
+      .tall.worded .cell {
+        flex-direction: column;
+        gap: 0;
+        padding-bottom: 7px;
+        line-height: 1.15;
+      }
+      .tall.worded .cell i {
+        font-size: 11.5px;
+      }
       .lane.empty::before {
         content: "empty";
         position: absolute;
@@ -337,6 +352,7 @@ export class LogsView extends LitElement {
   private axis: HTMLElement[] = [];
   private readonly texts = new Map<string, string>();
   private follows = true;
+  private tall = false;
   private selected: PeerId = 0;
   private sizes: ResizeObserver | null = null;
   private comparison: (Comparison & { since: number; at: number }) | null = null;
@@ -372,7 +388,10 @@ export class LogsView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.sizes = new ResizeObserver(() => this.draw(this.frame));
+    this.sizes = new ResizeObserver(() => {
+      this.measure();
+      this.draw(this.frame);
+    });
     this.sizes.observe(this);
   }
 
@@ -419,6 +438,7 @@ export class LogsView extends LitElement {
     const width = cellWidth(view - 8, frame.maxLastIndex);
     const total = `${Math.max(frame.maxLastIndex + 1, 1) * width}px`;
     if (lanes.style.width !== total) lanes.style.width = total;
+    lanes.classList.toggle('tall', this.tall && width > NARROWEST);
     lanes.classList.toggle('worded', width >= WORDS_FROM);
     lanes.classList.toggle('large', width >= LARGE_FROM);
     if (this.follows) {
@@ -466,6 +486,11 @@ export class LogsView extends LitElement {
     if (age > (found === marked.term ? COMPARED_LEAST_MS : COMPARED_MS)) this.comparison = null;
   }
 
+  /** Rows may be high enough for a cell's term and command to stand on each other. */
+  private measure(): void {
+    this.tall = (this.rows[0]?.lane.offsetHeight ?? 0) >= TALL_FROM;
+  }
+
   private makeRows(frame: Frame): void {
     const heads = this.renderRoot.querySelector('.heads');
     const lanes = this.renderRoot.querySelector('.lanes');
@@ -495,6 +520,7 @@ export class LogsView extends LitElement {
       return { head, lane, cells: [], match, next, compared };
     });
     this.texts.clear();
+    this.measure();
   }
 
   private drawAxis(from: number, count: number, width: number): void {
