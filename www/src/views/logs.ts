@@ -183,6 +183,10 @@ export class LogsView extends LitElement {
         overflow: hidden;
         text-overflow: clip;
       }
+      .worded:not(.large) .cell {
+        gap: 2px;
+        padding: 0 1px;
+      }
       .worded .cell b {
         font-size: clamp(13px, calc(var(--cell) * 0.42), 18px);
       }
