@@ -31,8 +31,8 @@ const KEPT_TEXTS = 4000;
 /** Pixels of a row from which on a cell has two lines. */
 const TALL_FROM = 62;
 /**
- * Milliseconds for which a failed comparison stays marked while time moves: at most, and at least
- * when the two logs match there sooner.
+ * Milliseconds for which a failed comparison stays marked once time has moved on: at most, and at
+ * least when the two logs match there sooner.
  */
 const COMPARED_MS = 1600;
 const COMPARED_LEAST_MS = 500;
@@ -357,6 +357,7 @@ export class LogsView extends LitElement {
   private readonly texts = new Map<string, string>();
   private follows = true;
   private tall = false;
+  private fading: ReturnType<typeof setTimeout> | undefined;
   private selected: PeerId = 0;
   private sizes: ResizeObserver | null = null;
   private comparison: (Comparison & { since: number; at: number }) | null = null;
@@ -403,6 +404,7 @@ export class LogsView extends LitElement {
     super.disconnectedCallback();
     this.sizes?.disconnect();
     this.sizes = null;
+    clearTimeout(this.fading);
   }
 
   override updated(): void {
@@ -427,6 +429,12 @@ export class LogsView extends LitElement {
   /** Marks for a moment, on both sides, the place at which two logs were found not to match. */
   mark(comparison: Comparison, at: number): void {
     this.comparison = { ...comparison, at, since: performance.now() };
+    // The world may be paused a little later; then nobody draws.
+    clearTimeout(this.fading);
+    this.fading = setTimeout(() => {
+      this.draw(this.frame);
+      this.fading = setTimeout(() => this.draw(this.frame), COMPARED_MS - COMPARED_LEAST_MS);
+    }, COMPARED_LEAST_MS + 1);
   }
 
   /** Draws a frame. */
