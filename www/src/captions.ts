@@ -14,6 +14,9 @@ const TURNS = new Set([
   'became_candidate',
   'became_leader',
   'became_follower',
+  'lost_quorum',
+  'transfer_started',
+  'transfer_aborted',
   'committed',
   'crashed',
   'power_lost',
@@ -23,7 +26,7 @@ const TURNS = new Set([
   'partitioned',
   'violated',
 ]);
-const STEPS = new Set(['granted', 'accepted', 'appended', 'lost']);
+const STEPS = new Set(['granted', 'would_grant', 'accepted', 'appended', 'lost']);
 
 /** 3: the cluster is another now; 2: worth a word; 1: one of many. */
 export function weight(kind: string): 1 | 2 | 3 {

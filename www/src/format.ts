@@ -1,5 +1,5 @@
 /** Numbers and names as the page writes them. */
-import type { Frame, MessageFrame, PeerFrame } from './frame.js';
+import type { Frame, MessageFrame, PeerFrame, Role } from './frame.js';
 import type { Micros, PeerId } from './wasm/api.js';
 
 /** A peer's name. */
@@ -58,6 +58,18 @@ export function messageTitle(message: MessageFrame): string {
       return 'RequestVote';
     case 'RequestVoteReply':
       return message.verdict === 1 ? 'Vote granted' : 'Vote denied';
+    case 'PreVote':
+      return 'PreVote';
+    case 'PreVoteReply':
+      return message.verdict === 1 ? 'PreVote granted' : 'PreVote denied';
+    case 'TimeoutNow':
+      return 'TimeoutNow';
+    case 'InstallSnapshot':
+      return 'InstallSnapshot';
+    case 'InstallSnapshotReply':
+      return 'InstallSnapshot reply';
+    case 'unknown':
+      return 'Message of an unknown kind';
     case 'AppendEntries':
       return message.entries === 0 ? 'AppendEntries (heartbeat)' : 'AppendEntries';
     case 'AppendEntriesReply':
@@ -78,10 +90,23 @@ export function messageLabel(message: MessageFrame): string {
   return `${messageTitle(message)}, ${peerName(message.from)} to ${peerName(message.to)}, term ${message.term}${entries}`;
 }
 
+/** What a peer is, in a word. */
+export function roleWord(peer: PeerFrame): string {
+  if (!peer.up) return 'stopped';
+  return peer.role === 'unknown' ? 'unknown role' : peer.role;
+}
+
+/** Whether there is a leader that this peer could take over from; the engine has the last word. */
+export function handsOver(frame: Frame, peer: PeerFrame): boolean {
+  return peer.up && frame.leader !== 0 && frame.leader !== peer.id;
+}
+
 /** A peer's name and state for those who do not see it. */
 export function peerLabel(peer: PeerFrame): string {
-  const role = peer.up ? peer.role : 'stopped';
-  const votes = peer.up && peer.role === 'candidate' ? `, ${peer.granted.size} votes granted` : '';
+  const role = roleWord(peer);
+  let votes = '';
+  if (role === 'candidate') votes = `, ${peer.granted.size} votes granted`;
+  if (role === 'pre-candidate') votes = `, ${peer.granted.size} would vote for it`;
   return `${peerName(peer.id)}, ${role}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
 }
 
@@ -89,13 +114,16 @@ export function peerLabel(peer: PeerFrame): string {
 export function glance(frame: Frame): { lead: string; facts: string[] } {
   const leader = frame.peer(frame.leader);
   const down = frame.peers.filter((peer) => !peer.up).map((peer) => peer.id);
-  const candidates = frame.peers
-    .filter((peer) => peer.up && peer.role === 'candidate')
-    .map((peer) => peer.id);
+  const are = (role: Role): PeerId[] =>
+    frame.peers.filter((peer) => peer.up && peer.role === role).map((peer) => peer.id);
+  const candidates = are('candidate');
+  const asking = are('pre-candidate');
   let lead = 'No leader';
   if (leader) lead = `${peerName(leader.id)} leads term ${leader.term}`;
   else if (candidates.length > 0)
     lead = `${peerNames(candidates)} ${candidates.length === 1 ? 'asks' : 'ask'} for votes`;
+  else if (asking.length > 0)
+    lead = `${peerNames(asking)} ${asking.length === 1 ? 'asks if it' : 'ask if they'} could win`;
   const facts = [`committed ${frame.maxCommit}`, `${frame.messages.length} in flight`];
   if (down.length > 0) facts.push(`${peerNames(down)} stopped`);
   if (frame.cuts > 0) facts.push(`${frame.cuts} cut`);

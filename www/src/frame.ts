@@ -19,24 +19,23 @@ import {
 /** Peers whose bit is in the low word of a set of peers (S1 to S50). */
 const SET_LOW_BITS = 50;
 
-export type Role = 'follower' | 'candidate' | 'leader';
-export type MessageKind =
-  | 'RequestVote'
-  | 'RequestVoteReply'
-  | 'AppendEntries'
-  | 'AppendEntriesReply'
-  | 'InstallSnapshot'
-  | 'InstallSnapshotReply';
-
-const ROLES: readonly Role[] = ['follower', 'candidate', 'leader'];
-const KINDS: readonly MessageKind[] = [
+/** By the frame's number for it. */
+const ROLES = ['follower', 'candidate', 'leader', 'pre-candidate'] as const;
+const KINDS = [
   'RequestVote',
   'RequestVoteReply',
   'AppendEntries',
   'AppendEntriesReply',
   'InstallSnapshot',
   'InstallSnapshotReply',
-];
+  'PreVote',
+  'PreVoteReply',
+  'TimeoutNow',
+] as const;
+
+/** What an engine newer than the page may say is `unknown`, and never taken for something else. */
+export type Role = (typeof ROLES)[number] | 'unknown';
+export type MessageKind = (typeof KINDS)[number] | 'unknown';
 
 export interface PeerFrame {
   readonly id: PeerId;
@@ -147,7 +146,7 @@ export class Frame {
       peers.push({
         id: read(base + PEER.id),
         up: read(base + PEER.power) === 1,
-        role: ROLES[read(base + PEER.role)] ?? 'follower',
+        role: ROLES[read(base + PEER.role)] ?? 'unknown',
         term: read(base + PEER.term),
         votedFor: read(base + PEER.votedFor),
         leader: read(base + PEER.leader),
@@ -172,7 +171,7 @@ export class Frame {
         id: read(base + MESSAGE.id),
         from: read(base + MESSAGE.from),
         to: read(base + MESSAGE.to),
-        kind: KINDS[read(base + MESSAGE.kind)] ?? 'AppendEntries',
+        kind: KINDS[read(base + MESSAGE.kind)] ?? 'unknown',
         term: read(base + MESSAGE.term),
         sentAt: read(base + MESSAGE.sentAt),
         arrivesAt: read(base + MESSAGE.arrivesAt),

@@ -21,8 +21,10 @@ export interface RingLayout {
   readonly r: number;
   /** From a disc's rim to the timer's arc. */
   readonly gap: number;
-  /** Scale of glyphs and messages. */
+  /** Scale of glyphs. */
   readonly scale: number;
+  /** Scale of messages: as large as a hall asks for while there is room between the peers. */
+  readonly flight: number;
   readonly seats: readonly Seat[];
 }
 
@@ -104,13 +106,15 @@ export function ringLayout(
       label: inside ? null : { x, y: below ? y + out + 16 : y - out - 9 },
     });
   }
+  const scale = Math.min(Math.max(r / 38, 0.66), 1.6);
   return {
     width: w,
     height,
     centre,
     r,
     gap: timerGap(r),
-    scale: Math.min(Math.max(r / 38, 0.66), 1.6),
+    scale,
+    flight: scale * (inside ? 1 : 1.35),
     seats,
   };
 }

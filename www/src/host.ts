@@ -1,5 +1,5 @@
 /** What both host pages do: hand the address's parameters to the element. */
-import type { ParsedParams } from './params.js';
+import { type ParsedParams, rulesOf } from './params.js';
 import type { RaftPlayground } from './playground.js';
 
 /** Sets what the address says, and says what was wrong with it. */
@@ -10,6 +10,7 @@ export function applyParams(playground: RaftPlayground, parsed: ParsedParams): v
   playground.speed = params.speed;
   playground.autoplay = params.autoplay;
   playground.controls = params.controls;
+  playground.rules = rulesOf(parsed);
   if (given.has('theme')) playground.theme = params.theme;
   if (problems.length > 0) playground.tell(problems.join(' '));
 }

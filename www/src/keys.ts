@@ -10,6 +10,7 @@ export type Command =
   | 'restart-leader'
   | 'stop'
   | 'time-out'
+  | 'transfer'
   | 'bring-back'
   | 'heal'
   | 'help'
@@ -44,6 +45,12 @@ export const BINDINGS: readonly Binding[] = [
     words: 'Stop the selected peer, or else the leader; start it again',
   },
   { keys: ['e'], shown: 'E', command: 'time-out', words: 'Let the selected peer time out now' },
+  {
+    keys: ['g'],
+    shown: 'G',
+    command: 'transfer',
+    words: 'Give: the leader hands leadership to the selected peer',
+  },
   { keys: ['b'], shown: 'B', command: 'bring-back', words: 'Bring all peers back' },
   { keys: ['h'], shown: 'H', command: 'heal', words: 'Heal all links' },
   { keys: ['?'], shown: '?', command: 'help', words: 'This help' },

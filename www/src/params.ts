@@ -3,6 +3,7 @@
  * value that cannot be is said, and the documented default is taken.
  */
 import { checkSpeed, SPEED_DEFAULT } from './clock.js';
+import type { WorldConfig } from './wasm/api.js';
 
 export const PEERS_MIN = 1;
 export const PEERS_MAX = 99;
@@ -20,6 +21,32 @@ export interface Params {
   readonly autoplay: boolean;
   readonly controls: Controls;
   readonly theme: Theme;
+  readonly prevote: boolean;
+  readonly checkquorum: boolean;
+  readonly stickiness: boolean;
+  readonly noop: boolean;
+}
+
+/** Switches of the algorithm, in the engine's names. */
+export type Rules = Partial<
+  Pick<WorldConfig, 'pre_vote' | 'check_quorum' | 'leader_stickiness' | 'noop_on_election'>
+>;
+
+/** The switches by their names in the address. */
+const SWITCHES = {
+  prevote: 'pre_vote',
+  checkquorum: 'check_quorum',
+  stickiness: 'leader_stickiness',
+  noop: 'noop_on_election',
+} as const satisfies Partial<Record<keyof Params, keyof Rules>>;
+
+/** The switches that the address sets; the others are the engine's to say. */
+export function rulesOf({ params, given }: ParsedParams): Rules {
+  const rules: Rules = {};
+  for (const [name, rule] of Object.entries(SWITCHES)) {
+    if (given.has(name)) rules[rule] = params[name as keyof typeof SWITCHES];
+  }
+  return rules;
 }
 
 export interface ParsedParams {
@@ -38,6 +65,10 @@ export const DEFAULTS: Params = {
   autoplay: true,
   controls: 'full',
   theme: 'auto',
+  prevote: false,
+  checkquorum: false,
+  stickiness: false,
+  noop: true,
 };
 
 /** Reads a whole number from `min` to `max`, or says what is allowed. */
@@ -80,10 +111,10 @@ function oneOf<T extends string>(text: string, name: string, allowed: readonly T
   return found;
 }
 
-function flag(text: string): boolean {
+function flag(text: string, name: string): boolean {
   if (['1', 'true', 'yes', ''].includes(text)) return true;
   if (['0', 'false', 'no'].includes(text)) return false;
-  throw new RangeError(`autoplay must be 1 or 0, not “${shorten(text)}”.`);
+  throw new RangeError(`${name} must be 1 or 0, not “${shorten(text)}”.`);
 }
 
 /** Reads the query part of an address. */
@@ -110,13 +141,17 @@ export function parseParams(query: string): ParsedParams {
     ),
     seed: read('seed', DEFAULTS.seed, (t) => wholeNumber(t, 'seed', 0, SEED_MAX)),
     speed: read('speed', DEFAULTS.speed, readSpeed),
-    autoplay: read('autoplay', DEFAULTS.autoplay, flag),
+    autoplay: read('autoplay', DEFAULTS.autoplay, (t) => flag(t, 'autoplay')),
     controls: read('controls', DEFAULTS.controls, (t) =>
       oneOf<Controls>(t, 'controls', ['full', 'minimal', 'none']),
     ),
     theme: read('theme', DEFAULTS.theme, (t) =>
       oneOf<Theme>(t, 'theme', ['auto', 'light', 'dark']),
     ),
+    prevote: read('prevote', DEFAULTS.prevote, (t) => flag(t, 'prevote')),
+    checkquorum: read('checkquorum', DEFAULTS.checkquorum, (t) => flag(t, 'checkquorum')),
+    stickiness: read('stickiness', DEFAULTS.stickiness, (t) => flag(t, 'stickiness')),
+    noop: read('noop', DEFAULTS.noop, (t) => flag(t, 'noop')),
   };
   for (const name of new Set(search.keys())) {
     if (!(name in DEFAULTS)) {

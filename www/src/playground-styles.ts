@@ -106,12 +106,12 @@ export const playgroundStyles = css`
     margin: 0;
   }
   .caption .what {
-    font-size: 17px;
+    font-size: clamp(17px, 1.5cqw, 26px);
     font-weight: 550;
     line-height: 1.3;
   }
   .caption .why {
-    font-size: 13px;
+    font-size: clamp(13px, 1.12cqw, 18px);
     color: var(--raft-ink-2);
     line-height: 1.35;
     margin-top: 2px;
@@ -259,7 +259,9 @@ export const playgroundStyles = css`
       minmax(0, 43fr) minmax(0, 32fr) minmax(0, 25fr);
   }
   .wide .logs {
-    min-height: min(calc(56px + 46px * var(--peers, 5)), 46cqh);
+    --row: clamp(34px, calc((46cqh - 66px) / var(--peers, 5)), 60px);
+    --cell: calc(var(--row) - 16px);
+    min-height: min(calc(62px + var(--row) * var(--peers, 5)), 46cqh);
     max-height: 46cqh;
   }
   /* Medium: stage | logs over one panel with tabs. */
@@ -318,11 +320,14 @@ export const playgroundStyles = css`
     grid-template: "stage" minmax(0, 1fr) "logs" auto "foot" 44px / minmax(0, 1fr);
   }
   .minimal.upright .logs {
+    --row: clamp(30px, calc((40cqh - 86px) / var(--peers, 5)), 50px);
     border-left: 0;
     border-top: 1px solid var(--raft-line);
     max-height: 40cqh;
   }
   .minimal .logs {
+    --row: clamp(34px, calc((100cqh - 130px) / var(--peers, 5)), 64px);
+    --cell: calc(var(--row) - 16px);
     align-self: center;
     max-height: 100%;
   }

@@ -7,7 +7,7 @@ import { html, LitElement, nothing } from 'lit';
 import { Captions, weight } from './captions.js';
 import { Clock, checkSpeed, SPEED_DEFAULT, type Tick } from './clock.js';
 import { define } from './define.js';
-import { exactTime, glance, peerName } from './format.js';
+import { exactTime, glance, handsOver, peerName } from './format.js';
 import type { Frame } from './frame.js';
 import { AGAIN, CLOSE, HELP, SEND, SETTINGS, THEME } from './icons.js';
 import {
@@ -21,7 +21,7 @@ import { type Command, commandOf } from './keys.js';
 import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
 import * as network from './network.js';
-import { type Controls, PEERS_DEFAULT, SEED_DEFAULT, type Theme } from './params.js';
+import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { EngineDied, errorText, Run } from './run.js';
 import { recall, remember } from './store.js';
@@ -32,6 +32,7 @@ import './views/events.js';
 import './views/help.js';
 import type { HelpDialog } from './views/help.js';
 import './views/inspector.js';
+import { comparisonOf } from './views/log-plan.js';
 import './views/logs.js';
 import type { LogsView } from './views/logs.js';
 import './views/network-panel.js';
@@ -129,6 +130,8 @@ export class RaftPlayground extends LitElement {
   declare controls: Controls;
   declare theme: Theme | '';
   declare pageKeys: boolean;
+  /** Switches of the algorithm in the first run; what is left out is the engine's default. */
+  rules: Rules = {};
 
   declare private layout: Layout;
   declare private upright: boolean;
@@ -318,7 +321,7 @@ export class RaftPlayground extends LitElement {
       await this.updateComplete;
       let run: Run;
       try {
-        run = Run.create(this.engine, { peers: this.servers, seed: this.seed });
+        run = Run.create(this.engine, { ...this.rules, peers: this.servers, seed: this.seed });
       } catch (error) {
         if (error instanceof EngineDied) throw error;
         this.tell(`${errorText(error)} Using ${PEERS_DEFAULT} peers and seed ${SEED_DEFAULT}.`);
@@ -435,8 +438,9 @@ export class RaftPlayground extends LitElement {
     const run = this.run;
     if (!run) return;
     try {
+      const seen = this.current;
       this.current = run.frame();
-      this.drain(run, this.current, hurry);
+      this.drain(run, this.current, seen, hurry);
     } catch (error) {
       this.onFault(error);
       return;
@@ -464,7 +468,7 @@ export class RaftPlayground extends LitElement {
   }
 
   /** Reads what the trace says since the last time. */
-  private drain(run: Run, frame: Frame, hurry: boolean): void {
+  private drain(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
     while (this.cursor < frame.events) {
       const events = run.eventsFrom(this.cursor, DRAIN);
       const last = events[events.length - 1];
@@ -474,6 +478,7 @@ export class RaftPlayground extends LitElement {
       for (const event of events) {
         if (event.message != null && event.kind.toLowerCase().includes('lost'))
           lost.push(event.message);
+        if (event.kind === 'rejected') this.markRejection(run, event, seen);
         if (!event.matters) continue;
         this.matters.push(event);
         this.captions.offer(event);
@@ -484,6 +489,13 @@ export class RaftPlayground extends LitElement {
       if (hurry) break;
     }
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
+  }
+
+  private markRejection(run: Run, { peer, at, cause }: EventView, seen: Frame | null): void {
+    if (cause === null) return;
+    const brought = run.eventsFrom(cause, 1)[0]?.message;
+    const comparison = comparisonOf(peer, brought, seen);
+    if (comparison) this.logs?.mark(comparison, at);
   }
 
   private caption(nowMs: number, hurry: boolean): void {
@@ -562,6 +574,8 @@ export class RaftPlayground extends LitElement {
         return [{ do: 'fire', peer: intent.peer }];
       case 'isolate':
         return [{ do: 'isolate', peer: intent.peer }];
+      case 'transfer':
+        return [{ do: 'transfer', to: intent.to }];
       case 'request':
         return [
           intent.peer === undefined
@@ -725,6 +739,15 @@ export class RaftPlayground extends LitElement {
       }
       case 'time-out':
         if (selected?.up) this.attempt({ do: 'fire', peer: selected.id });
+        return true;
+      case 'transfer':
+        if (selected) this.attempt({ do: 'transfer', to: selected.id });
+        else {
+          this.saying = {
+            what: 'Select the peer that is to lead.',
+            why: 'The leader hands leadership to it.',
+          };
+        }
         return true;
       case 'bring-back':
         for (const peer of frame.peers) {
@@ -895,7 +918,7 @@ export class RaftPlayground extends LitElement {
         ?interactive=${this.controls !== 'none'}
         ?still=${this.still}
         .insetTop=${!full ? 4 : this.layout === 'narrow' ? 54 : 44}
-        .insetBottom=${full ? 82 : 92}
+        .insetBottom=${full ? 92 : 96}
         @raft-hint=${this.onHint}
       ></raft-cluster>
       ${
@@ -961,6 +984,7 @@ export class RaftPlayground extends LitElement {
                 }}>Send a command</button>`
               : nothing
           }
+          ${handsOver(frame, peer) ? item(`Hand leadership to ${label}`, { do: 'transfer', to: peer.id }) : nothing}
           ${frame.size > 1 ? item('Cut off', { do: 'isolate', peer: peer.id }) : nothing}`
         : item('Restart', { do: 'restart', peer: peer.id });
     } else if (selection.kind === 'link') {

@@ -2,8 +2,8 @@
  * From a frame to what is to be drawn on the stage: the plan. The renderer
  * (`cluster.ts`) carries it out and knows nothing of the cluster.
  */
-import { messageLabel, peerLabel } from '../format.js';
-import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
+import { messageLabel, peerLabel, roleWord } from '../format.js';
+import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
   along,
   closedPath,
@@ -18,14 +18,26 @@ import { termSlot } from '../terms.js';
 import type { PeerId } from '../wasm/api.js';
 
 /** How a message looks; the shape says the kind. */
-export type Shape = 'vote' | 'vote-reply' | 'append' | 'heartbeat' | 'append-reply' | 'snapshot';
+export type Shape =
+  | 'vote'
+  | 'vote-reply'
+  | 'pre-vote'
+  | 'pre-vote-reply'
+  | 'append'
+  | 'heartbeat'
+  | 'append-reply'
+  | 'snapshot'
+  | 'snapshot-reply'
+  | 'timeout-now'
+  | 'unknown';
 
 export interface MessagePlan {
   readonly id: number;
   readonly shape: Shape;
   readonly slot: number;
   readonly entries: number;
-  readonly granted: boolean;
+  /** What a reply says; `null` of a request. */
+  readonly granted: boolean | null;
   readonly x: number;
   readonly y: number;
   readonly angle: number;
@@ -33,11 +45,12 @@ export interface MessagePlan {
   readonly label: string;
 }
 
-export type Pip = 'granted' | 'denied' | 'waiting';
+/** A vote; or, of a pre-candidate, what a peer answered to its question. */
+export type Pip = 'granted' | 'denied' | 'waiting' | 'would' | 'would-not' | 'asked';
 
 export interface PeerPlan {
   readonly id: PeerId;
-  readonly look: 'stopped' | 'follower' | 'candidate' | 'leader';
+  readonly look: 'stopped' | Role;
   readonly slot: number;
   readonly term: string;
   readonly commit: string;
@@ -45,7 +58,7 @@ export interface PeerPlan {
   /** What is left of the timer, 0 to 1; -1 when none runs. */
   readonly timer: number;
   readonly writing: boolean;
-  /** One per peer while it is a candidate, in ring order. */
+  /** One per peer while it stands, or asks whether it should, in ring order. */
   readonly votes: readonly Pip[];
   readonly label: string;
 }
@@ -63,6 +76,12 @@ export const MOST_MESSAGES = 1000;
 /** Steps of a message's way when nothing may fly. */
 const STILL_STEPS = 4;
 
+/** Granted, denied, awaited. */
+const PIPS: Partial<Record<Role, readonly [Pip, Pip, Pip]>> = {
+  candidate: ['granted', 'denied', 'waiting'],
+  'pre-candidate': ['would', 'would-not', 'asked'],
+};
+
 export function shapeOf(message: MessageFrame): Shape {
   switch (message.kind) {
     case 'RequestVote':
@@ -72,10 +91,19 @@ export function shapeOf(message: MessageFrame): Shape {
     case 'AppendEntries':
       return message.entries === 0 ? 'heartbeat' : 'append';
     case 'AppendEntriesReply':
-    case 'InstallSnapshotReply':
       return 'append-reply';
     case 'InstallSnapshot':
       return 'snapshot';
+    case 'InstallSnapshotReply':
+      return 'snapshot-reply';
+    case 'PreVote':
+      return 'pre-vote';
+    case 'PreVoteReply':
+      return 'pre-vote-reply';
+    case 'TimeoutNow':
+      return 'timeout-now';
+    case 'unknown':
+      return 'unknown';
   }
 }
 
@@ -86,7 +114,7 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
     const from = layout.seats[message.from - 1];
     const to = layout.seats[message.to - 1];
     if (!from || !to) continue;
-    const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.scale);
+    const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.flight);
     const now = message.lostAt >= 0 ? Math.min(frame.now, message.lostAt) : frame.now;
     let part = fraction(now, message.sentAt, message.arrivesAt);
     if (still)
@@ -97,7 +125,7 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
       shape: shapeOf(message),
       slot: termSlot(message.term),
       entries: message.entries,
-      granted: message.verdict === 1,
+      granted: message.verdict === -1 ? null : message.verdict === 1,
       x: at.x,
       y: at.y,
       angle: way.angle,
@@ -109,16 +137,14 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
 }
 
 export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
-  const candidate = peer.up && peer.role === 'candidate';
   let timer = -1;
   if (peer.up && peer.timerDeadline >= 0) {
     timer = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
     if (still) timer = Math.ceil(timer * 12) / 12;
   }
-  const votes: Pip[] = candidate
-    ? frame.peers.map(({ id }) =>
-        peer.granted.has(id) ? 'granted' : peer.denied.has(id) ? 'denied' : 'waiting',
-      )
+  const pips = peer.up ? PIPS[peer.role] : undefined;
+  const votes: Pip[] = pips
+    ? frame.peers.map(({ id }) => pips[peer.granted.has(id) ? 0 : peer.denied.has(id) ? 1 : 2])
     : [];
   return {
     id: peer.id,
@@ -126,7 +152,7 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     slot: termSlot(peer.term),
     term: String(peer.term),
     commit: peer.up ? `commit ${peer.commitIndex}` : '',
-    role: peer.up ? peer.role : 'stopped',
+    role: roleWord(peer),
     timer,
     writing: peer.up && peer.writesPending > 0,
     votes,

@@ -28,27 +28,16 @@ import {
   planPeer,
   planRegions,
 } from './cluster-plan.js';
+import { messageGlyph, messageStyles, node } from './message-glyph.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 /** How near the pointer must be to a message, in pixels. */
 const MESSAGE_REACH = 16;
+/** The radius within which a message takes the pointer at least, in pixels. */
+const TOUCH = 15;
 /** Fallen messages that are seen at once. */
 const MOST_GHOSTS = 12;
 /** Links can be pointed at up to this many peers; beyond, there is the matrix. */
 const LINKS_TOUCHABLE = 12;
-
-type Attributes = Readonly<Record<string, string | number>>;
-
-function node<K extends keyof SVGElementTagNameMap>(
-  name: K,
-  attributes: Attributes = {},
-  ...children: Node[]
-): SVGElementTagNameMap[K] {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  made.append(...children);
-  return made;
-}
 
 /** Sets an attribute only when it changed; the DOM is slow to be told the same. */
 function set(target: Element, name: string, value: string): void {
@@ -61,7 +50,18 @@ function text(target: Element, value: string): void {
 
 const CROWN = 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z';
 const BALLOT = 'M-8-1V7H8V-1M-10-1H10M-3-1L-1-8L5-6L3.5-1';
+const QUESTION = 'M-5-5C-5-11 5.5-11 5.5-5C5.5-1 0-1.5 0 3M0 7.4V7.8';
 const CROSS = 'M-7-7L7 7M7-7L-7 7';
+
+/** What stands above the term. */
+const GLYPHS: Record<PeerPlan['look'], string> = {
+  leader: CROWN,
+  candidate: BALLOT,
+  'pre-candidate': QUESTION,
+  stopped: CROSS,
+  follower: '',
+  unknown: QUESTION,
+};
 
 interface PeerNodes {
   readonly group: SVGGElement;
@@ -110,6 +110,7 @@ export class ClusterView extends LitElement {
   static override styles = [
     controls,
     termClasses,
+    messageStyles,
     css`
       :host {
         display: block;
@@ -279,7 +280,16 @@ export class ClusterView extends LitElement {
         stroke-linejoin: round;
         stroke-linecap: round;
       }
-      .candidate .glyph {
+      .pre-candidate .disc {
+        stroke-width: 1.25;
+        stroke-dasharray: 3 4;
+      }
+      .unknown .disc {
+        stroke-dasharray: 1 4;
+      }
+      .candidate .glyph,
+      .pre-candidate .glyph,
+      .unknown .glyph {
         fill: none;
         stroke-width: 2;
       }
@@ -287,9 +297,6 @@ export class ClusterView extends LitElement {
         fill: none;
         stroke: var(--raft-danger);
         stroke-width: 3;
-      }
-      .follower .glyph {
-        visibility: hidden;
       }
       .name {
         text-anchor: middle;
@@ -309,6 +316,20 @@ export class ClusterView extends LitElement {
       .pip.granted {
         fill: var(--raft-ink);
       }
+      .pip.asked {
+        stroke-dasharray: 2 2.5;
+      }
+      .votes.small .pip {
+        stroke-width: 1;
+        stroke-dasharray: none;
+      }
+      .pip-tick {
+        fill: none;
+        stroke: var(--raft-ink);
+        stroke-width: 1.75;
+        stroke-linecap: round;
+        stroke-linejoin: round;
+      }
       .pip-cross {
         stroke: var(--raft-danger);
         stroke-width: 2.25;
@@ -322,33 +343,6 @@ export class ClusterView extends LitElement {
       }
       .message {
         will-change: transform;
-      }
-      .message .body {
-        fill: var(--t);
-        stroke: var(--raft-ink);
-        stroke-width: 1.25;
-        stroke-linejoin: round;
-      }
-      .message .hole {
-        fill: var(--raft-stage);
-        stroke: var(--raft-ink);
-        stroke-width: 1.25;
-      }
-      .message .mark {
-        fill: none;
-        stroke: var(--t-ink);
-        stroke-width: 1.75;
-        stroke-linecap: round;
-        stroke-linejoin: round;
-      }
-      .message .dot {
-        fill: var(--t-ink);
-      }
-      .message .count {
-        fill: var(--t-ink);
-        font-weight: 650;
-        font-size: 10px;
-        text-anchor: middle;
       }
       .touch-area {
         fill: transparent;
@@ -622,10 +616,7 @@ export class ClusterView extends LitElement {
       const disc = nodes.group.querySelector('.disc');
       disc?.setAttribute('r', String(plan.look === 'leader' ? r * 1.12 : r));
       nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + gap + 2 : r + gap));
-      nodes.glyph.setAttribute(
-        'd',
-        plan.look === 'leader' ? CROWN : plan.look === 'candidate' ? BALLOT : CROSS,
-      );
+      nodes.glyph.setAttribute('d', GLYPHS[plan.look]);
       text(nodes.role, `  ${plan.role}`);
     }
     text(nodes.term, plan.term);
@@ -639,11 +630,12 @@ export class ClusterView extends LitElement {
   }
 
   private drawVotes(group: SVGGElement, votes: PeerPlan['votes']): void {
-    const key = votes.map((vote) => vote[0]).join('');
+    const key = votes.join(' ');
     if (group.getAttribute('data-votes') === key) return;
     group.setAttribute('data-votes', key);
     const { r, scale } = this.layout;
     const size = Math.min(5 * scale + 0.5, ((r + 20) * Math.PI) / Math.max(votes.length, 1) / 1.3);
+    group.classList.toggle('small', size < 4);
     group.replaceChildren(
       ...votes.map((vote, i) => {
         const angle = this.layout.seats[i]?.angle ?? 0;
@@ -651,7 +643,16 @@ export class ClusterView extends LitElement {
         const y = (r + 20 * scale) * Math.sin(angle);
         const pip = node('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
         pip.append(node('circle', { class: `pip ${vote}`, r: size.toFixed(1) }));
-        if (vote === 'denied') {
+        if (vote === 'would') {
+          const d = size * 0.5;
+          pip.append(
+            node('path', {
+              class: 'pip-tick',
+              d: `M${-d} 0L${-d * 0.2} ${d * 0.8}L${d} ${-d * 0.8}`,
+            }),
+          );
+        }
+        if (vote === 'denied' || vote === 'would-not') {
           const d = size * 0.95;
           pip.append(
             node('path', { class: 'pip-cross', d: `M${-d} ${-d}L${d} ${d}M${d} ${-d}L${-d} ${d}` }),
@@ -736,7 +737,7 @@ export class ClusterView extends LitElement {
     if (!layer) return;
     const plans = planMessages(frame, this.layout, this.still);
     const seen = new Set<number>();
-    const { scale } = this.layout;
+    const { flight } = this.layout;
     for (const plan of plans) {
       seen.add(plan.id);
       let nodes = this.messageNodes.get(plan.id);
@@ -749,7 +750,7 @@ export class ClusterView extends LitElement {
       nodes.plan = plan;
       nodes.group.setAttribute(
         'transform',
-        `translate(${plan.x.toFixed(2)} ${plan.y.toFixed(2)}) scale(${scale.toFixed(3)})`,
+        `translate(${plan.x.toFixed(2)} ${plan.y.toFixed(2)}) scale(${flight.toFixed(3)})`,
       );
     }
     for (const [id, nodes] of this.messageNodes) {
@@ -770,8 +771,8 @@ export class ClusterView extends LitElement {
         'aria-label': plan.label,
         'data-message': plan.id,
       },
-      node('circle', { class: 'touch-area', r: 13 }),
-      ...glyphOf(plan),
+      node('circle', { class: 'touch-area', r: TOUCH / this.layout.flight }),
+      ...messageGlyph(plan),
       node('circle', { class: 'ring-focus', r: 14 }),
     );
     let arrow: SVGGElement | null = null;
@@ -831,7 +832,7 @@ export class ClusterView extends LitElement {
     group.removeAttribute('tabindex');
     group.removeAttribute('role');
     group.removeAttribute('aria-label');
-    group.setAttribute('transform', `scale(${this.layout.scale})`);
+    group.setAttribute('transform', `scale(${this.layout.flight})`);
     group.classList.remove('selected');
     body.append(group);
     const mark = node('path', { class: 'lost-mark', d: 'M-5-5L5 5M5-5L-5 5' });
@@ -986,57 +987,6 @@ export class ClusterView extends LitElement {
     target.setAttribute('tabindex', '-1');
     next.setAttribute('tabindex', '0');
     next.focus();
-  }
-}
-
-/** The glyph of a message, pointing right; the group turns and moves it. */
-function glyphOf(plan: MessagePlan): SVGElement[] {
-  const turned = node('g', { transform: `rotate(${plan.angle.toFixed(1)})` });
-  const tick = 'M-3.2 .4L-.8 2.8L3.4-2.4';
-  const bar = 'M-3.2 0H3.2';
-  switch (plan.shape) {
-    case 'vote':
-      turned.append(node('path', { class: 'body', d: 'M11 0L-7-8.5L-7 8.5Z' }));
-      return [turned];
-    case 'vote-reply':
-      return [
-        node('circle', { class: 'body', r: 8.5 }),
-        node('path', { class: 'mark', d: plan.granted ? tick : bar, transform: 'scale(1.35)' }),
-      ];
-    case 'heartbeat':
-      return [node('circle', { class: 'body', r: 6.5 }), node('circle', { class: 'hole', r: 2.8 })];
-    case 'append': {
-      const many = plan.entries > 5;
-      const half = many ? 12 : 5 + plan.entries * 2.6;
-      if (many) {
-        const count = node('text', { class: 'count', y: 3.6 });
-        count.textContent = String(plan.entries);
-        turned.append(
-          node('rect', { class: 'body', x: -half, y: -7, width: 2 * half, height: 14, rx: 5 }),
-        );
-        return [turned, count];
-      }
-      turned.append(
-        node('rect', { class: 'body', x: -half, y: -7, width: 2 * half, height: 14, rx: 5 }),
-      );
-      for (let i = 0; i < plan.entries; i++) {
-        const x = (i - (plan.entries - 1) / 2) * 5.2;
-        turned.append(node('circle', { class: 'dot', cx: x, r: 1.9 }));
-      }
-      return [turned];
-    }
-    case 'snapshot':
-      // Squares on a pile.
-      return [
-        node('rect', { class: 'body', x: -9, y: -9, width: 12, height: 12, rx: 2 }),
-        node('rect', { class: 'body', x: -6, y: -6, width: 12, height: 12, rx: 2 }),
-        node('rect', { class: 'body', x: -3, y: -3, width: 12, height: 12, rx: 2 }),
-      ];
-    case 'append-reply':
-      return [
-        node('circle', { class: 'body', r: 5.5 }),
-        node('path', { class: 'mark', d: plan.granted ? tick : bar, transform: 'scale(.85)' }),
-      ];
   }
 }
 

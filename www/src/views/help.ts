@@ -4,15 +4,18 @@ import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
 import { BINDINGS } from '../keys.js';
 import { controls, termClasses } from '../styles.js';
+import type { Shape } from './cluster-plan.js';
+import { messageGlyph, messageStyles, node } from './message-glyph.js';
 
 /** The help dialog. */
 export class HelpDialog extends LitElement {
   static override styles = [
     controls,
     termClasses,
+    messageStyles,
     css`
       dialog {
-        width: min(860px, calc(100% - 24px));
+        width: min(1120px, calc(100% - 24px));
         max-height: calc(100% - 24px);
         padding: 20px 24px 24px;
         border: 1px solid var(--raft-line);
@@ -45,7 +48,7 @@ export class HelpDialog extends LitElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(290px, 100%), 1fr));
         gap: 0 32px;
       }
       dl {
@@ -82,11 +85,6 @@ export class HelpDialog extends LitElement {
         stroke: var(--raft-ink);
         stroke-width: 1.25;
       }
-      .hole {
-        fill: var(--raft-stage);
-        stroke: var(--raft-ink);
-        stroke-width: 1.25;
-      }
       .mark {
         fill: none;
         stroke: var(--t-ink);
@@ -108,6 +106,14 @@ export class HelpDialog extends LitElement {
     const row = (body: unknown, words: string): unknown =>
       html`<dt>${sign(body)}</dt>
         <dd>${words}</dd>`;
+    const message = (shape: Shape, more: { entries?: number; granted?: boolean } = {}): unknown =>
+      node(
+        'g',
+        { class: 'message' },
+        ...messageGlyph({ shape, angle: 0, entries: 0, granted: null, ...more }),
+      );
+    const both = (shape: Shape, granted: boolean, x: number): unknown =>
+      svg`<g transform="translate(${x} 0)">${message(shape, { granted })}</g>`;
     return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
       <div class="bar">
         <h2 id="title">How to read it</h2>
@@ -123,18 +129,31 @@ export class HelpDialog extends LitElement {
           <dl>
             ${row(svg`<circle class="body" r="9"/><circle r="12" class="line" stroke-width="1.5"/><path d="M-5 3L-5.5-3L-2.5 0L0-4L2.5 0L5.5-3L5 3Z" fill="var(--t-ink)"/>`, 'Leader: double rim and crown')}
             ${row(svg`<circle class="body" r="10" stroke-dasharray="4 3" style="stroke-width:2"/>`, 'Candidate: dashed rim, its votes around it')}
+            ${row(svg`<circle class="body" r="10" stroke-dasharray="2.5 3"/><path class="mark" d="M-3-2.6C-3-6.4 3.4-6.4 3.4-2.6C3.4-.4 0-.6 0 2M0 4.8V5"/>`, 'Pre-candidate: thin dashed rim, a question mark; it keeps its term and asks whether it could win')}
             ${row(svg`<circle class="body" r="10"/>`, 'Follower: plain rim')}
             ${row(svg`<circle r="10" class="line" stroke-dasharray="2 4"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/>`, 'Stopped')}
             ${row(svg`<path class="line" style="stroke-width:4;stroke:var(--raft-ink-2)" d="M0-10A10 10 0 1 0 8.7 5" transform="scale(-1 1)"/>`, 'The arc is the election timer; it empties clockwise')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
+            ${row(svg`<g transform="translate(-12 0)"><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke-width:1.5" d="M-2 0L-.4 1.8L2.2-1.8"/></g><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4.5" class="line" style="stroke-width:1.5" stroke-dasharray="2 2.5"/></g>`, 'An answer to PreVote: would vote, would not, awaited')}
           </dl>
+        </section>
+        <section>
           <h3>Messages</h3>
           <dl>
-            ${row(svg`<path class="body" d="M11 0L-7-8.5L-7 8.5Z"/>`, 'RequestVote, pointing along its way')}
-            ${row(svg`<rect class="body" x="-11" y="-7" width="22" height="14" rx="5"/><circle cx="-5" r="1.9" fill="var(--t-ink)"/><circle r="1.9" fill="var(--t-ink)"/><circle cx="5" r="1.9" fill="var(--t-ink)"/>`, 'AppendEntries, a dot per entry')}
-            ${row(svg`<circle class="body" r="6.5"/><circle class="hole" r="2.8"/>`, 'Heartbeat: AppendEntries without entries')}
-            ${row(svg`<circle class="body" r="8.5" cx="-8"/><path class="mark" d="M-12 .5L-9.2 3.6L-3.6-3.2"/><circle class="body" r="8.5" cx="10"/><path class="mark" d="M5.5 0H14.5"/>`, 'Reply: granted or accepted; denied or rejected')}
+            ${row(message('vote'), 'RequestVote, pointing along its way')}
+            ${row(message('pre-vote'), 'PreVote: asks before it stands; hollow, for it binds nobody')}
+            ${row(message('append', { entries: 3 }), 'AppendEntries, a dot per entry')}
+            ${row(message('heartbeat'), 'Heartbeat: AppendEntries without entries')}
+            ${row([both('vote-reply', true, -9), both('vote-reply', false, 10)], 'Reply: granted or accepted; denied or rejected')}
+            ${row([both('pre-vote-reply', true, -10), both('pre-vote-reply', false, 11)], 'Reply to PreVote: would grant; would deny')}
+            ${row(message('snapshot'), 'InstallSnapshot')}
+            ${row(message('timeout-now'), 'TimeoutNow: the leader asks a peer to stand at once')}
           </dl>
+          <h3>By hand</h3>
+          <p>
+            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
+            from the rest.
+          </p>
         </section>
         <section>
           <h3>Keys</h3>
@@ -149,11 +168,6 @@ export class HelpDialog extends LitElement {
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
             <dd>Reach peers, links and messages, and open what can be done</dd>
           </dl>
-          <h3>By hand</h3>
-          <p>
-            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
-            from the rest.
-          </p>
         </section>
       </div>
     </dialog>`;

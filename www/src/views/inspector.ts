@@ -1,7 +1,15 @@
 /** What is selected, in the terms of the paper's Figure 2, and what can be done to it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
-import { duration, exactTime, messageTitle, peerName, peerNames } from '../format.js';
+import {
+  duration,
+  exactTime,
+  handsOver,
+  messageTitle,
+  peerName,
+  peerNames,
+  roleWord,
+} from '../format.js';
 import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
@@ -165,12 +173,13 @@ export class InspectorView extends LitElement {
         ? duration(Math.max(peer.timerDeadline - frame.now, 0))
         : '–';
     return html`
-      <h2>${name} <span class="quiet">${peer.up ? peer.role : 'stopped'}${this.selection ? '' : ', shown while nothing is selected'}</span></h2>
+      <h2>${name} <span class="quiet">${roleWord(peer)}${this.selection ? '' : ', shown while nothing is selected'}</span></h2>
       <div class="actions">
         ${
           peer.up
             ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
               ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
+              ${handsOver(frame, peer) ? this.act({ do: 'transfer', to: peer.id }, `Hand leadership to ${name}`) : nothing}
               ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
             : this.act({ do: 'restart', peer: peer.id }, 'Restart')
         }
@@ -203,8 +212,8 @@ export class InspectorView extends LitElement {
         <dt>${leads ? 'heartbeat in' : 'timeout in'}</dt>
         <dd>${timer}</dd>
         ${
-          peer.up && peer.role === 'candidate'
-            ? html`<dt>votes</dt>
+          peer.up && (peer.role === 'candidate' || peer.role === 'pre-candidate')
+            ? html`<dt>${peer.role === 'candidate' ? 'votes' : 'would vote for it'}</dt>
                 <dd>${peerNames(peer.granted) || 'none'}</dd>`
             : nothing
         }
@@ -266,8 +275,9 @@ export class InspectorView extends LitElement {
   private renderMessage(message: MessageFrame): unknown {
     const request = message.verdict === -1;
     const append = message.kind === 'AppendEntries';
-    const vote = message.kind === 'RequestVote';
-    const snapshot = message.kind === 'InstallSnapshot';
+    const asks = message.kind === 'PreVote';
+    const vote = asks || message.kind === 'RequestVote';
+    const voted = message.kind === 'RequestVoteReply' || message.kind === 'PreVoteReply';
     const row = (name: string, value: string | number): unknown =>
       html`<dt>${name}</dt>
         <dd>${value}</dd>`;
@@ -283,30 +293,22 @@ export class InspectorView extends LitElement {
       </div>
       ${this.problemLine()}
       <dl>
-        ${row('term', message.term)}
+        ${row(asks ? 'term to stand in' : 'term', message.term)}
         ${append ? row('prevLogIndex', message.prevIndex) : nothing}
         ${append ? row('prevLogTerm', message.prevTerm) : nothing}
         ${append ? row('entries', message.entries) : nothing}
         ${append ? row('leaderCommit', message.commit) : nothing}
         ${vote ? row('lastLogIndex', message.prevIndex) : nothing}
         ${vote ? row('lastLogTerm', message.prevTerm) : nothing}
-        ${snapshot ? row('lastIncludedIndex', message.prevIndex) : nothing}
-        ${snapshot ? row('lastIncludedTerm', message.prevTerm) : nothing}
         ${
           request
             ? nothing
-            : row(replyField(message.kind), message.verdict === 1 ? 'true' : 'false')
+            : row(voted ? 'voteGranted' : 'success', message.verdict === 1 ? 'true' : 'false')
         }
         ${row('sent', exactTime(message.sentAt))} ${row('arrives', exactTime(message.arrivesAt))}
       </dl>
     `;
   }
-}
-
-/** What a reply's verdict is called. */
-function replyField(kind: MessageFrame['kind']): string {
-  if (kind === 'RequestVoteReply') return 'voteGranted';
-  return kind === 'InstallSnapshotReply' ? 'installed' : 'success';
 }
 
 define('raft-inspector', InspectorView);

@@ -10,7 +10,16 @@ import { ask } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
 import { termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
-import { cellWidth, entryState, stateWords, visibleColumns } from './log-plan.js';
+import {
+  type Comparison,
+  cellWidth,
+  entryState,
+  LARGE_FROM,
+  NARROWEST,
+  stateWords,
+  visibleColumns,
+  WORDS_FROM,
+} from './log-plan.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -19,6 +28,14 @@ export interface LogSource {
 }
 
 const KEPT_TEXTS = 4000;
+/** Pixels of a row from which on a cell has two lines. */
+const TALL_FROM = 62;
+/**
+ * Milliseconds for which a failed comparison stays marked once time has moved on: at most, and at
+ * least when the two logs match there sooner.
+ */
+const COMPARED_MS = 1600;
+const COMPARED_LEAST_MS = 500;
 
 interface Row {
   readonly head: HTMLElement;
@@ -26,6 +43,7 @@ interface Row {
   readonly cells: HTMLElement[];
   readonly match: HTMLElement;
   readonly next: HTMLElement;
+  readonly compared: HTMLElement;
 }
 
 /** The logs of all peers. */
@@ -90,6 +108,7 @@ export class LogsView extends LitElement {
       .head .crown {
         width: 16px;
         height: 14px;
+        margin-top: calc((var(--cell) - 14px) / 2);
         fill: var(--raft-ink);
         visibility: hidden;
       }
@@ -119,7 +138,7 @@ export class LogsView extends LitElement {
         right: 0;
         height: 20px;
         color: var(--raft-ink-2);
-        font-size: 11px;
+        font-size: 12px;
       }
       .axis span {
         position: absolute;
@@ -163,6 +182,36 @@ export class LogsView extends LitElement {
         letter-spacing: -0.02em;
         overflow: hidden;
         text-overflow: clip;
+      }
+      .worded:not(.large) .cell {
+        gap: 2px;
+        padding: 0 1px;
+      }
+      .worded .cell b {
+        font-size: clamp(13px, calc(var(--cell) * 0.42), 18px);
+      }
+      .large .cell i {
+        font-size: 12.5px;
+      }
+      .tall .cell b {
+        font-size: 18px;
+      }
+      .tall.worded .cell {
+        flex-direction: column;
+        gap: 0;
+        padding-bottom: 7px;
+        line-height: 1.15;
+      }
+      .tall.worded .cell i {
+        font-size: 11.5px;
+      }
+      .lane.empty::before {
+        content: "empty";
+        position: absolute;
+        left: 2px;
+        line-height: var(--cell);
+        color: var(--raft-ink-2);
+        font-size: 12px;
       }
       .cell.memory {
         border-style: dotted;
@@ -211,6 +260,33 @@ export class LogsView extends LitElement {
       }
       .caret.match path {
         fill: var(--raft-ink);
+      }
+      .compared {
+        position: absolute;
+        z-index: 1;
+        top: -3px;
+        height: calc(var(--cell) + 6px);
+        border: 2.5px dashed var(--raft-danger);
+        border-radius: 6px;
+        pointer-events: none;
+      }
+      .compared[hidden] {
+        display: none;
+      }
+      .compared::after {
+        content: "≠";
+        position: absolute;
+        top: -7px;
+        right: -7px;
+        width: 17px;
+        height: 17px;
+        border-radius: 50%;
+        background: var(--raft-danger);
+        color: var(--raft-bg);
+        font-size: 13px;
+        font-weight: 700;
+        line-height: 17px;
+        text-align: center;
       }
       .legend {
         display: flex;
@@ -280,8 +356,11 @@ export class LogsView extends LitElement {
   private axis: HTMLElement[] = [];
   private readonly texts = new Map<string, string>();
   private follows = true;
+  private tall = false;
+  private fading: ReturnType<typeof setTimeout> | undefined;
   private selected: PeerId = 0;
   private sizes: ResizeObserver | null = null;
+  private comparison: (Comparison & { since: number; at: number }) | null = null;
 
   constructor() {
     super();
@@ -314,7 +393,10 @@ export class LogsView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.sizes = new ResizeObserver(() => this.draw(this.frame));
+    this.sizes = new ResizeObserver(() => {
+      this.measure();
+      this.draw(this.frame);
+    });
     this.sizes.observe(this);
   }
 
@@ -322,6 +404,7 @@ export class LogsView extends LitElement {
     super.disconnectedCallback();
     this.sizes?.disconnect();
     this.sizes = null;
+    clearTimeout(this.fading);
   }
 
   override updated(): void {
@@ -340,6 +423,18 @@ export class LogsView extends LitElement {
   reset(): void {
     this.texts.clear();
     this.follows = true;
+    this.comparison = null;
+  }
+
+  /** Marks for a moment, on both sides, the place at which two logs were found not to match. */
+  mark(comparison: Comparison, at: number): void {
+    this.comparison = { ...comparison, at, since: performance.now() };
+    // The world may be paused a little later; then nobody draws.
+    clearTimeout(this.fading);
+    this.fading = setTimeout(() => {
+      this.draw(this.frame);
+      this.fading = setTimeout(() => this.draw(this.frame), COMPARED_MS - COMPARED_LEAST_MS);
+    }, COMPARED_LEAST_MS + 1);
   }
 
   /** Draws a frame. */
@@ -355,6 +450,9 @@ export class LogsView extends LitElement {
     const width = cellWidth(view - 8, frame.maxLastIndex);
     const total = `${Math.max(frame.maxLastIndex + 1, 1) * width}px`;
     if (lanes.style.width !== total) lanes.style.width = total;
+    lanes.classList.toggle('tall', this.tall && width > NARROWEST);
+    lanes.classList.toggle('worded', width >= WORDS_FROM);
+    lanes.classList.toggle('large', width >= LARGE_FROM);
     if (this.follows) {
       const end = scroll.scrollWidth - view;
       if (scroll.scrollLeft < end) scroll.scrollLeft = end;
@@ -363,12 +461,21 @@ export class LogsView extends LitElement {
     const terms = count > 0 ? this.source.logs(from, count) : new Float64Array(0);
     this.drawAxis(from, count, width);
     const leader = frame.leader;
+    this.forget(frame, terms, from, count);
     frame.peers.forEach((peer, i) => {
       const row = this.rows[i];
       if (!row) return;
       this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, width);
       row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
       row.lane.classList.toggle('down', !peer.up);
+      row.lane.classList.toggle('empty', peer.lastIndex === 0);
+      const compared = this.comparison;
+      row.compared.hidden =
+        !compared || (compared.leader !== peer.id && compared.follower !== peer.id);
+      if (compared && !row.compared.hidden) {
+        row.compared.style.width = `${width + 3}px`;
+        row.compared.style.transform = `translateX(${(compared.index - 1) * width - 3}px)`;
+      }
       const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
       row.match.style.display = progress ? '' : 'none';
       row.next.style.display = progress ? '' : 'none';
@@ -378,6 +485,22 @@ export class LogsView extends LitElement {
         row.next.style.transform = `translateX(${(progress.nextIndex - 0.5) * width}px)`;
       }
     });
+  }
+
+  /** Takes the mark of a failed comparison away when it is old, or true no longer. */
+  private forget(frame: Frame, terms: Float64Array, from: number, count: number): void {
+    const marked = this.comparison;
+    if (!marked || frame.now <= marked.at) return;
+    const age = performance.now() - marked.since;
+    const column = marked.index - from;
+    const found =
+      column >= 0 && column < count ? terms[(marked.follower - 1) * count + column] : undefined;
+    if (age > (found === marked.term ? COMPARED_LEAST_MS : COMPARED_MS)) this.comparison = null;
+  }
+
+  /** Rows may be high enough for a cell's term and command to stand on each other. */
+  private measure(): void {
+    this.tall = (this.rows[0]?.lane.offsetHeight ?? 0) >= TALL_FROM;
   }
 
   private makeRows(frame: Frame): void {
@@ -400,12 +523,16 @@ export class LogsView extends LitElement {
       lane.className = 'lane';
       const match = caret('match');
       const next = caret('next');
-      lane.append(match, next);
+      const compared = document.createElement('span');
+      compared.className = 'compared';
+      compared.hidden = true;
+      lane.append(match, next, compared);
       heads.append(head);
       lanes.append(lane);
-      return { head, lane, cells: [], match, next };
+      return { head, lane, cells: [], match, next, compared };
     });
     this.texts.clear();
+    this.measure();
   }
 
   private drawAxis(from: number, count: number, width: number): void {
@@ -462,7 +589,7 @@ export class LogsView extends LitElement {
       if (number) number.textContent = String(term);
       if (command instanceof HTMLElement) {
         command.textContent = words;
-        command.hidden = width < 60;
+        command.hidden = width < WORDS_FROM;
       }
       cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
     });
@@ -498,7 +625,6 @@ function crown(): SVGSVGElement {
   drawing.setAttribute('viewBox', '-11 -9 22 16');
   drawing.setAttribute('class', 'crown');
   drawing.setAttribute('aria-hidden', 'true');
-  drawing.setAttribute('style', `margin-top: 8px`);
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   path.setAttribute('d', 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z');
   drawing.append(path);

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
-import { PEERS_MAX, PEERS_MIN, SEED_MAX, wholeNumber } from '../params.js';
+import { PEERS_MAX, PEERS_MIN, type Rules, SEED_MAX, wholeNumber } from '../params.js';
 import { controls } from '../styles.js';
 import type { WorldConfig } from '../wasm/api.js';
 
@@ -77,6 +77,35 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
+interface Switch {
+  readonly name: keyof WorldConfig & keyof Rules;
+  readonly words: string;
+  readonly help: string;
+}
+
+const SWITCHES: readonly Switch[] = [
+  {
+    name: 'pre_vote',
+    words: 'PreVote',
+    help: 'A peer asks first whether it could win an election',
+  },
+  {
+    name: 'check_quorum',
+    words: 'CheckQuorum',
+    help: 'A leader that hears from no majority steps down',
+  },
+  {
+    name: 'leader_stickiness',
+    words: 'Leader stickiness',
+    help: 'A peer that hears a leader takes part in no election',
+  },
+  {
+    name: 'noop_on_election',
+    words: 'No-op on election',
+    help: 'A new leader appends an empty entry at once',
+  },
+];
+
 /** The settings dialog. `onStart` answers what was wrong, or `null`. */
 export class SettingsDialog extends LitElement {
   static override properties = {
@@ -134,6 +163,48 @@ export class SettingsDialog extends LitElement {
         text-align: right;
         font-variant-numeric: tabular-nums;
       }
+      .switch {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 0 16px;
+        align-items: center;
+        margin-top: 8px;
+        cursor: pointer;
+      }
+      .switch input {
+        appearance: none;
+        position: relative;
+        width: 40px;
+        height: 22px;
+        margin: 0 2.5ch 0 0;
+        border: 1.5px solid var(--raft-line-2);
+        border-radius: 11px;
+        background: var(--raft-stage);
+        cursor: pointer;
+      }
+      .switch input::before {
+        content: "";
+        position: absolute;
+        top: 3px;
+        left: 3px;
+        width: 13px;
+        height: 13px;
+        border-radius: 50%;
+        background: var(--raft-line-2);
+      }
+      .switch input:checked {
+        border-color: var(--raft-select);
+        background: var(--raft-select);
+      }
+      .switch input:checked::before {
+        left: 21px;
+        background: var(--raft-stage);
+      }
+      h3 {
+        font-size: 13px;
+        font-weight: 650;
+        margin: 16px 0 0;
+      }
       small {
         display: block;
         color: var(--raft-ink-2);
@@ -161,6 +232,21 @@ export class SettingsDialog extends LitElement {
           <button type="button" aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
         </div>
         ${FIELDS.map((field) => this.field(field))}
+        <h3>Algorithm</h3>
+        ${SWITCHES.map(
+          ({ name, words, help }) => html`<label class="switch">
+            <span>${words} <small id="${name}-help">${help}</small></span>
+            <input
+              type="checkbox"
+              role="switch"
+              id=${name}
+              name=${name}
+              aria-label=${words}
+              aria-describedby="${name}-help"
+              .checked=${this.config?.[name] === true}
+            />
+          </label>`,
+        )}
         ${this.whole ? html`<p class="problem" role="alert">${this.whole}</p>` : nothing}
         <div class="ends">
           <button type="button" @click=${() => this.close()}>Keep this run</button>
@@ -202,6 +288,10 @@ export class SettingsDialog extends LitElement {
       const value = config[field.name];
       if (input && typeof value === 'number') input.value = field.show(value);
     }
+    for (const { name } of SWITCHES) {
+      const input = dialog?.querySelector<HTMLInputElement>(`#${name}`);
+      if (input) input.checked = config[name];
+    }
     dialog?.showModal();
   }
 
@@ -226,7 +316,9 @@ export class SettingsDialog extends LitElement {
     this.problems = problems;
     this.whole = '';
     if (problems.size > 0) return;
-    const problem = this.onStart({ ...this.config, ...read } as WorldConfig);
+    const rules: Rules = {};
+    for (const { name } of SWITCHES) rules[name] = data.has(name);
+    const problem = this.onStart({ ...this.config, ...read, ...rules } as WorldConfig);
     if (problem) this.whole = problem;
     else this.close();
   }

@@ -73,9 +73,10 @@ test('a command that is none is explained', async ({ page }) => {
 });
 
 test('bad parameters of the address are said, and the defaults taken', async ({ page }) => {
-  await open(page, '?servers=1000&speed=NaN&colour=red');
+  await open(page, '?servers=1000&speed=NaN&prevote=maybe&colour=red');
   const notice = page.getByRole('alert');
   await expect(notice).toContainText('servers must be a whole number from 1 to 99');
+  await expect(notice).toContainText('prevote must be 1 or 0, not “maybe”. Using 0.');
   await expect(notice).toContainText('Speed must be a number');
   await expect(notice).toContainText('“colour” is no parameter');
   expect((await state(page)).peers).toHaveLength(5);

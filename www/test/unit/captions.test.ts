@@ -33,4 +33,5 @@ test('who steps sees each event', () => {
 
 test('the weights', () => {
   expect(['became_leader', 'denied', 'granted'].map(weight)).toEqual([3, 2, 1]);
+  expect(['lost_quorum', 'became_pre_candidate', 'would_grant'].map(weight)).toEqual([3, 2, 1]);
 });

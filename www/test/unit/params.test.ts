@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULTS, parseParams, readSpeed } from '../../src/params.js';
+import { DEFAULTS, parseParams, readSpeed, rulesOf } from '../../src/params.js';
 
 describe('the address', () => {
   test('nothing said is the documented default', () => {
@@ -18,7 +18,22 @@ describe('the address', () => {
       autoplay: true,
       controls: 'minimal',
       theme: 'dark',
+      prevote: false,
+      checkquorum: false,
+      stickiness: false,
+      noop: true,
     });
+  });
+
+  test('switches of the algorithm go to the engine only when they are said', () => {
+    expect(rulesOf(parseParams('?servers=3'))).toEqual({});
+    expect(rulesOf(parseParams('?prevote=1&checkquorum&stickiness=no&noop=0'))).toEqual({
+      pre_vote: true,
+      check_quorum: true,
+      leader_stickiness: false,
+      noop_on_election: false,
+    });
+    expect(rulesOf(parseParams('?prevote=perhaps'))).toEqual({});
   });
 
   test.each([
@@ -35,6 +50,8 @@ describe('the address', () => {
       'Speed must be a number from 0.001 to 10 (or 1/1000 to 10), not “NaN”. Using 1/30.',
     ],
     ['autoplay=maybe', 'autoplay must be 1 or 0, not “maybe”. Using 1.'],
+    ['prevote=perhaps', 'prevote must be 1 or 0, not “perhaps”. Using 0.'],
+    ['noop=2', 'noop must be 1 or 0, not “2”. Using 1.'],
     ['controls=some', 'controls must be full, minimal, none, not “some”. Using full.'],
     ['theme=pink', 'theme must be auto, light, dark, not “pink”. Using auto.'],
   ])('%s is said and the default taken', (query, words) => {

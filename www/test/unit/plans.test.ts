@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Frame } from '../../src/frame.js';
 import { ringLayout } from '../../src/geometry.js';
 import { planLinks, planMessages, planPeer, planRegions } from '../../src/views/cluster-plan.js';
-import { cellWidth, entryState, visibleColumns } from '../../src/views/log-plan.js';
+import { cellWidth, comparisonOf, entryState, visibleColumns } from '../../src/views/log-plan.js';
 import { frameOf, type Scene } from '../fixtures/frames.js';
 
 const layout = ringLayout(3, 400, 400);
@@ -41,6 +41,11 @@ describe('messages', () => {
       { kind: 2 },
       { kind: 2, entries: 3 },
       { kind: 3, verdict: 0 },
+      { kind: 4 },
+      { kind: 5 },
+      { kind: 6 },
+      { kind: 7, verdict: 1 },
+      { kind: 8 },
     ];
     const plans = planMessages(
       frame({ messages: kinds.map((part, i) => ({ ...flight, ...part, id: i })) }),
@@ -53,7 +58,18 @@ describe('messages', () => {
       'heartbeat',
       'append',
       'append-reply',
+      'snapshot',
+      'snapshot-reply',
+      'pre-vote',
+      'pre-vote-reply',
+      'timeout-now',
     ]);
+  });
+
+  test.each([9, 42, -1, 0.5, Number.NaN])('kind %d is drawn as none that is known', (kind) => {
+    const [plan] = planMessages(frame({ messages: [{ ...flight, kind }] }), layout, false);
+    expect(plan?.shape).toBe('unknown');
+    expect(plan?.label).toContain('Message of an unknown kind, S1 to S2');
   });
 });
 
@@ -76,6 +92,18 @@ describe('peers', () => {
       'denied',
     ]);
     expect(plan({ role: 2, grantedLo: 7 }).votes).toEqual([]);
+  });
+  test('a pre-candidate shows what each peer answered, apart from votes', () => {
+    const asking = plan({ role: 3, term: 4, grantedLo: 1, deniedLo: 4 });
+    expect(asking.look).toBe('pre-candidate');
+    expect(asking.role).toBe('pre-candidate');
+    expect(asking.votes).toEqual(['would', 'asked', 'would-not']);
+    expect(asking.label).toContain('S1, pre-candidate, term 4');
+    expect(asking.label).toContain('1 would vote for it');
+  });
+  test('a role that the page does not know is not taken for a follower', () => {
+    expect(plan({ role: 9 }).look).toBe('unknown');
+    expect(plan({ role: 9 }).role).toBe('unknown role');
   });
   test('a stopped peer is stopped, whatever it was', () => {
     expect(plan({ power: 0, role: 2 }).look).toBe('stopped');
@@ -109,9 +137,12 @@ test('regions are drawn only when the cluster is parted', () => {
 
 describe('logs', () => {
   test('columns are as wide as all entries allow', () => {
-    expect(cellWidth(640, 3)).toBe(76);
+    expect(cellWidth(640, 0)).toBe(104);
+    expect(cellWidth(640, 5)).toBe(104);
+    expect(cellWidth(640, 7)).toBe(76);
     expect(cellWidth(640, 8)).toBe(66);
-    expect(cellWidth(300, 5)).toBe(30);
+    expect(cellWidth(300, 5)).toBe(42);
+    expect(cellWidth(300, 8)).toBe(30);
     expect(cellWidth(400, 8)).toBe(42);
   });
   test('with room, commands stay readable and a long log scrolls', () => {
@@ -122,6 +153,16 @@ describe('logs', () => {
     expect(visibleColumns(0, 300, 30, 5)).toEqual({ from: 1, count: 5 });
     expect(visibleColumns(3000, 300, 30, 5000)).toEqual({ from: 101, count: 11 });
     expect(visibleColumns(0, 300, 30, 0)).toEqual({ from: 1, count: 0 });
+  });
+  test('a rejection is marked where the message that brought it asked for a match', () => {
+    const seen = frame({
+      messages: [{ id: 7, from: 1, to: 2, kind: 2, prevIndex: 4, prevTerm: 3 }],
+    });
+    expect(comparisonOf(2, 7, seen)).toEqual({ leader: 1, follower: 2, index: 4, term: 3 });
+    expect(comparisonOf(3, 7, seen)).toBeNull();
+    expect(comparisonOf(2, 8, seen)).toBeNull();
+    expect(comparisonOf(2, null, seen)).toBeNull();
+    expect(comparisonOf(2, 7, null)).toBeNull();
   });
   test('an entry is as far as the peer knows', () => {
     const peer = frame({

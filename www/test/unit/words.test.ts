@@ -72,6 +72,10 @@ describe('the frame in words', () => {
     const [message] = frame.messages;
     expect(message && messageLabel(message)).toBe('AppendEntries, S1 to S3, term 3, 2 entries');
   });
+  test('who asks before it stands is not said to ask for votes', () => {
+    const asking = new Frame(frameOf({ now: 0, peers: [{ role: 3 }, {}, { role: 3 }] }));
+    expect(glance(asking).lead).toBe('S1 and S3 ask if they could win');
+  });
   test('a frame of another version is refused', () => {
     const data = frameOf({ now: 0, peers: [] });
     data[0] = 2;
