@@ -32,7 +32,10 @@ export async function script(main) {
   try {
     process.exitCode = (await main()) || 0;
   } catch (error) {
-    if (error instanceof Trouble) console.error(`\nerror: ${error.message}`);
+    // An option that there is not, or one without its value, is the caller's trouble, not a fault here.
+    const isUsage =
+      error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+    if (error instanceof Trouble || isUsage) console.error(`\nerror: ${error.message}`);
     else console.error(error);
     process.exitCode = 1;
   }

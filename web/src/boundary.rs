@@ -10,6 +10,8 @@ use serde_value::{DeserializerError, Value, ValueDeserializer};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
+use crate::plain::{self, plain};
+
 /// Any error, as JavaScript's.
 pub(crate) fn error(error: impl Display) -> Error {
     Error::new(&error.to_string())
@@ -41,8 +43,9 @@ pub(crate) fn peer_id(name: &str, value: f64) -> Result<PeerId, Error> {
 }
 
 /// An object of JavaScript's as the flat structure that it spells. The error names the field.
+#[allow(clippy::needless_pass_by_value)] // As arguments come, so that callers stay plain.
 pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
-    serde_path_to_error::deserialize(deserializer(what, value)?).map_err(|refusal| {
+    serde_path_to_error::deserialize(deserializer(what, &value)?).map_err(|refusal| {
         let path = refusal.path().to_string();
         let place = if path == "." {
             what.to_owned()
@@ -55,17 +58,32 @@ pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T,
 
 /// As [`read`], for tagged variants: they are buffered before they are read, so that a path says
 /// nothing, and following it would double the module's largest functions.
+#[allow(clippy::needless_pass_by_value)] // As arguments come, so that callers stay plain.
 pub(crate) fn read_tagged<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
-    T::deserialize(deserializer(what, value)?)
+    T::deserialize(deserializer(what, &value)?)
         .map_err(|refusal| error(format!("{what}: {refusal}")))
 }
 
 /// Reads by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
 /// pass over a misspelt one in silence.
-fn deserializer(what: &str, value: JsValue) -> Result<ValueDeserializer<DeserializerError>, Error> {
-    let value: Value = serde_wasm_bindgen::from_value(value)
-        .map_err(|refusal| error(format!("{what}: {}", message_of(&refusal))))?;
+fn deserializer(
+    what: &str,
+    value: &JsValue,
+) -> Result<ValueDeserializer<DeserializerError>, Error> {
+    let value = plain(value).map_err(|why| error(format!("{what}{why}")))?;
     Ok(ValueDeserializer::new(without_absent(value)))
+}
+
+/// The bytes of a `Uint8Array` that is an argument of its own.
+pub(crate) fn bytes(name: &str, value: &JsValue) -> Result<Vec<u8>, Error> {
+    plain::bytes(value)
+        .unwrap_or_else(|| Err(" must be a Uint8Array".to_owned()))
+        .map_err(|why| error(format!("{name}{why}")))
+}
+
+/// A whole number that counts things. One that no memory could hold counts as the most that it can.
+pub(crate) fn count(name: &str, value: f64) -> Result<usize, Error> {
+    Ok(usize::try_from(whole(name, value)?).unwrap_or(usize::MAX))
 }
 
 /// `value` without the fields that are `undefined` or `null`: as good as left out.
@@ -81,13 +99,6 @@ fn without_absent(value: Value) -> Value {
         Value::Seq(values) => Value::Seq(values.into_iter().map(without_absent).collect()),
         other => other,
     }
-}
-
-/// The message alone, without the `Error: ` that JavaScript puts before it.
-fn message_of(error: &serde_wasm_bindgen::Error) -> String {
-    let text = error.to_string();
-    text.strip_prefix("Error: ")
-        .map_or_else(|| text.clone(), ToOwned::to_owned)
 }
 
 /// A Rust value as a plain object: maps become objects, absent options `null`.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use js_sys::Error;
+use js_sys::{Error, Uint8Array};
 use raft::{Config, Effect, Payload, PeerSet, ProposeError, Role, Stored, codec};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::boundary::{Bytes, error, peer_id, read, whole, write};
+use crate::boundary::{self, Bytes, error, peer_id, read, whole, write};
 
 /// What a peer is made of. Spans are in microseconds; what is left out has `raft`'s default.
 #[derive(Debug, Deserialize)]
@@ -135,9 +135,10 @@ impl Peer {
     ///
     /// # Errors
     /// When they are no message, or one that no correct peer sends. The peer is as it was.
-    pub fn receive(&mut self, now: f64, from: f64, bytes: &[u8]) -> Result<(), Error> {
+    pub fn receive(&mut self, now: f64, from: f64, bytes: &Uint8Array) -> Result<(), Error> {
         let (now, from) = (whole("now", now)?, peer_id("from", from)?);
-        let message = codec::decode_message(bytes).map_err(error)?;
+        let bytes = boundary::bytes("bytes", bytes)?;
+        let message = codec::decode_message(&bytes).map_err(error)?;
         self.peer.receive(now, from, message).map_err(error)
     }
 
@@ -174,7 +175,8 @@ impl Peer {
     /// When this peer does not lead (`error.leader` has the number of the one that does, if it is
     /// known), or the command is too large.
     #[wasm_bindgen(unchecked_return_type = "Position")]
-    pub fn start(&mut self, command: &[u8]) -> Result<JsValue, Error> {
+    pub fn start(&mut self, command: &Uint8Array) -> Result<JsValue, Error> {
+        let command = boundary::bytes("command", command)?;
         match self.peer.propose(Arc::from(command)) {
             Ok(position) => write(&PositionView {
                 index: position.index,

@@ -4,9 +4,10 @@ use js_sys::{Error, Float64Array, Function, Reflect};
 use raft::PeerId;
 use raft_sim::{Fate, Flight, Intervention, Recorded, WorldConfig, world::PendingMessage};
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::boundary::{error, peer_id, read, read_tagged, whole, write};
+use crate::boundary::{count, error, peer_id, read, read_tagged, whole, write};
+use crate::plain::thrown_text;
 
 /// A simulated cluster: peers, network, disks and clients on one virtual clock, which only moves
 /// when it is told to. Times are virtual microseconds.
@@ -190,12 +191,20 @@ impl World {
 
     /// Installs a function that decides the fate of every message that is sent, or takes it out
     /// with `null`. Its decisions are recorded, so that the run can be replayed without it.
+    ///
+    /// # Errors
+    /// When it is no function. The one that was there stays.
     #[wasm_bindgen(js_name = setNetwork)]
     pub fn set_network(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "NetworkFunction | null")] decide: Option<Function>,
-    ) {
+    ) -> Result<(), Error> {
+        // From JavaScript anything comes as a `Function`.
+        if decide.as_ref().is_some_and(|decide| !decide.is_function()) {
+            return Err(error("decide must be a function, or null for none"));
+        }
         self.network = decide;
+        Ok(())
     }
 
     /// Does something to the world, now, and records it.
@@ -233,8 +242,8 @@ impl World {
     ///
     /// # Errors
     /// When an argument is no whole number.
-    pub fn logs(&mut self, from: f64, count: f64) -> Result<Float64Array, Error> {
-        let (from, count) = (whole("from", from)?, whole("count", count)? as usize);
+    pub fn logs(&mut self, from: f64, columns: f64) -> Result<Float64Array, Error> {
+        let (from, count) = (whole("from", from)?, count("count", columns)?);
         self.inner.fill_logs(&mut self.numbers, from, count);
         Ok(view(&self.numbers))
     }
@@ -245,11 +254,7 @@ impl World {
     /// When an argument is no whole number.
     #[wasm_bindgen(js_name = eventsFrom, unchecked_return_type = "EventView[]")]
     pub fn events_from(&self, id: f64, max: f64) -> Result<JsValue, Error> {
-        write(
-            &self
-                .inner
-                .event_views(whole("id", id)?, whole("max", max)? as usize),
-        )
+        write(&self.inner.event_views(whole("id", id)?, count("max", max)?))
     }
 
     /// The entry at `index` of a peer's log: in memory while it is up, on disk while it is down.
@@ -354,9 +359,7 @@ fn fate(function: &Function, flight: &Flight) -> Result<Option<Fate>, Error> {
     let decided = function
         .call1(&JsValue::UNDEFINED, &message)
         .map_err(|thrown| {
-            let said = thrown
-                .dyn_ref::<Error>()
-                .map_or_else(|| format!("{thrown:?}"), |thrown| thrown.message().into());
+            let said = thrown_text(&thrown);
             error(format!(
                 "the network function failed on message {id}, and was taken out: {said}"
             ))

@@ -10,6 +10,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use lexopt::prelude::*;
 
 use output::{problem, say};
+use raft_sim::limits::MAX_SEED;
 
 const HELP: &str = "\
 Raft on a virtual network and clock.
@@ -102,7 +103,7 @@ fn read_options(parser: &mut lexopt::Parser, allowed: &[&str]) -> Result<Options
                     options.file = Some(file.into());
                 }
             }
-            "seed" => options.seed = Some(number(parser)?),
+            "seed" => options.seed = Some(seed(parser)?),
             "runs" => options.runs = Some(number(parser)?),
             "seeds" => options.seeds = Some(range(parser)?),
             "only" => options.only = Some(text(parser)?),
@@ -117,9 +118,13 @@ fn text(parser: &mut lexopt::Parser) -> Result<String, Usage> {
     parser.value().and_then(ValueExt::string).map_err(usage)
 }
 
-fn number(parser: &mut lexopt::Parser) -> Result<u64, Usage> {
-    let value = parser.value().map_err(usage)?;
-    value.parse().map_err(usage)
+fn seed(parser: &mut lexopt::Parser) -> Result<u64, Usage> {
+    let value = text(parser)?;
+    value
+        .parse()
+        .ok()
+        .filter(|seed| *seed <= MAX_SEED)
+        .ok_or_else(|| format!("--seed is {value:?}; allowed: 0 to {MAX_SEED}"))
 }
 
 /// `A..B`, not empty, B not included.
@@ -128,9 +133,12 @@ fn range(parser: &mut lexopt::Parser) -> Result<core::ops::Range<u64>, Usage> {
     value
         .split_once("..")
         .and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?))
-        .filter(|range: &core::ops::Range<u64>| !range.is_empty())
+        .filter(|range: &core::ops::Range<u64>| !range.is_empty() && range.end <= MAX_SEED + 1)
         .ok_or_else(|| {
-            format!("--seeds is {value:?}; allowed: A..B with A below B, such as 1..101")
+            format!(
+                "--seeds is {value:?}; allowed: A..B with A below B, such as 1..101, and seeds up \
+                 to {MAX_SEED}"
+            )
         })
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, Write as _},
+    io::{BufWriter, Read as _, Write as _},
     path::Path,
 };
 
@@ -13,6 +13,9 @@ use super::{
     output::{problem, say},
 };
 
+/// The longest scenario file.
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+
 /// How many events are written at a time.
 const BATCH: usize = 1_000;
 
@@ -22,7 +25,7 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
         .as_ref()
         .ok_or("run needs a FILE: raft-sim run FILE [--seed N] [--json] [--trace FILE]")?;
     let name = file.display();
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
+    let text = read(file).map_err(|error| format!("{name}: {error}"))?;
     let scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
     let (world, report) = match scenario.run(options.seed) {
         Ok(ran) => ran,
@@ -41,6 +44,19 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
         print(&report, &name.to_string());
     }
     Ok(report.passed())
+}
+
+/// The file's text. A device or a pipe need not end, so there is a bound.
+fn read(file: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    File::open(file)?
+        .take(MAX_FILE_BYTES + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE_BYTES {
+        let problem = format!("is too long; allowed: {MAX_FILE_BYTES} bytes");
+        return Err(std::io::Error::other(problem));
+    }
+    Ok(text)
 }
 
 fn print(report: &Report, file: &str) {

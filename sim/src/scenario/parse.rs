@@ -7,7 +7,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{Expect, SCENARIO_FORMAT, Scenario, Step};
-use crate::{config::WorldConfig, error::WorldError, intervention::Intervention, limits::MAX_NOW};
+use crate::{config::WorldConfig, error::WorldError, intervention::Intervention, limits::MAX_SPAN};
 
 /// The most steps of a scenario.
 const MAX_STEPS: usize = 10_000;
@@ -137,12 +137,13 @@ impl Scenario {
     }
 }
 
+/// A scenario lasts a day at most, so that a mistyped figure is refused at once and not after years.
 fn micros(milliseconds: u64, path: &str) -> Result<Micros, ScenarioError> {
     milliseconds
         .checked_mul(1_000)
-        .filter(|micros| *micros <= MAX_NOW)
+        .filter(|micros| *micros <= MAX_SPAN)
         .ok_or_else(|| {
-            let most = MAX_NOW / 1_000;
+            let most = MAX_SPAN / 1_000;
             ScenarioError::new(path, format!("is {milliseconds}; allowed: 0 to {most}"))
         })
 }
@@ -270,7 +271,12 @@ mod tests {
             (
                 refusal(|it| it["run_until_ms"] = u64::MAX.into()),
                 "run_until_ms: is",
-                "allowed: 0 to",
+                "allowed: 0 to 86400000",
+            ),
+            (
+                refusal(|it| it["run_until_ms"] = 86_400_001.into()),
+                "run_until_ms: is 86400001",
+                "allowed: 0 to 86400000",
             ),
         ] {
             assert!(said.starts_with(place), "{said}");

@@ -1,6 +1,6 @@
 //! The `Peer` door.
 
-use js_sys::{Error, Reflect};
+use js_sys::{Error, Reflect, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -14,6 +14,10 @@ extern "C" {
     fn elect_and_commit(class: &JsValue) -> Result<JsValue, Error>;
     #[wasm_bindgen(js_name = restartFromStored, catch)]
     fn restart_from_stored(class: &JsValue) -> Result<JsValue, Error>;
+}
+
+fn bytes(bytes: &[u8]) -> Uint8Array {
+    Uint8Array::from(bytes)
 }
 
 fn options(extra: &str) -> JsValue {
@@ -143,7 +147,14 @@ fn garbage_is_an_error_and_leaves_the_peer_usable() {
         &[0; 64],
     ];
     for bytes in garbage {
-        assert!(!message(&peer.receive(1.0, 2.0, bytes).unwrap_err()).is_empty());
+        assert!(
+            !message(
+                &peer
+                    .receive(1.0, 2.0, &Uint8Array::from(bytes))
+                    .unwrap_err()
+            )
+            .is_empty()
+        );
     }
     for time in [f64::NAN, f64::INFINITY, -1.0, 0.5, 1e300] {
         let said = message(&peer.wake(time).unwrap_err());
@@ -152,14 +163,35 @@ fn garbage_is_an_error_and_leaves_the_peer_usable() {
             "{said}"
         );
     }
-    assert!(peer.receive(1.0, 1000.0, &[1, 2, 1, 1]).is_err());
+    assert!(peer.receive(1.0, 1000.0, &bytes(&[1, 2, 1, 1])).is_err());
     assert!(
-        message(&peer.receive(1.0, 1.0, &[1, 2, 1, 1]).unwrap_err()).contains("S1 is not another")
+        message(&peer.receive(1.0, 1.0, &bytes(&[1, 2, 1, 1])).unwrap_err())
+            .contains("S1 is not another")
     );
     peer.fire(peer.deadline()).unwrap();
     assert!(peer.deadline() > 0.0);
     let outputs = js_sys::Array::from(&peer.output().unwrap());
     assert_eq!(outputs.length(), 3, "a write and two requests for votes");
+}
+
+/// From JavaScript anything comes where bytes are declared. What calls itself long has none.
+#[wasm_bindgen_test]
+fn what_is_no_byte_array_is_refused_before_it_is_copied() {
+    let mut peer = Peer::new(options("")).unwrap();
+    let others = [
+        JsValue::NULL,
+        JsValue::from_str("abc"),
+        object(r#"{ "length": -1 }"#),
+        object(r#"{ "length": 4e9 }"#),
+        object("[1, 2, 3]"),
+    ];
+    for other in others {
+        let other: Uint8Array = other.unchecked_into();
+        for refused in [peer.receive(1.0, 2.0, &other), peer.start(&other).map(drop)] {
+            let said = message(&refused.unwrap_err());
+            assert!(said.ends_with("must be a Uint8Array"), "{said}");
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -168,7 +200,7 @@ fn damaged_stored_bytes_are_refused() {
     Reflect::set(
         &given,
         &"stored".into(),
-        &js_sys::Uint8Array::from(&[1, 0x10, 1][..]),
+        &Uint8Array::from(&[1, 0x10, 1][..]),
     )
     .unwrap();
     let said = message(&Peer::new(given).unwrap_err());
@@ -181,17 +213,21 @@ fn damaged_stored_bytes_are_refused() {
 #[wasm_bindgen_test]
 fn a_follower_refuses_a_command_and_a_leader_one_of_ten_megabytes() {
     let mut peer = Peer::new(object(r#"{ "id": 1, "peers": [1], "seed": 7 }"#)).unwrap();
-    let refused = peer.start(b"x").unwrap_err();
+    let refused = peer.start(&bytes(b"x")).unwrap_err();
     assert!(Reflect::get(&refused, &"leader".into()).unwrap().is_null());
     peer.fire(1.0).unwrap();
     peer.output().unwrap();
     peer.persisted(1.0, 1.0).unwrap();
-    let said = message(&peer.start(&vec![0; 10_000_000]).unwrap_err());
+    let said = message(
+        &peer
+            .start(&Uint8Array::new_with_length(10_000_000))
+            .unwrap_err(),
+    );
     assert_eq!(
         said,
         "a command of 10000000 bytes is too large; at most 1048576 are allowed"
     );
-    let position = peer.start(b"x").unwrap();
+    let position = peer.start(&bytes(b"x")).unwrap();
     assert_eq!(Reflect::get(&position, &"index".into()).unwrap(), 2);
     assert!(position.is_object() && !position.is_instance_of::<Error>());
 }

@@ -1,14 +1,15 @@
 //! The `World` door.
 
-use js_sys::{Error, Float64Array, Function, Reflect};
+use js_sys::{Array, Error, Float64Array, Function, Reflect};
 use raft_sim::golden;
 use serde::Deserialize;
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{message, object};
 use crate::{
     boundary::{read, write},
+    peer::Peer,
     world::World,
 };
 
@@ -17,6 +18,9 @@ extern "C" {
     fn picky() -> Function;
     fn throwing() -> Function;
     fn senseless() -> Function;
+    #[wasm_bindgen(js_name = throwingWhatThrows)]
+    fn throwing_what_throws() -> Function;
+    fn biting() -> Vec<JsValue>;
 }
 
 fn world(config: &str) -> World {
@@ -127,7 +131,7 @@ fn javascript_can_be_the_scheduler_itself() {
 #[wasm_bindgen_test]
 fn a_network_function_decides_and_its_run_replays_without_it() {
     let mut decided = world(r#"{ "seed": 11 }"#);
-    decided.set_network(Some(picky()));
+    decided.set_network(Some(picky())).unwrap();
     decided.advance(2_000_000.0, None).unwrap();
     let replayed = World::replay(
         decided.config().unwrap(),
@@ -145,9 +149,10 @@ fn a_network_function_that_fails_is_named_and_taken_out() {
     for (function, part) in [
         (throwing(), "line 3: oops"),
         (senseless(), "allowed are \"deliver\""),
+        (throwing_what_throws(), "no Error"),
     ] {
         let mut world = world(r#"{ "seed": 11 }"#);
-        world.set_network(Some(function));
+        world.set_network(Some(function)).unwrap();
         let said = message(&world.advance(1_000_000.0, None).unwrap_err());
         assert!(said.contains(part) && said.contains("taken out"), "{said}");
         world.advance(2_000_000.0, None).unwrap();
@@ -240,6 +245,48 @@ fn what_is_refused_leaves_the_world_as_it_was() {
     assert!(world.violations().is_empty());
 }
 
+/// What throws past a function of the module leaves its object borrowed for good, and a stack that
+/// overflows takes every object of the module with it.
+#[wasm_bindgen_test]
+fn a_value_that_bites_is_refused_and_bites_nothing() {
+    let mut world = world("{}");
+    let before = world.trace_hash();
+    for (name, value) in biting().into_iter().map(|pair| {
+        let pair = Array::from(&pair);
+        (pair.get(0).as_string().unwrap(), pair.get(1))
+    }) {
+        let said = message(&world.act(value.clone()).unwrap_err());
+        assert!(said.starts_with("intervention"), "{name}: {said}");
+        let said = message(&World::new(value.clone()).unwrap_err());
+        assert!(said.starts_with("config"), "{name}: {said}");
+        assert!(World::replay(object("{}"), value.clone(), 1.0).is_err());
+        let options = object(r#"{ "id": 1 }"#);
+        Reflect::set(&options, &"peers".into(), &value).unwrap();
+        let said = message(&Peer::new(options).unwrap_err());
+        assert!(said.starts_with("options.peers"), "{name}: {said}");
+    }
+    assert_eq!(world.trace_hash(), before);
+    world.advance(1_000_000.0, None).unwrap();
+    assert!(world.violations().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_network_that_is_no_function_is_refused_and_the_old_one_stays() {
+    let mut world = world(r#"{ "seed": 11 }"#);
+    world.set_network(Some(throwing())).unwrap();
+    let text = JsValue::from_str("drop").unchecked_into();
+    assert!(message(&world.set_network(Some(text)).unwrap_err()).contains("a function"));
+    assert!(message(&world.advance(1_000_000.0, None).unwrap_err()).contains("oops"));
+}
+
+#[wasm_bindgen_test]
+fn a_count_beyond_all_memory_counts_as_all() {
+    let mut world = world("{}");
+    world.advance(500_000.0, None).unwrap();
+    let all = world.events_from(0.0, 4_294_967_296.0).unwrap();
+    assert_eq!(f64::from(Array::from(&all).length()), world.events());
+}
+
 #[wasm_bindgen_test]
 fn a_frame_is_a_view_of_what_the_world_says_of_itself() {
     let mut world = world(r#"{ "peers": 3, "seed": 5 }"#);
@@ -257,7 +304,7 @@ fn a_frame_is_a_view_of_what_the_world_says_of_itself() {
     assert_eq!(Reflect::get(&entry, &"text".into()).unwrap(), "put x 1");
     assert!(world.entry(1.0, 99.0).unwrap().is_undefined());
     assert!(message(&world.peer(4.0).unwrap_err()).contains('4'));
-    let events = js_sys::Array::from(&world.events_from(0.0, 10.0).unwrap());
+    let events = Array::from(&world.events_from(0.0, 10.0).unwrap());
     assert_eq!(events.length(), 10);
     assert_eq!(Reflect::get(&events.get(3), &"id".into()).unwrap(), 3);
 }
