@@ -74,10 +74,6 @@ export function messageTitle(message: MessageFrame): string {
       return message.entries === 0 ? 'AppendEntries (heartbeat)' : 'AppendEntries';
     case 'AppendEntriesReply':
       return message.verdict === 1 ? 'AppendEntries accepted' : 'AppendEntries rejected';
-    case 'InstallSnapshot':
-      return 'InstallSnapshot';
-    case 'InstallSnapshotReply':
-      return message.verdict === 1 ? 'Snapshot installed' : 'More of the snapshot wanted';
   }
 }
 

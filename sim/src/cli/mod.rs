@@ -103,8 +103,8 @@ fn read_options(parser: &mut lexopt::Parser, allowed: &[&str]) -> Result<Options
                     options.file = Some(file.into());
                 }
             }
-            "seed" => options.seed = Some(seed(parser)?),
-            "runs" => options.runs = Some(number(parser)?),
+            "seed" => options.seed = Some(number(parser, "--seed", 0..=MAX_SEED)?),
+            "runs" => options.runs = Some(number(parser, "--runs", 1..=1_000)?),
             "seeds" => options.seeds = Some(range(parser)?),
             "only" => options.only = Some(text(parser)?),
             "trace" => options.trace = Some(parser.value().map_err(usage)?.into()),
@@ -118,13 +118,21 @@ fn text(parser: &mut lexopt::Parser) -> Result<String, Usage> {
     parser.value().and_then(ValueExt::string).map_err(usage)
 }
 
-fn seed(parser: &mut lexopt::Parser) -> Result<u64, Usage> {
+/// A number within `allowed`.
+fn number(
+    parser: &mut lexopt::Parser,
+    option: &str,
+    allowed: core::ops::RangeInclusive<u64>,
+) -> Result<u64, Usage> {
     let value = text(parser)?;
     value
         .parse()
         .ok()
-        .filter(|seed| *seed <= MAX_SEED)
-        .ok_or_else(|| format!("--seed is {value:?}; allowed: 0 to {MAX_SEED}"))
+        .filter(|number| allowed.contains(number))
+        .ok_or_else(|| {
+            let (least, most) = (allowed.start(), allowed.end());
+            format!("{option} is {value:?}; allowed: {least} to {most}")
+        })
 }
 
 /// `A..B`, not empty, B not included.
