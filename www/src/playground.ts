@@ -900,7 +900,7 @@ export class RaftPlayground extends LitElement {
       </div>
       <button aria-label="Settings of the run: ${peers} peers, seed ${this.run?.config.seed ?? ''}" title="Settings of the run" @click=${() => this.openSettings()}>
         ${SETTINGS}
-        <span class="num">${frame ? `${peers} peers · seed ${this.run?.config.seed ?? ''}` : ''}</span>
+        <span class="num">${frame ? `${peers} ${peers === 1 ? 'peer' : 'peers'} · seed ${this.run?.config.seed ?? ''}` : ''}</span>
       </button>
       <button aria-label="Run again from the start" title="Run again from the start" @click=${() => this.restart()}>
         ${AGAIN}

@@ -7,7 +7,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{Expect, SCENARIO_FORMAT, Scenario, Step};
-use crate::{config::WorldConfig, error::WorldError, intervention::Intervention, limits::MAX_SPAN};
+use crate::{
+    config::WorldConfig, error::WorldError, intervention::Intervention, limits::MAX_SPAN,
+    service::Operation,
+};
 
 /// The most steps of a scenario.
 const MAX_STEPS: usize = 10_000;
@@ -115,7 +118,7 @@ impl Scenario {
         let mut steps: Vec<Step> = Vec::with_capacity(file.steps.len());
         for (number, step) in file.steps.into_iter().enumerate() {
             let path = format!("steps[{number}]");
-            let step = read_step(step, &path)?;
+            let step = read_step(step, file.cluster.peers, &path)?;
             if steps.last().is_some_and(|before| before.at > step.at) {
                 let problem = "is before the step in front of it; allowed: in order of time";
                 return Err(ScenarioError::new(format!("{path}.at_ms"), problem));
@@ -149,7 +152,7 @@ fn micros(milliseconds: u64, path: &str) -> Result<Micros, ScenarioError> {
 }
 
 /// Takes the time off a step, and sees that the rest is an intervention.
-fn read_step(mut step: Map<String, Value>, path: &str) -> Result<Step, ScenarioError> {
+fn read_step(mut step: Map<String, Value>, peers: u16, path: &str) -> Result<Step, ScenarioError> {
     let at_path = format!("{path}.at_ms");
     let at = match step.remove("at_ms") {
         Some(at) => from_value::<u64>(at, &at_path)?,
@@ -160,11 +163,33 @@ fn read_step(mut step: Map<String, Value>, path: &str) -> Result<Step, ScenarioE
         act: step,
     };
     // Any peer will do to see whether the rest is well written.
-    step.intervention(&|_| Some(1), path)?;
+    step.check_peers(peers, path)?;
+    if let Intervention::Request { op, .. } = step.intervention(&|_| Some(1), path)? {
+        let place = || format!("{path}.op");
+        Operation::parse(&op).map_err(|error| ScenarioError::new(place(), error))?;
+    }
     Ok(step)
 }
 
 impl Step {
+    /// Sees that peers are named by a number that there is, or by a word.
+    fn check_peers(&self, peers: u16, path: &str) -> Result<(), ScenarioError> {
+        for (key, value) in &self.act {
+            if !PEER_KEYS.contains(&key.as_str()) {
+                continue;
+            }
+            let is_a_word = value.as_str().and_then(Word::read).is_some();
+            let is_a_peer = value
+                .as_u64()
+                .is_some_and(|peer| (1..=peers.into()).contains(&peer));
+            if !is_a_word && !is_a_peer {
+                let problem = format!("is {value}; allowed: 1 to {peers}, \"leader\" or \"down\"");
+                return Err(ScenarioError::new(format!("{path}.{key}"), problem));
+            }
+        }
+        Ok(())
+    }
+
     /// The intervention. `peer` says who a word such as `"leader"` means at this moment, if
     /// anyone.
     pub(super) fn intervention(
@@ -252,6 +277,24 @@ mod tests {
                 refusal(|it| it["steps"][0]["who"] = 1.into()),
                 "steps[0]: unknown field `who`",
                 "expected `peer`",
+            ),
+            (
+                refusal(|it| it["steps"][0]["peer"] = "bob".into()),
+                "steps[0].peer: is \"bob\"",
+                "allowed: 1 to 3, \"leader\" or \"down\"",
+            ),
+            (
+                refusal(|it| it["steps"][0]["peer"] = 9.into()),
+                "steps[0].peer: is 9",
+                "allowed: 1 to 3",
+            ),
+            (
+                refusal(|it| {
+                    it["steps"][0] =
+                        serde_json::json!({ "at_ms": 0, "do": "request", "op": "launch" });
+                }),
+                "steps[0].op:",
+                "launch",
             ),
             (
                 refusal(|it| it["steps"][0]["at_ms"] = 11.into()),
