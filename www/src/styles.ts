@@ -163,3 +163,29 @@ export const controls = css`
     }
   }
 `;
+
+/** The dialogs, but for their widths. */
+export const dialogs = css`
+  dialog {
+    max-height: calc(100% - 24px);
+    padding: 20px 24px 24px;
+    border: 1px solid var(--raft-line);
+    border-radius: 10px;
+    background: var(--raft-stage);
+    color: var(--raft-ink);
+    overflow: auto;
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 0.35);
+  }
+`;
+
+/** What stands in the side panel scrolls by itself. */
+export const sidePanel = css`
+  :host {
+    display: block;
+    overflow: auto;
+    min-height: 0;
+    padding: 4px 12px 12px;
+  }
+`;

@@ -3,7 +3,7 @@ import { css, html, LitElement, svg } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
 import { BINDINGS } from '../keys.js';
-import { controls, termClasses } from '../styles.js';
+import { controls, dialogs, termClasses } from '../styles.js';
 import type { Shape } from './cluster-plan.js';
 import { messageGlyph, messageStyles, node } from './message-glyph.js';
 
@@ -11,21 +11,12 @@ import { messageGlyph, messageStyles, node } from './message-glyph.js';
 export class HelpDialog extends LitElement {
   static override styles = [
     controls,
+    dialogs,
     termClasses,
     messageStyles,
     css`
       dialog {
         width: min(1120px, calc(100% - 24px));
-        max-height: calc(100% - 24px);
-        padding: 20px 24px 24px;
-        border: 1px solid var(--raft-line);
-        border-radius: 10px;
-        background: var(--raft-stage);
-        color: var(--raft-ink);
-        overflow: auto;
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 0.35);
       }
       .bar {
         display: flex;

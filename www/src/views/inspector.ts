@@ -13,7 +13,7 @@ import {
 import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
-import { controls } from '../styles.js';
+import { controls, sidePanel } from '../styles.js';
 
 /** The inspector. */
 export class InspectorView extends LitElement {
@@ -31,13 +31,8 @@ export class InspectorView extends LitElement {
 
   static override styles = [
     controls,
+    sidePanel,
     css`
-      :host {
-        display: block;
-        overflow: auto;
-        min-height: 0;
-        padding: 4px 12px 12px;
-      }
       h2 {
         font-size: 15px;
         font-weight: 650;

@@ -4,7 +4,7 @@ import { define } from '../define.js';
 import { peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { ask, type Intent } from '../intents.js';
-import { controls } from '../styles.js';
+import { controls, sidePanel } from '../styles.js';
 import type { PeerId, WorldConfig } from '../wasm/api.js';
 
 /** The network panel. */
@@ -25,13 +25,8 @@ export class NetworkPanel extends LitElement {
 
   static override styles = [
     controls,
+    sidePanel,
     css`
-      :host {
-        display: block;
-        overflow: auto;
-        min-height: 0;
-        padding: 4px 12px 12px;
-      }
       h2 {
         font-size: 13px;
         font-weight: 600;

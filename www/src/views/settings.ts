@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
 import { PEERS_MAX, PEERS_MIN, type Rules, SEED_MAX, wholeNumber } from '../params.js';
-import { controls } from '../styles.js';
+import { controls, dialogs } from '../styles.js';
 import type { WorldConfig } from '../wasm/api.js';
 
 interface Field {
@@ -122,19 +122,10 @@ export class SettingsDialog extends LitElement {
 
   static override styles = [
     controls,
+    dialogs,
     css`
       dialog {
         width: min(460px, calc(100% - 24px));
-        max-height: calc(100% - 24px);
-        padding: 20px 24px 24px;
-        border: 1px solid var(--raft-line);
-        border-radius: 10px;
-        background: var(--raft-stage);
-        color: var(--raft-ink);
-        overflow: auto;
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 0.35);
       }
       .bar,
       .ends {
