@@ -1,10 +1,13 @@
 //! The bytes of messages and of persistent state.
 //!
-//! # Format, version 1
-//! Every value starts with the version byte (1) and a byte that says what it is. All numbers are
+//! # Format, version 2
+//! Every value starts with the version byte (2) and a byte that says what it is. All numbers are
 //! unsigned LEB128: seven bits a byte, the lowest first, the high bit set on all but the last, and
-//! no byte more than needed. A *position* is a term, then an index. *Entries* are a count, then for
-//! each its term and its payload: 0 for a no-op, or 1, the length and the bytes of a command.
+//! no byte more than needed. A *position* is a term, then an index. A *membership* is three sets of
+//! peers: the voters, the outgoing voters (none unless it is joint) and the learners; each is a count
+//! and the peers' numbers, ascending. *Entries* are a count, then for each its term and its payload:
+//! 0 for a no-op; 1, the length and the bytes of a command; or 2 and the membership of a
+//! configuration.
 //!
 //! | byte | value | fields |
 //! |---|---|---|
@@ -13,14 +16,16 @@
 //! | `0x03` | AppendEntries | term, previous position, commit index, entries |
 //! | `0x04` | AppendEntries' reply, accepted | term, matched index |
 //! | `0x05` | AppendEntries' reply, rejected | term, probed index, hint position |
-//! | `0x06` | InstallSnapshot | term, last included position, offset, done (0 or 1), length and bytes of the data |
+//! | `0x06` | InstallSnapshot | term, last included position, membership, offset, done (0 or 1), length and bytes of the data |
 //! | `0x07` | InstallSnapshot's reply | term, last included position (0, 0 when the request's term is over), then 0 and the offset wanted, or 1 when it is installed |
 //! | `0x08` | PreVote | term, last position |
 //! | `0x09` | PreVote's reply | the voter's term, the term asked about, granted (0 or 1) |
 //! | `0x0a` | TimeoutNow | term |
 //! | `0x0b` | RequestVote on the leader's behalf | term, last position |
-//! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, entries |
-//! | `0x11` | persistent state with a snapshot | current term, vote, the snapshot's last included position (the log's base), length and bytes of the snapshot, entries |
+//! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, the membership as of it (0 when it is the first, or 1 and the membership), entries |
+//! | `0x11` | persistent state with a snapshot | current term, vote, the snapshot's last included position (the log's base), the membership as above, length and bytes of the snapshot, entries |
+//!
+//! Version 1 had no memberships.
 //!
 //! Decoding is total: any bytes give a value or a [`DecodeError`], and nothing is allocated that
 //! the bytes themselves do not fill. A value has exactly one encoding. What decodes as a message is
@@ -32,18 +37,20 @@ use std::sync::Arc;
 
 use crate::{
     log::{Entry, Log, Payload},
+    membership::{Membership, MembershipError},
     message::{
         AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
         InstallSnapshotReply, Message, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
         TimeoutNow,
     },
     peer::{ReceiveError, well_formed},
+    peer_set::PeerSet,
     storage::{HardState, Stored},
     types::{MAX_NUMBER, PeerId, Position},
 };
 
 /// The version byte that every encoded value starts with.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 const REQUEST_VOTE: u8 = 0x01;
 const REQUEST_VOTE_REPLY: u8 = 0x02;
@@ -61,6 +68,10 @@ const STORED_WITH_SNAPSHOT: u8 = 0x11;
 
 const NOOP: u8 = 0;
 const COMMAND: u8 = 1;
+const CONFIGURATION: u8 = 2;
+
+const FIRST: u8 = 0;
+const LATER: u8 = 1;
 
 const WANTS: u8 = 0;
 const HAS: u8 = 1;
@@ -100,6 +111,13 @@ pub enum DecodeError {
         /// What it is.
         found: u64,
     },
+    /// A membership that cannot be.
+    Membership(MembershipError),
+    /// The peers of a set are not ascending.
+    PeersOutOfOrder {
+        /// Where the one stands that is not above the one before.
+        at: usize,
+    },
     /// The terms of a stored log are out of order or beyond the current term, or a snapshot
     /// contains no entry.
     Log,
@@ -125,6 +143,10 @@ impl fmt::Display for DecodeError {
                 )
             }
             Self::Peer { found } => write!(f, "{found} is no peer's number; they go from 1 to 99"),
+            Self::Membership(error) => error.fmt(f),
+            Self::PeersOutOfOrder { at } => {
+                write!(f, "the peer at byte {at} is not above the one before it")
+            }
             Self::Log => write!(
                 f,
                 "the stored log's terms are out of order or in the future"
@@ -153,6 +175,19 @@ trait Sink {
         self.number(position.index);
     }
 
+    fn peers(&mut self, peers: PeerSet) {
+        self.number(peers.len() as u64);
+        for peer in peers.iter() {
+            self.number(peer.get().into());
+        }
+    }
+
+    fn membership(&mut self, membership: &Membership) {
+        self.peers(membership.voters());
+        self.peers(membership.outgoing());
+        self.peers(membership.learners());
+    }
+
     fn entry(&mut self, entry: &Entry) {
         self.number(entry.term);
         match &entry.payload {
@@ -161,6 +196,10 @@ trait Sink {
                 self.bytes(&[COMMAND]);
                 self.number(command.len() as u64);
                 self.bytes(command);
+            }
+            Payload::Configuration(membership) => {
+                self.bytes(&[CONFIGURATION]);
+                self.membership(membership);
             }
         }
     }
@@ -236,6 +275,7 @@ trait Sink {
             Message::InstallSnapshot(InstallSnapshot {
                 term,
                 last,
+                membership,
                 offset,
                 data,
                 done,
@@ -243,6 +283,7 @@ trait Sink {
                 self.bytes(&[VERSION, INSTALL_SNAPSHOT]);
                 self.number(*term);
                 self.position(*last);
+                self.membership(membership);
                 self.number(*offset);
                 self.bytes(&[u8::from(*done)]);
                 self.number(data.len() as u64);
@@ -348,6 +389,7 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
         INSTALL_SNAPSHOT => Message::InstallSnapshot(InstallSnapshot {
             term: source.number()?,
             last: source.position()?,
+            membership: Arc::new(source.membership()?),
             offset: source.number()?,
             done: source.choice(&[0, 1])? == 1,
             data: source.counted()?.into(),
@@ -385,6 +427,13 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
             .map_or(0, |peer| peer.get().into()),
     );
     bytes.position(stored.log.base());
+    match &stored.membership {
+        None => bytes.bytes(&[FIRST]),
+        Some(membership) => {
+            bytes.bytes(&[LATER]);
+            bytes.membership(membership);
+        }
+    }
     if let Some(snapshot) = &stored.snapshot {
         bytes.number(snapshot.len() as u64);
         bytes.bytes(snapshot);
@@ -410,12 +459,14 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let current_term = source.number()?;
     let voted_for = match source.number()? {
         0 => None,
-        found => {
-            let peer = u16::try_from(found).ok().and_then(PeerId::new);
-            Some(peer.ok_or(DecodeError::Peer { found })?)
-        }
+        found => Some(peer(found)?),
     };
     let base = source.position()?;
+    let membership = if source.choice(&[FIRST, LATER])? == FIRST {
+        None
+    } else {
+        Some(Arc::new(source.membership()?))
+    };
     let snapshot = if with_snapshot {
         Some(source.counted()?.into())
     } else {
@@ -445,8 +496,15 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
             voted_for,
         },
         snapshot,
+        membership,
         log,
     })
+}
+
+/// The peer of a number.
+fn peer(found: u64) -> Result<PeerId, DecodeError> {
+    let peer = u16::try_from(found).ok().and_then(PeerId::new);
+    peer.ok_or(DecodeError::Peer { found })
 }
 
 /// Bytes being read.
@@ -516,6 +574,26 @@ impl<'a> Source<'a> {
         })
     }
 
+    fn peers(&mut self) -> Result<PeerSet, DecodeError> {
+        let mut peers = PeerSet::EMPTY;
+        let mut before = None;
+        for _ in 0..self.number()? {
+            let at = self.at;
+            let next = Some(peer(self.number()?)?);
+            if next <= before {
+                return Err(DecodeError::PeersOutOfOrder { at });
+            }
+            peers.extend(next);
+            before = next;
+        }
+        Ok(peers)
+    }
+
+    fn membership(&mut self) -> Result<Membership, DecodeError> {
+        let (voters, outgoing, learners) = (self.peers()?, self.peers()?, self.peers()?);
+        Membership::new(voters, outgoing, learners).map_err(DecodeError::Membership)
+    }
+
     /// A byte that is one of `allowed`.
     fn choice(&mut self, allowed: &[u8]) -> Result<u8, DecodeError> {
         let at = self.at;
@@ -532,10 +610,10 @@ impl<'a> Source<'a> {
         let mut entries = Vec::new();
         for _ in 0..count {
             let term = self.number()?;
-            let payload = if self.choice(&[NOOP, COMMAND])? == NOOP {
-                Payload::Noop
-            } else {
-                Payload::Command(Arc::from(self.counted()?))
+            let payload = match self.choice(&[NOOP, COMMAND, CONFIGURATION])? {
+                NOOP => Payload::Noop,
+                COMMAND => Payload::Command(Arc::from(self.counted()?)),
+                _ => Payload::Configuration(Arc::new(self.membership()?)),
             };
             entries.push(Entry { term, payload });
         }

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::{
+    membership::{Membership, MembershipError},
     peer_set::PeerSet,
     types::{MAX_PEERS, Micros, PeerId},
 };
@@ -13,8 +14,12 @@ pub const MAX_SPAN: Micros = 24 * 3_600 * 1_000_000;
 /// The configuration of a peer. The peers of a cluster share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The peers that vote, this one among them.
+    /// The peers that vote when the cluster begins: its first configuration, with
+    /// [`learners`](Self::learners). Later ones are in the log (§6). A peer that is in none waits
+    /// until a leader talks to it.
     pub voters: PeerSet,
+    /// The peers that receive the log when the cluster begins, but do not vote.
+    pub learners: PeerSet,
     /// The shortest election timeout. A follower that hears from no leader for a time drawn
     /// between this and [`election_timeout_max`](Self::election_timeout_max) starts an election
     /// (§5.2). Shorter finds a dead leader sooner, and takes more slow messages for a dead leader.
@@ -61,6 +66,7 @@ impl Config {
     pub fn new(voters: PeerSet) -> Self {
         Self {
             voters,
+            learners: PeerSet::EMPTY,
             election_timeout_min: 150_000,
             election_timeout_max: 300_000,
             heartbeat_interval: 50_000,
@@ -76,14 +82,23 @@ impl Config {
         }
     }
 
+    /// The configuration that the cluster begins with.
+    ///
+    /// # Errors
+    /// When nobody votes, or a learner does.
+    pub fn membership(&self) -> Result<Membership, ConfigError> {
+        Membership::new(self.voters, PeerSet::EMPTY, self.learners).map_err(|error| match error {
+            MembershipError::NoVoters => ConfigError::Voters { count: 0 },
+            MembershipError::LearnerVotes { peer } => ConfigError::LearnerVotes { peer },
+        })
+    }
+
     /// Refuses what could not run.
     ///
     /// # Errors
     /// The first [`ConfigError`] found.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        if self.voters.is_empty() {
-            return Err(ConfigError::Voters { count: 0 });
-        }
+        self.membership()?;
         for (name, value) in [
             ("heartbeat_interval", self.heartbeat_interval),
             ("election_timeout_min", self.election_timeout_min),
@@ -128,8 +143,8 @@ pub enum ConfigError {
         /// How many there were.
         count: usize,
     },
-    /// The peer to be made is not among the voters.
-    NotAVoter {
+    /// A learner is among the voters.
+    LearnerVotes {
         /// The peer.
         peer: PeerId,
     },
@@ -167,7 +182,9 @@ impl fmt::Display for ConfigError {
             Self::Voters { count } => {
                 write!(f, "a cluster has 1 to {MAX_PEERS} peers, not {count}")
             }
-            Self::NotAVoter { peer } => write!(f, "{peer} is not among the voters"),
+            Self::LearnerVotes { peer } => {
+                write!(f, "{peer} cannot be a learner and a voter at once")
+            }
             Self::Span { name, value } => {
                 write!(
                     f,
@@ -215,6 +232,13 @@ mod tests {
                     ..good()
                 },
                 "1 to 99 peers, not 0",
+            ),
+            (
+                Config {
+                    learners: PeerId::new(3).into_iter().collect(),
+                    ..good()
+                },
+                "S3 cannot be a learner and a voter",
             ),
             (
                 Config {

@@ -68,6 +68,7 @@ pub mod codec;
 pub mod config;
 pub mod effect;
 pub mod log;
+pub mod membership;
 pub mod message;
 pub mod note;
 pub mod peer;
@@ -82,13 +83,17 @@ pub mod types;
 pub use config::{Config, ConfigError};
 pub use effect::{Apply, Effect, Send};
 pub use log::{Command, Entries, Entry, Log, Payload};
+pub use membership::{Change, Membership, MembershipError};
 pub use message::{
     AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
     InstallSnapshotReply, Message, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
     TimeoutNow,
 };
 pub use note::Note;
-pub use peer::{Peer, ProposeError, ReceiveError, SnapshotError, Timer, TransferError};
+pub use peer::{
+    CatchUp, ChangeError, Changing, Peer, ProposeError, ReceiveError, SnapshotError, Timer,
+    TransferError,
+};
 pub use peer_set::PeerSet;
 pub use quorum::Quorum;
 pub use rules::{Paper, Rules};

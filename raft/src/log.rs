@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     chunked::Chunked,
+    membership::Membership,
     types::{Index, Position, Term},
 };
 
@@ -18,6 +19,8 @@ pub enum Payload {
     Command(Command),
     /// Nothing: a leader's first entry, which lets it commit what earlier terms left (§8).
     Noop,
+    /// Who belongs to the cluster from this entry on (§6).
+    Configuration(Arc<Membership>),
 }
 
 impl Payload {
@@ -26,6 +29,12 @@ impl Payload {
         match self {
             Self::Command(command) => command.len(),
             Self::Noop => 0,
+            // A byte for each peer, and for the length of each of the three sets.
+            Self::Configuration(membership) => {
+                3 + membership.voters().len()
+                    + membership.outgoing().len()
+                    + membership.learners().len()
+            }
         }
     }
 
@@ -40,6 +49,7 @@ impl fmt::Debug for Payload {
         match self {
             Self::Command(command) => write!(f, "{}", command.escape_ascii()),
             Self::Noop => write!(f, "no-op"),
+            Self::Configuration(membership) => write!(f, "configuration {membership}"),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::{
     log::Entries,
+    membership::Membership,
     types::{Index, Position, Term},
 };
 
@@ -141,6 +142,8 @@ pub struct InstallSnapshot {
     pub term: Term,
     /// `lastIncludedTerm` and `lastIncludedIndex`: the last entry that the snapshot contains.
     pub last: Position,
+    /// The configuration as of that entry; every piece has it (thesis §5.1 lets the first do).
+    pub membership: Arc<Membership>,
     /// Where in the snapshot the data begins, in bytes.
     pub offset: u64,
     /// The piece.

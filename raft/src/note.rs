@@ -1,7 +1,9 @@
 //! What a peer decided, with the values that it compared: the *why* of every event.
 
 use crate::{
-    rules::{Consistency, Suffix, VoteVerdict},
+    membership::Membership,
+    peer_set::PeerSet,
+    rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
     types::{Index, Micros, PeerId, Position, Role, Term},
 };
 
@@ -249,6 +251,80 @@ pub enum Note {
         last: Position,
         /// Our `commitIndex`.
         commit_index: Index,
+    },
+    /// A configuration came into this peer's log, or with a snapshot, and is in force from now on,
+    /// committed or not (§6).
+    ConfigurationInForce {
+        /// The index of its entry, or of the snapshot's last.
+        index: Index,
+        /// The configuration.
+        membership: Membership,
+    },
+    /// The entry of the configuration in force was removed from the log: the one before is in force
+    /// again (§6).
+    ConfigurationRolledBack {
+        /// The index of the configuration that went.
+        from: Index,
+        /// The index of the one in force again.
+        index: Index,
+        /// That one.
+        membership: Membership,
+    },
+    /// The configuration in force is known to be committed (§6).
+    ConfigurationCommitted {
+        /// Its index.
+        index: Index,
+        /// The configuration.
+        membership: Membership,
+    },
+    /// A joint configuration is committed, so that its leader goes over to the new voters alone (§6).
+    LeavingJoint {
+        /// The index of C_old,new.
+        index: Index,
+    },
+    /// Learners that are to vote get what the log holds now: a round of catching up begins (thesis
+    /// §4.2.1).
+    CatchUpRound {
+        /// Who.
+        peers: PeerSet,
+        /// Which round it is, from 1 on.
+        round: u16,
+        /// How far the log goes.
+        to: Index,
+    },
+    /// A round took less than an election timeout: the learners may vote (thesis §4.2.1).
+    CaughtUp {
+        /// Who.
+        peers: PeerSet,
+        /// How many rounds they took.
+        rounds: u16,
+        /// How long the last one took.
+        took: Micros,
+        /// The election timeout that it was held against.
+        limit: Micros,
+    },
+    /// The learners cannot keep up, or do not answer: they stay learners (thesis §4.2.1).
+    CatchUpAbandoned {
+        /// Who.
+        peers: PeerSet,
+        /// How many rounds were begun.
+        rounds: u16,
+        /// How long the last one has taken.
+        took: Micros,
+        /// Those of them that have not been heard for so long that they are taken to be gone.
+        silent: PeerSet,
+    },
+    /// The configuration without this leader is committed, and it steps down (§6).
+    LeftOut {
+        /// The index of that configuration.
+        index: Index,
+        /// The configuration.
+        membership: Membership,
+    },
+    /// The election timeout elapsed, or the leader asked, but this peer does not stand (thesis §4.2.2).
+    MayNotStand {
+        /// Why.
+        verdict: StandVerdict,
     },
     /// A message was of an earlier term, or answered a question no longer asked, and changed
     /// nothing here. A request is still answered, so that its sender learns the term.

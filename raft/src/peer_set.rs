@@ -47,6 +47,12 @@ impl PeerSet {
         Self(self.0 & other.0)
     }
 
+    /// The peers that are in one set or the other.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// The peers of this set that are not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
@@ -72,13 +78,29 @@ impl PeerSet {
     }
 }
 
+impl Extend<PeerId> for PeerSet {
+    fn extend<I: IntoIterator<Item = PeerId>>(&mut self, peers: I) {
+        for peer in peers {
+            self.insert(peer);
+        }
+    }
+}
+
 impl FromIterator<PeerId> for PeerSet {
     fn from_iter<I: IntoIterator<Item = PeerId>>(peers: I) -> Self {
         let mut set = Self::EMPTY;
-        for peer in peers {
-            set.insert(peer);
-        }
+        set.extend(peers);
         set
+    }
+}
+
+impl fmt::Display for PeerSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, peer) in self.iter().enumerate() {
+            let space = if at == 0 { "" } else { " " };
+            write!(f, "{space}{peer}")?;
+        }
+        Ok(())
     }
 }
 
@@ -108,5 +130,7 @@ mod tests {
         assert!(!set.contains(id(3)));
         assert_eq!(set.without([id(1)].into_iter().collect()).len(), 1);
         assert_eq!(set.and([id(1), id(2)].into_iter().collect()).len(), 1);
+        assert_eq!(set.or([id(1), id(2)].into_iter().collect()).len(), 3);
+        assert_eq!(set.to_string(), "S1 S99");
     }
 }

@@ -158,6 +158,14 @@ mod tests {
     fn a_snapshot_holds_entries_back_until_the_follower_has_it() {
         let snapshot = Snapshot {
             last: crate::types::Position::new(2, 9),
+            membership: std::sync::Arc::new(
+                crate::membership::Membership::new(
+                    crate::types::PeerId::new(1).into_iter().collect(),
+                    crate::peer_set::PeerSet::EMPTY,
+                    crate::peer_set::PeerSet::EMPTY,
+                )
+                .unwrap(),
+            ),
             bytes: [7; 3].into(),
         };
         let mut progress = Progress::new(5);

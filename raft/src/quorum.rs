@@ -1,8 +1,7 @@
 //! Which sets of peers may decide.
 //!
-//! Today a quorum is a majority of one set of voters. Joint consensus (§6) needs a majority of two
-//! sets at once, so everything that counts votes or replicas asks a [`Quorum`] and never divides
-//! by two itself.
+//! A quorum is a majority of one set of voters or, under joint consensus (§6), a majority of each of
+//! two. Everything that counts votes or replicas asks a [`Quorum`] and never divides by two itself.
 
 use core::fmt;
 
@@ -15,6 +14,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quorum {
     voters: PeerSet,
+    /// The voters of C_old while the configuration is joint; nobody otherwise.
+    outgoing: PeerSet,
 }
 
 /// How an election stands.
@@ -31,29 +32,49 @@ pub enum Tally {
 impl Quorum {
     /// A majority of `voters`.
     pub const fn majority(voters: PeerSet) -> Self {
-        Self { voters }
+        Self::joint(voters, PeerSet::EMPTY)
+    }
+
+    /// A majority of `voters` and one of `outgoing`, unless that is empty (§6).
+    pub const fn joint(voters: PeerSet, outgoing: PeerSet) -> Self {
+        Self { voters, outgoing }
     }
 
     /// Everyone who has a vote.
     pub const fn voters(&self) -> PeerSet {
-        self.voters
+        self.voters.or(self.outgoing)
     }
 
-    /// How many must agree.
+    /// Must two majorities agree?
+    pub const fn is_joint(&self) -> bool {
+        !self.outgoing.is_empty()
+    }
+
+    /// The fewest that can decide. Of two majorities one may be had with as many and the other not:
+    /// [`is_met`](Self::is_met) tells.
     pub const fn needed(&self) -> usize {
-        self.voters.len() / 2 + 1
+        let new = majority_of(self.voters);
+        if self.outgoing.is_empty() {
+            return new;
+        }
+        // Who stands in both sets counts twice.
+        let old = majority_of(self.outgoing);
+        let fewer = if new < old { new } else { old };
+        let both = self.voters.and(self.outgoing).len();
+        new + old - if both < fewer { both } else { fewer }
     }
 
     /// Are `agreeing` enough?
     pub const fn is_met(&self, agreeing: PeerSet) -> bool {
-        agreeing.and(self.voters).len() >= self.needed()
+        has_majority(self.voters, agreeing)
+            && (self.outgoing.is_empty() || has_majority(self.outgoing, agreeing))
     }
 
     /// How an election stands, given who granted and who denied.
     pub const fn tally(&self, granted: PeerSet, denied: PeerSet) -> Tally {
         if self.is_met(granted) {
             Tally::Won
-        } else if self.is_met(self.voters.without(denied)) {
+        } else if self.is_met(self.voters().without(denied)) {
             Tally::Open
         } else {
             Tally::Lost
@@ -62,21 +83,45 @@ impl Quorum {
 
     /// The largest index that a quorum has reached, when `reached` tells how far each voter is.
     pub fn reached(&self, reached: impl Fn(PeerId) -> Index) -> Index {
-        let mut indices = [0; MAX_PEERS as usize];
-        let mut count = 0;
-        for voter in self.voters.iter() {
-            indices[count] = reached(voter);
-            count += 1;
+        let new = reached_by_majority(self.voters, &reached);
+        if self.outgoing.is_empty() {
+            return new;
         }
-        let indices = &mut indices[..count];
-        indices.sort_unstable_by(|a, b| b.cmp(a));
-        indices.get(self.needed() - 1).copied().unwrap_or(0)
+        new.min(reached_by_majority(self.outgoing, &reached))
     }
+}
+
+const fn majority_of(voters: PeerSet) -> usize {
+    voters.len() / 2 + 1
+}
+
+const fn has_majority(voters: PeerSet, agreeing: PeerSet) -> bool {
+    agreeing.and(voters).len() >= majority_of(voters)
+}
+
+fn reached_by_majority(voters: PeerSet, reached: &impl Fn(PeerId) -> Index) -> Index {
+    let mut indices = [0; MAX_PEERS as usize];
+    let mut count = 0;
+    for voter in voters.iter() {
+        indices[count] = reached(voter);
+        count += 1;
+    }
+    let indices = &mut indices[..count];
+    indices.sort_unstable_by(|a, b| b.cmp(a));
+    indices.get(majority_of(voters) - 1).copied().unwrap_or(0)
 }
 
 impl fmt::Display for Quorum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}", self.needed(), self.voters.len())
+        let one = |f: &mut fmt::Formatter<'_>, voters: PeerSet| {
+            write!(f, "{} of {}", majority_of(voters), voters.len())
+        };
+        one(f, self.voters)?;
+        if self.is_joint() {
+            write!(f, " and ")?;
+            one(f, self.outgoing)?;
+        }
+        Ok(())
     }
 }
 
@@ -121,5 +166,49 @@ mod tests {
         assert_eq!(Quorum::majority(peers(&[1, 2, 3, 4])).reached(index_of), 4);
         assert_eq!(Quorum::majority(peers(&[2])).reached(index_of), 2);
         assert_eq!(Quorum::majority(PeerSet::EMPTY).reached(index_of), 0);
+    }
+
+    /// C_old = {1, 2, 3}, C_new = {3, 4, 5}: neither majority alone decides (§6).
+    #[test]
+    fn a_joint_quorum_takes_both_majorities() {
+        let joint = Quorum::joint(peers(&[3, 4, 5]), peers(&[1, 2, 3]));
+        assert!(!joint.is_met(peers(&[3, 4, 5])));
+        assert!(!joint.is_met(peers(&[1, 2, 3])));
+        assert!(!joint.is_met(peers(&[1, 2, 4])));
+        assert!(joint.is_met(peers(&[2, 3, 4])));
+        assert!(joint.is_met(peers(&[1, 2, 4, 5])));
+        assert_eq!(joint.voters(), peers(&[1, 2, 3, 4, 5]));
+        assert_eq!(joint.to_string(), "2 of 3 and 2 of 3");
+        assert_eq!(joint.tally(peers(&[3, 4, 5]), peers(&[1])), Tally::Open);
+        assert_eq!(joint.tally(peers(&[3, 4, 5]), peers(&[1, 2])), Tally::Lost);
+        // The new voters are at 9, 8 and 7; of the old ones two are at 2.
+        let index_of = |id: PeerId| [2, 2, 9, 8, 7][id.slot()];
+        assert_eq!(joint.reached(index_of), 2);
+        assert_eq!(Quorum::majority(peers(&[3, 4, 5])).reached(index_of), 8);
+    }
+
+    #[test]
+    fn the_fewest_that_can_decide_are_counted_right() {
+        for (new, old) in [
+            (&[3, 4, 5][..], &[1, 2, 3][..]),
+            (&[1, 2, 3], &[1, 2, 3]),
+            (&[4, 5, 6], &[1, 2]),
+            (&[1], &[1, 2, 3, 4, 5]),
+            (&[1, 2, 3, 4, 5, 6], &[5, 6]),
+        ] {
+            let joint = Quorum::joint(peers(new), peers(old));
+            let sets = (0_u32..64).map(|bits| {
+                let chosen: Vec<u16> = (0..6)
+                    .filter(|at| bits >> at & 1 == 1)
+                    .map(|at| at + 1)
+                    .collect();
+                peers(&chosen)
+            });
+            let fewest = sets
+                .filter(|&set| joint.is_met(set))
+                .map(PeerSet::len)
+                .min();
+            assert_eq!(Some(joint.needed()), fewest, "{new:?} {old:?}");
+        }
     }
 }

@@ -3,13 +3,22 @@
 //!
 //! The state machine asks here and nowhere else. A reader with Figure 2 beside this file finds its
 //! rules in order: terms, votes, elections, the consistency check, what may be overwritten, what
-//! may be committed; then those of snapshots (Figure 13). [`Rules`] exists so that a world can break exactly one of them on purpose;
-//! [`Paper`] is the default, has no size and costs nothing.
+//! may be committed; then those of snapshots (Figure 13) and of membership changes (§6). [`Rules`]
+//! exists so that a world can break exactly one of them on purpose; [`Paper`] is the default, has no
+//! size and costs nothing.
+
+mod membership;
 
 use core::fmt;
 
+pub use membership::{
+    ChangeQuestion, ChangeVerdict, LeaveVerdict, RoundVerdict, StandVerdict, change, in_force,
+    leave_joint, left_out, quorum, round, stand, toward,
+};
+
 use crate::{
     log::Log,
+    membership::{CATCH_UP_ROUNDS, Membership},
     peer_set::PeerSet,
     quorum::{Quorum, Tally},
     types::{Index, Micros, PeerId, Position, Term},
@@ -85,6 +94,53 @@ pub trait Rules: Clone + fmt::Debug {
     /// What becomes of our log when a snapshot that ends at `last` is installed?
     fn suffix(&self, log: &Log, last: Position) -> Suffix {
         suffix(log, last)
+    }
+
+    /// Who decides under this configuration, in the eyes of `me`?
+    fn quorum(&self, me: PeerId, membership: &Membership) -> Quorum {
+        let _ = me;
+        quorum(membership)
+    }
+
+    /// Is the configuration at `index` in force?
+    fn in_force(&self, index: Index, commit_index: Index) -> bool {
+        in_force(index, commit_index)
+    }
+
+    /// May a leader append this configuration?
+    fn change(&self, question: &ChangeQuestion) -> ChangeVerdict {
+        change(question)
+    }
+
+    /// Which configuration leads from `current` to one with `voters`?
+    fn toward(&self, current: &Membership, voters: PeerSet) -> Option<Membership> {
+        toward(current, voters)
+    }
+
+    /// May C_new follow the configuration at `index`?
+    fn leave_joint(&self, current: &Membership, index: Index, commit_index: Index) -> LeaveVerdict {
+        leave_joint(current, index, commit_index)
+    }
+
+    /// Must the leader `me` step down because the configuration at `index` leaves it out?
+    fn left_out(
+        &self,
+        me: PeerId,
+        current: &Membership,
+        index: Index,
+        commit_index: Index,
+    ) -> bool {
+        left_out(me, current, index, commit_index)
+    }
+
+    /// May `me` stand for election, under the configurations in force and as of `commitIndex`?
+    fn stand(&self, me: PeerId, current: &Membership, committed: &Membership) -> StandVerdict {
+        stand(me, current, committed)
+    }
+
+    /// May a learner vote after this round of catching up?
+    fn round(&self, took: Micros, election_timeout: Micros, ended: u16) -> RoundVerdict {
+        round(took, election_timeout, ended, CATCH_UP_ROUNDS)
     }
 }
 

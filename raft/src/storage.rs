@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     log::{Entries, Log},
+    membership::Membership,
     types::{Index, PeerId, Position, Term},
 };
 
@@ -43,6 +44,8 @@ pub struct Write {
 pub struct Snapshot {
     /// `lastIncludedTerm` and `lastIncludedIndex`: the last entry that the state contains.
     pub last: Position,
+    /// The configuration as of that entry: what tells it is no longer in the log.
+    pub membership: Arc<Membership>,
     /// The state, shared by all who hold it.
     pub bytes: Arc<[u8]>,
 }
@@ -82,6 +85,9 @@ pub struct Stored {
     /// The snapshot's bytes. It ends where the log begins: its last entry is the log's
     /// [base](Log::base).
     pub snapshot: Option<Arc<[u8]>>,
+    /// The configuration as of the log's [base](Log::base), which comes with the snapshot; `None`
+    /// when it is the one that the cluster began with.
+    pub membership: Option<Arc<Membership>>,
     /// The log.
     pub log: Log,
 }
@@ -99,6 +105,7 @@ impl Stored {
         {
             self.log.begin_behind(snapshot.last, *keeps_suffix);
             self.snapshot = Some(Arc::clone(&snapshot.bytes));
+            self.membership = Some(Arc::clone(&snapshot.membership));
         }
         if let Some(change) = &write.log {
             self.log.truncate_from(change.from);

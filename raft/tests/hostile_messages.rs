@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use raft::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, Config, Effect, Entry, InstallOutcome,
-    InstallSnapshot, InstallSnapshotReply, MAX_NUMBER, Message, Payload, Peer, PeerId, Position,
-    PreVote, PreVoteReply, RequestVote, RequestVoteReply, Role, Stored, TimeoutNow, codec,
-    random::Draw,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Change, Config, Effect, Entry,
+    InstallOutcome, InstallSnapshot, InstallSnapshotReply, MAX_NUMBER, Membership, Message,
+    Payload, Peer, PeerId, PeerSet, Position, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
+    Role, Stored, TimeoutNow, codec, random::Draw,
 };
 
 /// Names this test's draws.
@@ -55,6 +55,41 @@ impl Hostile {
         }
     }
 
+    fn peers(&mut self) -> PeerSet {
+        let most = self.pick(4);
+        (0..most)
+            .filter_map(|_| PeerId::new(1 + self.pick(6) as u16))
+            .collect()
+    }
+
+    fn membership(&mut self) -> Arc<Membership> {
+        loop {
+            let (voters, outgoing, learners) = (self.peers(), self.peers(), self.peers());
+            if let Ok(membership) = Membership::new(voters, outgoing, learners) {
+                return Arc::new(membership);
+            }
+        }
+    }
+
+    fn payload(&mut self) -> Payload {
+        match self.pick(8) {
+            0 => Payload::Configuration(self.membership()),
+            _ => Payload::Noop,
+        }
+    }
+
+    fn change(&mut self) -> Change {
+        let peer = PeerId::new(1 + self.pick(6) as u16).unwrap();
+        match self.pick(4) {
+            0 => Change::AddLearner(peer),
+            1 => Change::Promote(peer),
+            2 => Change::Remove(peer),
+            _ => Change::Joint {
+                voters: self.peers(),
+            },
+        }
+    }
+
     fn message(&mut self, peer: &Peer, from: PeerId) -> Message {
         let term = match self.pick(8) {
             0 => peer.current_term() + 1,
@@ -98,7 +133,7 @@ impl Hostile {
                     };
                     Entry {
                         term: before,
-                        payload: Payload::Noop,
+                        payload: self.payload(),
                     }
                 });
                 let entries = entries.collect();
@@ -131,6 +166,7 @@ impl Hostile {
                 Message::InstallSnapshot(InstallSnapshot {
                     term,
                     last,
+                    membership: self.membership(),
                     offset: match self.pick(4) {
                         0 => self.number(offset),
                         _ => offset,
@@ -170,7 +206,7 @@ impl Hostile {
         let most = [2, 80][self.pick(2) as usize];
         for _ in 0..self.pick(most) {
             let term = stored.log.last().term.max(1) + u64::from(self.pick(9) == 0);
-            let payload = Payload::Noop;
+            let payload = self.payload();
             stored.log.append(Entry { term, payload });
         }
         stored.hard_state.current_term = match self.pick(8) {
@@ -185,6 +221,7 @@ impl Hostile {
 fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
     let (mut refused, mut taken, mut led, mut applied) = (0, 0, 0, 0);
     let (mut snapshots, mut restored, mut pieces) = (0, 0, 0);
+    let mut changed = 0;
     for seed in 0..2_000 {
         let draw = Draw::new(seed, HOSTILE, 0, 0);
         let mut hostile = Hostile { draw };
@@ -212,7 +249,7 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 1 => 0,
                 _ => now.saturating_add(hostile.pick(40_000)),
             };
-            match hostile.pick(15) {
+            match hostile.pick(16) {
                 0 => peer.wake(now),
                 1 => peer.fire(now),
                 2 => {
@@ -233,6 +270,15 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                     let before = format!("{peer:?}");
                     match peer.snapshot(index, bytes.into()) {
                         Ok(()) => snapshots += 1,
+                        Err(error) => {
+                            assert_eq!(format!("{peer:?}"), before, "seed {seed}: {error}");
+                        }
+                    }
+                }
+                15 => {
+                    let (change, before) = (hostile.change(), format!("{peer:?}"));
+                    match peer.change(now, change) {
+                        Ok(_) => changed += 1,
                         Err(error) => {
                             assert_eq!(format!("{peer:?}"), before, "seed {seed}: {error}");
                         }
@@ -291,6 +337,11 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
         }
     }
     println!("{taken} taken, {refused} refused, {led} steps as leader, {applied} applied");
+    println!("{changed} changes of the membership");
+    assert!(
+        changed > 300,
+        "the test has lost its bite: {changed} changes"
+    );
     println!("{snapshots} snapshots, {restored} restored, {pieces} pieces sent");
     assert!(
         snapshots > 500 && restored > 300 && pieces > 50,

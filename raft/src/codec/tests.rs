@@ -73,6 +73,7 @@ fn samples() -> Vec<Message> {
         Message::InstallSnapshot(InstallSnapshot {
             term: 4,
             last: Position::new(3, 200),
+            membership: joint(),
             offset: 300,
             data: Arc::from(&b"piece"[..]),
             done: true,
@@ -88,6 +89,12 @@ fn samples() -> Vec<Message> {
             outcome: InstallOutcome::Has,
         }),
     ]
+}
+
+/// C_old is S1 S2, C_new S2 S99; S4 learns.
+fn joint() -> Arc<Membership> {
+    let set = |numbers: &[u16]| numbers.iter().filter_map(|&n| PeerId::new(n)).collect();
+    Arc::new(Membership::new(set(&[2, 99]), set(&[1, 2]), set(&[4])).unwrap())
 }
 
 fn stored() -> Stored {
@@ -109,6 +116,7 @@ fn stored() -> Stored {
             voted_for,
         },
         snapshot: None,
+        membership: None,
         log,
     }
 }
@@ -116,6 +124,7 @@ fn stored() -> Stored {
 fn stored_with_snapshot() -> Stored {
     Stored {
         snapshot: Some(Arc::from(&b"state"[..])),
+        membership: Some(joint()),
         ..stored()
     }
 }
@@ -145,36 +154,50 @@ fn the_bytes_are_those_of_the_documented_format() {
     let heartbeat = Message::AppendEntries(AppendEntries {
         term: 300,
         prev: Position::new(2, 9),
-        entries: [entry(300, b"hi")].into(),
+        entries: [
+            entry(300, b"hi"),
+            Entry {
+                term: 300,
+                payload: Payload::Configuration(joint()),
+            },
+        ]
+        .into(),
         commit: 8,
     });
-    let bytes = [1, 3, 0xac, 2, 2, 9, 8, 1, 0xac, 2, 1, 2, b'h', b'i'];
+    let bytes = [
+        2, 3, 0xac, 2, 2, 9, 8, 2, 0xac, 2, 1, 2, b'h', b'i', 0xac, 2, 2, 2, 2, 99, 2, 1, 2, 1, 4,
+    ];
     assert_eq!(encode_message(&heartbeat), bytes);
-    let bytes = [1, 0x10, 7, 99, 1, 5, 3, 1, 1, 1, b'a', 2, 1, 1, b'b', 3, 0];
+    let bytes = [
+        2, 0x10, 7, 99, 1, 5, 0, 3, 1, 1, 1, b'a', 2, 1, 1, b'b', 3, 0,
+    ];
     assert_eq!(encode_stored(&stored()), bytes);
-    let bytes = b"\x01\x11\x07\x63\x01\x05\x05state\x03\x01\x01\x01a\x02\x01\x01b\x03\x00";
+    let bytes = b"\x02\x11\x07\x63\x01\x05\x01\x02\x02\x63\x02\x01\x02\x01\x04\x05state\x03\x01\x01\x01a\x02\x01\x01b\x03\x00";
     assert_eq!(encode_stored(&stored_with_snapshot()), bytes);
     let piece = Message::InstallSnapshot(InstallSnapshot {
         term: 4,
         last: Position::new(3, 200),
+        membership: joint(),
         offset: 300,
         data: Arc::from(&b"hi"[..]),
         done: true,
     });
-    let bytes = [1, 6, 4, 3, 0xc8, 1, 0xac, 2, 1, 2, b'h', b'i'];
+    let bytes = [
+        2, 6, 4, 3, 0xc8, 1, 2, 2, 99, 2, 1, 2, 1, 4, 0xac, 2, 1, 2, b'h', b'i',
+    ];
     assert_eq!(encode_message(&piece), bytes);
     let wants = Message::InstallSnapshotReply(InstallSnapshotReply {
         term: 4,
         last: Position::new(3, 9),
         outcome: InstallOutcome::Wants { offset: 5 },
     });
-    assert_eq!(encode_message(&wants), [1, 7, 4, 3, 9, 0, 5]);
+    assert_eq!(encode_message(&wants), [2, 7, 4, 3, 9, 0, 5]);
     let has = Message::InstallSnapshotReply(InstallSnapshotReply {
         term: 4,
         last: Position::new(3, 9),
         outcome: InstallOutcome::Has,
     });
-    assert_eq!(encode_message(&has), [1, 7, 4, 3, 9, 1]);
+    assert_eq!(encode_message(&has), [2, 7, 4, 3, 9, 1]);
 }
 
 #[test]
@@ -200,51 +223,78 @@ fn every_truncation_is_an_error() {
 fn each_error_says_what_is_wrong() {
     let errors = [
         (&[][..], DecodeError::Truncated { at: 0 }),
+        (&[1, 2], DecodeError::Version { found: 1 }),
         (&[9, 1], DecodeError::Version { found: 9 }),
-        (&[1, 0x77], DecodeError::Kind { at: 1, found: 0x77 }),
-        (&[1, 2, 5, 1, 0], DecodeError::TrailingBytes { at: 4 }),
-        (&[1, 2, 5, 2], DecodeError::Kind { at: 3, found: 2 }),
+        (&[2, 0x77], DecodeError::Kind { at: 1, found: 0x77 }),
+        (&[2, 2, 5, 1, 0], DecodeError::TrailingBytes { at: 4 }),
+        (&[2, 2, 5, 2], DecodeError::Kind { at: 3, found: 2 }),
         // 5 written with two bytes.
-        (&[1, 2, 0x85, 0, 1], DecodeError::Number { at: 2 }),
+        (&[2, 2, 0x85, 0, 1], DecodeError::Number { at: 2 }),
         (
-            &[1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 1],
+            &[2, 2, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 1],
             DecodeError::Number { at: 2 },
         ),
-        (&[1, 2, 0, 1], DecodeError::Message(ReceiveError::Zero)),
+        (&[2, 2, 0, 1], DecodeError::Message(ReceiveError::Zero)),
         // A command that claims to be longer than the message.
         (
-            &[1, 3, 1, 0, 0, 0, 1, 1, 1, 255, 255, 255, 255, 15, 7],
+            &[2, 3, 1, 0, 0, 0, 1, 1, 1, 255, 255, 255, 255, 15, 7],
             DecodeError::Truncated { at: 15 },
         ),
         // A trillion entries in a few bytes.
         (
-            &[1, 3, 1, 0, 0, 0, 255, 255, 255, 255, 255, 31],
+            &[2, 3, 1, 0, 0, 0, 255, 255, 255, 255, 255, 31],
             DecodeError::Truncated { at: 12 },
         ),
     ];
+    let memberships = [
+        // Voters that do not ascend, or come twice.
+        (&[2, 2, 1][..], DecodeError::PeersOutOfOrder { at: 11 }),
+        (&[2, 1, 1], DecodeError::PeersOutOfOrder { at: 11 }),
+        (&[1, 0], DecodeError::Peer { found: 0 }),
+        (&[1, 100], DecodeError::Peer { found: 100 }),
+        // A trillion of them.
+        (
+            &[255, 255, 255, 255, 255, 31, 1],
+            DecodeError::Truncated { at: 16 },
+        ),
+        (
+            &[0, 0, 0],
+            DecodeError::Membership(MembershipError::NoVoters),
+        ),
+        (
+            &[1, 3, 0, 1, 3],
+            DecodeError::Membership(MembershipError::LearnerVotes {
+                peer: PeerId::new(3).unwrap(),
+            }),
+        ),
+    ];
+    for (membership, error) in memberships {
+        let bytes = [&[2, 3, 1, 0, 0, 0, 1, 1, 2], membership].concat();
+        assert_eq!(decode_message(&bytes), Err(error), "{bytes:?}");
+    }
     for (bytes, error) in errors {
         assert_eq!(decode_message(bytes), Err(error), "{bytes:?}");
     }
     assert_eq!(
-        decode_stored(&[1, 0x10, 7, 100, 0, 0, 0]),
+        decode_stored(&[2, 0x10, 7, 100, 0, 0, 0, 0]),
         Err(DecodeError::Peer { found: 100 })
     );
     assert_eq!(
-        decode_stored(&[1, 0x10, 1, 0, 0, 0, 1, 2, 0]),
+        decode_stored(&[2, 0x10, 1, 0, 0, 0, 0, 1, 2, 0]),
         Err(DecodeError::Log)
     );
     assert_eq!(
-        decode_stored(&[1, 0x10, 9, 0, 0, 0, 2, 2, 0, 1, 0]),
+        decode_stored(&[2, 0x10, 9, 0, 0, 0, 0, 2, 2, 0, 1, 0]),
         Err(DecodeError::Log)
     );
     // A snapshot of nothing, and one that claims to be longer than all there is.
     assert_eq!(
-        decode_stored(&[1, 0x11, 9, 0, 0, 0, 1, 7, 0]),
+        decode_stored(&[2, 0x11, 9, 0, 0, 0, 0, 1, 7, 0]),
         Err(DecodeError::Log)
     );
     assert_eq!(
-        decode_stored(&[1, 0x11, 9, 0, 1, 1, 255, 255, 255, 15, 7]),
-        Err(DecodeError::Truncated { at: 11 })
+        decode_stored(&[2, 0x11, 9, 0, 1, 1, 0, 255, 255, 255, 15, 7]),
+        Err(DecodeError::Truncated { at: 12 })
     );
 }
 

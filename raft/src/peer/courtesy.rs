@@ -61,6 +61,7 @@ impl<R: Rules> Peer<R> {
                 reply.asked == self.current_term().saturating_add(1)
                     && !candidacy.granted.contains(from)
                     && !candidacy.denied.contains(from)
+                    && self.quorum.voters().contains(from)
             }
             _ => false,
         };

@@ -68,6 +68,11 @@ impl<R: Rules> Peer<R> {
             term: self.current_term(),
             waited: now.saturating_sub(self.timer.since),
         });
+        if !self.may_stand() {
+            self.leader = None;
+            self.reset_election_timer(now);
+            return;
+        }
         if self.current_term() >= MAX_NUMBER {
             self.reset_election_timer(now);
             return;
@@ -77,6 +82,16 @@ impl<R: Rules> Peer<R> {
         } else {
             self.stand(now, false);
         }
+    }
+
+    /// Does this peer's part in the cluster let it stand? Says so if not.
+    pub(super) fn may_stand(&mut self) -> bool {
+        let (_, committed) = self.configurations.as_of(self.commit_index);
+        let verdict = self.rules.stand(self.id, &self.membership, committed);
+        if !verdict.may_stand() {
+            self.note(Note::MayNotStand { verdict });
+        }
+        verdict.may_stand()
     }
 
     /// Stands for election in the next term; `transfer` when the leader asked for it.
@@ -113,12 +128,11 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// Asks every voter that has not answered.
+    /// Asks every voter that has not answered: a learner's vote would not count.
     pub(super) fn ask(&mut self, now: Micros) {
-        let (others, again) = (
-            self.others(),
-            now.saturating_add(self.config.heartbeat_interval),
-        );
+        let mut others = self.quorum.voters();
+        others.remove(self.id);
+        let again = now.saturating_add(self.config.heartbeat_interval);
         let Some(candidacy) = self.candidacy_mut() else {
             return;
         };
@@ -153,7 +167,9 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// RequestVote, receiver's side.
+    /// RequestVote, receiver's side. It asks for no configuration, neither the candidate's nor its own:
+    /// a learner, or a peer that is in none, may be a voter in one that it has not got yet (thesis
+    /// §4.1).
     pub(super) fn on_request_vote(&mut self, now: Micros, from: PeerId, request: RequestVote) {
         let question = self.vote_question(from, request.term, request.last);
         let verdict = match self.leader_in_the_way(now, &request) {
@@ -191,7 +207,8 @@ impl<R: Rules> Peer<R> {
         // A grant counts even behind a denial: that may have answered a request of an earlier term
         // that was late, and the term of an answer is the voter's, not the request's.
         let denied_again = !reply.granted && candidacy.denied.contains(from);
-        if candidacy.granted.contains(from) || denied_again {
+        let counts = self.quorum.voters().contains(from);
+        if candidacy.granted.contains(from) || denied_again || !counts {
             self.ignore(from, reply.term);
             return;
         }
@@ -233,7 +250,7 @@ impl<R: Rules> Peer<R> {
             candidacy.denied.insert(voter);
         }
         let (for_it, against_it) = (candidacy.granted, candidacy.denied);
-        let votes = for_it.len() as u16;
+        let votes = for_it.and(self.quorum.voters()).len() as u16;
         let needed = self.quorum.needed() as u16;
         self.note(Note::VoteCounted {
             voter,

@@ -147,7 +147,8 @@ impl core::error::Error for SnapshotError {}
 /// Why a message was refused: no correct peer could have sent it. The state is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReceiveError {
-    /// The sender is not another voter of this cluster.
+    /// The sender is this peer itself. (Anyone else may speak: in a configuration that has not come
+    /// here yet, it may lead or vote; thesis §4.1.)
     Stranger {
         /// The sender.
         sender: PeerId,
@@ -194,7 +195,7 @@ pub enum ReceiveError {
 impl fmt::Display for ReceiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stranger { sender } => write!(f, "{sender} is not another voter of this cluster"),
+            Self::Stranger { sender } => write!(f, "{sender} is this peer itself"),
             Self::TooLarge => write!(f, "a term or index is above {MAX_NUMBER}"),
             Self::Zero => write!(
                 f,
@@ -243,7 +244,7 @@ impl<R: Rules> Peer<R> {
         verdict: TermVerdict,
         message: &Message,
     ) -> Result<(), ReceiveError> {
-        if !self.others().contains(from) {
+        if from == self.id {
             return Err(ReceiveError::Stranger { sender: from });
         }
         well_formed(message)?;

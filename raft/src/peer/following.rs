@@ -55,7 +55,7 @@ impl<R: Rules> Peer<R> {
         }
 
         // 3. and 4.
-        let added = self.take_entries(request);
+        let added = self.take_entries(now, request);
         let matched = request.last_index();
         self.note(Note::Accepted {
             leader: from,
@@ -74,7 +74,7 @@ impl<R: Rules> Peer<R> {
                 to,
                 leader_commit,
             };
-            self.commit_to(to, note);
+            self.commit_to(now, to, note);
         }
         self.answer_append(from, AppendOutcome::Accepted { matched });
     }
@@ -97,7 +97,7 @@ impl<R: Rules> Peer<R> {
     }
 
     /// Removes what conflicts and appends what is missing. Returns how many entries were new.
-    fn take_entries(&mut self, request: &AppendEntries) -> u32 {
+    fn take_entries(&mut self, now: Micros, request: &AppendEntries) -> u32 {
         if let Some(from) = self.first_conflict(request) {
             let place = (from - request.prev.index - 1) as usize;
             let (to, ours) = (self.log.last_index(), self.log.term_at(from).unwrap_or(0));
@@ -109,12 +109,14 @@ impl<R: Rules> Peer<R> {
                 ours,
                 theirs: request.entries[place].term,
             });
+            self.lose_configurations(now, from);
         }
         let mut added = 0;
         for (index, entry) in (request.prev.index + 1..).zip(&*request.entries) {
             if index > self.log.last_index() {
                 let place = self.log.append(entry.clone());
                 self.durability.appended(place);
+                self.take_configuration(now, place, entry);
                 added += 1;
             }
         }

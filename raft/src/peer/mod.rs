@@ -5,14 +5,15 @@
 //!
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
 //! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
-//! follower does with AppendEntries), `snapshot` (taken, sent and installed) and `durability` (what
-//! is on disk).
+//! follower does with AppendEntries), `snapshot` (taken, sent and installed), `membership` (who belongs to
+//! the cluster) and `durability` (what is on disk).
 
 mod courtesy;
 mod durability;
 mod election;
 mod error;
 mod following;
+mod membership;
 mod replication;
 mod snapshot;
 #[cfg(test)]
@@ -23,11 +24,13 @@ use std::{collections::VecDeque, sync::Arc};
 
 pub(crate) use error::well_formed;
 pub use error::{ProposeError, ReceiveError, SnapshotError, TransferError};
+pub use membership::{CatchUp, ChangeError, Changing};
 
 use crate::{
     config::{Config, ConfigError},
     effect::{Apply, Effect, Send},
     log::{Command, Entry, Log, Payload},
+    membership::{Configurations, Membership},
     message::Message,
     note::Note,
     peer_set::PeerSet,
@@ -48,7 +51,13 @@ pub struct Peer<R: Rules = Paper> {
     id: PeerId,
     config: Arc<Config>,
     rules: R,
+    /// The configurations of the log, the one in force and its index, and what follows from it: who
+    /// decides, and every member but this peer.
+    configurations: Configurations,
+    membership: Membership,
+    membership_index: Index,
     quorum: Quorum,
+    others: PeerSet,
     /// Keys this peer's election timeouts.
     seed: u64,
 
@@ -105,6 +114,8 @@ struct Leadership {
     /// By slot too: when each follower was last heard.
     heard_at: Vec<Micros>,
     transfer: Option<Transfer>,
+    /// The learners that are to vote once they have caught up.
+    catch_up: Option<CatchUp>,
 }
 
 /// A handing over of leadership.
@@ -131,7 +142,7 @@ impl Peer<Paper> {
     /// `stored` holds; `seed` keys its election timeouts.
     ///
     /// # Errors
-    /// When `config` is refused, or does not name `id`.
+    /// When `config` is refused.
     pub fn new(
         id: PeerId,
         config: Arc<Config>,
@@ -147,7 +158,7 @@ impl<R: Rules> Peer<R> {
     /// A peer that plays by `rules`; otherwise as [`Peer::new`].
     ///
     /// # Errors
-    /// When `config` is refused, or does not name `id`.
+    /// When `config` is refused.
     pub fn with_rules(
         id: PeerId,
         config: Arc<Config>,
@@ -157,12 +168,18 @@ impl<R: Rules> Peer<R> {
         rules: R,
     ) -> Result<Self, ConfigError> {
         config.validate()?;
-        if !config.voters.contains(id) {
-            return Err(ConfigError::NotAVoter { peer: id });
-        }
+        let first = match stored.membership {
+            Some(membership) => membership,
+            None => Arc::new(config.membership()?),
+        };
+        let membership = *first;
         let mut peer = Self {
             id,
-            quorum: Quorum::majority(config.voters),
+            configurations: Configurations::of(&stored.log, first),
+            membership,
+            membership_index: 0,
+            quorum: membership.quorum(),
+            others: PeerSet::EMPTY,
             config,
             rules,
             seed,
@@ -183,6 +200,7 @@ impl<R: Rules> Peer<R> {
             unsent: false,
             effects: VecDeque::new(),
         };
+        peer.find_membership(now);
         peer.reset_election_timer(now);
         if let Some(snapshot) = peer.latest_snapshot() {
             peer.effects.push_back(Effect::Restore(snapshot));
@@ -228,11 +246,13 @@ impl<R: Rules> Peer<R> {
             Message::RequestVoteReply(reply) => self.on_vote_reply(now, from, reply),
             Message::AppendEntriesReply(reply) => {
                 self.hears(now, from);
-                self.on_append_reply(from, reply);
+                self.on_append_reply(now, from, reply);
+                self.go_on_catching_up(now);
             }
             Message::InstallSnapshotReply(reply) => {
                 self.hears(now, from);
-                self.on_install_reply(from, reply);
+                self.on_install_reply(now, from, reply);
+                self.go_on_catching_up(now);
             }
         }
         Ok(())
@@ -259,6 +279,7 @@ impl<R: Rules> Peer<R> {
                 self.abort_transfer_if_due(now);
                 if !self.step_down_without_quorum(now) {
                     self.heartbeat(now);
+                    self.go_on_catching_up(now);
                 }
             }
         }
@@ -271,7 +292,7 @@ impl<R: Rules> Peer<R> {
             match self.state {
                 State::Follower | State::PreCandidate(_) => {}
                 State::Candidate(_) => self.count_own_vote(now),
-                State::Leader(_) => self.advance_commit(),
+                State::Leader(_) => self.advance_commit(now),
             }
         }
     }
@@ -412,7 +433,7 @@ impl<R: Rules> Peer<R> {
     }
 
     /// What a leader knows of `follower`; `None` when this is no leader, or `follower` no other
-    /// voter.
+    /// member.
     pub fn progress(&self, follower: PeerId) -> Option<&Progress> {
         match &self.state {
             State::Leader(leadership) if self.others().contains(follower) => {
@@ -427,21 +448,21 @@ impl<R: Rules> Peer<R> {
         Stored {
             hard_state: self.hard_state,
             snapshot: self.snapshot.clone(),
+            membership: self.stored_membership(),
             log: self.log.clone(),
         }
     }
 
-    /// Every voter but this peer.
+    /// Every member of the cluster but this peer.
     fn others(&self) -> PeerSet {
-        let mut others = self.quorum.voters();
-        others.remove(self.id);
-        others
+        self.others
     }
 
     /// Commits up to `to` and hands out what that makes ready to apply.
-    fn commit_to(&mut self, to: Index, note: Note) {
-        self.commit_index = to;
+    fn commit_to(&mut self, now: Micros, to: Index, note: Note) {
+        let from = core::mem::replace(&mut self.commit_index, to);
         self.note(note);
+        self.configurations_committed(now, from);
         self.drop_incoming(Position::new(0, to));
         while self.last_applied < self.commit_index {
             let index = self.last_applied + 1;

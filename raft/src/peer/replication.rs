@@ -15,8 +15,8 @@ impl<R: Rules> Peer<R> {
     /// Rules for leaders (Figure 2): upon election, tell everyone.
     pub(super) fn become_leader(&mut self, now: Micros, granted: PeerSet) {
         let slots = self
-            .quorum
-            .voters()
+            .membership
+            .members()
             .iter()
             .last()
             .map_or(0, |id| id.slot() + 1);
@@ -27,19 +27,21 @@ impl<R: Rules> Peer<R> {
             heard_at: vec![now; progress.len()],
             progress,
             transfer: None,
+            catch_up: None,
         });
         self.leader = Some(self.id);
         self.note(Note::BecameLeader {
             term: self.current_term(),
-            votes: granted.len() as u16,
+            votes: granted.and(self.quorum.voters()).len() as u16,
             voters: self.quorum.voters().len() as u16,
         });
         if self.config.noop_on_election && self.log.last_index() < MAX_NUMBER {
             self.append_own(Payload::Noop);
-            self.save();
-            // The heartbeats that follow carry it.
-            self.unsent = false;
         }
+        self.leave_joint(now);
+        self.save();
+        // The heartbeats that follow carry what was appended.
+        self.unsent = false;
         self.heartbeat(now);
     }
 
@@ -127,14 +129,14 @@ impl<R: Rules> Peer<R> {
     }
 
     /// AppendEntries, the answer.
-    pub(super) fn on_append_reply(&mut self, from: PeerId, reply: AppendEntriesReply) {
+    pub(super) fn on_append_reply(&mut self, now: Micros, from: PeerId, reply: AppendEntriesReply) {
         let Some(progress) = self.progress_mut(from) else {
             self.ignore(from, reply.term);
             return;
         };
         match reply.outcome {
             AppendOutcome::Accepted { matched } => {
-                self.matched(from, matched);
+                self.matched(now, from, matched);
             }
             AppendOutcome::Rejected { probed, hint } => {
                 if !progress.is_asking(probed) {
@@ -170,20 +172,20 @@ impl<R: Rules> Peer<R> {
     }
 
     /// A follower's log matches up to `matched`. Returns whether that is news.
-    pub(super) fn matched(&mut self, follower: PeerId, matched: Index) -> bool {
+    pub(super) fn matched(&mut self, now: Micros, follower: PeerId, matched: Index) -> bool {
         let news = self
             .progress_mut(follower)
             .is_some_and(|progress| progress.accepted(matched));
         if news {
             self.note(Note::Matched { follower, matched });
-            self.advance_commit();
+            self.advance_commit(now);
             self.ask_to_stand_if_ready();
         }
         news
     }
 
     /// Rules for leaders, the last (Figure 2): commit what a quorum stores.
-    pub(super) fn advance_commit(&mut self) {
+    pub(super) fn advance_commit(&mut self, now: Micros) {
         let State::Leader(leadership) = &self.state else {
             return;
         };
@@ -192,7 +194,8 @@ impl<R: Rules> Peer<R> {
             if peer == self.id {
                 own
             } else {
-                leadership.progress[peer.slot()].match_index
+                let progress = leadership.progress.get(peer.slot());
+                progress.map_or(0, |progress| progress.match_index)
             }
         };
         let verdict = self.rules.commit(&CommitQuestion {
@@ -216,7 +219,8 @@ impl<R: Rules> Peer<R> {
                     copies: copies as u16,
                     needed: self.quorum.needed() as u16,
                 };
-                self.commit_to(index, note);
+                self.commit_to(now, index, note);
+                self.go_on_changing(now);
             }
             CommitVerdict::EarlierTerm { index, term } => {
                 let entry = Position::new(term, index);
@@ -229,8 +233,9 @@ impl<R: Rules> Peer<R> {
     }
 
     pub(super) fn progress_mut(&mut self, follower: PeerId) -> Option<&mut Progress> {
+        let is_member = self.others().contains(follower);
         match &mut self.state {
-            State::Leader(leadership) => leadership.progress.get_mut(follower.slot()),
+            State::Leader(leadership) if is_member => leadership.progress.get_mut(follower.slot()),
             _ => None,
         }
     }

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use super::{Peer, SnapshotError, State};
+use super::{Peer, SnapshotError};
 use crate::{
     effect::Effect,
+    membership::Membership,
     message::{InstallOutcome, InstallSnapshot, InstallSnapshotReply, Message},
     note::Note,
     progress::{Pace, Transfer},
@@ -22,6 +23,8 @@ pub(super) struct Incoming {
     term: Term,
     /// The last entry that it contains.
     last: Position,
+    /// The configuration as of that entry.
+    membership: Arc<Membership>,
     /// What has come so far, without a gap.
     bytes: Vec<u8>,
 }
@@ -59,7 +62,16 @@ impl<R: Rules> Peer<R> {
             bytes: len as u64,
             dropped: index.saturating_sub(base),
         });
-        self.replace_prefix(Snapshot { last, bytes }, true);
+        // Not the latest: what came behind `index` is not in the state (§7).
+        let (_, membership) = self.configurations.as_of(index);
+        let snapshot = Snapshot {
+            last,
+            membership: Arc::clone(membership),
+            bytes,
+        };
+        let membership = Arc::clone(&snapshot.membership);
+        self.replace_prefix(snapshot, true);
+        self.begin_configurations(self.timer.since, index, membership, true);
         Ok(())
     }
 
@@ -67,7 +79,18 @@ impl<R: Rules> Peer<R> {
     pub fn latest_snapshot(&self) -> Option<Snapshot> {
         let bytes = Arc::clone(self.snapshot.as_ref()?);
         let last = self.log.base();
-        Some(Snapshot { last, bytes })
+        let (_, membership) = self.configurations.as_of(last.index);
+        Some(Snapshot {
+            last,
+            membership: Arc::clone(membership),
+            bytes,
+        })
+    }
+
+    /// The configuration as of the log's base, unless that is the log's beginning.
+    pub(super) fn stored_membership(&self) -> Option<Arc<Membership>> {
+        let base = self.log.base().index;
+        (base > 0).then(|| Arc::clone(self.configurations.as_of(base).1))
     }
 
     /// How much of a leader's snapshot has come: its last entry, and the bytes so far.
@@ -133,20 +156,25 @@ impl<R: Rules> Peer<R> {
         let bytes = self.incoming.take().map(|incoming| incoming.bytes);
         let snapshot = Snapshot {
             last,
+            membership: Arc::clone(&request.membership),
             bytes: bytes.unwrap_or_default().into(),
         };
-        self.install(from, snapshot);
+        self.install(now, from, snapshot);
         self.answer_install(from, last, InstallOutcome::Has);
     }
 
     /// Takes in a piece. Returns how many bytes are there then, and whether that is all.
     fn take_chunk(&mut self, from: PeerId, request: &InstallSnapshot) -> (u64, bool) {
         let (term, last) = (request.term, request.last);
-        let same = |incoming: &Incoming| (incoming.term, incoming.last) == (term, last);
+        let same = |incoming: &Incoming| {
+            (incoming.term, incoming.last) == (term, last)
+                && incoming.membership == request.membership
+        };
         if !self.incoming.as_ref().is_some_and(same) {
             self.incoming = Some(Incoming {
                 term,
                 last,
+                membership: Arc::clone(&request.membership),
                 bytes: Vec::new(),
             });
         }
@@ -168,7 +196,7 @@ impl<R: Rules> Peer<R> {
     }
 
     /// Begins again from a leader's snapshot.
-    fn install(&mut self, leader: PeerId, snapshot: Snapshot) {
+    fn install(&mut self, now: Micros, leader: PeerId, snapshot: Snapshot) {
         let last = snapshot.last;
         let suffix = self.rules.suffix(&self.log, last);
         self.note(Note::SnapshotInstalled {
@@ -184,6 +212,8 @@ impl<R: Rules> Peer<R> {
         }
         self.replace_prefix(snapshot.clone(), suffix.is_kept());
         self.commit_index = last.index;
+        let membership = Arc::clone(&snapshot.membership);
+        self.begin_configurations(now, last.index, membership, suffix.is_kept());
         self.last_applied = last.index;
         self.effects.push_back(Effect::Restore(snapshot));
     }
@@ -238,12 +268,12 @@ impl<R: Rules> Peer<R> {
         let max = self.config.snapshot_chunk_bytes;
         if let Some(transfer) = self.transfer_mut(follower) {
             transfer.asked = false;
-            let (last, offset) = (transfer.snapshot.last, transfer.offset);
+            let offset = transfer.offset;
             let start = offset as usize;
             let bytes = &transfer.snapshot.bytes;
             let end = start.saturating_add(max).min(bytes.len());
             let (data, done) = (Arc::from(&bytes[start..end]), end == bytes.len());
-            self.send_install(follower, last, offset, data, done);
+            self.send_install(follower, offset, data, done);
         }
     }
 
@@ -254,22 +284,20 @@ impl<R: Rules> Peer<R> {
             return false;
         };
         transfer.asked = true;
-        let (last, offset) = (transfer.snapshot.last, transfer.offset);
-        self.send_install(follower, last, offset, Arc::default(), false);
+        let offset = transfer.offset;
+        self.send_install(follower, offset, Arc::default(), false);
         true
     }
 
-    fn send_install(
-        &mut self,
-        follower: PeerId,
-        last: Position,
-        offset: u64,
-        data: Arc<[u8]>,
-        done: bool,
-    ) {
+    fn send_install(&mut self, follower: PeerId, offset: u64, data: Arc<[u8]>, done: bool) {
+        let term = self.current_term();
+        let Some(transfer) = self.transfer_mut(follower) else {
+            return;
+        };
         let request = InstallSnapshot {
-            term: self.current_term(),
-            last,
+            term,
+            last: transfer.snapshot.last,
+            membership: Arc::clone(&transfer.snapshot.membership),
             offset,
             data,
             done,
@@ -278,11 +306,16 @@ impl<R: Rules> Peer<R> {
     }
 
     /// InstallSnapshot, the answer.
-    pub(super) fn on_install_reply(&mut self, from: PeerId, reply: InstallSnapshotReply) {
+    pub(super) fn on_install_reply(
+        &mut self,
+        now: Micros,
+        from: PeerId,
+        reply: InstallSnapshotReply,
+    ) {
         match reply.outcome {
             InstallOutcome::Has => {
                 let matched = reply.last.index;
-                if self.matched(from, matched) {
+                if self.matched(now, from, matched) {
                     self.send_entries(from);
                 } else {
                     self.ignore(from, reply.term);
@@ -321,10 +354,7 @@ impl<R: Rules> Peer<R> {
     /// Was a snapshot of this position, as far as `offset`, ever sent to `follower`? (Of one that
     /// is not being sent any more, anything may have been.)
     pub(super) fn was_sent(&self, follower: PeerId, last: Position, offset: u64) -> bool {
-        let State::Leader(leadership) = &self.state else {
-            return true;
-        };
-        let progress = leadership.progress.get(follower.slot());
+        let progress = self.progress(follower);
         match progress.map(|progress| &progress.pace) {
             Some(Pace::Snapshot(transfer)) if transfer.snapshot.last == last => {
                 offset <= transfer.snapshot.bytes.len() as u64

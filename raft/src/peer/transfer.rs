@@ -14,16 +14,17 @@ impl<R: Rules> Peer<R> {
     /// proposals are refused, so that it can catch up.
     ///
     /// # Errors
-    /// When this peer does not lead, `to` is not another voter, or another transfer is under way.
+    /// When this peer does not lead, `to` is not another voter that stays one, or another transfer is under way.
     /// Nothing changed.
     pub fn transfer(&mut self, now: Micros, to: PeerId) -> Result<(), TransferError> {
-        let (others, last) = (self.others(), self.log.last_index());
+        let heirs = self.others().and(self.membership.voters());
+        let last = self.log.last_index();
         let aborts_at = now.saturating_add(self.config.election_timeout_max);
         let State::Leader(leadership) = &mut self.state else {
             let leader = self.leader;
             return Err(TransferError::NotLeader { leader });
         };
-        if !others.contains(to) {
+        if !heirs.contains(to) {
             return Err(TransferError::BadTarget { to });
         }
         if let Some(transfer) = leadership.transfer {
@@ -81,7 +82,7 @@ impl<R: Rules> Peer<R> {
     /// TimeoutNow: stand at once, without asking first.
     pub(super) fn on_timeout_now(&mut self, now: Micros, from: PeerId) {
         self.note(Note::AskedToStand { by: from });
-        if self.current_term() < MAX_NUMBER {
+        if self.current_term() < MAX_NUMBER && self.may_stand() {
             self.stand(now, true);
         }
     }

@@ -81,6 +81,13 @@ pub(crate) fn next_state(state: u64, apply: &Apply) -> u64 {
             .iter()
             .fold(1, |all, &byte| mix(all ^ u64::from(byte))),
         Payload::Noop => 0,
+        Payload::Configuration(membership) => [
+            membership.voters(),
+            membership.outgoing(),
+            membership.learners(),
+        ]
+        .iter()
+        .fold(2, |all, set| mix(all ^ set.bits() as u64)),
     };
     mix(state ^ mix(apply.index) ^ mix(apply.term) ^ payload)
 }

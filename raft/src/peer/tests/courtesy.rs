@@ -21,7 +21,7 @@ fn courteous(number: u16, peers: u16, term: Term, terms: &[Term]) -> Peer {
     let stored = Stored {
         hard_state,
         log: log(terms),
-        snapshot: None,
+        ..Stored::default()
     };
     Peer::new(id(number), Arc::new(config), stored, 1, 0).unwrap()
 }

@@ -32,6 +32,12 @@ fn config(peers: u16) -> Config {
     }
 }
 
+/// A configuration with these voters.
+fn membership(voters: &[u16]) -> Arc<Membership> {
+    let voters = voters.iter().copied().map(id).collect();
+    Arc::new(Membership::new(voters, PeerSet::EMPTY, PeerSet::EMPTY).unwrap())
+}
+
 fn command(text: &str) -> Command {
     Arc::from(text.as_bytes())
 }

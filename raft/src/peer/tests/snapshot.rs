@@ -42,6 +42,7 @@ fn chunk(term: Term, last: Position, offset: u64, data: &str, done: bool) -> Mes
     Message::InstallSnapshot(InstallSnapshot {
         term,
         last,
+        membership: membership(&[1, 2, 3]),
         offset,
         data: state(data),
         done,

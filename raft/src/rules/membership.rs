@@ -1,0 +1,235 @@
+//! The rules of membership changes: §6, and chapter 4 of the thesis.
+
+use crate::{
+    membership::Membership,
+    peer_set::PeerSet,
+    quorum::Quorum,
+    types::{Index, PeerId, Position, Term},
+};
+
+/// Who decides under a configuration: a majority of its voters and, while it is joint, one of the
+/// old voters too (§6). A leader that is no longer among the voters does not count itself, since
+/// nothing here adds it (thesis §4.2.2).
+pub fn quorum(membership: &Membership) -> Quorum {
+    membership.quorum()
+}
+
+/// Is the configuration at `index` in force? Always: a peer uses the latest configuration in its log,
+/// committed or not (§6). One that waited until it knew the entry to be committed would let C_old and
+/// C_new decide at the same time.
+pub fn in_force(index: Index, commit_index: Index) -> bool {
+    let _ = (index, commit_index);
+    true
+}
+
+/// What a change of the membership is decided on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangeQuestion {
+    /// The configuration in force.
+    pub current: Membership,
+    /// Where it stands in the leader's log.
+    pub current_index: Index,
+    /// The one to follow it.
+    pub next: Membership,
+    /// The leader's `currentTerm`.
+    pub current_term: Term,
+    /// The last committed entry, by `commitIndex`.
+    pub committed: Position,
+    /// Who leadership is being handed to, if anyone.
+    pub transferring_to: Option<PeerId>,
+}
+
+/// Whether a leader may append a configuration, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeVerdict {
+    /// It may.
+    Allowed,
+    /// Not yet: the configuration before is not committed. A third would not have to share a peer
+    /// with the first (§6; thesis §4.1).
+    Uncommitted {
+        /// Its index.
+        index: Index,
+        /// The leader's `commitIndex`.
+        commit_index: Index,
+    },
+    /// Not yet: the leader has committed no entry of its term, so that it cannot know whether another
+    /// leader's configuration is in force elsewhere (Ongaro's correction of thesis §4.1, 2015).
+    NoneOfThisTerm {
+        /// The leader's term.
+        term: Term,
+        /// The last committed entry.
+        committed: Position,
+    },
+    /// Not now: leadership is being handed over (thesis §3.10).
+    Transferring {
+        /// To whom.
+        to: PeerId,
+    },
+    /// No: a joint configuration can only be followed by the new voters alone (§6).
+    Joint,
+    /// No: voters change by more than one, so that majorities of the two need not share a peer
+    /// (Figure 10). It takes joint consensus.
+    NeedsJoint {
+        /// Voters that come.
+        added: PeerSet,
+        /// Voters that go.
+        removed: PeerSet,
+    },
+}
+
+impl ChangeVerdict {
+    /// May it be appended?
+    pub const fn is_allowed(&self) -> bool {
+        matches!(self, Self::Allowed)
+    }
+
+    /// May it be allowed later, without another question?
+    pub const fn may_wait(&self) -> bool {
+        matches!(
+            self,
+            Self::Uncommitted { .. } | Self::NoneOfThisTerm { .. } | Self::Transferring { .. }
+        )
+    }
+
+    /// Where the paper states the rule that decided.
+    pub const fn section(&self) -> &'static str {
+        match self {
+            Self::Allowed | Self::Uncommitted { .. } | Self::NeedsJoint { .. } => "thesis §4.1",
+            Self::NoneOfThisTerm { .. } => "thesis §4.1, as corrected in 2015",
+            Self::Transferring { .. } => "thesis §3.10",
+            Self::Joint => "§6",
+        }
+    }
+}
+
+/// May a leader append `next` behind `current`? One configuration at a time, not before an entry of
+/// the leader's own term is committed, and only between configurations whose majorities share a peer.
+pub fn change(question: &ChangeQuestion) -> ChangeVerdict {
+    let ChangeQuestion { current, next, .. } = question;
+    if let Some(to) = question.transferring_to {
+        return ChangeVerdict::Transferring { to };
+    }
+    if question.committed.term != question.current_term {
+        return ChangeVerdict::NoneOfThisTerm {
+            term: question.current_term,
+            committed: question.committed,
+        };
+    }
+    if question.current_index > question.committed.index {
+        return ChangeVerdict::Uncommitted {
+            index: question.current_index,
+            commit_index: question.committed.index,
+        };
+    }
+    if current.is_joint() {
+        // `leave_joint` decides about C_new.
+        return ChangeVerdict::Joint;
+    }
+    let enters_joint = next.is_joint() && next.outgoing() == current.voters();
+    let added = next.electorate().without(current.voters());
+    let removed = current.voters().without(next.electorate());
+    if enters_joint || !next.is_joint() && added.len() + removed.len() <= 1 {
+        ChangeVerdict::Allowed
+    } else {
+        ChangeVerdict::NeedsJoint { added, removed }
+    }
+}
+
+/// The configuration through which `current` gets to have `voters`: C_old,new, in which the old and
+/// the new voters decide together (§6). `None` when there are no voters.
+pub fn toward(current: &Membership, voters: PeerSet) -> Option<Membership> {
+    current.toward(voters).ok()
+}
+
+/// Whether C_new may follow a joint configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaveVerdict {
+    /// The configuration is not joint.
+    NotJoint,
+    /// C_old,new is not committed: peers may still decide by C_old alone.
+    Uncommitted {
+        /// Its index.
+        index: Index,
+    },
+    /// It is committed: nobody can decide without a majority of the new voters any more, and C_new
+    /// follows (§6).
+    Leave,
+}
+
+/// May C_new be appended behind the configuration at `index`? By any leader that knows C_old,new to be
+/// committed, in whichever term that was: every C_new that can follow it is the same.
+pub fn leave_joint(current: &Membership, index: Index, commit_index: Index) -> LeaveVerdict {
+    if !current.is_joint() {
+        LeaveVerdict::NotJoint
+    } else if index > commit_index {
+        LeaveVerdict::Uncommitted { index }
+    } else {
+        LeaveVerdict::Leave
+    }
+}
+
+/// Must a leader step down because the cluster goes on without it? Once the configuration that leaves
+/// it out is committed, and not before: until then it may be the only one that can bring that about
+/// (§6; thesis §4.2.2).
+pub fn left_out(me: PeerId, current: &Membership, index: Index, commit_index: Index) -> bool {
+    index <= commit_index && !current.electorate().contains(me)
+}
+
+/// Whether a peer may stand for election.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandVerdict {
+    /// It votes in the configuration in force.
+    Voter,
+    /// It is being removed, but the configuration that does so is not known to be committed: its log
+    /// may be needed until then (thesis §4.2.2). It does not count itself.
+    Leaving,
+    /// It receives the log but does not vote.
+    Learner,
+    /// It was removed, or was not added yet.
+    Outside,
+}
+
+impl StandVerdict {
+    /// May it stand?
+    pub const fn may_stand(&self) -> bool {
+        matches!(self, Self::Voter | Self::Leaving)
+    }
+}
+
+/// May `me` stand for election? Voters may, by the configuration in force or by the one as of
+/// `commitIndex`; learners never do, and a peer that knows that it was removed is silent.
+pub fn stand(me: PeerId, current: &Membership, committed: &Membership) -> StandVerdict {
+    if current.electorate().contains(me) {
+        StandVerdict::Voter
+    } else if committed.electorate().contains(me) {
+        StandVerdict::Leaving
+    } else if current.learners().contains(me) {
+        StandVerdict::Learner
+    } else {
+        StandVerdict::Outside
+    }
+}
+
+/// Whether a peer that catches up may vote yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoundVerdict {
+    /// The round was so short that the rest will not hold commits up for longer.
+    CaughtUp,
+    /// Another round.
+    Again,
+    /// It had all the rounds there are: it cannot keep up.
+    GiveUp,
+}
+
+/// A round has ended that took `took` microseconds, the `round`th of at most `rounds`. A peer votes when
+/// a round took less than an election timeout: the entries that came meanwhile take it no longer than
+/// that, and no client waits longer than for an election (thesis §4.2.1).
+pub fn round(took: u64, election_timeout: u64, round: u16, rounds: u16) -> RoundVerdict {
+    if took < election_timeout {
+        RoundVerdict::CaughtUp
+    } else if round < rounds {
+        RoundVerdict::Again
+    } else {
+        RoundVerdict::GiveUp
+    }
+}
