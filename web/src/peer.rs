@@ -43,6 +43,7 @@ impl Options {
         let default = Config::new(voters);
         Ok(Config {
             voters,
+            learners: default.learners,
             election_timeout_min: self
                 .election_timeout_min_us
                 .unwrap_or(default.election_timeout_min),
@@ -227,7 +228,7 @@ impl Peer {
                 Effect::Apply(apply) => {
                     let command = match apply.payload {
                         Payload::Command(command) => Some(Bytes(command.to_vec())),
-                        Payload::Noop => None,
+                        Payload::Noop | Payload::Configuration(_) => None,
                     };
                     let (index, term) = (apply.index, apply.term);
                     outputs.push(Output::Apply {

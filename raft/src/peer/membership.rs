@@ -359,7 +359,8 @@ impl<R: Rules> Peer<R> {
         self.quorum = self.rules.quorum(self.id, &membership);
         self.others = membership.members();
         self.others.remove(self.id);
-        let next_index = self.log.last_index() + 1;
+        // The first message to a new member carries its configuration.
+        let next_index = self.log.last_index().max(1);
         let State::Leader(leadership) = &mut self.state else {
             return;
         };

@@ -2,6 +2,7 @@
 //!
 //! Sentences are in the present tense and the paper's terms, peers are S1 to Sn.
 
+mod membership;
 mod messages;
 mod notes;
 #[cfg(test)]

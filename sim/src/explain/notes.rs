@@ -7,7 +7,7 @@ use raft::{
 };
 
 use super::{
-    Words,
+    Words, membership,
     wording::{counted, entries, log_end, milliseconds},
 };
 
@@ -109,6 +109,15 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             format!("A message from {because} carries term {to}, later than its own {from}."),
             "§5.1",
         ),
+        Note::ConfigurationInForce { .. }
+        | Note::ConfigurationRolledBack { .. }
+        | Note::ConfigurationCommitted { .. }
+        | Note::LeavingJoint { .. }
+        | Note::CatchUpRound { .. }
+        | Note::CaughtUp { .. }
+        | Note::CatchUpAbandoned { .. }
+        | Note::LeftOut { .. }
+        | Note::MayNotStand { .. } => membership::words(me, note),
         Note::Voted {
             candidate,
             term,

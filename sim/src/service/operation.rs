@@ -192,6 +192,7 @@ pub fn payload_text(payload: &Payload) -> String {
     match payload {
         Payload::Command(command) => command_text(command),
         Payload::Noop => "no-op".to_owned(),
+        Payload::Configuration(membership) => format!("members {membership}"),
     }
 }
 

@@ -31,6 +31,18 @@ impl Digest {
                     self.word(u64::from_le_bytes(word));
                 }
             }
+            // No command is that long.
+            Payload::Configuration(membership) => {
+                self.word(u64::MAX);
+                for set in [
+                    membership.voters(),
+                    membership.outgoing(),
+                    membership.learners(),
+                ] {
+                    self.word(set.bits() as u64);
+                    self.word((set.bits() >> 64) as u64);
+                }
+            }
         }
     }
 

@@ -390,7 +390,15 @@ impl Event {
                 | Note::SnapshotTaken { .. }
                 | Note::SnapshotNeeded { .. }
                 | Note::SnapshotInstalled { .. }
-                | Note::SnapshotStale { .. } => true,
+                | Note::SnapshotStale { .. }
+                | Note::ConfigurationInForce { .. }
+                | Note::ConfigurationRolledBack { .. }
+                | Note::ConfigurationCommitted { .. }
+                | Note::LeavingJoint { .. }
+                | Note::CatchUpRound { .. }
+                | Note::CaughtUp { .. }
+                | Note::CatchUpAbandoned { .. }
+                | Note::LeftOut { .. } => true,
                 Note::Accepted { added, .. } => *added > 0,
                 _ => false,
             },

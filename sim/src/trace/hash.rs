@@ -13,11 +13,12 @@
 //! is recorded, or of what is drawn changes [`TRACE_FORMAT`].
 
 use raft::{
+    Membership, PeerSet,
     log::Payload,
     message::{AppendOutcome, InstallOutcome},
     note::Note,
     random::mix,
-    rules::{Consistency, Suffix, VoteVerdict},
+    rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
 
@@ -150,6 +151,10 @@ impl TraceHash {
                     Payload::Command(command) => {
                         self.word(1);
                         self.bytes(command);
+                    }
+                    Payload::Configuration(membership) => {
+                        self.word(2);
+                        self.membership(membership);
                     }
                 }
             }
@@ -466,7 +471,74 @@ impl TraceHash {
                 self.position(last);
                 self.word(commit_index);
             }
+            Note::ConfigurationInForce { index, membership } => {
+                self.words([40, index]);
+                self.membership(&membership);
+            }
+            Note::ConfigurationRolledBack {
+                from,
+                index,
+                membership,
+            } => {
+                self.words([41, from, index]);
+                self.membership(&membership);
+            }
+            Note::ConfigurationCommitted { index, membership } => {
+                self.words([42, index]);
+                self.membership(&membership);
+            }
+            Note::LeavingJoint { index } => self.words([43, index]),
+            Note::CatchUpRound { peers, round, to } => {
+                self.word(44);
+                self.peers(peers);
+                self.words([u64::from(round), to]);
+            }
+            Note::CaughtUp {
+                peers,
+                rounds,
+                took,
+                limit,
+            } => {
+                self.word(45);
+                self.peers(peers);
+                self.words([u64::from(rounds), took, limit]);
+            }
+            Note::CatchUpAbandoned {
+                peers,
+                rounds,
+                took,
+                silent,
+            } => {
+                self.word(46);
+                self.peers(peers);
+                self.words([u64::from(rounds), took]);
+                self.peers(silent);
+            }
+            Note::LeftOut { index, membership } => {
+                self.words([47, index]);
+                self.membership(&membership);
+            }
+            Note::MayNotStand { verdict } => self.words([
+                48,
+                match verdict {
+                    StandVerdict::Voter => 0,
+                    StandVerdict::Leaving => 1,
+                    StandVerdict::Learner => 2,
+                    StandVerdict::Outside => 3,
+                },
+            ]),
         }
+    }
+
+    fn peers(&mut self, peers: PeerSet) {
+        let bits = peers.bits();
+        self.words([bits as u64, (bits >> 64) as u64]);
+    }
+
+    fn membership(&mut self, membership: &Membership) {
+        self.peers(membership.voters());
+        self.peers(membership.outgoing());
+        self.peers(membership.learners());
     }
 
     fn verdict(&mut self, verdict: VoteVerdict) {

@@ -2,23 +2,29 @@
 
 use super::*;
 
-struct Cluster {
-    peers: Vec<Peer>,
-    now: Micros,
+pub(super) struct Cluster {
+    pub(super) peers: Vec<Peer>,
+    pub(super) now: Micros,
     wire: VecDeque<(PeerId, Send)>,
     applied: Vec<Vec<Apply>>,
+    /// Peers that hear and say nothing.
+    pub(super) cut: PeerSet,
+    /// Every note so far.
+    pub(super) notes: Vec<(PeerId, Note)>,
     /// Rejected AppendEntries so far.
     rejections: usize,
 }
 
 impl Cluster {
-    fn new(peers: Vec<Peer>) -> Self {
+    pub(super) fn new(peers: Vec<Peer>) -> Self {
         let applied = vec![Vec::new(); peers.len()];
         Self {
             peers,
             now: 0,
             wire: VecDeque::new(),
             applied,
+            cut: PeerSet::EMPTY,
+            notes: Vec::new(),
             rejections: 0,
         }
     }
@@ -29,14 +35,19 @@ impl Cluster {
         self.wire
             .extend(wanted.sends.into_iter().map(|send| (from, send)));
         self.applied[slot].extend(wanted.applied);
+        self.notes
+            .extend(wanted.notes.into_iter().map(|note| (from, note)));
     }
 
     /// Carries messages until none is left.
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         for slot in 0..self.peers.len() {
             self.collect(slot);
         }
         while let Some((from, send)) = self.wire.pop_front() {
+            if self.cut.contains(from) || self.cut.contains(send.to) {
+                continue;
+            }
             if let Message::AppendEntriesReply(AppendEntriesReply {
                 outcome: AppendOutcome::Rejected { .. },
                 ..
@@ -52,14 +63,14 @@ impl Cluster {
         }
     }
 
-    fn elect(&mut self, slot: usize) {
+    pub(super) fn elect(&mut self, slot: usize) {
         self.now += 1_000;
         self.peers[slot].fire(self.now);
         self.run();
         assert_eq!(self.peers[slot].role(), Role::Leader);
     }
 
-    fn heartbeat(&mut self, slot: usize) {
+    pub(super) fn heartbeat(&mut self, slot: usize) {
         self.now += 50_000;
         self.peers[slot].wake(self.now);
         self.run();

@@ -3,6 +3,8 @@
 mod cluster;
 mod courtesy;
 mod election;
+mod membership;
+mod membership_change;
 mod refusal;
 mod replication;
 mod snapshot;
@@ -34,8 +36,7 @@ fn config(peers: u16) -> Config {
 
 /// A configuration with these voters.
 fn membership(voters: &[u16]) -> Arc<Membership> {
-    let voters = voters.iter().copied().map(id).collect();
-    Arc::new(Membership::new(voters, PeerSet::EMPTY, PeerSet::EMPTY).unwrap())
+    Arc::new(Membership::new(set(voters), PeerSet::EMPTY, PeerSet::EMPTY).unwrap())
 }
 
 fn command(text: &str) -> Command {
@@ -72,6 +73,20 @@ fn peer(number: u16, peers: u16, term: Term, terms: &[Term]) -> Peer {
         ..Stored::default()
     };
     Peer::new(id(number), Arc::new(config(peers)), stored, 1, 0).unwrap()
+}
+
+/// Peers 1 to `peers`, of which `voters` are the voters to begin with; nobody else is a member.
+fn peers_of(peers: u16, voters: &[u16], config: Config) -> Vec<Peer> {
+    let config = Arc::new(Config {
+        voters: set(voters),
+        ..config
+    });
+    let make = |number| Peer::new(id(number), config.clone(), Stored::default(), 1, 0).unwrap();
+    (1..=peers).map(make).collect()
+}
+
+fn set(numbers: &[u16]) -> PeerSet {
+    numbers.iter().copied().map(id).collect()
 }
 
 /// What a peer wants done, sorted by kind; the notes are dropped.
