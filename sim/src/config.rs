@@ -21,8 +21,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorldConfig {
-    /// How many peers there are, 1 to 99. All of them vote.
+    /// How many peers there are, 1 to 99.
     pub peers: u16,
+    /// How many of them vote when the cluster begins: S1 to this one. The others wait outside, until
+    /// they are added (§6). 0 for all.
+    pub voters: u16,
     /// What everything drawn is drawn from, 0 to 2^53 - 1.
     pub seed: u64,
     /// The shortest election timeout (§5.2, §9.3).
@@ -62,6 +65,7 @@ impl Default for WorldConfig {
     fn default() -> Self {
         Self {
             peers: 5,
+            voters: 0,
             seed: 1,
             election_timeout_min_us: 150_000,
             election_timeout_max_us: 300_000,
@@ -93,6 +97,13 @@ impl WorldConfig {
                 "peers",
                 self.peers,
                 format_args!("1 to {MAX_PEERS}"),
+            ));
+        }
+        if self.voters > self.peers {
+            return Err(WorldError::field(
+                "voters",
+                self.voters,
+                format_args!("0 (all) to {}, the number of peers", self.peers),
             ));
         }
         if self.seed > MAX_SEED {
@@ -156,7 +167,11 @@ impl WorldConfig {
 
     /// What each peer is told. The configuration must be valid.
     pub(crate) fn for_peers(&self) -> Arc<Config> {
-        let voters = (1..=self.peers).filter_map(PeerId::new).collect();
+        let last = match self.voters {
+            0 => self.peers,
+            voters => voters,
+        };
+        let voters = (1..=last).filter_map(PeerId::new).collect();
         Arc::new(Config {
             election_timeout_min: self.election_timeout_min_us,
             election_timeout_max: self.election_timeout_max_us,
@@ -218,6 +233,10 @@ mod tests {
             (
                 refusal(|c| c.peers = 1000),
                 "peers is 1000; allowed: 1 to 99",
+            ),
+            (
+                refusal(|c| c.voters = 6),
+                "voters is 6; allowed: 0 (all) to 5, the number of peers",
             ),
             (
                 refusal(|c| c.seed = 1 << 53),

@@ -54,6 +54,11 @@ pub enum WorldError {
         /// What the leader says.
         refusal: raft::TransferError,
     },
+    /// The membership cannot be changed like that.
+    Change {
+        /// What the leader says.
+        refusal: raft::ChangeError,
+    },
     /// No message of this id is in flight.
     NoSuchMessage {
         /// The id.
@@ -136,6 +141,7 @@ impl fmt::Display for WorldError {
             Self::Down { peer } => write!(f, "{peer} is down"),
             Self::Up { peer } => write!(f, "{peer} is up already"),
             Self::Transfer { refusal } => refusal.fmt(f),
+            Self::Change { refusal } => refusal.fmt(f),
             Self::NoSnapshot { peer, problem } => write!(f, "{peer} takes no snapshot: {problem}"),
             Self::NoLeader => f.write_str("no live peer is a leader"),
             Self::NoSuchMessage { message } => {

@@ -41,6 +41,40 @@ pub enum Intervention {
         /// To whom.
         to: u16,
     },
+    /// A leader adds a peer to the cluster, as a learner: it receives the log, and neither votes nor
+    /// counts (thesis §4.2.1).
+    AddLearner {
+        /// Which.
+        peer: u16,
+        /// The leader; the live one of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leader: Option<u16>,
+    },
+    /// A leader makes a voter of a learner, once it has caught up (thesis §4.1, §4.2.1).
+    Promote {
+        /// Which.
+        peer: u16,
+        /// The leader; the live one of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leader: Option<u16>,
+    },
+    /// A leader removes a voter or a learner from the cluster; it may be itself (thesis §4.1,
+    /// §4.2.2).
+    Remove {
+        /// Which.
+        peer: u16,
+        /// The leader; the live one of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leader: Option<u16>,
+    },
+    /// A leader replaces the voters by these, by joint consensus (§6).
+    Reconfigure {
+        /// Who is to vote, and nobody else.
+        voters: Vec<u16>,
+        /// The leader; the live one of the highest term when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leader: Option<u16>,
+    },
     /// The peer's service hands over a snapshot of its state; the peer drops what it contains from
     /// its log (§7).
     Snapshot {

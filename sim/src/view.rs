@@ -56,6 +56,21 @@ pub struct ValueView {
     pub value: String,
 }
 
+/// Who belongs to the cluster, in the eyes of one peer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct MembershipView {
+    /// The index of its entry; 0 for the one that the cluster began with.
+    pub index: Index,
+    /// Whether that is committed, as far as the peer knows.
+    pub committed: bool,
+    /// The peers that vote; while joint, those of C_new.
+    pub voters: Vec<u16>,
+    /// The voters of C_old while joint.
+    pub outgoing: Vec<u16>,
+    /// The peers that receive the log and do not vote.
+    pub learners: Vec<u16>,
+}
+
 /// The state of one peer, in the words of Figure 2.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PeerView {
@@ -71,6 +86,8 @@ pub struct PeerView {
     pub voted_for: Option<u16>,
     /// Who leads, as far as it knows.
     pub leader: Option<u16>,
+    /// The configuration in force at this peer (§6).
+    pub membership: MembershipView,
     /// The first index of its log.
     pub first_index: Index,
     /// The last index.
@@ -184,6 +201,7 @@ impl World {
             }
             .map(PeerId::get),
             leader: peer.and_then(raft::Peer::leader).map(PeerId::get),
+            membership: peer.map(membership).unwrap_or_default(),
             first_index: log.first_index(),
             last_index: log.last_index(),
             last_term: log.last().term,
@@ -203,6 +221,17 @@ impl World {
             values: live.map_or(Vec::new(), |process| values(&process.store)),
             last_event: host.last_event,
         })
+    }
+}
+
+fn membership(peer: &raft::Peer) -> MembershipView {
+    let (index, membership) = (peer.membership_index(), peer.membership());
+    MembershipView {
+        index,
+        committed: index <= peer.commit_index(),
+        voters: numbers(membership.voters()),
+        outgoing: numbers(membership.outgoing()),
+        learners: numbers(membership.learners()),
     }
 }
 

@@ -81,6 +81,8 @@ const WORLD: &str = r#"
 export interface WorldConfig {
   /** How many peers there are, 1 to 99. */
   peers: number;
+  /** How many of them vote when the cluster begins; the others wait to be added. 0 for all. */
+  voters: number;
   /** What everything drawn is drawn from, 0 to 2^53 - 1. */
   seed: number;
   election_timeout_min_us: number;
@@ -121,6 +123,12 @@ export type Intervention =
   | { do: "fire"; peer: number }
   /** The leader (of the highest term, without `from`) hands leadership over. */
   | { do: "transfer"; from?: number; to: number }
+  /** The leader changes who belongs to the cluster, one peer at a time: learners receive the log and do not vote; one that is promoted catches up first. */
+  | { do: "add_learner"; peer: number; leader?: number }
+  | { do: "promote"; peer: number; leader?: number }
+  | { do: "remove"; peer: number; leader?: number }
+  /** The leader replaces the voters by these, by joint consensus. */
+  | { do: "reconfigure"; voters: number[]; leader?: number }
   /** The service hands over a snapshot, and the log drops what it contains. */
   | { do: "snapshot"; peer: number }
   /** A client asks, in words: `put x 1`, `get x`, `append x y`, `delete x`, `cas x 1 2`. Without a peer, the leader. */
@@ -271,6 +279,20 @@ export interface EntryView {
   text: string;
 }
 
+/** Who belongs to the cluster, in the eyes of one peer. */
+export interface MembershipView {
+  /** The index of its entry; 0 for the one that the cluster began with. */
+  index: number;
+  /** Whether that is committed, as far as the peer knows. */
+  committed: boolean;
+  /** Who votes; while joint, in the new configuration. */
+  voters: number[];
+  /** Who votes in the old configuration while joint. */
+  outgoing: number[];
+  /** Who receives the log and does not vote. */
+  learners: number[];
+}
+
 /** The state of one peer, in the words of Figure 2. */
 export interface PeerView {
   id: number;
@@ -279,6 +301,8 @@ export interface PeerView {
   current_term: number;
   voted_for: number | null;
   leader: number | null;
+  /** Who belongs to the cluster in this peer's eyes. */
+  membership: MembershipView;
   first_index: number;
   last_index: number;
   last_term: number;

@@ -60,6 +60,24 @@ export interface PeerFrame {
   /** The last event at this peer that matters; -1 when there was none. */
   readonly lastEvent: number;
   readonly baseTerm: number;
+  /** Its part in the cluster, as the leader sees it. */
+  readonly part: Part;
+  /** Its part as it sees it itself: behind the leader's while a change is on its way. */
+  readonly ownPart: Part;
+}
+
+/** What a peer is in the configuration: nothing at all while it waits outside. */
+export interface Part {
+  /** It votes; while the configuration is joint, in the new one. */
+  readonly votes: boolean;
+  /** It votes in the old configuration, while the configuration is joint. */
+  readonly outgoing: boolean;
+  /** It receives the log and does not vote. */
+  readonly learns: boolean;
+}
+
+function readPart(sum: number): Part {
+  return { votes: (sum & 1) !== 0, outgoing: (sum & 2) !== 0, learns: (sum & 4) !== 0 };
 }
 
 export interface MessageFrame {
@@ -162,6 +180,8 @@ export class Frame {
         writesPending: read(base + PEER.writesPending),
         lastEvent: read(base + PEER.lastEvent),
         baseTerm: read(base + PEER.baseTerm),
+        part: readPart(read(base + PEER.part)),
+        ownPart: readPart(read(base + PEER.ownPart)),
       });
     }
     const messages: MessageFrame[] = [];

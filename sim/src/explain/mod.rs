@@ -9,7 +9,7 @@ mod notes;
 mod tests;
 mod wording;
 
-use raft::types::PeerId;
+use raft::{membership::Change, types::PeerId};
 
 use crate::{
     checkers::Violation,
@@ -244,6 +244,15 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             format!("{me} is asked to hand leadership over to {to}."),
             "",
             "thesis §3.10",
+        ),
+        EventKind::ChangeRequested { change } => Words::new(
+            "change_requested",
+            format!("{me} is asked to change the membership: {change}."),
+            "",
+            match change {
+                Change::Joint { .. } => "§6",
+                _ => "thesis §4.1",
+            },
         ),
         EventKind::Isolated => {
             let text = format!("{me} is cut off from all others.");

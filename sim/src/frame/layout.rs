@@ -4,7 +4,7 @@
 use core::fmt::Write as _;
 
 /// The version of the layout; the frame's first number.
-pub const FRAME_VERSION: u32 = 1;
+pub const FRAME_VERSION: u32 = 2;
 
 /// One number of a record: its name and its place in the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ record! {
 
 record! {
     /// One peer. What a peer that is down lost with its memory is 0, or -1 where said.
-    peer, 20, {
+    peer, 24, {
         /// Its number.
         ID = 0,
         /// 1 when it is up.
@@ -123,6 +123,12 @@ record! {
         LAST_EVENT = 18,
         /// The term of the entry before the first of its log.
         BASE_TERM = 19,
+        /// Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in C_new), 2 when it votes in C_old while joint, 4 when it is a learner; 0 outside.
+        PART = 20,
+        /// Its part in its own eyes, in the same numbers.
+        OWN_PART = 21,
+        /// The index of the configuration in force at it.
+        CONFIGURATION_INDEX = 22,
     }
 }
 
@@ -242,7 +248,7 @@ mod tests {
     fn typescript_gets_the_same_constants() {
         let text = typescript();
         for line in [
-            "export const FRAME_VERSION = 1;",
+            "export const FRAME_VERSION = 2;",
             "export const HEADER_LENGTH = 16;",
             "export const PEER = {",
             "  /** The last index that a crash would not lose. */",

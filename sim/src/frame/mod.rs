@@ -6,6 +6,7 @@
 pub mod layout;
 
 use raft::{
+    membership::Membership,
     message::{AppendOutcome, InstallOutcome, Message},
     peer_set::PeerSet,
     types::{Index, Micros, PeerId, Position, Role},
@@ -61,8 +62,11 @@ impl World {
     pub fn fill_frame(&self, frame: &mut Vec<f64>) {
         frame.clear();
         self.fill_header(&mut append(frame, header::LENGTH));
+        let membership = self.membership();
         for host in &self.hosts {
-            fill_peer(host, &mut append(frame, peer::LENGTH));
+            let mut record = append(frame, peer::LENGTH);
+            fill_peer(host, &mut record);
+            record.set(peer::PART, part(membership, host.id));
         }
         for flight in self.flights() {
             fill_message(flight, &mut append(frame, message::LENGTH));
@@ -163,6 +167,24 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
     record.set_bits(peer::GRANTED_LO, peer::GRANTED_HI, live.granted());
     record.set_bits(peer::DENIED_LO, peer::DENIED_HI, live.denied());
     record.set(peer::BASE_TERM, live.log().base().term);
+    record.set(peer::OWN_PART, part(Some(live.membership()), host.id));
+    record.set(peer::CONFIGURATION_INDEX, live.membership_index());
+}
+
+/// What [`peer::PART`] says of `peer`.
+fn part(membership: Option<Membership>, peer: PeerId) -> u64 {
+    let Some(membership) = membership else {
+        return 0;
+    };
+    [
+        membership.voters(),
+        membership.outgoing(),
+        membership.learners(),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(bit, peers)| u64::from(peers.contains(peer)) << bit)
+    .sum()
 }
 
 /// A time that is meant, and not the end of all numbers.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use raft::{
     log::{Command, Payload},
+    membership::Change,
     message::{AppendOutcome, InstallOutcome, Message},
     note::Note,
     peer_set::PeerSet,
@@ -338,6 +339,11 @@ pub enum EventKind {
     TransferRequested {
         /// To whom.
         to: PeerId,
+    },
+    /// A leader was asked to change the membership.
+    ChangeRequested {
+        /// How.
+        change: Change,
     },
     /// The peer was connected to all others again, both ways.
     Connected,

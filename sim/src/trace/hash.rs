@@ -13,7 +13,7 @@
 //! is recorded, or of what is drawn changes [`TRACE_FORMAT`].
 
 use raft::{
-    Membership, PeerSet,
+    Change, Membership, PeerSet,
     log::Payload,
     message::{AppendOutcome, InstallOutcome},
     note::Note,
@@ -202,6 +202,10 @@ impl TraceHash {
             }
             EventKind::Isolated => self.word(21),
             EventKind::TransferRequested { to } => self.words([28, number(*to)]),
+            EventKind::ChangeRequested { change } => {
+                self.word(30);
+                self.change(change);
+            }
             EventKind::Connected => self.word(22),
             EventKind::AllHealed => self.word(23),
             EventKind::LinksChanged { from, to } => {
@@ -533,6 +537,18 @@ impl TraceHash {
     fn peers(&mut self, peers: PeerSet) {
         let bits = peers.bits();
         self.words([bits as u64, (bits >> 64) as u64]);
+    }
+
+    fn change(&mut self, change: &Change) {
+        match change {
+            Change::AddLearner(peer) => self.words([1, number(*peer)]),
+            Change::Promote(peer) => self.words([2, number(*peer)]),
+            Change::Remove(peer) => self.words([3, number(*peer)]),
+            Change::Joint { voters } => {
+                self.word(4);
+                self.peers(*voters);
+            }
+        }
     }
 
     fn membership(&mut self, membership: &Membership) {

@@ -3,6 +3,7 @@
 use raft::{
     ProposeError, TransferError,
     log::Command,
+    membership::Change,
     peer_set::PeerSet,
     types::{PeerId, Position, Role},
 };
@@ -115,6 +116,23 @@ impl World {
                 self.fire_now(id);
             }
             Intervention::Transfer { from, to } => return self.transfer_now(*from, *to),
+            Intervention::AddLearner { peer, leader } => {
+                let change = Change::AddLearner(self.id(*peer)?);
+                return self.change_now(*leader, change);
+            }
+            Intervention::Promote { peer, leader } => {
+                let change = Change::Promote(self.id(*peer)?);
+                return self.change_now(*leader, change);
+            }
+            Intervention::Remove { peer, leader } => {
+                let change = Change::Remove(self.id(*peer)?);
+                return self.change_now(*leader, change);
+            }
+            Intervention::Reconfigure { voters, leader } => {
+                let voters = voters.iter().map(|&voter| self.id(voter));
+                let voters = voters.collect::<Result<PeerSet, _>>()?;
+                return self.change_now(*leader, Change::Joint { voters });
+            }
             Intervention::Snapshot { peer } => {
                 let id = self.up(*peer)?;
                 self.snapshot_now(id)?;
@@ -173,6 +191,14 @@ impl World {
         Ok(ActOutcome::Done)
     }
 
+    /// The peer of this number, which is up; without a number, the live leader of the highest term.
+    pub(super) fn up_or_leader(&self, number: Option<u16>) -> Result<PeerId, WorldError> {
+        match number {
+            Some(number) => self.up(number),
+            None => self.leader().ok_or(WorldError::NoLeader),
+        }
+    }
+
     /// The peer of this number, which is up.
     fn up(&self, number: u16) -> Result<PeerId, WorldError> {
         let id = self.id(number)?;
@@ -225,10 +251,7 @@ impl World {
         peer: Option<u16>,
         command: &Command,
     ) -> Result<ActOutcome, WorldError> {
-        let id = match peer {
-            Some(number) => self.up(number)?,
-            None => self.leader().ok_or(WorldError::NoLeader)?,
-        };
+        let id = self.up_or_leader(peer)?;
         if self.log_of(id).len() as u64 >= MAX_LOG_ENTRIES {
             return Err(WorldError::LogFull { peer: id });
         }
@@ -263,10 +286,7 @@ impl World {
     }
 
     fn transfer_now(&mut self, from: Option<u16>, to: u16) -> Result<ActOutcome, WorldError> {
-        let id = match from {
-            Some(number) => self.up(number)?,
-            None => self.leader().ok_or(WorldError::NoLeader)?,
-        };
+        let id = self.up_or_leader(from)?;
         let to = self.id(to)?;
         let now = self.now;
         let Some(process) = &mut self.hosts[id.slot()].process else {

@@ -7,6 +7,7 @@
 mod act;
 mod effects;
 mod limit;
+mod membership;
 mod pending;
 mod power;
 mod replay;
