@@ -91,7 +91,7 @@ fn every_property_holds_while_the_membership_changes() {
     }
     println!("{worlds} worlds, {commits} committed entries, {installed} snapshots installed");
     println!("{configurations} configurations appended, {joint} of them joint");
-    let eventful = configurations >= 3 * worlds && 2 * joint >= worlds && installed >= worlds / 10;
+    let eventful = configurations >= worlds && joint >= worlds / 6 && installed >= worlds / 2;
     assert!(
         eventful || !all,
         "the worlds have lost their bite: {configurations} configurations, {joint} joint, and \
@@ -270,11 +270,10 @@ fn a_world_that_forgets_votes_in_a_crash_is_caught() {
 
 /// What comes of two majorities that share no peer: two leaders of a term, or one that lacks what
 /// was committed.
-const SPLIT: [Property; 4] = [
+const SPLIT: [Property; 3] = [
     Property::ElectionSafety,
     Property::LeaderCompleteness,
     Property::StateMachineSafety,
-    Property::CommittedIsDurable,
 ];
 
 fn caught_changing(rules: Switchboard, cheat: Cheat, within: u64) {
@@ -294,7 +293,10 @@ fn a_world_that_leaves_a_joint_configuration_early_is_caught() {
 
 #[test]
 fn a_world_whose_new_voters_decide_alone_is_caught() {
-    caught_changing(Switchboard::NewVotersAlone, Cheat::None, 3_000);
+    // Before it comes to a split: what they decide is not on the disks of a majority of the old ones.
+    let expected = [Property::CommittedIsDurable];
+    let rules = Switchboard::NewVotersAlone;
+    caught_with(Members::Change, rules, Cheat::None, 3_000, &expected);
 }
 
 #[test]

@@ -160,7 +160,7 @@ impl World {
             slow_disk: [20, 40, 80][draw.within(0..=2) as usize],
             snapshot: [0, 2, 8, 25][draw.within(0..=3) as usize],
             change: if changes {
-                [5, 20, 60][manners.within(0..=2) as usize]
+                [20, 60, 150][manners.within(0..=2) as usize]
             } else {
                 0
             },
@@ -377,7 +377,7 @@ impl World {
             return Ok(());
         };
         let members = leader.membership();
-        let change = if self.draw.within(0..=3) == 0 {
+        let change = if self.draw.within(0..=2) == 0 {
             let bits = 1 + self.draw.within(0..=30);
             let voters = self.hosts.iter().map(|host| host.id);
             let voters = voters.filter(|id| bits >> id.slot() & 1 == 1).collect();
