@@ -233,3 +233,139 @@ pub fn round(took: u64, election_timeout: u64, round: u16, rounds: u16) -> Round
         RoundVerdict::GiveUp
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(numbers: &[u16]) -> PeerSet {
+        numbers.iter().filter_map(|&n| PeerId::new(n)).collect()
+    }
+
+    fn id(number: u16) -> PeerId {
+        PeerId::new(number).unwrap()
+    }
+
+    fn of(voters: &[u16], outgoing: &[u16], learners: &[u16]) -> Membership {
+        Membership::new(set(voters), set(outgoing), set(learners)).unwrap()
+    }
+
+    fn question(current: Membership, next: Membership) -> ChangeQuestion {
+        ChangeQuestion {
+            current,
+            current_index: 4,
+            next,
+            current_term: 3,
+            committed: Position::new(3, 7),
+            transferring_to: None,
+        }
+    }
+
+    #[test]
+    fn one_voter_at_a_time_may_come_or_go_and_learners_as_they_like() {
+        let current = of(&[1, 2, 3], &[], &[4]);
+        for next in [
+            of(&[1, 2, 3, 4], &[], &[]),
+            of(&[1, 2, 3, 5], &[], &[4]),
+            of(&[1, 2], &[], &[4]),
+            of(&[1, 2], &[], &[3, 4]),
+            of(&[1, 2, 3], &[], &[5, 6]),
+        ] {
+            assert!(change(&question(current, next)).is_allowed(), "{next}");
+        }
+        for (next, added, removed) in [
+            (of(&[1, 2, 4], &[], &[]), &[4][..], &[3][..]),
+            (of(&[1, 2, 3, 4, 5], &[], &[]), &[4, 5], &[]),
+            (of(&[1], &[], &[]), &[], &[2, 3]),
+        ] {
+            let verdict = change(&question(current, next));
+            let (added, removed) = (set(added), set(removed));
+            assert_eq!(verdict, ChangeVerdict::NeedsJoint { added, removed });
+        }
+    }
+
+    #[test]
+    fn a_joint_configuration_begins_with_the_voters_there_are_and_is_followed_by_c_new_alone() {
+        let current = of(&[1, 2, 3], &[], &[]);
+        let joint = current.toward(set(&[3, 4, 5])).unwrap();
+        assert!(change(&question(current, joint)).is_allowed());
+        let other = of(&[3, 4, 5], &[1, 2], &[]);
+        assert!(!change(&question(current, other)).is_allowed());
+        for next in [current, joint.settled(), of(&[3, 4], &[1, 2, 3], &[])] {
+            assert_eq!(change(&question(joint, next)), ChangeVerdict::Joint);
+        }
+        assert_eq!(
+            leave_joint(&joint, 4, 3),
+            LeaveVerdict::Uncommitted { index: 4 }
+        );
+        assert_eq!(leave_joint(&joint, 4, 4), LeaveVerdict::Leave);
+        assert_eq!(leave_joint(&current, 4, 4), LeaveVerdict::NotJoint);
+    }
+
+    #[test]
+    fn a_change_waits_for_the_one_before_and_for_an_entry_of_the_leaders_term() {
+        let asked = question(of(&[1, 2, 3], &[], &[]), of(&[1, 2], &[], &[]));
+        let verdict = change(&ChangeQuestion {
+            current_index: 8,
+            ..asked
+        });
+        let (index, commit_index) = (8, 7);
+        assert_eq!(
+            verdict,
+            ChangeVerdict::Uncommitted {
+                index,
+                commit_index
+            }
+        );
+        let committed = Position::new(2, 7);
+        let verdict = change(&ChangeQuestion { committed, ..asked });
+        assert_eq!(
+            verdict,
+            ChangeVerdict::NoneOfThisTerm { term: 3, committed }
+        );
+        let verdict = change(&ChangeQuestion {
+            transferring_to: Some(id(2)),
+            ..asked
+        });
+        assert_eq!(verdict, ChangeVerdict::Transferring { to: id(2) });
+        assert!(verdict.may_wait());
+        assert!(!change(&asked).may_wait() && !ChangeVerdict::Joint.may_wait());
+    }
+
+    #[test]
+    fn a_leader_is_left_out_once_the_configuration_without_it_is_committed() {
+        let without = of(&[2, 3], &[], &[]);
+        assert!(!left_out(id(1), &without, 5, 4));
+        assert!(left_out(id(1), &without, 5, 5));
+        assert!(!left_out(id(2), &without, 5, 5));
+        assert!(!left_out(id(1), &of(&[2, 3], &[1, 2], &[]), 5, 5));
+        assert!(left_out(id(1), &of(&[2, 3], &[], &[1]), 5, 5));
+    }
+
+    #[test]
+    fn voters_of_either_configuration_stand_and_nobody_else() {
+        let (old, new) = (of(&[1, 2, 3], &[], &[4]), of(&[2, 3, 5], &[], &[4]));
+        let stands = |number| stand(id(number), &new, &old);
+        assert_eq!(stands(2), StandVerdict::Voter);
+        assert_eq!(stands(5), StandVerdict::Voter);
+        assert_eq!(stands(1), StandVerdict::Leaving);
+        assert_eq!(stands(4), StandVerdict::Learner);
+        assert_eq!(stands(6), StandVerdict::Outside);
+        let joint = of(&[2, 3, 5], &[1, 2, 3], &[]);
+        assert_eq!(stand(id(1), &joint, &new), StandVerdict::Voter);
+        assert!(StandVerdict::Leaving.may_stand() && !StandVerdict::Learner.may_stand());
+    }
+
+    #[test]
+    fn a_round_shorter_than_an_election_timeout_is_enough_and_the_tenth_is_the_last() {
+        assert_eq!(round(149, 150, 1, 10), RoundVerdict::CaughtUp);
+        assert_eq!(round(150, 150, 9, 10), RoundVerdict::Again);
+        assert_eq!(round(150, 150, 10, 10), RoundVerdict::GiveUp);
+        assert_eq!(round(149, 150, 10, 10), RoundVerdict::CaughtUp);
+    }
+
+    #[test]
+    fn a_configuration_is_in_force_before_it_is_committed() {
+        assert!(in_force(9, 3));
+    }
+}

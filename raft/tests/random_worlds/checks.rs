@@ -4,7 +4,8 @@ use core::fmt;
 use std::collections::BTreeMap;
 
 use raft::{
-    Apply, Index, Log, Payload, Peer, PeerId, Role, Rules, Snapshot, Stored, Term, random::mix,
+    Apply, Index, Log, Membership, Payload, Peer, PeerId, PeerSet, Role, Rules, Snapshot, Stored,
+    Term, random::mix,
 };
 
 /// What must hold in every world.
@@ -22,7 +23,8 @@ pub(crate) enum Property {
     LeaderCompleteness,
     /// All apply the same entries, in order and without a gap (§5.4.3).
     StateMachineSafety,
-    /// A committed entry is on the disks of a quorum, from then on.
+    /// A committed entry is on the disks of a quorum, from then on: of the last committed
+    /// configuration, or of one behind it that some leader went by.
     CommittedIsDurable,
     /// What a peer takes for durable is on its disk.
     PersistedIndex,
@@ -30,6 +32,8 @@ pub(crate) enum Property {
     MatchIndex,
     /// Terms and `commitIndex` never go back in a life, and all committed is applied.
     Monotonic,
+    /// A peer goes by the latest configuration of its log, or of its snapshot (§6).
+    Configuration,
     /// No peer refuses what a correct one sent.
     NothingRefused,
     /// A healed cluster commits and applies what it is asked to.
@@ -133,10 +137,15 @@ pub(crate) struct Checker {
     applied: Vec<(Term, Payload)>,
     /// The service's state after each index, from 0 on.
     states: Vec<u64>,
+    /// The configuration that the world began with, and every other that ever was.
+    first: Membership,
+    configurations: BTreeMap<(Index, Term), Membership>,
+    /// Whether the peers play by the rules, so that they go by the configuration that they should.
+    correct: bool,
 }
 
 impl Checker {
-    pub(crate) fn new(peers: usize) -> Self {
+    pub(crate) fn new(peers: usize, first: Membership, correct: bool) -> Self {
         Self {
             seen: vec![Seen::default(); peers],
             leaders: BTreeMap::new(),
@@ -145,7 +154,31 @@ impl Checker {
             committed: Vec::new(),
             applied: Vec::new(),
             states: vec![0],
+            first,
+            configurations: BTreeMap::new(),
+            correct,
         }
+    }
+
+    /// The configuration as of the committed entry at `index`, with its own index.
+    fn committed_configuration(&self, index: Index) -> (Index, Membership) {
+        let is_committed = |at: Index, term: Term| {
+            let entry = self.committed.get(at as usize - 1);
+            entry.is_some_and(|entry| entry.term == term)
+        };
+        let up_to = self.configurations.range(..=(index, Term::MAX));
+        up_to
+            .rev()
+            .find(|((at, term), _)| is_committed(*at, *term))
+            .map(|((at, _), membership)| (*at, *membership))
+            .unwrap_or((0, self.first))
+    }
+
+    /// The last committed configuration and those that came behind it, committed or not.
+    fn in_play(&self) -> Vec<Membership> {
+        let (index, last) = self.committed_configuration(Index::MAX);
+        let behind = self.configurations.range((index + 1, 0)..);
+        behind.map(|(_, it)| *it).chain([last]).collect()
     }
 
     /// What was applied up to and with `index`.
@@ -222,18 +255,25 @@ impl Checker {
 
     /// A write of the log from `from` on reached a disk.
     pub(crate) fn written(&self, from: Index, disks: &[&Stored]) -> Result<(), Violation> {
+        let in_play = self.in_play();
         for (index, entry) in (1..).zip(&self.committed).skip(from as usize - 1) {
-            let copies = disks
-                .iter()
-                .filter(|disk| holds(&disk.log, index, entry.term))
-                .count();
+            let copies: Vec<_> = (1..)
+                .zip(disks)
+                .filter(|(_, disk)| holds(&disk.log, index, entry.term))
+                .filter_map(|(number, _)| PeerId::new(number))
+                .collect();
+            let majority = |voters: PeerSet| {
+                let stored = copies.iter().filter(|&&peer| voters.contains(peer)).count();
+                voters.is_empty() || stored > voters.len() / 2
+            };
+            let enough = |it: &Membership| majority(it.voters()) && majority(it.outgoing());
             ensure(
-                copies > disks.len() / 2,
+                in_play.iter().any(enough),
                 Property::CommittedIsDurable,
                 || {
                     format!(
-                        "{copies} of {} disks hold index {index} of {entry:?}",
-                        disks.len()
+                        "the disks of {copies:?} hold index {index} of {entry:?}; in play are \
+                         {in_play:?}"
                     )
                 },
             )?;
@@ -249,6 +289,9 @@ impl Checker {
     ) -> Result<(), Violation> {
         let (id, log) = (peer.id(), peer.log());
         self.observe_log(id, log)?;
+        if self.correct {
+            self.observe_configuration(peer)?;
+        }
         let seen = &mut self.seen[id.slot()];
         let leads = peer.role() == Role::Leader;
         ensure(
@@ -277,6 +320,8 @@ impl Checker {
                 format!("{id} removed entries of its own in term {}", seen.term)
             })?;
         }
+        // One that is left out of C_new steps down in the moment in which it commits that.
+        let led = seen.leads && seen.term == peer.current_term();
         let life = seen.life;
         *seen = Seen {
             life,
@@ -302,10 +347,28 @@ impl Checker {
                 )
             },
         )?;
-        if leads {
+        if leads || led {
             self.observe_leader(peer, life, disks)?;
         }
         Ok(())
+    }
+
+    /// Whether `peer` goes by the configuration that its log, and what was committed before that, say.
+    fn observe_configuration<R: Rules>(&self, peer: &Peer<R>) -> Result<(), Violation> {
+        let log = peer.log();
+        let latest = log
+            .iter()
+            .filter_map(|(index, entry)| match &entry.payload {
+                Payload::Configuration(membership) => Some((index, **membership)),
+                _ => None,
+            });
+        let base = log.base().index;
+        let as_of_base = || (base, self.committed_configuration(base).1);
+        let should = latest.last().unwrap_or_else(as_of_base);
+        let does = (peer.membership_index(), peer.membership());
+        ensure(does == should, Property::Configuration, || {
+            format!("{} goes by {does:?}, not by {should:?}", peer.id())
+        })
     }
 
     fn observe_log(&mut self, id: PeerId, log: &Log) -> Result<(), Violation> {
@@ -326,6 +389,10 @@ impl Checker {
                 )
             })?;
             before = entry.term;
+            if let Payload::Configuration(membership) = &entry.payload {
+                self.configurations
+                    .insert((index, entry.term), **membership);
+            }
         }
         Ok(())
     }

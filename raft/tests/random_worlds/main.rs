@@ -14,7 +14,7 @@ mod world;
 
 use checks::{Property, Violation};
 use rules::Switchboard;
-use world::{Cheat, World};
+use world::{Cheat, Members, World};
 
 /// Worlds of one run of the tests, of [`STEPS`] steps each.
 const COUNT: u64 = 3_000;
@@ -25,8 +25,8 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays the world of `seed` to its end.
-fn play(seed: u64, rules: Switchboard, cheat: Cheat) -> Result<World, Violation> {
-    let mut world = World::new(seed, rules, cheat);
+fn play(seed: u64, rules: Switchboard, cheat: Cheat, members: Members) -> Result<World, Violation> {
+    let mut world = World::new(seed, rules, cheat, members);
     for _ in 0..STEPS {
         world.step()?;
     }
@@ -44,7 +44,7 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
     let (mut leaders, mut commits) = (0, 0);
     let (mut taken, mut installed) = (0, 0);
     for seed in seeds {
-        match play(seed, Switchboard::Paper, Cheat::None) {
+        match play(seed, Switchboard::Paper, Cheat::None, Members::Stay) {
             Ok(world) => {
                 leaders += world.checker().leaders();
                 commits += world.checker().commits();
@@ -67,12 +67,44 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
     );
 }
 
+/// The same, while clients ask leaders to add, promote and remove peers, and to replace the voters by
+/// joint consensus. The seeds are those of the test above.
+#[test]
+fn every_property_holds_while_the_membership_changes() {
+    let (seeds, all) = match number("RANDOM_WORLDS_SEED") {
+        Some(seed) => (seed..seed + 1, false),
+        None => (0..number("RANDOM_WORLDS_COUNT").unwrap_or(COUNT), true),
+    };
+    let worlds = seeds.end - seeds.start;
+    let (mut configurations, mut joint, mut commits, mut installed) = (0, 0, 0, 0);
+    for seed in seeds {
+        match play(seed, Switchboard::Paper, Cheat::None, Members::Change) {
+            Ok(world) => {
+                let (appended, of_them_joint) = world.configurations();
+                configurations += appended;
+                joint += of_them_joint;
+                commits += world.checker().commits();
+                installed += world.snapshots_installed();
+            }
+            Err(violation) => panic!("seed {seed}: {violation}"),
+        }
+    }
+    println!("{worlds} worlds, {commits} committed entries, {installed} snapshots installed");
+    println!("{configurations} configurations appended, {joint} of them joint");
+    let eventful = configurations >= worlds && joint >= worlds / 6 && installed >= worlds / 2;
+    assert!(
+        eventful || !all,
+        "the worlds have lost their bite: {configurations} configurations, {joint} joint, and \
+         {installed} snapshots installed in {worlds} worlds"
+    );
+}
+
 /// One seed is one run: nothing depends on addresses, time or the order of a hash map.
 #[test]
 fn a_seed_is_a_run() {
     for seed in 0..20 {
         let runs = [(); 2].map(|()| {
-            let played = play(seed, Switchboard::Paper, Cheat::None);
+            let played = play(seed, Switchboard::Paper, Cheat::None, Members::Change);
             played.map(|world| world.fingerprint()).unwrap()
         });
         assert_eq!(runs[0], runs[1], "seed {seed}");
@@ -83,8 +115,20 @@ fn a_seed_is_a_run() {
 /// broken cluster may also make no progress) do not count.
 #[track_caller]
 fn caught(rules: Switchboard, cheat: Cheat, within: u64, expected: &[Property]) {
+    caught_with(Members::Stay, rules, cheat, within, expected);
+}
+
+#[track_caller]
+fn caught_with(
+    members: Members,
+    rules: Switchboard,
+    cheat: Cheat,
+    within: u64,
+    expected: &[Property],
+) {
     let seed = (0..within).find(|&seed| {
-        play(seed, rules, cheat).is_err_and(|violation| expected.contains(&violation.property))
+        play(seed, rules, cheat, members)
+            .is_err_and(|violation| expected.contains(&violation.property))
     });
     match seed {
         Some(seed) => println!("{rules:?}, {cheat:?}: caught by seed {seed}"),
@@ -222,4 +266,61 @@ fn a_world_whose_disks_lie_about_durability_is_caught() {
 fn a_world_that_forgets_votes_in_a_crash_is_caught() {
     let expected = [Property::OneVote, Property::ElectionSafety];
     caught(Switchboard::Paper, Cheat::ForgetVote, 3_000, &expected);
+}
+
+/// What comes of two majorities that share no peer: two leaders of a term, or one that lacks what
+/// was committed.
+const SPLIT: [Property; 3] = [
+    Property::ElectionSafety,
+    Property::LeaderCompleteness,
+    Property::StateMachineSafety,
+];
+
+fn caught_changing(rules: Switchboard, cheat: Cheat, within: u64) {
+    caught_with(Members::Change, rules, cheat, within, &SPLIT);
+}
+
+/// Figure 10.
+#[test]
+fn a_world_that_switches_voters_directly_is_caught() {
+    caught_changing(Switchboard::SwitchDirectly, Cheat::None, 3_000);
+}
+
+#[test]
+fn a_world_that_leaves_a_joint_configuration_early_is_caught() {
+    caught_changing(Switchboard::LeaveJointEarly, Cheat::None, 3_000);
+}
+
+#[test]
+fn a_world_whose_new_voters_decide_alone_is_caught() {
+    // Before it comes to a split: what they decide is not on the disks of a majority of the old ones.
+    let expected = [Property::CommittedIsDurable];
+    let rules = Switchboard::NewVotersAlone;
+    caught_with(Members::Change, rules, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_that_waits_for_a_configuration_to_be_committed_is_caught() {
+    caught_changing(Switchboard::InForceWhenCommitted, Cheat::None, 3_000);
+}
+
+#[test]
+fn a_world_whose_removed_leader_counts_itself_is_caught() {
+    caught_changing(Switchboard::CountTheRemoved, Cheat::None, 3_000);
+}
+
+#[test]
+fn a_world_that_changes_the_membership_twice_at_once_is_caught() {
+    caught_changing(Switchboard::ChangeAtOnce, Cheat::None, 3_000);
+}
+
+/// The error in the thesis that was found in 2015.
+#[test]
+fn a_world_whose_new_leaders_change_the_membership_is_caught() {
+    caught_changing(Switchboard::ChangeInNewTerm, Cheat::None, 30_000);
+}
+
+#[test]
+fn a_world_that_forgets_the_configuration_in_a_snapshot_is_caught() {
+    caught_changing(Switchboard::Paper, Cheat::ForgetMembership, 3_000);
 }

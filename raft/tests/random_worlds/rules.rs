@@ -1,11 +1,11 @@
 //! The rules, each of which can be broken.
 
 use raft::{
-    Index, Log, PeerSet, Position, Quorum, Rules, Term,
+    Index, Log, Membership, PeerId, PeerSet, Position, Quorum, Rules, Term,
     quorum::Tally,
     rules::{
-        self, CommitQuestion, CommitVerdict, Consistency, InstallVerdict, Suffix, TakeVerdict,
-        TermVerdict, VoteQuestion, VoteVerdict,
+        self, ChangeQuestion, ChangeVerdict, CommitQuestion, CommitVerdict, Consistency,
+        InstallVerdict, LeaveVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion, VoteVerdict,
     },
 };
 
@@ -42,6 +42,21 @@ pub(crate) enum Switchboard {
     DropSuffix,
     /// Everything the log has may go into a snapshot, applied or not (§7).
     SnapshotUnapplied,
+    /// Any voters may follow any others, without a joint configuration between (Figure 10).
+    SwitchDirectly,
+    /// C_new is appended before C_old,new is committed (§6).
+    LeaveJointEarly,
+    /// Under a joint configuration the new voters decide alone (§6).
+    NewVotersAlone,
+    /// A configuration is in force only once it is committed (§6).
+    InForceWhenCommitted,
+    /// A leader counts itself though it is no voter any more (thesis §4.2.2).
+    CountTheRemoved,
+    /// A change may follow one that is not committed (thesis §4.1).
+    ChangeAtOnce,
+    /// A leader changes the membership before it has committed an entry of its term (the correction
+    /// of 2015).
+    ChangeInNewTerm,
 }
 
 impl Rules for Switchboard {
@@ -137,6 +152,58 @@ impl Rules for Switchboard {
             (Self::KeepAnySuffix, _) => Suffix::Kept,
             (Self::DropSuffix, Suffix::Kept) => Suffix::TooShort { last: 0 },
             (_, verdict) => verdict,
+        }
+    }
+
+    fn quorum(&self, me: PeerId, membership: &Membership) -> Quorum {
+        match self {
+            Self::NewVotersAlone => Quorum::majority(membership.voters()),
+            Self::CountTheRemoved => {
+                let with_me = |mut voters: PeerSet| {
+                    if !voters.is_empty() {
+                        voters.insert(me);
+                    }
+                    voters
+                };
+                Quorum::joint(with_me(membership.voters()), with_me(membership.outgoing()))
+            }
+            _ => rules::quorum(membership),
+        }
+    }
+
+    fn in_force(&self, index: Index, commit_index: Index) -> bool {
+        *self != Self::InForceWhenCommitted || index <= commit_index
+    }
+
+    fn change(&self, question: &ChangeQuestion) -> ChangeVerdict {
+        let mut question = *question;
+        match self {
+            Self::ChangeInNewTerm => question.committed.term = question.current_term,
+            Self::ChangeAtOnce => question.current_index = question.committed.index,
+            _ => {}
+        }
+        match rules::change(&question) {
+            ChangeVerdict::NeedsJoint { .. } if *self == Self::SwitchDirectly => {
+                ChangeVerdict::Allowed
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn toward(&self, current: &Membership, voters: PeerSet) -> Option<Membership> {
+        let joint = rules::toward(current, voters);
+        match self {
+            Self::SwitchDirectly => joint.map(|joint| joint.settled()),
+            _ => joint,
+        }
+    }
+
+    fn leave_joint(&self, current: &Membership, index: Index, commit_index: Index) -> LeaveVerdict {
+        match rules::leave_joint(current, index, commit_index) {
+            LeaveVerdict::Uncommitted { .. } if *self == Self::LeaveJointEarly => {
+                LeaveVerdict::Leave
+            }
+            verdict => verdict,
         }
     }
 }

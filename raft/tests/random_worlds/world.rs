@@ -6,8 +6,8 @@ use std::{
 };
 
 use raft::{
-    Config, Effect, Index, Log, Message, Micros, Note, Payload, Peer, PeerId, Role, Stored, Write,
-    WriteId, random::Draw,
+    Change, Config, Effect, Index, Log, Message, Micros, Note, Payload, Peer, PeerId, PeerSet,
+    Role, Stored, Write, WriteId, random::Draw,
 };
 
 use crate::{
@@ -34,7 +34,21 @@ pub(crate) enum Cheat {
     ForgetVote,
     /// A restart finds the log without its beginning, but no snapshot.
     ForgetSnapshot,
+    /// A restart finds the snapshot, but not the configuration in it.
+    ForgetMembership,
 }
+
+/// Does the membership change?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Members {
+    /// The cluster stays as it began.
+    Stay,
+    /// Clients ask leaders for changes, mostly possible ones.
+    Change,
+}
+
+/// Hosts of a world whose membership changes. Some are outside to begin with.
+const CHANGING_HOSTS: u16 = 5;
 
 /// A message on its way.
 #[derive(Clone, Debug)]
@@ -77,6 +91,7 @@ struct Temper {
     fire: u64,
     slow_disk: u64,
     snapshot: u64,
+    change: u64,
     order: Order,
 }
 
@@ -104,6 +119,9 @@ pub(crate) struct World {
     proposals: u64,
     snapshots_taken: u64,
     snapshots_installed: u64,
+    /// Configurations appended by leaders, and how many of them were joint.
+    configurations: u64,
+    joint: u64,
     healed: bool,
     /// The commands that were proposed to the healed cluster, and who has applied one of them.
     demanded: Vec<Payload>,
@@ -111,21 +129,27 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, rules: Switchboard, cheat: Cheat) -> Self {
+    pub(crate) fn new(seed: u64, rules: Switchboard, cheat: Cheat, members: Members) -> Self {
         let mut draw = Draw::new(seed, ADVERSARY, 0, 0);
         let peers = [1, 2, 3, 3, 3, 4, 5, 5][draw.within(0..=7) as usize];
-        let ids: Vec<_> = (1..=peers).filter_map(PeerId::new).collect();
+        let changes = members == Members::Change;
+        let hosts = if changes { CHANGING_HOSTS } else { peers };
+        let ids: Vec<_> = (1..=hosts).filter_map(PeerId::new).collect();
+        let voters: PeerSet = ids.iter().copied().take(peers.into()).collect();
         // Drawn apart, so that the rest of a world is the same with and without.
         let mut manners = Draw::new(seed, ADVERSARY, 1, 0);
+        let (pre_vote, check_quorum) = (manners.within(0..=1) == 1, manners.within(0..=2) == 2);
+        // A removed peer that keeps asking is stopped by one of the two, or goes on for ever.
+        let leader_stickiness = manners.within(0..=2) == 2 || changes && !pre_vote;
         let config = Arc::new(Config {
-            pre_vote: manners.within(0..=1) == 1,
-            check_quorum: manners.within(0..=2) == 2,
-            leader_stickiness: manners.within(0..=2) == 2,
+            pre_vote,
+            check_quorum,
+            leader_stickiness,
             noop_on_election: draw.within(0..=1) == 1,
             max_append_bytes: draw.within(1..=20) as usize,
             max_in_flight: draw.within(1..=4) as usize,
             snapshot_chunk_bytes: [3, 10, 50][draw.within(0..=2) as usize],
-            ..Config::new(ids.iter().copied().collect())
+            ..Config::new(voters)
         });
         let temper = Temper {
             drop: [0, 5, 20][draw.within(0..=2) as usize],
@@ -135,6 +159,11 @@ impl World {
             fire: [2, 10, 30][draw.within(0..=2) as usize],
             slow_disk: [20, 40, 80][draw.within(0..=2) as usize],
             snapshot: [0, 2, 8, 25][draw.within(0..=3) as usize],
+            change: if changes {
+                [20, 60, 150][manners.within(0..=2) as usize]
+            } else {
+                0
+            },
             order: [Order::Any, Order::OldestFirst, Order::LatestFirst]
                 [draw.within(0..=2) as usize],
         };
@@ -152,6 +181,8 @@ impl World {
                 states: BTreeMap::new(),
             })
             .collect();
+        let first = config.membership().expect("the configuration is good");
+        let correct = rules == Switchboard::Paper && cheat == Cheat::None;
         let mut world = Self {
             draw,
             temper,
@@ -163,7 +194,9 @@ impl World {
             hosts,
             wire: Vec::new(),
             sides: 0,
-            checker: Checker::new(ids.len()),
+            checker: Checker::new(ids.len(), first, correct),
+            configurations: 0,
+            joint: 0,
             proposals: 0,
             snapshots_taken: 0,
             snapshots_installed: 0,
@@ -192,6 +225,11 @@ impl World {
         self.snapshots_installed
     }
 
+    /// How many configurations leaders appended, and how many of them were joint.
+    pub(crate) fn configurations(&self) -> (u64, u64) {
+        (self.configurations, self.joint)
+    }
+
     /// Everything that a run could differ in.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:?} {:?} {:?}", self.now, self.hosts, self.wire)
@@ -208,6 +246,7 @@ impl World {
             fire,
             slow_disk,
             snapshot,
+            change,
             ..
         } = self.temper;
         let writing = self.some_host(|host| !host.writes.is_empty());
@@ -233,6 +272,7 @@ impl World {
             crash * may(up),
             10 * may(down),
             snapshot * may(up),
+            change * may(leader),
             cut,
         ];
         let mut at = self.pick(moves.iter().sum());
@@ -265,6 +305,7 @@ impl World {
             }
             (Some(9), .., Some(slot)) => self.restart(slot),
             (Some(10), .., Some(slot), _, _) => self.snapshot(slot),
+            (Some(11), .., Some(slot), _) => self.change(slot),
             _ => {
                 self.sides = if self.sides == 0 { self.pick(32) } else { 0 };
                 Ok(())
@@ -329,17 +370,53 @@ impl World {
         ))
     }
 
-    /// Has everyone applied a command of the healed time, and the same log?
+    /// A client asks a leader to change the membership.
+    fn change(&mut self, slot: usize) -> Result<(), Violation> {
+        let peer = PeerId::new(1 + self.pick(self.hosts.len() as u64) as u16);
+        let (Some(peer), Some(leader)) = (peer, &self.hosts[slot].peer) else {
+            return Ok(());
+        };
+        let members = leader.membership();
+        let change = if self.draw.within(0..=2) == 0 {
+            let bits = 1 + self.draw.within(0..=30);
+            let voters = self.hosts.iter().map(|host| host.id);
+            let voters = voters.filter(|id| bits >> id.slot() & 1 == 1).collect();
+            Change::Joint { voters }
+        } else if members.learners().contains(peer) {
+            Change::Promote(peer)
+        } else if members.members().contains(peer) {
+            Change::Remove(peer)
+        } else {
+            Change::AddLearner(peer)
+        };
+        self.with_peer(slot, |peer, now| {
+            let _ = peer.change(now, change);
+        })
+    }
+
+    /// Has every member applied a command of the healed time, and the same log? Who is a member says
+    /// the leader of the latest term, once its configuration is committed and not joint.
     fn is_done(&self) -> bool {
-        let logs: Vec<_> = self
-            .hosts
-            .iter()
-            .filter_map(|host| Some(host.peer.as_ref()?.log()))
+        let peers = || self.hosts.iter().filter_map(|host| host.peer.as_ref());
+        let leader = peers()
+            .filter(|peer| peer.role() == Role::Leader)
+            .max_by_key(|peer| peer.current_term());
+        let Some(leader) = leader else {
+            return false;
+        };
+        let members = leader.membership().members();
+        if leader.membership().is_joint() || leader.membership_index() > leader.commit_index() {
+            return false;
+        }
+        let logs: Vec<_> = peers()
+            .filter(|peer| members.contains(peer.id()))
+            .map(Peer::log)
             .collect();
+        let served = members.iter().all(|peer| self.served[peer.slot()]);
         let same = |a: &Log, b: &Log| {
             a.last() == b.last() && a.iter().all(|(index, entry)| holds(b, index, entry.term))
         };
-        self.served.iter().all(|&served| served) && logs.iter().all(|log| same(log, logs[0]))
+        served && logs.iter().all(|log| same(log, logs[0]))
     }
 
     /// The next thing that time brings to a healed cluster.
@@ -556,6 +633,9 @@ impl World {
         if self.cheat == Cheat::ForgetSnapshot {
             host.disk.snapshot = None;
         }
+        if self.cheat == Cheat::ForgetMembership {
+            host.disk.membership = None;
+        }
         host.states = BTreeMap::from([(0, 0)]);
         host.life += 1;
         host.written = 0;
@@ -609,7 +689,10 @@ impl World {
                         Some(after)
                             if matches!(
                                 self.cheat,
-                                Cheat::None | Cheat::ForgetVote | Cheat::ForgetSnapshot
+                                Cheat::None
+                                    | Cheat::ForgetVote
+                                    | Cheat::ForgetSnapshot
+                                    | Cheat::ForgetMembership
                             ) =>
                         {
                             self.hosts[slot].waiting.push_back((after, envelope));
@@ -637,6 +720,12 @@ impl World {
                 Effect::Note(note) => {
                     let installed = matches!(note, Note::SnapshotInstalled { .. });
                     self.snapshots_installed += u64::from(installed);
+                    if let (Note::ConfigurationInForce { membership, .. }, Role::Leader) =
+                        (note, peer.role())
+                    {
+                        self.configurations += 1;
+                        self.joint += u64::from(membership.is_joint());
+                    }
                 }
             }
         }
