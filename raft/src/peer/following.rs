@@ -2,9 +2,11 @@
 
 use super::Peer;
 use crate::{
+    log::Entries,
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
     rules::{Consistency, Rules, TermVerdict, backtrack},
+    storage::LogWrite,
     types::{Index, Micros, PeerId, Position},
 };
 
@@ -102,6 +104,7 @@ impl<R: Rules> Peer<R> {
             let place = (from - request.prev.index - 1) as usize;
             let (to, ours) = (self.log.last_index(), self.log.term_at(from).unwrap_or(0));
             self.log.truncate_from(from);
+            self.recent = None;
             self.durability.truncated(from);
             self.note(Note::Truncated {
                 from,
@@ -117,6 +120,12 @@ impl<R: Rules> Peer<R> {
                 self.durability.appended(place);
                 added += 1;
             }
+        }
+        if added > 0 && added as usize == request.entries.len() {
+            self.recent = Some(LogWrite {
+                from: request.prev.index + 1,
+                entries: Entries::clone(&request.entries),
+            });
         }
         added
     }
