@@ -14,7 +14,7 @@ use raft_bench::{
 const TURNS: usize = 15;
 
 /// Proposals in a turn.
-const PROPOSALS: usize = 64 * 500;
+const PROPOSALS: usize = 64 * 100;
 
 /// Virtual time of an idle turn.
 const IDLE_US: u64 = 1_000_000_000;
