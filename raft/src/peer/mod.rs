@@ -69,6 +69,8 @@ pub struct Peer<R: Rules = Paper> {
     /// When that leader was last heard.
     leader_heard_at: Micros,
     timer: Timer,
+    /// The election timeout that was drawn last, and for which term.
+    drawn: Option<(Term, Micros)>,
     durability: Durability,
     /// Proposals were appended that no message carries yet.
     unsent: bool,
@@ -183,6 +185,7 @@ impl<R: Rules> Peer<R> {
                 since: now,
                 deadline: now,
             },
+            drawn: None,
             unsent: false,
             recent: None,
             effects: VecDeque::new(),
