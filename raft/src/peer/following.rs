@@ -83,7 +83,9 @@ impl<R: Rules> Peer<R> {
 
     /// The first index at which our log holds another entry than `request` brings.
     pub(super) fn first_conflict(&self, request: &AppendEntries) -> Option<Index> {
-        if self.rules.consistency(&self.log, request.prev) != Consistency::Matches {
+        // What begins behind our last entry, as nearly everything does, meets none of ours.
+        let meets = !request.entries.is_empty() && request.prev.index < self.log.last_index();
+        if !meets || self.rules.consistency(&self.log, request.prev) != Consistency::Matches {
             return None;
         }
         (request.prev.index + 1..)
