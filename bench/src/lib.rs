@@ -1,4 +1,4 @@
-//! The core beside [raft-rs](https://docs.rs/raft/0.7.0), which TiKV runs on: the same work on the
+//! The core beside [raft-rs](https://docs.rs/raft/0.7.0), which `TiKV` runs on: the same work on the
 //! same network, in one process.
 //!
 //! Each is driven as its documentation says, by one thread, on a network that is a queue of messages
