@@ -13,7 +13,7 @@ mod state;
 
 use std::sync::Arc;
 
-use raft::{Config, Message, PeerId, Rules};
+use raft::{Change, Config, Message, Peer, PeerId, PeerSet, Rules};
 use stateright::{Model, Property};
 
 pub use state::State;
@@ -39,6 +39,14 @@ pub struct Bounds {
     pub noop: bool,
     /// Whether peers ask before they stand for election.
     pub pre_vote: bool,
+    /// How many of the peers, from the first on, are the voters to begin with; 0 means all. The others
+    /// are outside.
+    pub voters: u16,
+    /// How many changes of the membership are asked for: any peer is added, promoted or removed.
+    pub changes: u8,
+    /// The numbers of the voters that a joint change may ask for, a bit each, the lowest for `S1`; 0
+    /// when none is asked for.
+    pub joint: u16,
 }
 
 impl Default for Bounds {
@@ -53,7 +61,41 @@ impl Default for Bounds {
             crashes: 0,
             noop: false,
             pre_vote: false,
+            voters: 0,
+            changes: 0,
+            joint: 0,
         }
+    }
+}
+
+impl Bounds {
+    /// The peers.
+    pub(crate) fn peers(&self) -> impl Iterator<Item = PeerId> + use<> {
+        (1..=self.peers.clamp(1, 5)).filter_map(PeerId::new)
+    }
+
+    /// The changes that a client may ask `leader` for: each peer's next step, and the joint one.
+    fn changes_of<R: Rules>(&self, leader: &Peer<R>) -> impl Iterator<Item = Change> + use<R> {
+        let now = leader.membership();
+        let bits = self.joint;
+        let voters: PeerSet = self
+            .peers()
+            .filter(|id| bits >> id.slot() & 1 == 1)
+            .collect();
+        let joint = (!voters.is_empty()).then_some(Change::Joint { voters });
+        let steps = self.peers().flat_map(move |peer| {
+            let promote = now
+                .learners()
+                .contains(peer)
+                .then_some(Change::Promote(peer));
+            let moved = if now.members().contains(peer) {
+                Change::Remove(peer)
+            } else {
+                Change::AddLearner(peer)
+            };
+            promote.into_iter().chain([moved])
+        });
+        steps.chain(joint)
     }
 }
 
@@ -80,14 +122,17 @@ pub enum Action {
     Repeat(usize),
     /// A peer crashes and starts again from its disk.
     Crash(PeerId),
+    /// A client asks a leader to change the membership.
+    Change(PeerId, Change),
 }
 
 impl<R: Rules> Cluster<R> {
     /// A cluster within `bounds` that plays by `rules`.
     pub fn new(bounds: Bounds, rules: R) -> Self {
-        let voters = (1..=bounds.peers.clamp(1, 5))
-            .filter_map(PeerId::new)
-            .collect();
+        let voters = match bounds.voters {
+            0 => bounds.peers().collect(),
+            some => bounds.peers().filter(|peer| peer.get() <= some).collect(),
+        };
         let config = Config {
             noop_on_election: bounds.noop,
             pre_vote: bounds.pre_vote,
@@ -106,7 +151,7 @@ impl<R: Rules> Model for Cluster<R> {
     type Action = Action;
 
     fn init_states(&self) -> Vec<State<R>> {
-        vec![State::new(&self.config, &self.rules)]
+        vec![State::new(&self.bounds, &self.config, &self.rules)]
     }
 
     fn actions(&self, state: &State<R>, actions: &mut Vec<Action>) {
@@ -123,6 +168,10 @@ impl<R: Rules> Model for Cluster<R> {
             }
             if leads && state.proposals() < self.bounds.proposals {
                 actions.push(Action::Propose(id));
+            }
+            if leads && state.changes() < self.bounds.changes {
+                let changes = self.bounds.changes_of(peer);
+                actions.extend(changes.map(|change| Action::Change(id, change)));
             }
             if state.crashes() < self.bounds.crashes {
                 actions.push(Action::Crash(id));
@@ -185,6 +234,7 @@ impl<R: Rules> Model for Cluster<R> {
             Action::Lose(place) => format!("message {place} is lost"),
             Action::Repeat(place) => format!("message {place} arrives, and will again"),
             Action::Crash(peer) => format!("{peer} crashes and restarts"),
+            Action::Change(peer, change) => format!("a client asks {peer} to {change}"),
         }
     }
 }

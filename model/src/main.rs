@@ -14,7 +14,12 @@ const HELP: &str = "\
 Explores every run of a small Raft cluster within bounds, and checks the paper's properties.
 
 raft-model [--peers N] [--terms N] [--proposals N] [--wire N] [--beats N]
-           [--repeats N] [--crashes N] [--noop] [--pre-vote] [--threads N]";
+           [--repeats N] [--crashes N] [--noop] [--pre-vote] [--threads N]
+           [--voters N] [--changes N] [--joint BITS]
+
+--voters N    only the first N peers vote to begin with; the others are outside
+--changes N   so many changes of the membership are asked for
+--joint BITS  one of them may replace the voters by joint consensus: a bit for each, S1 the lowest";
 
 fn main() -> ExitCode {
     match run() {
@@ -42,6 +47,9 @@ fn run() -> Result<bool, lexopt::Error> {
             Long("crashes") => bounds.crashes = arguments.value()?.parse()?,
             Long("noop") => bounds.noop = true,
             Long("pre-vote") => bounds.pre_vote = true,
+            Long("voters") => bounds.voters = arguments.value()?.parse()?,
+            Long("changes") => bounds.changes = arguments.value()?.parse()?,
+            Long("joint") => bounds.joint = arguments.value()?.parse()?,
             Long("threads") => threads = arguments.value()?.parse()?,
             Long("help") => {
                 println!("{HELP}");

@@ -8,7 +8,7 @@ use raft::{
     progress::Pace,
 };
 
-use crate::{Action, Envelope};
+use crate::{Action, Bounds, Envelope};
 
 /// An entry that was committed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,7 @@ pub struct State<R: Rules> {
     beats: u8,
     repeats: u8,
     crashes: u8,
+    changes: u8,
     /// Who led which term: more than one is a violation.
     leaders: BTreeMap<Term, Vec<PeerId>>,
     /// By index, from 1: every entry that anybody committed; more than one is a violation.
@@ -43,12 +44,11 @@ pub struct State<R: Rules> {
 
 impl<R: Rules> State<R> {
     /// Everyone has just started.
-    pub(crate) fn new(config: &Arc<Config>, rules: &R) -> Self {
-        let disks: Vec<_> = config.voters.iter().map(|_| Stored::default()).collect();
+    pub(crate) fn new(bounds: &Bounds, config: &Arc<Config>, rules: &R) -> Self {
+        let disks: Vec<_> = bounds.peers().map(|_| Stored::default()).collect();
         Self {
-            peers: config
-                .voters
-                .iter()
+            peers: bounds
+                .peers()
                 .map(|id| boot(id, config, rules, Stored::default()))
                 .collect(),
             disks,
@@ -57,6 +57,7 @@ impl<R: Rules> State<R> {
             beats: 0,
             repeats: 0,
             crashes: 0,
+            changes: 0,
             leaders: BTreeMap::new(),
             committed: BTreeMap::new(),
             refused: false,
@@ -93,6 +94,11 @@ impl<R: Rules> State<R> {
         self.crashes
     }
 
+    /// Changes of the membership asked for so far.
+    pub fn changes(&self) -> u8 {
+        self.changes
+    }
+
     /// Who led which term.
     pub fn leaders(&self) -> &BTreeMap<Term, Vec<PeerId>> {
         &self.leaders
@@ -122,6 +128,12 @@ impl<R: Rules> State<R> {
                 self.proposals += 1;
                 let command = Arc::from([self.proposals]);
                 if self.peers[id.slot()].propose(command).is_ok() {
+                    self.settle(id);
+                }
+            }
+            Action::Change(id, change) => {
+                self.changes += 1;
+                if self.peers[id.slot()].change(0, change).is_ok() {
                     self.settle(id);
                 }
             }
@@ -207,6 +219,7 @@ impl<R: Rules> State<R> {
             self.beats,
             self.repeats,
             self.crashes,
+            self.changes,
             u8::from(self.refused),
         ];
         let mut number = |value: u64| key.extend(value.to_le_bytes());
@@ -222,6 +235,13 @@ impl<R: Rules> State<R> {
             number(peer.last_applied());
             for set in [peer.granted(), peer.denied()] {
                 number(set.bits() as u64);
+            }
+            // The configuration itself is in the log, which is on the disk.
+            if let Some(catch_up) = peer.catching_up() {
+                number(1 << 33);
+                number(catch_up.peers.bits() as u64);
+                number(catch_up.to);
+                number(u64::from(catch_up.ready));
             }
             for other in &self.peers {
                 let Some(progress) = peer.progress(other.id()) else {
@@ -277,7 +297,7 @@ impl<R: Rules> State<R> {
 
 fn boot<R: Rules>(id: PeerId, config: &Arc<Config>, rules: &R, stored: Stored) -> Peer<R> {
     Peer::with_rules(id, config.clone(), stored, 1, 0, rules.clone())
-        .expect("the configuration names the peer and is valid")
+        .expect("the configuration is valid")
 }
 
 impl<R: Rules> PartialEq for State<R> {

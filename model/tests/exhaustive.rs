@@ -1,9 +1,9 @@
 //! All runs within small bounds keep the properties; with one rule broken, some run does not.
 
 use raft::{
-    Paper, PeerSet, Position, Quorum, Rules,
+    Membership, Paper, PeerSet, Position, Quorum, Rules,
     quorum::Tally,
-    rules::{VoteQuestion, VoteVerdict},
+    rules::{ChangeQuestion, ChangeVerdict, VoteQuestion, VoteVerdict},
 };
 use raft_model::{Bounds, Cluster};
 use stateright::{Checker, HasDiscoveries, Model};
@@ -47,6 +47,18 @@ const SMALL: Bounds = Bounds {
     crashes: 0,
     noop: false,
     pre_vote: false,
+    voters: 0,
+    changes: 0,
+    joint: 0,
+};
+
+/// Changes of the membership wait for an entry of the leader's term: it begins with one.
+const CHANGING: Bounds = Bounds {
+    changes: 1,
+    noop: true,
+    proposals: 0,
+    beats: 0,
+    ..SMALL
 };
 
 #[test]
@@ -92,6 +104,25 @@ fn peers_may_ask_before_they_stand() {
         ..SMALL
     };
     holds(bounds, 40_000);
+}
+
+#[test]
+fn a_peer_may_be_removed() {
+    holds(CHANGING, 10_000);
+}
+
+/// Of S1 and S2, S2 stays and S3 comes, by joint consensus; or they come and go one by one.
+#[test]
+fn a_peer_may_be_replaced() {
+    let bounds = Bounds {
+        voters: 2,
+        joint: 0b110,
+        terms: 1,
+        changes: 2,
+        beats: 1,
+        ..CHANGING
+    };
+    holds(bounds, 1_000);
 }
 
 /// One vote is enough.
@@ -153,4 +184,32 @@ impl Rules for IgnoresLogs {
 #[test]
 fn a_leader_that_lacks_a_committed_entry_is_caught() {
     is_caught(IgnoresLogs, SMALL, "Leader Completeness (§5.4)");
+}
+
+/// The new voters take over without a joint configuration in between.
+#[derive(Clone, Copy, Debug)]
+struct SwitchesDirectly;
+
+impl Rules for SwitchesDirectly {
+    fn toward(&self, current: &Membership, voters: PeerSet) -> Option<Membership> {
+        let joint = raft::rules::toward(current, voters)?;
+        Some(joint.settled())
+    }
+
+    fn change(&self, question: &ChangeQuestion) -> ChangeVerdict {
+        match raft::rules::change(question) {
+            ChangeVerdict::NeedsJoint { .. } => ChangeVerdict::Allowed,
+            verdict => verdict,
+        }
+    }
+}
+
+/// Figure 10: a majority of the new voters, S1 alone, commits what one of the old ones does not have.
+#[test]
+fn a_direct_switch_to_other_voters_is_caught() {
+    let bounds = Bounds {
+        joint: 0b001,
+        ..CHANGING
+    };
+    is_caught(SwitchesDirectly, bounds, "Leader Completeness (§5.4)");
 }

@@ -12,8 +12,8 @@
 //! - **One peer at a time** (thesis §4.1): [`Change::AddLearner`], [`Change::Promote`] and
 //!   [`Change::Remove`]. Majorities of the two configurations always share a peer.
 //! - **Joint consensus** (§6): [`Change::Joint`] replaces the voters by any others. In between stands
-//!   a joint configuration, C_old,new, in which everything takes a majority of the old *and* of the
-//!   new voters. Whoever leads when it is committed appends C_new.
+//!   a joint configuration, `C_old,new`, in which everything takes a majority of the old *and* of the
+//!   new voters. Whoever leads when it is committed appends `C_new`.
 //!
 //! A peer that is to vote catches up first, as a learner, in rounds (thesis §4.2.1): else a cluster
 //! could come to need the vote of a peer with an empty log, and commit nothing until that is filled.
@@ -92,12 +92,12 @@ impl Membership {
         }
     }
 
-    /// The peers that vote; while joint, those of C_new.
+    /// The peers that vote; while joint, those of `C_new`.
     pub const fn voters(&self) -> PeerSet {
         self.voters
     }
 
-    /// The voters of C_old while joint; nobody otherwise.
+    /// The voters of `C_old` while joint; nobody otherwise.
     pub const fn outgoing(&self) -> PeerSet {
         self.outgoing
     }
@@ -107,7 +107,7 @@ impl Membership {
         self.learners
     }
 
-    /// Everyone who has a vote, be it in C_old or in C_new.
+    /// Everyone who has a vote, be it in `C_old` or in `C_new`.
     pub const fn electorate(&self) -> PeerSet {
         self.voters.or(self.outgoing)
     }
@@ -161,7 +161,7 @@ impl Membership {
         self
     }
 
-    /// The joint configuration that leads from here to `voters`: C_old,new (§6). Learners that
+    /// The joint configuration that leads from here to `voters`: `C_old,new` (§6). Learners that
     /// become voters stop being learners.
     ///
     /// # Errors
@@ -171,7 +171,7 @@ impl Membership {
         Self::new(voters, self.voters, learners)
     }
 
-    /// What a joint configuration leads to: C_new. Itself when it is not joint.
+    /// What a joint configuration leads to: `C_new`. Itself when it is not joint.
     #[must_use]
     pub const fn settled(&self) -> Self {
         Self {

@@ -279,7 +279,7 @@ pub enum Note {
     },
     /// A joint configuration is committed, so that its leader goes over to the new voters alone (§6).
     LeavingJoint {
-        /// The index of C_old,new.
+        /// The index of `C_old,new`.
         index: Index,
     },
     /// Learners that are to vote get what the log holds now: a round of catching up begins (thesis

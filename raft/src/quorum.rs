@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quorum {
     voters: PeerSet,
-    /// The voters of C_old while the configuration is joint; nobody otherwise.
+    /// The voters of `C_old` while the configuration is joint; nobody otherwise.
     outgoing: PeerSet,
 }
 
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(Quorum::majority(PeerSet::EMPTY).reached(index_of), 0);
     }
 
-    /// C_old = {1, 2, 3}, C_new = {3, 4, 5}: neither majority alone decides (§6).
+    /// `C_old` = {1, 2, 3}, `C_new` = {3, 4, 5}: neither majority alone decides (§6).
     #[test]
     fn a_joint_quorum_takes_both_majorities() {
         let joint = Quorum::joint(peers(&[3, 4, 5]), peers(&[1, 2, 3]));

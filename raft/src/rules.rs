@@ -117,7 +117,7 @@ pub trait Rules: Clone + fmt::Debug {
         toward(current, voters)
     }
 
-    /// May C_new follow the configuration at `index`?
+    /// May `C_new` follow the configuration at `index`?
     fn leave_joint(&self, current: &Membership, index: Index, commit_index: Index) -> LeaveVerdict {
         leave_joint(current, index, commit_index)
     }

@@ -91,7 +91,7 @@ fn samples() -> Vec<Message> {
     ]
 }
 
-/// C_old is S1 S2, C_new S2 S99; S4 learns.
+/// `C_old` is S1 S2, `C_new` S2 S99; S4 learns.
 fn joint() -> Arc<Membership> {
     let set = |numbers: &[u16]| numbers.iter().filter_map(|&n| PeerId::new(n)).collect();
     Arc::new(Membership::new(set(&[2, 99]), set(&[1, 2]), set(&[4])).unwrap())

@@ -392,7 +392,7 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// What a leader does when more is committed: lets C_new follow a joint configuration, goes on with
+    /// What a leader does when more is committed: lets `C_new` follow a joint configuration, goes on with
     /// a change that waited, and steps down if the cluster goes on without it.
     pub(super) fn go_on_changing(&mut self, now: Micros) {
         self.leave_joint(now);
@@ -412,7 +412,7 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// Appends C_new if C_old,new is committed, whoever appended that (§6).
+    /// Appends `C_new` if `C_old,new` is committed, whoever appended that (§6).
     pub(super) fn leave_joint(&mut self, now: Micros) {
         let (index, membership) = (self.membership_index, self.membership);
         let verdict = self

@@ -15,8 +15,8 @@ pub fn quorum(membership: &Membership) -> Quorum {
 }
 
 /// Is the configuration at `index` in force? Always: a peer uses the latest configuration in its log,
-/// committed or not (§6). One that waited until it knew the entry to be committed would let C_old and
-/// C_new decide at the same time.
+/// committed or not (§6). One that waited until it knew the entry to be committed would let `C_old` and
+/// `C_new` decide at the same time.
 pub fn in_force(index: Index, commit_index: Index) -> bool {
     let _ = (index, commit_index);
     true
@@ -135,29 +135,29 @@ pub fn change(question: &ChangeQuestion) -> ChangeVerdict {
     }
 }
 
-/// The configuration through which `current` gets to have `voters`: C_old,new, in which the old and
+/// The configuration through which `current` gets to have `voters`: `C_old,new`, in which the old and
 /// the new voters decide together (§6). `None` when there are no voters.
 pub fn toward(current: &Membership, voters: PeerSet) -> Option<Membership> {
     current.toward(voters).ok()
 }
 
-/// Whether C_new may follow a joint configuration.
+/// Whether `C_new` may follow a joint configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeaveVerdict {
     /// The configuration is not joint.
     NotJoint,
-    /// C_old,new is not committed: peers may still decide by C_old alone.
+    /// `C_old,new` is not committed: peers may still decide by `C_old` alone.
     Uncommitted {
         /// Its index.
         index: Index,
     },
-    /// It is committed: nobody can decide without a majority of the new voters any more, and C_new
+    /// It is committed: nobody can decide without a majority of the new voters any more, and `C_new`
     /// follows (§6).
     Leave,
 }
 
-/// May C_new be appended behind the configuration at `index`? By any leader that knows C_old,new to be
-/// committed, in whichever term that was: every C_new that can follow it is the same.
+/// May `C_new` be appended behind the configuration at `index`? By any leader that knows `C_old,new` to be
+/// committed, in whichever term that was: every `C_new` that can follow it is the same.
 pub fn leave_joint(current: &Membership, index: Index, commit_index: Index) -> LeaveVerdict {
     if !current.is_joint() {
         LeaveVerdict::NotJoint

@@ -44,7 +44,7 @@ pub(crate) enum Switchboard {
     SnapshotUnapplied,
     /// Any voters may follow any others, without a joint configuration between (Figure 10).
     SwitchDirectly,
-    /// C_new is appended before C_old,new is committed (§6).
+    /// `C_new` is appended before `C_old,new` is committed (§6).
     LeaveJointEarly,
     /// Under a joint configuration the new voters decide alone (§6).
     NewVotersAlone,

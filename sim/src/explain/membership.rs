@@ -133,7 +133,7 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
 
 /// The members of a cluster in words.
 pub(super) fn told(membership: &Membership) -> String {
-    let mut text = if membership.is_joint() {
+    let text = if membership.is_joint() {
         format!(
             "majorities of the old voters {} and of the new voters {} together",
             listed(membership.outgoing()),
@@ -145,13 +145,14 @@ pub(super) fn told(membership: &Membership) -> String {
         format!("the voters {}", listed(membership.voters()))
     };
     let learners = membership.learners();
-    if !learners.is_empty() {
+    if learners.is_empty() {
+        text
+    } else {
         let learn = if learners.len() == 1 {
             "learner"
         } else {
             "learners"
         };
-        text.push_str(&format!(", with the {learn} {}", listed(learners)));
+        format!("{text}, with the {learn} {}", listed(learners))
     }
-    text
 }

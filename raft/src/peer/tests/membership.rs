@@ -407,7 +407,7 @@ fn a_peer_outside_waits_for_a_leader() {
     }
 }
 
-/// A leader that removes itself manages on without counting itself, and steps down when C_new is
+/// A leader that removes itself manages on without counting itself, and steps down when `C_new` is
 /// committed (§6, thesis §4.2.2).
 #[test]
 fn a_leader_outside_c_new_does_not_count_itself_and_steps_down_once_it_is_committed() {

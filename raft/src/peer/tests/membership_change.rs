@@ -39,7 +39,7 @@ fn a_cluster_grows_and_shrinks_one_peer_at_a_time() {
     assert_eq!(last, Err(ChangeError::NoVoters));
 }
 
-/// All voters but one go, and two come: the strangers learn first, then C_old,new, then C_new.
+/// All voters but one go, and two come: the strangers learn first, then `C_old,new`, then `C_new`.
 #[test]
 fn a_joint_change_goes_by_learners_and_c_old_new_to_c_new() {
     let mut cluster = led(5, &[1, 2, 3]);
@@ -92,7 +92,7 @@ fn a_joint_change_without_newcomers_begins_at_once_and_may_leave_its_leader_out(
     assert_eq!(cluster.peers[1].membership(), *membership(&[2, 3]));
 }
 
-/// The leader of a joint configuration is lost; the next one finds C_old,new in its log, commits it and
+/// The leader of a joint configuration is lost; the next one finds `C_old,new` in its log, commits it and
 /// leaves it (§6).
 #[test]
 fn a_new_leader_brings_a_joint_change_to_its_end() {
@@ -129,7 +129,7 @@ fn a_new_leader_brings_a_joint_change_to_its_end() {
     assert_eq!(cluster.peers[3].membership(), *membership(&[2, 3, 4]));
 }
 
-/// A new leader that knows C_old,new to be committed goes on at once.
+/// A new leader that knows `C_old,new` to be committed goes on at once.
 #[test]
 fn a_new_leader_leaves_a_committed_joint_configuration_at_once() {
     let joint = Membership::new(set(&[1, 3]), set(&[1, 2]), PeerSet::EMPTY).unwrap();
