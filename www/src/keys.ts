@@ -1,4 +1,5 @@
 /** The keys, in one place: what the help shows is what the page obeys. */
+import { pointed } from './modality.js';
 
 export type Command =
   | 'toggle'
@@ -70,4 +71,25 @@ export function commandOf(press: KeyPress): Command | null {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (/^[1-9]$/.test(key)) return `select-${Number(key)}`;
   return BINDINGS.find((binding) => binding.keys.includes(key))?.command ?? null;
+}
+
+/** What a key press in the page means; `null` when it belongs to a field, a dialog or a button. */
+export function commandIn(event: KeyboardEvent): Command | null {
+  if (event.defaultPrevented) return null;
+  const origin = event.composedPath()[0];
+  if (origin instanceof HTMLElement) {
+    if (origin.closest('dialog[open]')) return null;
+    if (origin.isContentEditable || origin instanceof HTMLTextAreaElement) return null;
+    if (origin instanceof HTMLSelectElement) return null;
+    if (origin instanceof HTMLInputElement && origin.type !== 'range') {
+      if (event.key === 'Escape') origin.blur();
+      return null;
+    }
+  }
+  const button =
+    origin instanceof Element &&
+    (origin instanceof HTMLButtonElement || origin.hasAttribute('role'));
+  // A button that was reached by keyboard keeps its space bar.
+  if (event.key === ' ' && button && !pointed()) return null;
+  return commandOf(event);
 }

@@ -13,6 +13,7 @@ import {
 import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
+import type { Saying } from '../saying.js';
 import { controls, sidePanel } from '../styles.js';
 
 /** The inspector. */
@@ -26,7 +27,7 @@ export class InspectorView extends LitElement {
   declare frame: Frame | null;
   declare selection: Selection | null;
   /** The last thing that mattered at the selected peer. */
-  declare why: { readonly text: string; readonly why: string } | null;
+  declare why: Saying | null;
   declare problem: string;
 
   static override styles = [
@@ -182,7 +183,7 @@ export class InspectorView extends LitElement {
       ${this.problemLine()}
       ${
         this.why
-          ? html`<p class="why">${this.why.text}<br /><span class="quiet">${this.why.why}</span></p>`
+          ? html`<p class="why">${this.why.what}<br /><span class="quiet">${this.why.why}</span></p>`
           : nothing
       }
       <h3>Persistent</h3>
