@@ -19,6 +19,8 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
       return [{ do: 'fire', peer: deed.peer }];
     case 'isolate':
       return [{ do: 'isolate', peer: deed.peer }];
+    case 'snapshot':
+      return [{ do: 'snapshot', peer: deed.peer }];
     case 'transfer':
       return [{ do: 'transfer', to: deed.to }];
     case 'request':

@@ -132,6 +132,17 @@ export class Commands {
           });
         }
         return true;
+      case 'snapshot': {
+        const peer = selected ?? frame.peer(frame.leader);
+        if (peer) this.attempt({ do: 'snapshot', peer: peer.id });
+        else {
+          desk.say({
+            what: 'Select the peer that is to take a snapshot.',
+            why: 'Its log then drops the entries that the snapshot contains.',
+          });
+        }
+        return true;
+      }
       case 'bring-back':
         for (const peer of frame.peers) {
           if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });

@@ -12,6 +12,7 @@ export type Command =
   | 'stop'
   | 'time-out'
   | 'transfer'
+  | 'snapshot'
   | 'bring-back'
   | 'heal'
   | 'help'
@@ -51,6 +52,12 @@ export const BINDINGS: readonly Binding[] = [
     shown: 'G',
     command: 'transfer',
     words: 'Give: the leader hands leadership to the selected peer',
+  },
+  {
+    keys: ['s'],
+    shown: 'S',
+    command: 'snapshot',
+    words: 'Take a snapshot of the selected peer, or else of the leader',
   },
   { keys: ['b'], shown: 'B', command: 'bring-back', words: 'Bring all peers back' },
   { keys: ['h'], shown: 'H', command: 'heal', words: 'Heal all links' },

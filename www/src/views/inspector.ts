@@ -161,7 +161,8 @@ export class InspectorView extends LitElement {
 
   private renderPeer(frame: Frame, peer: PeerFrame): unknown {
     const name = peerName(peer.id);
-    const last = peer.lastIndex;
+    const folded = peer.firstIndex - 1;
+    const entries = peer.lastIndex - folded;
     const followers = frame.peers.filter((other) => other.id !== peer.id);
     const leads = peer.up && peer.role === 'leader';
     const timer =
@@ -176,6 +177,7 @@ export class InspectorView extends LitElement {
             ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
               ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
               ${handsOver(frame, peer) ? this.act({ do: 'transfer', to: peer.id }, `Hand leadership to ${name}`) : nothing}
+              ${this.act({ do: 'snapshot', peer: peer.id }, 'Take a snapshot')}
               ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
             : this.act({ do: 'restart', peer: peer.id }, 'Restart')
         }
@@ -193,7 +195,8 @@ export class InspectorView extends LitElement {
         <dt>votedFor</dt>
         <dd>${peer.votedFor ? peerName(peer.votedFor) : 'none'}</dd>
         <dt>log</dt>
-        <dd>${last === 0 ? 'empty' : `${last} ${last === 1 ? 'entry' : 'entries'}`}</dd>
+        <dd>${entries === 0 ? 'empty' : `${entries} ${entries === 1 ? 'entry' : 'entries'}`}</dd>
+        ${folded > 0 ? html`<dt>snapshot</dt><dd>up to ${folded}, term ${peer.baseTerm}</dd>` : nothing}
         <dt>stored to</dt>
         <dd>${peer.persistedIndex}${peer.writesPending > 0 ? ', writing' : ''}</dd>
       </dl>
@@ -271,6 +274,7 @@ export class InspectorView extends LitElement {
   private renderMessage(message: MessageFrame): unknown {
     const request = message.verdict === -1;
     const append = message.kind === 'AppendEntries';
+    const install = message.kind === 'InstallSnapshot';
     const asks = message.kind === 'PreVote';
     const vote = asks || message.kind === 'RequestVote';
     const voted = message.kind === 'RequestVoteReply' || message.kind === 'PreVoteReply';
@@ -293,6 +297,8 @@ export class InspectorView extends LitElement {
         ${append ? row('prevLogIndex', message.prevIndex) : nothing}
         ${append ? row('prevLogTerm', message.prevTerm) : nothing}
         ${append ? row('entries', message.entries) : nothing}
+        ${install ? row('lastIncludedIndex', message.prevIndex) : nothing}
+        ${install ? row('lastIncludedTerm', message.prevTerm) : nothing}
         ${append ? row('leaderCommit', message.commit) : nothing}
         ${vote ? row('lastLogIndex', message.prevIndex) : nothing}
         ${vote ? row('lastLogTerm', message.prevTerm) : nothing}

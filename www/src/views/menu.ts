@@ -68,6 +68,7 @@ function peerItems(frame: Frame, id: PeerId, item: Item, actions: MenuActions): 
     ${item(leads ? 'Heartbeats now' : 'Time out now', { do: 'fire', peer: id })}
     ${leads ? html`<button @click=${() => actions.send()}>Send a command</button>` : nothing}
     ${handsOver(frame, peer) ? item(`Hand leadership to ${label}`, { do: 'transfer', to: id }) : nothing}
+    ${item('Take a snapshot', { do: 'snapshot', peer: id })}
     ${frame.size > 1 ? item('Cut off', { do: 'isolate', peer: id }) : nothing}`;
   return { label, items };
 }

@@ -2,7 +2,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
-import { PEERS_MAX, PEERS_MIN, type Rules, SEED_MAX, wholeNumber } from '../params.js';
+import {
+  PEERS_MAX,
+  PEERS_MIN,
+  type Rules,
+  SEED_MAX,
+  SNAPSHOT_EVERY_MAX,
+  wholeNumber,
+} from '../params.js';
 import { controls, dialogs } from '../styles.js';
 import type { WorldConfig } from '../wasm/api.js';
 
@@ -74,6 +81,14 @@ const FIELDS: readonly Field[] = [
     help: 'Messages that never arrive',
     read: percent('Loss'),
     show: (value) => String(value * 100),
+  },
+  {
+    name: 'snapshot_every',
+    words: 'Entries per snapshot',
+    unit: '',
+    help: 'So many applied, the log drops them; 0: never',
+    read: (text) => wholeNumber(text, 'Entries per snapshot', 0, SNAPSHOT_EVERY_MAX),
+    show: String,
   },
 ];
 
