@@ -76,9 +76,10 @@ export const clusterStyles = css`
   .link.selected .cut {
     stroke-width: 4;
   }
-  .message:focus-visible,
-  .link:focus-visible,
-  .peer:focus-visible {
+  /* The browser's own box would stand around what was clicked; a ring or a thick line says it. */
+  .message:focus,
+  .link:focus,
+  .peer:focus {
     outline: none;
   }
   .link:focus-visible .wire,

@@ -22,8 +22,16 @@ export function cellWidth(available: number, entries: number): number {
   return fits ?? allowed[allowed.length - 1] ?? NARROWEST;
 }
 
-/** From this width on a snapshot's block has room for its words. */
-export const FOLD_WORDS_FROM = 88;
+/** How much a snapshot's block has room for: a sign, its last index too, words, words and sign. */
+export type BlockRoom = 'sign' | 'index' | 'words' | 'all';
+
+/** The room in a block of that many pixels, less what the digits of its index need. */
+export function blockRoom(width: number, digits: number): BlockRoom {
+  const room = width - 8 * digits;
+  if (room < 34) return 'sign';
+  if (room < 104) return 'index';
+  return room < 122 ? 'words' : 'all';
+}
 
 /** How indexes are laid out: what all snapshots contain is folded into one block. */
 export interface Layout {
@@ -48,7 +56,8 @@ export function foldOf(frame: Frame): number {
 /** Lays the columns out in the room there is. */
 export function layOut(frame: Frame, available: number): Layout {
   const fold = foldOf(frame);
-  const foldWidth = fold > 0 ? 98 + 8 * String(fold).length : 0;
+  const words = available >= READABLE_FROM ? 128 : 110;
+  const foldWidth = fold > 0 ? words + 8 * String(fold).length : 0;
   const width = cellWidth(available - foldWidth, frame.maxLastIndex - fold);
   return { fold, foldWidth, width };
 }

@@ -202,7 +202,7 @@ export const logsStyles = css`
   .snapshot[hidden] {
     display: none;
   }
-  .snapshot .words {
+  .snapshot .line {
     position: sticky;
     left: 0;
     display: flex;
@@ -215,11 +215,11 @@ export const logsStyles = css`
     height: 100%;
     padding: 0 5px;
   }
-  .snapshot .words i {
+  .snapshot .line i {
     font-style: normal;
     overflow: hidden;
   }
-  .snapshot .words b {
+  .snapshot .line b {
     flex: none;
     font-weight: 650;
     font-size: 13px;
@@ -229,9 +229,21 @@ export const logsStyles = css`
     flex: none;
     width: 13px;
     height: 13px;
-    fill: none;
+    fill: var(--t);
     stroke: currentColor;
     stroke-width: 1.25;
+  }
+  .snapshot.sign .line {
+    padding: 0 3px;
+  }
+  .snapshot.sign b,
+  .snapshot.sign i,
+  .snapshot.index i,
+  .snapshot.words svg {
+    display: none;
+  }
+  .down .snapshot svg {
+    fill: var(--raft-bg);
   }
   .down .snapshot {
     border-color: var(--raft-line-2);

@@ -86,7 +86,7 @@ const FIELDS: readonly Field[] = [
     name: 'snapshot_every',
     words: 'Entries per snapshot',
     unit: '',
-    help: 'So many applied, the log drops them; 0: never',
+    help: 'Applied, they leave the log; 0 for never',
     read: (text) => wholeNumber(text, 'Entries per snapshot', 0, SNAPSHOT_EVERY_MAX),
     show: String,
   },
@@ -163,7 +163,7 @@ export class SettingsDialog extends LitElement {
         grid-template-columns: 1fr 128px 2.5ch;
         gap: 0 8px;
         align-items: center;
-        margin-top: 8px;
+        margin-top: 4px;
       }
       .field input {
         text-align: right;
@@ -174,7 +174,7 @@ export class SettingsDialog extends LitElement {
         grid-template-columns: 1fr auto;
         gap: 0 16px;
         align-items: center;
-        margin-top: 8px;
+        margin-top: 4px;
         cursor: pointer;
       }
       .switch input {
@@ -209,7 +209,7 @@ export class SettingsDialog extends LitElement {
       h3 {
         font-size: 13px;
         font-weight: 650;
-        margin: 16px 0 0;
+        margin: 12px 0 0;
       }
       small {
         display: block;

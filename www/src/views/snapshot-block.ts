@@ -3,11 +3,10 @@ import { peerName } from '../format.js';
 import type { PeerFrame } from '../frame.js';
 import { node, set, text } from '../svg.js';
 import { termSlot } from '../terms.js';
-import { columnEnd, FOLD_WORDS_FROM, type Layout } from './log-plan.js';
+import { blockRoom, columnEnd, type Layout } from './log-plan.js';
 
 export interface SnapshotBlock {
   readonly block: HTMLElement;
-  readonly words: HTMLElement;
   readonly last: HTMLElement;
 }
 
@@ -16,18 +15,18 @@ export function makeSnapshot(): SnapshotBlock {
   block.setAttribute('role', 'listitem');
   block.hidden = true;
   const line = document.createElement('span');
-  line.className = 'words';
+  line.className = 'line';
   const words = document.createElement('i');
   words.textContent = 'snapshot up to';
   const last = document.createElement('b');
   line.append(sheets(), words, last);
   block.append(line);
-  return { block, words, last };
+  return { block, last };
 }
 
 /** Draws what the snapshot of one peer contains; nothing when it has none. */
 export function drawSnapshot(
-  { block, words, last }: SnapshotBlock,
+  { block, last }: SnapshotBlock,
   peer: PeerFrame,
   layout: Layout,
 ): void {
@@ -35,12 +34,12 @@ export function drawSnapshot(
   block.hidden = end < 1;
   if (end < 1) return;
   const width = columnEnd(layout, end) - 3;
-  set(block, 'class', `snapshot t${termSlot(peer.baseTerm)}`);
+  const room = blockRoom(width, String(end).length);
+  set(block, 'class', `snapshot ${room} t${termSlot(peer.baseTerm)}`);
   set(block, 'style', `width: ${width}px`);
   const what = `snapshot up to index ${end}, term ${peer.baseTerm}`;
   set(block, 'title', `${peerName(peer.id)}, ${what}`);
   set(block, 'aria-label', what);
-  words.hidden = width < FOLD_WORDS_FROM;
   text(last, String(end));
 }
 

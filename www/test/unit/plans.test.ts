@@ -3,6 +3,7 @@ import { Frame } from '../../src/frame.js';
 import { ringLayout } from '../../src/geometry.js';
 import { planLinks, planMessages, planPeer, planRegions } from '../../src/views/cluster-plan.js';
 import {
+  blockRoom,
   cellWidth,
   columnAt,
   columnEnd,
@@ -180,6 +181,11 @@ describe('logs', () => {
     // An empty log has none to show.
     expect(foldOf(logs([13, 15], [13, 15], [1, 0]))).toBe(12);
     expect(foldOf(logs([1, 0], [1, 0], [1, 0]))).toBe(0);
+  });
+  test('a block says no more than it has room for', () => {
+    const rooms = [30, 50, 101, 120, 144, 900].map((width) => blockRoom(width, 2));
+    expect(rooms).toEqual(['sign', 'index', 'index', 'words', 'all', 'all']);
+    expect(blockRoom(144, 6)).toBe('index');
   });
   test('columns of entries keep their order and their width behind the fold', () => {
     const parted = frame({
