@@ -79,7 +79,7 @@ test('what all snapshots contain is folded into one column', async ({ page }) =>
     if (playground) playground.speed = 1;
     playground?.play();
   });
-  await fill(page, 9);
+  await fill(page, 6);
   await settle(page);
   await expect(page.getByRole('listitem', { name: /^snapshot up to index/ })).toHaveCount(5);
   const { bases, last } = await page.evaluate(() => {
