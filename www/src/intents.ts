@@ -19,6 +19,8 @@ export type Intent =
   | { readonly do: 'restart'; readonly peer: PeerId }
   | { readonly do: 'fire'; readonly peer: PeerId }
   | { readonly do: 'isolate'; readonly peer: PeerId }
+  /** The peer's service hands over a snapshot. */
+  | { readonly do: 'snapshot'; readonly peer: PeerId }
   /** The leader of the highest term hands leadership over. */
   | { readonly do: 'transfer'; readonly to: PeerId }
   | { readonly do: 'request'; readonly op: string; readonly peer?: PeerId }

@@ -1,4 +1,5 @@
 /** The keys, in one place: what the help shows is what the page obeys. */
+import { pointed } from './modality.js';
 
 export type Command =
   | 'toggle'
@@ -11,6 +12,7 @@ export type Command =
   | 'stop'
   | 'time-out'
   | 'transfer'
+  | 'snapshot'
   | 'bring-back'
   | 'heal'
   | 'help'
@@ -51,6 +53,12 @@ export const BINDINGS: readonly Binding[] = [
     command: 'transfer',
     words: 'Give: the leader hands leadership to the selected peer',
   },
+  {
+    keys: ['s'],
+    shown: 'S',
+    command: 'snapshot',
+    words: 'Take a snapshot of the selected peer, or else of the leader',
+  },
   { keys: ['b'], shown: 'B', command: 'bring-back', words: 'Bring all peers back' },
   { keys: ['h'], shown: 'H', command: 'heal', words: 'Heal all links' },
   { keys: ['?'], shown: '?', command: 'help', words: 'This help' },
@@ -70,4 +78,25 @@ export function commandOf(press: KeyPress): Command | null {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (/^[1-9]$/.test(key)) return `select-${Number(key)}`;
   return BINDINGS.find((binding) => binding.keys.includes(key))?.command ?? null;
+}
+
+/** What a key press in the page means; `null` when it belongs to a field, a dialog or a button. */
+export function commandIn(event: KeyboardEvent): Command | null {
+  if (event.defaultPrevented) return null;
+  const origin = event.composedPath()[0];
+  if (origin instanceof HTMLElement) {
+    if (origin.closest('dialog[open]')) return null;
+    if (origin.isContentEditable || origin instanceof HTMLTextAreaElement) return null;
+    if (origin instanceof HTMLSelectElement) return null;
+    if (origin instanceof HTMLInputElement && origin.type !== 'range') {
+      if (event.key === 'Escape') origin.blur();
+      return null;
+    }
+  }
+  const button =
+    origin instanceof Element &&
+    (origin instanceof HTMLButtonElement || origin.hasAttribute('role'));
+  // A button that was reached by keyboard keeps its space bar.
+  if (event.key === ' ' && button && !pointed()) return null;
+  return commandOf(event);
 }

@@ -9,6 +9,8 @@ export const PEERS_MIN = 1;
 export const PEERS_MAX = 99;
 export const PEERS_DEFAULT = 5;
 export const SEED_DEFAULT = 7;
+/** The most entries between two snapshots. */
+export const SNAPSHOT_EVERY_MAX = 1_000_000;
 export const SEED_MAX = Number.MAX_SAFE_INTEGER;
 
 export type Controls = 'full' | 'minimal' | 'none';

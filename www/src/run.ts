@@ -18,6 +18,9 @@ import type {
   WorldConfig,
 } from './wasm/api.js';
 
+/** Events read from the trace at once. */
+export const EVENTS_AT_ONCE = 4000;
+
 /** The engine panicked; nothing it says is worth anything any more. */
 export class EngineDied extends Error {
   override name = 'EngineDied';

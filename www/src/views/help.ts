@@ -4,8 +4,9 @@ import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
 import { BINDINGS } from '../keys.js';
 import { controls, dialogs, termClasses } from '../styles.js';
+import { node } from '../svg.js';
 import type { Shape } from './cluster-plan.js';
-import { messageGlyph, messageStyles, node } from './message-glyph.js';
+import { messageGlyph, messageStyles } from './message-glyph.js';
 
 /** The help dialog. */
 export class HelpDialog extends LitElement {

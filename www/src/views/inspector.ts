@@ -13,6 +13,7 @@ import {
 import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
+import type { Saying } from '../saying.js';
 import { controls, sidePanel } from '../styles.js';
 
 /** The inspector. */
@@ -26,7 +27,7 @@ export class InspectorView extends LitElement {
   declare frame: Frame | null;
   declare selection: Selection | null;
   /** The last thing that mattered at the selected peer. */
-  declare why: { readonly text: string; readonly why: string } | null;
+  declare why: Saying | null;
   declare problem: string;
 
   static override styles = [
@@ -160,7 +161,8 @@ export class InspectorView extends LitElement {
 
   private renderPeer(frame: Frame, peer: PeerFrame): unknown {
     const name = peerName(peer.id);
-    const last = peer.lastIndex;
+    const folded = peer.firstIndex - 1;
+    const entries = peer.lastIndex - folded;
     const followers = frame.peers.filter((other) => other.id !== peer.id);
     const leads = peer.up && peer.role === 'leader';
     const timer =
@@ -175,6 +177,7 @@ export class InspectorView extends LitElement {
             ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
               ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
               ${handsOver(frame, peer) ? this.act({ do: 'transfer', to: peer.id }, `Hand leadership to ${name}`) : nothing}
+              ${this.act({ do: 'snapshot', peer: peer.id }, 'Take a snapshot')}
               ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
             : this.act({ do: 'restart', peer: peer.id }, 'Restart')
         }
@@ -182,7 +185,7 @@ export class InspectorView extends LitElement {
       ${this.problemLine()}
       ${
         this.why
-          ? html`<p class="why">${this.why.text}<br /><span class="quiet">${this.why.why}</span></p>`
+          ? html`<p class="why">${this.why.what}<br /><span class="quiet">${this.why.why}</span></p>`
           : nothing
       }
       <h3>Persistent</h3>
@@ -192,7 +195,8 @@ export class InspectorView extends LitElement {
         <dt>votedFor</dt>
         <dd>${peer.votedFor ? peerName(peer.votedFor) : 'none'}</dd>
         <dt>log</dt>
-        <dd>${last === 0 ? 'empty' : `${last} ${last === 1 ? 'entry' : 'entries'}`}</dd>
+        <dd>${entries === 0 ? 'empty' : `${entries} ${entries === 1 ? 'entry' : 'entries'}`}</dd>
+        ${folded > 0 ? html`<dt>snapshot</dt><dd>up to ${folded}, term ${peer.baseTerm}</dd>` : nothing}
         <dt>stored to</dt>
         <dd>${peer.persistedIndex}${peer.writesPending > 0 ? ', writing' : ''}</dd>
       </dl>
@@ -270,6 +274,7 @@ export class InspectorView extends LitElement {
   private renderMessage(message: MessageFrame): unknown {
     const request = message.verdict === -1;
     const append = message.kind === 'AppendEntries';
+    const install = message.kind === 'InstallSnapshot';
     const asks = message.kind === 'PreVote';
     const vote = asks || message.kind === 'RequestVote';
     const voted = message.kind === 'RequestVoteReply' || message.kind === 'PreVoteReply';
@@ -292,6 +297,8 @@ export class InspectorView extends LitElement {
         ${append ? row('prevLogIndex', message.prevIndex) : nothing}
         ${append ? row('prevLogTerm', message.prevTerm) : nothing}
         ${append ? row('entries', message.entries) : nothing}
+        ${install ? row('lastIncludedIndex', message.prevIndex) : nothing}
+        ${install ? row('lastIncludedTerm', message.prevTerm) : nothing}
         ${append ? row('leaderCommit', message.commit) : nothing}
         ${vote ? row('lastLogIndex', message.prevIndex) : nothing}
         ${vote ? row('lastLogTerm', message.prevTerm) : nothing}

@@ -2,7 +2,7 @@
  * The logs of all peers: a row per peer, a column per index. Only the columns
  * in sight exist; cells are kept and told only what changed.
  */
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { define } from '../define.js';
 import { peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
@@ -12,14 +12,19 @@ import { termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
   type Comparison,
-  cellWidth,
+  columnAt,
+  columnEnd,
   entryState,
   LARGE_FROM,
+  type Layout,
+  layOut,
   NARROWEST,
   stateWords,
   visibleColumns,
   WORDS_FROM,
 } from './log-plan.js';
+import { logsStyles } from './logs-styles.js';
+import { drawSnapshot, makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -41,6 +46,7 @@ interface Row {
   readonly head: HTMLElement;
   readonly lane: HTMLElement;
   readonly cells: HTMLElement[];
+  readonly snapshot: SnapshotBlock;
   readonly match: HTMLElement;
   readonly next: HTMLElement;
   readonly compared: HTMLElement;
@@ -57,297 +63,7 @@ export class LogsView extends LitElement {
   /** Rows as low as they can be, for many peers. */
   declare dense: boolean;
 
-  static override styles = [
-    controls,
-    termClasses,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        --row: 46px;
-        --cell: 30px;
-      }
-      :host([compact]) {
-        --row: 38px;
-        --cell: 25px;
-      }
-      :host([dense]) {
-        --row: 34px;
-        --cell: 22px;
-      }
-      .frame {
-        position: relative;
-        flex: 1;
-        min-height: 0;
-        display: grid;
-        grid-template-columns: 78px 1fr;
-        overflow: hidden auto;
-        align-content: start;
-      }
-      .heads,
-      .lanes {
-        position: relative;
-        padding-top: 22px;
-      }
-      .head {
-        height: var(--row);
-        display: flex;
-        align-items: flex-start;
-        padding: 0 0 0 12px;
-        gap: 4px;
-      }
-      .head button {
-        min-height: var(--cell);
-        min-width: 0;
-        padding: 0 6px;
-        margin-left: -6px;
-        font-weight: 600;
-      }
-      .head .crown {
-        width: 16px;
-        height: 14px;
-        margin-top: calc((var(--cell) - 14px) / 2);
-        fill: var(--raft-ink);
-        visibility: hidden;
-      }
-      .head.leader .crown {
-        visibility: visible;
-      }
-      .head.down button {
-        color: var(--raft-ink-2);
-        text-decoration: line-through;
-      }
-      .head.selected button {
-        color: var(--raft-select);
-      }
-      .scroll {
-        overflow: auto hidden;
-        min-width: 0;
-        scrollbar-width: thin;
-      }
-      .lanes {
-        min-height: 100%;
-        padding-bottom: 4px;
-      }
-      .axis {
-        position: absolute;
-        top: 0;
-        left: 0;
-        right: 0;
-        height: 20px;
-        color: var(--raft-ink-2);
-        font-size: 12px;
-      }
-      .axis span {
-        position: absolute;
-        top: 3px;
-        text-align: center;
-        font-variant-numeric: tabular-nums;
-      }
-      .lane {
-        position: relative;
-        height: var(--row);
-      }
-      .cell {
-        position: absolute;
-        top: 0;
-        height: var(--cell);
-        border-radius: 4px;
-        border: 1.5px solid var(--t-edge);
-        overflow: hidden;
-        display: flex;
-        align-items: center;
-        justify-content: center;
-        gap: 4px;
-        font-size: 11px;
-        padding: 0 2px;
-        color: var(--raft-ink);
-        cursor: default;
-        white-space: nowrap;
-      }
-      .cell[hidden] {
-        display: none;
-      }
-      .cell b {
-        font-weight: 650;
-        font-size: 13px;
-        font-variant-numeric: tabular-nums;
-      }
-      .cell i {
-        font-style: normal;
-        font-family: var(--raft-mono);
-        font-size: 10px;
-        letter-spacing: -0.02em;
-        overflow: hidden;
-        text-overflow: clip;
-      }
-      .worded:not(.large) .cell {
-        gap: 2px;
-        padding: 0 1px;
-      }
-      .worded .cell b {
-        font-size: clamp(13px, calc(var(--cell) * 0.42), 18px);
-      }
-      .large .cell i {
-        font-size: 12.5px;
-      }
-      .tall .cell b {
-        font-size: 18px;
-      }
-      .tall.worded .cell {
-        flex-direction: column;
-        gap: 0;
-        padding-bottom: 7px;
-        line-height: 1.15;
-      }
-      .tall.worded .cell i {
-        font-size: 11.5px;
-      }
-      .lane.empty::before {
-        content: "empty";
-        position: absolute;
-        left: 2px;
-        line-height: var(--cell);
-        color: var(--raft-ink-2);
-        font-size: 12px;
-      }
-      .cell.memory {
-        border-style: dotted;
-        background: none;
-      }
-      .cell.stored {
-        background: none;
-      }
-      .cell.committed,
-      .cell.applied {
-        background: var(--t);
-        color: var(--t-ink);
-      }
-      .cell.applied::after {
-        content: "";
-        position: absolute;
-        left: 50%;
-        bottom: 2px;
-        width: 4px;
-        height: 4px;
-        margin-left: -2px;
-        border-radius: 50%;
-        background: var(--t-ink);
-      }
-      .down .cell {
-        border-color: var(--raft-line-2);
-        color: var(--raft-ink-2);
-        background: none;
-      }
-      .caret {
-        position: absolute;
-        top: calc(var(--cell) + 2px);
-        width: 10px;
-        height: 8px;
-        margin-left: -5px;
-        overflow: visible;
-      }
-      .caret svg {
-        display: block;
-      }
-      .caret path {
-        stroke: var(--raft-ink);
-        stroke-width: 1.25;
-        stroke-linejoin: round;
-        fill: var(--raft-stage);
-      }
-      .caret.match path {
-        fill: var(--raft-ink);
-      }
-      .compared {
-        position: absolute;
-        z-index: 1;
-        top: -3px;
-        height: calc(var(--cell) + 6px);
-        border: 2.5px dashed var(--raft-danger);
-        border-radius: 6px;
-        pointer-events: none;
-      }
-      .compared[hidden] {
-        display: none;
-      }
-      .compared::after {
-        content: "≠";
-        position: absolute;
-        top: -7px;
-        right: -7px;
-        width: 17px;
-        height: 17px;
-        border-radius: 50%;
-        background: var(--raft-danger);
-        color: var(--raft-bg);
-        font-size: 13px;
-        font-weight: 700;
-        line-height: 17px;
-        text-align: center;
-      }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 12px;
-        align-items: center;
-        padding: 6px 12px 4px;
-        font-size: 11.5px;
-        color: var(--raft-ink-2);
-      }
-      .legend h2 {
-        font-size: 13px;
-        font-weight: 600;
-        margin: 0 auto 0 0;
-        color: var(--raft-ink);
-      }
-      .key {
-        display: inline-flex;
-        align-items: center;
-        gap: 4px;
-      }
-      .key .box {
-        position: relative;
-        width: 14px;
-        height: 12px;
-        border: 1.5px solid var(--raft-ink-2);
-        border-radius: 3px;
-      }
-      .key .memory {
-        border-style: dotted;
-      }
-      .key .committed,
-      .key .applied {
-        background: var(--raft-line-2);
-      }
-      .key .applied::after {
-        content: "";
-        position: absolute;
-        left: 3.5px;
-        top: 3px;
-        width: 4px;
-        height: 4px;
-        border-radius: 50%;
-        background: var(--raft-bg);
-      }
-      .key svg {
-        width: 10px;
-        height: 8px;
-      }
-      .key path {
-        stroke: var(--raft-ink);
-        fill: var(--raft-ink);
-      }
-      .key .open {
-        fill: none;
-      }
-      :host([compact]) .legend .states {
-        display: none;
-      }
-    `,
-  ];
+  static override styles = [controls, termClasses, logsStyles];
 
   /** Where entries are read. */
   source: LogSource | null = null;
@@ -355,6 +71,7 @@ export class LogsView extends LitElement {
   private rows: Row[] = [];
   private axis: HTMLElement[] = [];
   private readonly texts = new Map<string, string>();
+  private layout: Layout = { fold: 0, foldWidth: 0, width: NARROWEST };
   private follows = true;
   private tall = false;
   private fading: ReturnType<typeof setTimeout> | undefined;
@@ -378,6 +95,7 @@ export class LogsView extends LitElement {
         <h2>Logs</h2>
         ${key('memory', 'in memory')} ${key('stored', 'stored')} ${key('committed', 'committed')}
         ${key('applied', 'applied')}
+        <span class="key states folded-key" hidden><span class="box folded"></span>snapshot</span>
         <span class="key">${caret} matchIndex</span>
         <span class="key">${open} nextIndex</span>
       </div>
@@ -447,9 +165,13 @@ export class LogsView extends LitElement {
     if (this.rows.length !== frame.size) this.makeRows(frame);
 
     const view = scroll.clientWidth;
-    const width = cellWidth(view - 8, frame.maxLastIndex);
-    const total = `${Math.max(frame.maxLastIndex + 1, 1) * width}px`;
+    const layout = layOut(frame, view - 8);
+    const { width } = layout;
+    const total = `${columnEnd(layout, frame.maxLastIndex) + width}px`;
     if (lanes.style.width !== total) lanes.style.width = total;
+    this.keepPlace(scroll, layout);
+    const key = this.renderRoot.querySelector<HTMLElement>('.folded-key');
+    if (key) key.hidden = frame.peers.every(({ firstIndex }) => firstIndex <= 1);
     lanes.classList.toggle('tall', this.tall && width > NARROWEST);
     lanes.classList.toggle('worded', width >= WORDS_FROM);
     lanes.classList.toggle('large', width >= LARGE_FROM);
@@ -457,15 +179,16 @@ export class LogsView extends LitElement {
       const end = scroll.scrollWidth - view;
       if (scroll.scrollLeft < end) scroll.scrollLeft = end;
     }
-    const { from, count } = visibleColumns(scroll.scrollLeft, view, width, frame.maxLastIndex);
+    const { from, count } = visibleColumns(scroll.scrollLeft, view, layout, frame.maxLastIndex);
     const terms = count > 0 ? this.source.logs(from, count) : new Float64Array(0);
-    this.drawAxis(from, count, width);
+    this.drawAxis(from, count, layout);
     const leader = frame.leader;
     this.forget(frame, terms, from, count);
     frame.peers.forEach((peer, i) => {
       const row = this.rows[i];
       if (!row) return;
-      this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, width);
+      this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, layout);
+      drawSnapshot(row.snapshot, peer, layout);
       row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
       row.lane.classList.toggle('down', !peer.up);
       row.lane.classList.toggle('empty', peer.lastIndex === 0);
@@ -473,18 +196,29 @@ export class LogsView extends LitElement {
       row.compared.hidden =
         !compared || (compared.leader !== peer.id && compared.follower !== peer.id);
       if (compared && !row.compared.hidden) {
-        row.compared.style.width = `${width + 3}px`;
-        row.compared.style.transform = `translateX(${(compared.index - 1) * width - 3}px)`;
+        const { index } = compared;
+        row.compared.style.width = `${columnEnd(layout, index) - columnAt(layout, index) + 3}px`;
+        row.compared.style.transform = `translateX(${columnAt(layout, compared.index) - 3}px)`;
       }
       const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
       row.match.style.display = progress ? '' : 'none';
       row.next.style.display = progress ? '' : 'none';
       if (progress) {
+        const { matchIndex: matched, nextIndex: next } = progress;
         // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
-        row.match.style.transform = `translateX(${progress.matchIndex * width - (progress.matchIndex > 0 ? 8 : -4)}px)`;
-        row.next.style.transform = `translateX(${(progress.nextIndex - 0.5) * width}px)`;
+        row.match.style.transform = `translateX(${matched > 0 ? columnEnd(layout, matched) - 8 : 4}px)`;
+        row.next.style.transform = `translateX(${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px)`;
       }
     });
+  }
+
+  /** When more is folded away, what the reader looks at stays where it is. */
+  private keepPlace(scroll: HTMLElement, layout: Layout): void {
+    const before = this.layout;
+    this.layout = layout;
+    if (this.follows || layout.fold <= before.fold || layout.width !== before.width) return;
+    const index = layout.fold + 1;
+    scroll.scrollLeft -= columnAt(before, index) - columnAt(layout, index);
   }
 
   /** Takes the mark of a failed comparison away when it is old, or true no longer. */
@@ -521,21 +255,25 @@ export class LogsView extends LitElement {
       head.append(button, crown());
       const lane = document.createElement('div');
       lane.className = 'lane';
+      lane.setAttribute('role', 'list');
+      lane.setAttribute('aria-label', `${peerName(id)}'s log`);
+      const snapshot = makeSnapshot();
       const match = caret('match');
       const next = caret('next');
       const compared = document.createElement('span');
       compared.className = 'compared';
+      compared.setAttribute('aria-hidden', 'true');
       compared.hidden = true;
-      lane.append(match, next, compared);
+      lane.append(snapshot.block, match, next, compared);
       heads.append(head);
       lanes.append(lane);
-      return { head, lane, cells: [], match, next, compared };
+      return { head, lane, cells: [], snapshot, match, next, compared };
     });
     this.texts.clear();
     this.measure();
   }
 
-  private drawAxis(from: number, count: number, width: number): void {
+  private drawAxis(from: number, count: number, layout: Layout): void {
     const holder = this.renderRoot.querySelector('.axis');
     if (!holder) return;
     while (this.axis.length < count) {
@@ -550,8 +288,8 @@ export class LogsView extends LitElement {
       const index = from + i;
       const words = String(index);
       if (label.textContent !== words) label.textContent = words;
-      label.style.width = `${width}px`;
-      label.style.transform = `translateX(${(index - 1) * width}px)`;
+      label.style.width = `${layout.width}px`;
+      label.style.transform = `translateX(${columnAt(layout, index)}px)`;
     });
   }
 
@@ -560,30 +298,33 @@ export class LogsView extends LitElement {
     peer: PeerFrame,
     terms: Float64Array,
     from: number,
-    width: number,
+    layout: Layout,
   ): void {
+    const { width } = layout;
     while (row.cells.length < terms.length) {
       const cell = document.createElement('div');
+      cell.setAttribute('role', 'listitem');
       cell.append(document.createElement('b'), document.createElement('i'));
       row.cells.push(cell);
       row.lane.append(cell);
     }
     row.cells.forEach((cell, i) => {
       const term = terms[i] ?? 0;
-      if (term === 0) {
+      const index = from + i;
+      if (term === 0 || index < peer.firstIndex) {
         cell.hidden = true;
         return;
       }
-      const index = from + i;
       const state = entryState(peer, index);
       const name = `cell ${state} t${termSlot(term)}`;
       cell.hidden = false;
       if (cell.className !== name) cell.className = name;
-      const key = `${index} ${term} ${width} ${state}`;
+      const at = columnAt(layout, index);
+      const key = `${index} ${term} ${width} ${at} ${state}`;
       if (cell.dataset.key === key) return;
       cell.dataset.key = key;
       cell.style.width = `${width - 3}px`;
-      cell.style.transform = `translateX(${(index - 1) * width}px)`;
+      cell.style.transform = `translateX(${at}px)`;
       const words = this.textOf(peer.id, index, term);
       const [number, command] = cell.children;
       if (number) number.textContent = String(term);
@@ -591,7 +332,9 @@ export class LogsView extends LitElement {
         command.textContent = words;
         command.hidden = width < WORDS_FROM;
       }
-      cell.title = `${peerName(peer.id)}, index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
+      const what = `index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
+      cell.title = `${peerName(peer.id)}, ${what}`;
+      cell.setAttribute('aria-label', what);
     });
   }
 
@@ -616,6 +359,7 @@ export class LogsView extends LitElement {
 function caret(kind: 'match' | 'next'): HTMLElement {
   const holder = document.createElement('span');
   holder.className = `caret ${kind}`;
+  holder.setAttribute('aria-hidden', 'true');
   holder.innerHTML = '<svg viewBox="0 0 10 8" width="10" height="8"><path d="M5 1L9 7H1Z"/></svg>';
   return holder;
 }

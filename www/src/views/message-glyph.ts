@@ -3,23 +3,8 @@
  * without binding anybody (PreVote) is the hollow form of what binds.
  */
 import { css } from 'lit';
+import { node } from '../svg.js';
 import type { MessagePlan } from './cluster-plan.js';
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-type Attributes = Readonly<Record<string, string | number>>;
-
-/** An SVG element. */
-export function node<K extends keyof SVGElementTagNameMap>(
-  name: K,
-  attributes: Attributes = {},
-  ...children: Node[]
-): SVGElementTagNameMap[K] {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  made.append(...children);
-  return made;
-}
 
 export const messageStyles = css`
   .message .body {

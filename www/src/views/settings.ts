@@ -2,7 +2,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
-import { PEERS_MAX, PEERS_MIN, type Rules, SEED_MAX, wholeNumber } from '../params.js';
+import {
+  PEERS_MAX,
+  PEERS_MIN,
+  type Rules,
+  SEED_MAX,
+  SNAPSHOT_EVERY_MAX,
+  wholeNumber,
+} from '../params.js';
 import { controls, dialogs } from '../styles.js';
 import type { WorldConfig } from '../wasm/api.js';
 
@@ -74,6 +81,14 @@ const FIELDS: readonly Field[] = [
     help: 'Messages that never arrive',
     read: percent('Loss'),
     show: (value) => String(value * 100),
+  },
+  {
+    name: 'snapshot_every',
+    words: 'Entries per snapshot',
+    unit: '',
+    help: 'Applied, they leave the log; 0 for never',
+    read: (text) => wholeNumber(text, 'Entries per snapshot', 0, SNAPSHOT_EVERY_MAX),
+    show: String,
   },
 ];
 
@@ -148,7 +163,7 @@ export class SettingsDialog extends LitElement {
         grid-template-columns: 1fr 128px 2.5ch;
         gap: 0 8px;
         align-items: center;
-        margin-top: 8px;
+        margin-top: 4px;
       }
       .field input {
         text-align: right;
@@ -159,7 +174,7 @@ export class SettingsDialog extends LitElement {
         grid-template-columns: 1fr auto;
         gap: 0 16px;
         align-items: center;
-        margin-top: 8px;
+        margin-top: 4px;
         cursor: pointer;
       }
       .switch input {
@@ -194,7 +209,7 @@ export class SettingsDialog extends LitElement {
       h3 {
         font-size: 13px;
         font-weight: 650;
-        margin: 16px 0 0;
+        margin: 12px 0 0;
       }
       small {
         display: block;

@@ -122,9 +122,9 @@ test('a dead engine is replaced, and the run made again', async ({ page }) => {
   await page.evaluate(() => {
     // The engine panics the next time that time moves.
     const inside = document.querySelector('raft-playground') as unknown as {
-      run: { world: object };
+      show: { session: { run: { world: object } } };
     };
-    Object.defineProperty(inside.run.world, 'advance', {
+    Object.defineProperty(inside.show.session.run.world, 'advance', {
       value: () => {
         throw new WebAssembly.RuntimeError('unreachable');
       },

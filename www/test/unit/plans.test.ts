@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { Frame } from '../../src/frame.js';
 import { ringLayout } from '../../src/geometry.js';
 import { planLinks, planMessages, planPeer, planRegions } from '../../src/views/cluster-plan.js';
-import { cellWidth, comparisonOf, entryState, visibleColumns } from '../../src/views/log-plan.js';
+import {
+  blockRoom,
+  cellWidth,
+  columnAt,
+  columnEnd,
+  comparisonOf,
+  entryState,
+  foldOf,
+  layOut,
+  visibleColumns,
+} from '../../src/views/log-plan.js';
 import { frameOf, type Scene } from '../fixtures/frames.js';
 
 const layout = ringLayout(3, 400, 400);
@@ -150,9 +160,45 @@ describe('logs', () => {
     expect(cellWidth(400, 5000)).toBe(30);
   });
   test('only the columns in sight exist', () => {
-    expect(visibleColumns(0, 300, 30, 5)).toEqual({ from: 1, count: 5 });
-    expect(visibleColumns(3000, 300, 30, 5000)).toEqual({ from: 101, count: 11 });
-    expect(visibleColumns(0, 300, 30, 0)).toEqual({ from: 1, count: 0 });
+    const plain = { fold: 0, foldWidth: 0, width: 30 };
+    expect(visibleColumns(0, 300, plain, 5)).toEqual({ from: 1, count: 5 });
+    expect(visibleColumns(3000, 300, plain, 5000)).toEqual({ from: 101, count: 11 });
+    expect(visibleColumns(0, 300, plain, 0)).toEqual({ from: 1, count: 0 });
+  });
+  test('behind a fold, columns begin with the first entry that is left', () => {
+    const folded = { fold: 4000, foldWidth: 120, width: 30 };
+    expect(visibleColumns(0, 300, folded, 4003)).toEqual({ from: 4001, count: 3 });
+    expect(visibleColumns(420, 300, folded, 5000)).toEqual({ from: 4011, count: 11 });
+    expect(visibleColumns(0, 300, folded, 4000)).toEqual({ from: 4001, count: 0 });
+  });
+  test('what every log has dropped is folded, and no more', () => {
+    const logs = (...parts: [number, number][]): Frame =>
+      frame({ peers: parts.map(([firstIndex, lastIndex]) => ({ firstIndex, lastIndex })) });
+    expect(foldOf(logs([1, 5], [1, 5], [1, 5]))).toBe(0);
+    expect(foldOf(logs([13, 15], [9, 15], [13, 12]))).toBe(8);
+    // One that is behind still has the first entries: they are shown.
+    expect(foldOf(logs([13, 15], [13, 15], [1, 3]))).toBe(0);
+    // An empty log has none to show.
+    expect(foldOf(logs([13, 15], [13, 15], [1, 0]))).toBe(12);
+    expect(foldOf(logs([1, 0], [1, 0], [1, 0]))).toBe(0);
+  });
+  test('a block says no more than it has room for', () => {
+    const rooms = [30, 50, 101, 120, 144, 900].map((width) => blockRoom(width, 2));
+    expect(rooms).toEqual(['sign', 'index', 'index', 'words', 'all', 'all']);
+    expect(blockRoom(144, 6)).toBe('index');
+  });
+  test('columns of entries keep their order and their width behind the fold', () => {
+    const parted = frame({
+      peers: [{ firstIndex: 13, lastIndex: 15 }, { firstIndex: 9, lastIndex: 15 }, {}],
+    });
+    const layout = layOut(parted, 640);
+    expect(layout.fold).toBe(8);
+    expect([columnAt(layout, 3), columnEnd(layout, 3)]).toEqual([0, layout.foldWidth]);
+    expect(columnAt(layout, 9)).toBe(layout.foldWidth);
+    expect(columnEnd(layout, 12)).toBe(layout.foldWidth + 4 * layout.width);
+    expect(columnEnd(layout, 0)).toBe(0);
+    // Without the fold's room for them the entries left would get wider columns.
+    expect(layout.width).toBe(cellWidth(640 - layout.foldWidth, 7));
   });
   test('a rejection is marked where the message that brought it asked for a match', () => {
     const seen = frame({

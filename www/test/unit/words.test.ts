@@ -120,6 +120,9 @@ describe('keys', () => {
     const keys = BINDINGS.flatMap((binding) => binding.keys);
     expect(new Set(keys).size).toBe(keys.length);
   });
+  test('a snapshot has a key of its own', () => {
+    expect(press('S')).toBe('snapshot');
+  });
   test('the browser keeps its own', () => {
     expect(press('r', true)).toBeNull();
     expect(press('F5')).toBeNull();

@@ -1,0 +1,173 @@
+/**
+ * What the reader's keys and buttons do. Each is a deed done to the world or
+ * a thing asked of the page; what is wrong with it is said on the stage.
+ */
+import type { Deed } from './acts.js';
+import type { Selection } from './intents.js';
+import type { Command } from './keys.js';
+import type { Saying } from './saying.js';
+import type { Session } from './session.js';
+import { nextSpeed } from './views/transport.js';
+import type { PeerId } from './wasm/api.js';
+
+/** A command is sent as it is; this is only where the page stops echoing it. */
+const TEN_MEGABYTES = 10 * 1024 * 1024;
+
+/** The page, as far as commands need it. */
+export interface Desk {
+  readonly selection: Selection | null;
+  pick(selection: Selection | null, menu?: boolean): void;
+  /** Says it under the stage. */
+  say(saying: Saying): void;
+  /** Says it above the stage, until it is closed. */
+  tell(problem: string): void;
+  openHelp(): void;
+  /** Closes what is uppermost; false when nothing was open. */
+  close(): boolean;
+}
+
+export class Commands {
+  private readonly session: Session;
+  private readonly desk: Desk;
+  private sent = 0;
+
+  constructor(session: Session, desk: Desk) {
+    this.session = session;
+    this.desk = desk;
+  }
+
+  /** A new run begins. */
+  clear(): void {
+    this.sent = 0;
+  }
+
+  /** Does it, and says on the stage what was wrong. */
+  attempt(deed: Deed): void {
+    const problem = this.session.obey(deed);
+    if (problem) this.desk.tell(problem);
+  }
+
+  /** A command nobody thought about: put x 1, put y 2, ... */
+  nextOp(): string {
+    return `put ${'xyz'[this.sent % 3]} ${this.sent + 1}`;
+  }
+
+  /** Sends what was typed, or the next command when nothing was; answers what was wrong. */
+  request(typed: string): string | null {
+    const op = typed.trim();
+    if (op.length > TEN_MEGABYTES)
+      return 'The command is longer than 10 MB; the cluster takes no command of that size.';
+    const problem = this.session.obey({ do: 'request', op: op === '' ? this.nextOp() : op });
+    if (!problem) this.sent++;
+    return problem;
+  }
+
+  /** Sends the next command to the leader. */
+  sendNext(): void {
+    const problem = this.request('');
+    if (problem) this.desk.say({ what: 'The command found no leader.', why: problem });
+  }
+
+  /** Stops the leader of the highest term. */
+  stopLeader(): void {
+    const leader = this.session.frame?.leader;
+    if (leader) this.attempt({ do: 'stop', peer: leader });
+    else this.desk.say({ what: 'There is no leader to stop yet.', why: 'Wait for an election.' });
+  }
+
+  /** Cuts a link of the leader's that is still open. */
+  cutLink(): void {
+    const { frame } = this.session;
+    if (!frame || frame.size < 2) return;
+    const from = frame.leader || 1;
+    const other = frame.peers.find(({ id, up }) => id !== from && up && !frame.isCut(from, id));
+    if (!other) return;
+    const a = Math.min(from, other.id);
+    const b = Math.max(from, other.id);
+    this.attempt({ do: 'cut', a, b, direction: 'both' });
+    this.desk.pick({ kind: 'link', a, b }, true);
+  }
+
+  /** Obeys a key; false when there was nothing to do, so that the page around may use it. */
+  obey(command: Command): boolean {
+    const { session, desk } = this;
+    const { clock, frame } = session;
+    if (!frame) return false;
+    const { selection } = desk;
+    const selected = selection?.kind === 'peer' ? frame.peer(selection.id) : undefined;
+    switch (command) {
+      case 'toggle':
+        clock.toggle();
+        return true;
+      case 'step':
+        clock.step();
+        return true;
+      case 'next':
+        session.toNext();
+        return true;
+      case 'faster':
+      case 'slower':
+        clock.speed = nextSpeed(clock.speed, command === 'faster' ? 1 : -1);
+        return true;
+      case 'request':
+        this.sendNext();
+        return true;
+      case 'restart-leader':
+        this.restart(frame.leader);
+        return true;
+      case 'stop': {
+        const peer = selected ?? frame.peer(frame.leader);
+        if (peer) this.attempt({ do: peer.up ? 'stop' : 'restart', peer: peer.id });
+        return true;
+      }
+      case 'time-out':
+        if (selected?.up) this.attempt({ do: 'fire', peer: selected.id });
+        return true;
+      case 'transfer':
+        if (selected) this.attempt({ do: 'transfer', to: selected.id });
+        else {
+          desk.say({
+            what: 'Select the peer that is to lead.',
+            why: 'The leader hands leadership to it.',
+          });
+        }
+        return true;
+      case 'snapshot': {
+        const peer = selected ?? frame.peer(frame.leader);
+        if (peer) this.attempt({ do: 'snapshot', peer: peer.id });
+        else {
+          desk.say({
+            what: 'Select the peer that is to take a snapshot.',
+            why: 'Its log then drops the entries that the snapshot contains.',
+          });
+        }
+        return true;
+      }
+      case 'bring-back':
+        for (const peer of frame.peers) {
+          if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });
+        }
+        return true;
+      case 'heal':
+        this.attempt({ do: 'heal-all' });
+        return true;
+      case 'help':
+        desk.openHelp();
+        return true;
+      case 'close':
+        return desk.close();
+      default: {
+        const id = Number(command.slice('select-'.length));
+        if (!frame.peer(id)) return false;
+        desk.pick({ kind: 'peer', id });
+        return true;
+      }
+    }
+  }
+
+  private restart(leader: PeerId): void {
+    if (!leader) return;
+    this.attempt({ do: 'stop', peer: leader });
+    this.attempt({ do: 'restart', peer: leader });
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * What the trace says, read as time goes on: the events that matter, the
+ * caption, and what the views mark for a moment.
+ */
+import { Captions, weight } from './captions.js';
+import type { Frame } from './frame.js';
+import { EVENTS_AT_ONCE, type Run } from './run.js';
+import { type Saying, sayingOf } from './saying.js';
+import { type Comparison, comparisonOf } from './views/log-plan.js';
+import type { EventView, Micros } from './wasm/api.js';
+
+/** Events that matter which the page keeps at hand. */
+const KEPT_EVENTS = 2000;
+/** Events in the list when every event is shown. */
+const EVERY_EVENT = 400;
+
+/** Who hears of it. */
+export interface Listener {
+  /** Something that matters happened; it is to be said aloud when it is worth a word. */
+  heard(event: EventView, aloud: boolean): void;
+  /** These messages were lost. */
+  lost(messages: readonly number[]): void;
+  /** A consistency check failed at this instant. */
+  compared(comparison: Comparison, at: Micros): void;
+}
+
+export class Feed {
+  private readonly listener: Listener;
+  private readonly captions = new Captions<EventView>();
+  private cursor = 0;
+  private matters: EventView[] = [];
+  private shown: readonly EventView[] = [];
+  private captioned: EventView | null = null;
+  private all = false;
+
+  constructor(listener: Listener) {
+    this.listener = listener;
+  }
+
+  /** The events to list, as of the last `refresh`. */
+  get list(): readonly EventView[] {
+    return this.shown;
+  }
+
+  /** Whether every event is listed, or only what matters. */
+  get everything(): boolean {
+    return this.all;
+  }
+  set everything(all: boolean) {
+    this.all = all;
+    this.shown = [];
+  }
+
+  /** A new run begins. */
+  clear(): void {
+    this.cursor = 0;
+    this.matters = [];
+    this.shown = [];
+    this.captions.clear();
+    this.captioned = null;
+  }
+
+  /**
+   * Reads what was written since the last time; `seen` is the frame before this one. With `hurry`
+   * it reads no more than fits between two frames.
+   */
+  read(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
+    while (this.cursor < frame.events) {
+      const events = run.eventsFrom(this.cursor, EVENTS_AT_ONCE);
+      const last = events[events.length - 1];
+      if (!last) break;
+      this.cursor = last.id + 1;
+      const lost: number[] = [];
+      for (const event of events) {
+        if (event.message != null && event.kind.toLowerCase().includes('lost'))
+          lost.push(event.message);
+        if (event.kind === 'rejected') this.compare(run, event, seen);
+        if (!event.matters) continue;
+        this.matters.push(event);
+        this.captions.offer(event);
+        this.listener.heard(event, weight(event.kind) > 1);
+      }
+      this.listener.lost(lost);
+      if (hurry) break;
+    }
+    if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
+  }
+
+  /** The caption that is due now, when it is another than before. */
+  caption(nowMs: number, hurry: boolean): Saying | null {
+    const event = this.captions.at(nowMs, hurry);
+    if (!event || event === this.captioned) return null;
+    this.captioned = event;
+    return sayingOf(event);
+  }
+
+  /** Brings the list up to date. */
+  refresh(run: Run, frame: Frame): void {
+    const last = this.shown[this.shown.length - 1];
+    if (this.all) {
+      if (last && last.id === frame.events - 1) return;
+      this.shown = run.eventsFrom(Math.max(frame.events - EVERY_EVENT, 0), EVERY_EVENT);
+    } else if (last !== this.matters[this.matters.length - 1]) {
+      this.shown = [...this.matters];
+    }
+  }
+
+  private compare(run: Run, { peer, at, cause }: EventView, seen: Frame | null): void {
+    if (cause === null) return;
+    const brought = run.eventsFrom(cause, 1)[0]?.message;
+    const comparison = comparisonOf(peer, brought, seen);
+    if (comparison) this.listener.compared(comparison, at);
+  }
+}

@@ -1,0 +1,44 @@
+/** Sentences for the reader: what happened, and why, in the words of the trace. */
+import type { Frame } from './frame.js';
+import type { Selection } from './intents.js';
+import type { Run } from './run.js';
+import type { EventView, PeerId } from './wasm/api.js';
+
+/** What stands under the stage. */
+export interface Saying {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** An event, with the section that its reason leans on. */
+export function sayingOf(event: EventView): Saying {
+  const { text, why, section } = event;
+  return { what: text, why: section && !why.includes(section) ? `${why} ${section}`.trim() : why };
+}
+
+/** The last thing that mattered at a peer. */
+export function lastAt(run: Run, frame: Frame, peer: PeerId): Saying | null {
+  return saidIn(run, frame.peer(peer)?.lastEvent ?? -1);
+}
+
+/** Why a peer stands as it does, or why a message was sent. */
+export function explain(run: Run, frame: Frame, selection: Selection | null): Saying | null {
+  if (selection?.kind === 'peer') return lastAt(run, frame, selection.id);
+  if (selection?.kind === 'message')
+    return saidIn(run, frame.message(selection.id)?.sentEvent ?? -1);
+  return null;
+}
+
+/** What stands there before anything has happened. */
+export function opening(peers: number): Saying {
+  return {
+    what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
+    why: 'Each waits for an election timeout of its own; the arc around it runs down.',
+  };
+}
+
+function saidIn(run: Run, id: number): Saying | null {
+  if (id < 0) return null;
+  const event = run.eventsFrom(id, 1)[0];
+  return event?.id === id ? sayingOf(event) : null;
+}

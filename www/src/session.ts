@@ -1,0 +1,198 @@
+/**
+ * The session: the run that is there, the clock that moves it, and the frame
+ * that was read last. When the engine dies it makes the run again. It knows
+ * nothing of how any of it is shown.
+ */
+import { type Deed, interventionsFor, problemOf } from './acts.js';
+import { Clock, type Tick } from './clock.js';
+import { exactTime } from './format.js';
+import type { Frame } from './frame.js';
+import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
+import { EngineDied, EVENTS_AT_ONCE, errorText, Run } from './run.js';
+import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
+
+/** Who shows the session. */
+export interface Audience {
+  loadEngine(): Promise<Engine>;
+  /** Another run stands in the place of the one that was there. */
+  onRun(run: Run): void;
+  /** Another frame was read; `hurry` while time runs. Throws what the engine throws. */
+  onFrame(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void;
+  /** The world has reached a bound of its own. */
+  onBound(limit: string): void;
+  /** Playing, speed or run changed. */
+  changed(): void;
+  /** Something went wrong, and the reader can go on. */
+  tell(problem: string): void;
+  /** Something went wrong, and nothing can go on. */
+  fail(problem: string): void;
+}
+
+export class Session {
+  readonly clock = new Clock({
+    onTick: (tick) => this.onTick(tick),
+    onChange: () => this.onChange(),
+    onError: (error) => this.fault(error),
+  });
+  private readonly audience: Audience;
+  private engine: Engine | null = null;
+  private shown: Run | null = null;
+  private current: Frame | null = null;
+  private violations = 0;
+  private late = false;
+
+  constructor(audience: Audience) {
+    this.audience = audience;
+  }
+
+  /** The run, or `null` before the first and while one is made again. */
+  get run(): Run | null {
+    return this.shown;
+  }
+
+  /** The frame that was read last. */
+  get frame(): Frame | null {
+    return this.current;
+  }
+
+  /** Whether the world could not keep up with the speed. */
+  get behind(): boolean {
+    return this.late;
+  }
+
+  /** Loads the engine. */
+  async load(): Promise<void> {
+    this.engine = await this.audience.loadEngine();
+  }
+
+  /** Makes the first run; a configuration that cannot be is said, and the defaults are taken. */
+  first(config: Partial<WorldConfig>): Run {
+    const engine = this.loaded();
+    try {
+      return Run.create(engine, config);
+    } catch (error) {
+      if (error instanceof EngineDied) throw error;
+      this.audience.tell(
+        `${errorText(error)} Using ${PEERS_DEFAULT} peers and seed ${SEED_DEFAULT}.`,
+      );
+      return Run.create(engine, { peers: PEERS_DEFAULT, seed: SEED_DEFAULT });
+    }
+  }
+
+  /** Starts a new run; what is not said is taken from the run that is there. Throws what is wrong. */
+  restart(config: Partial<WorldConfig>): void {
+    this.take(Run.create(this.loaded(), { ...(this.shown?.config ?? {}), ...config }));
+  }
+
+  /** Puts a run in the place of the one that is there. */
+  take(run: Run): void {
+    this.shown?.free();
+    this.shown = run;
+    this.clock.world = run;
+    this.violations = 0;
+    this.audience.onRun(run);
+    this.refresh();
+    this.audience.changed();
+  }
+
+  /** Does one thing to the world. Throws what is wrong with it. */
+  act(intervention: Intervention): ActOutcome {
+    if (!this.shown) throw new Error('There is no run yet; wait for raft-ready.');
+    const outcome = this.shown.act(intervention);
+    this.refresh();
+    return outcome;
+  }
+
+  /** Does what the reader means; answers what is wrong with it. */
+  obey(deed: Deed): string | null {
+    const run = this.shown;
+    const frame = this.current;
+    if (!run || !frame) return 'There is no run yet.';
+    let problem: string | null = null;
+    try {
+      for (const act of interventionsFor(frame, deed)) problem = problemOf(run.act(act)) ?? problem;
+    } catch (error) {
+      if (error instanceof EngineDied) {
+        void this.rebuild(error);
+        return null;
+      }
+      this.refresh();
+      return errorText(error);
+    }
+    this.refresh();
+    return problem;
+  }
+
+  /** Pauses, and goes to the next event that matters. */
+  toNext(): void {
+    const run = this.shown;
+    if (!run) return;
+    let seen = run.events;
+    this.clock.stepUntil(() => {
+      const events = run.eventsFrom(seen, EVENTS_AT_ONCE);
+      seen = run.events;
+      return events.some((event) => event.matters);
+    });
+  }
+
+  /** Reads the world, and has it shown. */
+  refresh(hurry = false): void {
+    const run = this.shown;
+    if (!run) return;
+    try {
+      const seen = this.current;
+      const frame = run.frame();
+      this.current = frame;
+      this.audience.onFrame(run, frame, seen, hurry);
+      if (frame.violations <= this.violations) return;
+      this.violations = frame.violations;
+      this.clock.pause();
+      this.audience.tell(`A safety property does not hold: ${run.violations()[0] ?? ''}`);
+    } catch (error) {
+      this.fault(error);
+    }
+  }
+
+  /** The engine threw. */
+  fault(error: unknown): void {
+    if (error instanceof EngineDied) void this.rebuild(error);
+    else this.audience.tell(errorText(error));
+  }
+
+  private onTick({ behind, limit }: Tick): void {
+    this.late = behind;
+    if (limit) this.audience.onBound(limit);
+    this.refresh(this.clock.running || this.clock.playing);
+  }
+
+  private onChange(): void {
+    if (!this.clock.playing) this.refresh();
+    this.audience.changed();
+  }
+
+  /** A dead engine says nothing true any more: a new one makes the run again from its recipe. */
+  private async rebuild(cause: EngineDied): Promise<void> {
+    const dead = this.shown;
+    if (!dead) return;
+    this.clock.pause();
+    this.clock.world = null;
+    this.shown = null;
+    try {
+      const engine = await this.audience.loadEngine();
+      this.engine = engine;
+      this.take(Run.replay(engine, dead.config, dead.interventions, dead.lastGood));
+      this.audience.tell(
+        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
+      );
+    } catch (error) {
+      this.audience.fail(
+        `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Load the page again.`,
+      );
+    }
+  }
+
+  private loaded(): Engine {
+    if (!this.engine) throw new Error('The engine is not loaded yet; wait for raft-ready.');
+    return this.engine;
+  }
+}

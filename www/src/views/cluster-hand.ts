@@ -1,0 +1,146 @@
+/**
+ * The reader's hand on the stage: what the pointer or the keyboard is on, and
+ * what is asked for by it. It draws nothing but the loop around peers.
+ */
+import { closedPath, contains, type Point } from '../geometry.js';
+import { ask, type Selection } from '../intents.js';
+import { pointed } from '../modality.js';
+
+/** What the hand must know of the stage. */
+export interface Stage extends HTMLElement {
+  /** Whether things can be selected. */
+  readonly interactive: boolean;
+  /** Where the peers sit, S1 first. */
+  readonly seats: readonly Point[];
+  /** The message within reach of a point. */
+  messageNear(point: Point): number | null;
+  /** Draws the loop; `null` takes it away. */
+  drawLasso(path: string | null): void;
+}
+
+/** What the pointer or the focus rests on; the caption explains it. */
+export type HintDetail = Selection | null;
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+};
+
+/** Handlers for the stage's events. */
+export class Hand {
+  private readonly stage: Stage;
+  private lasso: Point[] | null = null;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+  }
+
+  readonly press = (event: PointerEvent): void => {
+    if (!this.stage.interactive || event.button !== 0) return;
+    const point = this.pointOf(event);
+    const hit = this.meant(point, event.target);
+    if (hit) {
+      ask(this.stage, { do: 'select', selection: hit, menu: true });
+      return;
+    }
+    ask(this.stage, { do: 'select', selection: null });
+    if (event.pointerType === 'touch') return;
+    this.lasso = [point];
+    if (event.currentTarget instanceof Element)
+      event.currentTarget.setPointerCapture(event.pointerId);
+  };
+
+  readonly move = (event: PointerEvent): void => {
+    if (!this.lasso) return;
+    this.lasso.push(this.pointOf(event));
+    this.stage.drawLasso(closedPath(this.lasso));
+  };
+
+  readonly release = (): void => {
+    const points = this.lasso;
+    this.cancel();
+    if (!points || points.length < 4) return;
+    const { seats } = this.stage;
+    const group = seats.flatMap((seat, i) => (contains(points, seat) ? [i + 1] : []));
+    if (group.length > 0 && group.length < seats.length) {
+      ask(this.stage, { do: 'partition', groups: [group] });
+    }
+  };
+
+  readonly cancel = (): void => {
+    this.lasso = null;
+    this.stage.drawLasso(null);
+  };
+
+  readonly menu = (event: MouseEvent): void => {
+    const hit = this.meant(this.pointOf(event), event.target);
+    if (!this.stage.interactive || !hit) return;
+    event.preventDefault();
+    ask(this.stage, { do: 'select', selection: hit, menu: true });
+  };
+
+  readonly rest = (event: Event): void => this.hint(selectionOf(event.target));
+
+  readonly leave = (): void => this.hint(null);
+
+  readonly key = (event: KeyboardEvent): void => {
+    const { target } = event;
+    if (!this.stage.interactive || !(target instanceof SVGGElement)) return;
+    // After a click the keys belong to the page around us.
+    if (pointed()) return;
+    const selection = selectionOf(target);
+    if (!selection) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      ask(this.stage, { do: 'select', selection, menu: true, focusMenu: true });
+      return;
+    }
+    const step = STEPS[event.key];
+    if (step !== undefined && rove(target, step)) event.preventDefault();
+  };
+
+  private meant(point: Point, target: EventTarget | null): Selection | null {
+    const message = this.stage.messageNear(point);
+    return message === null ? selectionOf(target) : { kind: 'message', id: message };
+  }
+
+  private pointOf(event: MouseEvent): Point {
+    const box = this.stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private hint(detail: HintDetail): void {
+    this.stage.dispatchEvent(new CustomEvent<HintDetail>('raft-hint', { detail }));
+  }
+}
+
+/** What a node of the stage stands for. */
+function selectionOf(target: EventTarget | null): Selection | null {
+  if (!(target instanceof Element)) return null;
+  const found = target.closest<SVGGElement>('[data-peer], [data-link], [data-message]');
+  if (!found) return null;
+  const { peer, link, message } = found.dataset;
+  if (peer !== undefined) return { kind: 'peer', id: Number(peer) };
+  if (message !== undefined) return { kind: 'message', id: Number(message) };
+  if (link !== undefined && found.hasAttribute('role')) {
+    const [a, b] = link.split('-').map(Number);
+    if (a !== undefined && b !== undefined) return { kind: 'link', a, b };
+  }
+  return null;
+}
+
+/** Moves the keyboard to another node of the same group. */
+function rove(from: SVGGElement, step: number): boolean {
+  const items = [...(from.parentElement?.children ?? [])].filter(
+    (child): child is SVGGElement => child instanceof SVGGElement && child.hasAttribute('tabindex'),
+  );
+  const at = items.indexOf(from);
+  const next = items[(at + step + items.length) % items.length];
+  if (!next) return false;
+  from.setAttribute('tabindex', '-1');
+  next.setAttribute('tabindex', '0');
+  next.focus();
+  return true;
+}

@@ -1,0 +1,193 @@
+/** The peers on the stage: a disc per seat of the ring, its timer, its term and its votes. */
+import type { Frame } from '../frame.js';
+import { type RingLayout, ringLayout, TIMERS_UP_TO } from '../geometry.js';
+import { node, set, text } from '../svg.js';
+import type { PeerId } from '../wasm/api.js';
+import { type PeerPlan, planPeer } from './cluster-plan.js';
+
+const CROWN = 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z';
+const BALLOT = 'M-8-1V7H8V-1M-10-1H10M-3-1L-1-8L5-6L3.5-1';
+const QUESTION = 'M-5-5C-5-11 5.5-11 5.5-5C5.5-1 0-1.5 0 3M0 7.4V7.8';
+const CROSS = 'M-7-7L7 7M7-7L-7 7';
+
+/** What stands above the term. */
+const GLYPHS: Record<PeerPlan['look'], string> = {
+  leader: CROWN,
+  candidate: BALLOT,
+  'pre-candidate': QUESTION,
+  stopped: CROSS,
+  follower: '',
+  unknown: QUESTION,
+};
+
+interface PeerNodes {
+  readonly group: SVGGElement;
+  readonly timer: SVGCircleElement;
+  readonly term: SVGTextElement;
+  readonly commit: SVGTextElement;
+  readonly glyph: SVGPathElement;
+  readonly votes: SVGGElement;
+  readonly role: SVGTSpanElement;
+  readonly flash: SVGCircleElement;
+  look: string;
+}
+
+/** The peers' layer. */
+export class PeerLayer {
+  private layout: RingLayout = ringLayout(0, 1, 1);
+  private nodes: PeerNodes[] = [];
+
+  /** Seats the peers anew. */
+  seat(holder: Element | null, layout: RingLayout, ids: readonly PeerId[]): void {
+    this.layout = layout;
+    this.nodes = ids.map((id) => this.make(id));
+    holder?.replaceChildren(...this.nodes.map(({ group }) => group));
+  }
+
+  /** The node of one peer. */
+  node(id: PeerId): SVGGElement | undefined {
+    return this.nodes[id - 1]?.group;
+  }
+
+  /** Draws a frame; `chosen` is the selected peer, 0 when none is. */
+  draw(frame: Frame, still: boolean, chosen: PeerId): void {
+    for (const peer of frame.peers) {
+      const nodes = this.nodes[peer.id - 1];
+      if (nodes) this.drawOne(nodes, planPeer(frame, peer, still), peer.id === chosen);
+    }
+  }
+
+  private make(id: PeerId): PeerNodes {
+    const { r, gap, scale } = this.layout;
+    const seat = this.layout.seats[id - 1] ?? { x: 0, y: 0, label: null };
+    const inside = seat.label === null;
+    const rim = r * 1.15 + gap / 2;
+    const timer = node('circle', {
+      class: 'timer',
+      r: r + gap,
+      pathLength: 1,
+      transform: 'rotate(-90)',
+      'stroke-dasharray': '0 1',
+    });
+    const term = node('text', { class: 'term', y: r * 0.3, 'font-size': r * 0.82 });
+    const commit = node('text', {
+      class: 'commit',
+      y: r * 0.68,
+      'font-size': Math.max(r * 0.25, 8.5),
+    });
+    if (r < 34) commit.setAttribute('visibility', 'hidden');
+    const glyph = node('path', {
+      class: 'glyph',
+      transform: `translate(0 ${-r * 0.6}) scale(${scale * 0.82})`,
+    });
+    const votes = node('g', { class: 'votes' });
+    const name = node('tspan', { class: 'id' });
+    const role = node('tspan', { class: 'role' });
+    name.textContent = `S${id}`;
+    const size = Math.min(Math.max(14 * scale, 13), 20);
+    const label = seat.label
+      ? node(
+          'text',
+          { class: 'name', x: 0, y: seat.label.y - seat.y, 'font-size': size },
+          name,
+          role,
+        )
+      : node(
+          'text',
+          { class: 'name', x: 0, y: r * 0.78, 'font-size': Math.max(r * 0.42, 9) },
+          name,
+        );
+    if (inside) {
+      label.setAttribute('style', 'fill: var(--t-ink)');
+      commit.setAttribute('visibility', 'hidden');
+      term.setAttribute('y', String(r * 0.2));
+      term.setAttribute('font-size', String(r * 0.7));
+    }
+    const flash = node('circle', { class: 'flash', r: r + gap });
+    const group = node(
+      'g',
+      {
+        class: 'peer',
+        role: 'button',
+        tabindex: -1,
+        transform: `translate(${seat.x} ${seat.y})`,
+        'data-peer': id,
+      },
+      node('circle', { class: 'touch-area', r: Math.max(r * 1.15 + 12, 22) }),
+      node('circle', { class: 'track', r: r + gap }),
+      timer,
+      node('circle', { class: 'rim', r: rim }),
+      node('circle', { class: 'disc', r }),
+      glyph,
+      term,
+      commit,
+      votes,
+      label,
+      flash,
+      node('circle', { class: 'ring-focus', r: r * 1.15 + 14 }),
+    );
+    return { group, timer, term, commit, glyph, votes, role, flash, look: '' };
+  }
+
+  private drawOne(nodes: PeerNodes, plan: PeerPlan, chosen: boolean): void {
+    const look = `${plan.look} t${plan.slot}`;
+    if (look !== nodes.look) {
+      if (nodes.look !== '') flash(nodes.flash);
+      nodes.look = look;
+      const untimed = this.layout.seats.length > TIMERS_UP_TO ? ' untimed' : '';
+      nodes.group.setAttribute('class', `peer ${look}${untimed}${chosen ? ' selected' : ''}`);
+      const { r, gap } = this.layout;
+      const disc = nodes.group.querySelector('.disc');
+      disc?.setAttribute('r', String(plan.look === 'leader' ? r * 1.12 : r));
+      nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + gap + 2 : r + gap));
+      nodes.glyph.setAttribute('d', GLYPHS[plan.look]);
+      text(nodes.role, `  ${plan.role}`);
+    }
+    text(nodes.term, plan.term);
+    text(nodes.commit, plan.commit);
+    set(nodes.group, 'aria-label', plan.label);
+    // The arc empties clockwise: what is left ends at the top.
+    const left = Math.max(plan.timer, 0);
+    const dash = `0 ${(1 - left).toFixed(4)} ${left.toFixed(4)} 1`;
+    nodes.timer.setAttribute('stroke-dasharray', dash);
+    this.drawVotes(nodes.votes, plan.votes);
+  }
+
+  private drawVotes(group: SVGGElement, votes: PeerPlan['votes']): void {
+    const key = votes.join(' ');
+    if (group.getAttribute('data-votes') === key) return;
+    group.setAttribute('data-votes', key);
+    const { r, scale } = this.layout;
+    const size = Math.min(5 * scale + 0.5, ((r + 20) * Math.PI) / Math.max(votes.length, 1) / 1.3);
+    group.classList.toggle('small', size < 4);
+    group.replaceChildren(
+      ...votes.map((vote, i) => {
+        const angle = this.layout.seats[i]?.angle ?? 0;
+        const x = (r + 20 * scale) * Math.cos(angle);
+        const y = (r + 20 * scale) * Math.sin(angle);
+        const pip = node('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+        pip.append(node('circle', { class: `pip ${vote}`, r: size.toFixed(1) }));
+        if (vote === 'would') {
+          const d = size * 0.5;
+          pip.append(
+            node('path', {
+              class: 'pip-tick',
+              d: `M${-d} 0L${-d * 0.2} ${d * 0.8}L${d} ${-d * 0.8}`,
+            }),
+          );
+        }
+        if (vote === 'denied' || vote === 'would-not') {
+          const d = size * 0.95;
+          pip.append(
+            node('path', { class: 'pip-cross', d: `M${-d} ${-d}L${d} ${d}M${d} ${-d}L${-d} ${d}` }),
+          );
+        }
+        return pip;
+      }),
+    );
+  }
+}
+
+function flash(circle: SVGCircleElement): void {
+  circle.animate([{ opacity: 0.55 }, { opacity: 0 }], { duration: 200, easing: 'ease-out' });
+}

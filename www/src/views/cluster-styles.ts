@@ -1,0 +1,264 @@
+/** How the stage looks. Fill is the term, the rim is the role, red is what is broken. */
+import { css } from 'lit';
+
+export const clusterStyles = css`
+  :host {
+    display: block;
+    position: relative;
+    overflow: hidden;
+    min-height: 0;
+    min-width: 0;
+  }
+  svg.stage {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    display: block;
+    touch-action: pan-y;
+    user-select: none;
+    -webkit-user-select: none;
+    font-family: var(--raft-font);
+  }
+  svg.back {
+    pointer-events: none;
+    will-change: transform;
+  }
+  svg.front {
+    will-change: transform;
+  }
+  .region {
+    fill: var(--raft-ink);
+    stroke: var(--raft-ink);
+    stroke-linejoin: round;
+    opacity: 0.06;
+  }
+  .link .wire {
+    stroke: var(--raft-line);
+    stroke-width: 1.25;
+  }
+  .wires .wire {
+    stroke-width: 0.75;
+    opacity: 0.45;
+  }
+  .link .touch {
+    stroke: transparent;
+    stroke-width: 18;
+    pointer-events: stroke;
+  }
+  .link .cut {
+    stroke: var(--raft-danger);
+    stroke-width: 2;
+    fill: none;
+    visibility: hidden;
+  }
+  .link .half {
+    stroke-dasharray: 3 6;
+  }
+  .link.there .there .cut,
+  .link.back .back .cut {
+    visibility: visible;
+  }
+  .link.there .there .wire,
+  .link.back .back .wire {
+    visibility: hidden;
+  }
+  .interactive .link,
+  .interactive .peer,
+  .interactive .message {
+    cursor: pointer;
+  }
+  .interactive .link:hover .wire,
+  .link.selected .wire {
+    stroke: var(--raft-select);
+    stroke-width: 3;
+  }
+  .link.selected .cut {
+    stroke-width: 4;
+  }
+  /* The browser's own box would stand around what was clicked; a ring or a thick line says it. */
+  .message:focus,
+  .link:focus,
+  .peer:focus {
+    outline: none;
+  }
+  .link:focus-visible .wire,
+  .link:focus-visible .cut {
+    stroke: var(--raft-select);
+    stroke-width: 4;
+  }
+  .ring-focus {
+    fill: none;
+    stroke: var(--raft-select);
+    stroke-width: 2;
+    visibility: hidden;
+  }
+  .peer:focus-visible .ring-focus,
+  .message:focus-visible .ring-focus,
+  .peer.selected .ring-focus,
+  .message.selected .ring-focus {
+    visibility: visible;
+  }
+  .peer.selected .ring-focus {
+    stroke-dasharray: none;
+  }
+  .disc {
+    fill: var(--t);
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+  }
+  .rim {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+    visibility: hidden;
+  }
+  .leader .disc {
+    stroke-width: 3;
+  }
+  .leader .rim {
+    visibility: visible;
+  }
+  .candidate .disc {
+    stroke-width: 2.5;
+    stroke-dasharray: 7 4;
+  }
+  .stopped .disc {
+    fill: var(--raft-bg);
+    stroke: var(--raft-line-2);
+    stroke-dasharray: 2 5;
+    stroke-width: 2;
+  }
+  .track {
+    fill: none;
+    stroke: var(--raft-line);
+    stroke-width: 4;
+  }
+  .timer {
+    fill: none;
+    stroke: var(--raft-ink-2);
+    stroke-width: 4;
+  }
+  .leader .timer {
+    stroke-width: 2;
+  }
+  .untimed .track,
+  .untimed .timer,
+  .leader .track,
+  .stopped .track,
+  .stopped .timer {
+    visibility: hidden;
+  }
+  .term {
+    fill: var(--t-ink);
+    font-weight: 650;
+    text-anchor: middle;
+    font-variant-numeric: tabular-nums;
+  }
+  .commit {
+    fill: var(--t-ink);
+    text-anchor: middle;
+    font-variant-numeric: tabular-nums;
+  }
+  .stopped .term,
+  .stopped .commit {
+    fill: var(--raft-ink-2);
+  }
+  .glyph {
+    fill: var(--t-ink);
+    stroke: var(--t-ink);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+    stroke-linecap: round;
+  }
+  .pre-candidate .disc {
+    stroke-width: 1.25;
+    stroke-dasharray: 3 4;
+  }
+  .unknown .disc {
+    stroke-dasharray: 1 4;
+  }
+  .candidate .glyph,
+  .pre-candidate .glyph,
+  .unknown .glyph {
+    fill: none;
+    stroke-width: 2;
+  }
+  .stopped .glyph {
+    fill: none;
+    stroke: var(--raft-danger);
+    stroke-width: 3;
+  }
+  .name {
+    text-anchor: middle;
+    fill: var(--raft-ink);
+  }
+  .name .id {
+    font-weight: 650;
+  }
+  .name .role {
+    fill: var(--raft-ink-2);
+  }
+  .pip {
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+    fill: var(--raft-stage);
+  }
+  .pip.granted {
+    fill: var(--raft-ink);
+  }
+  .pip.asked {
+    stroke-dasharray: 2 2.5;
+  }
+  .votes.small .pip {
+    stroke-width: 1;
+    stroke-dasharray: none;
+  }
+  .pip-tick {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .pip-cross {
+    stroke: var(--raft-danger);
+    stroke-width: 2.25;
+    stroke-linecap: round;
+  }
+  .flash {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 6;
+    opacity: 0;
+  }
+  .message {
+    will-change: transform;
+  }
+  .touch-area {
+    fill: transparent;
+  }
+  .arrow {
+    stroke: var(--t-edge);
+    stroke-width: 1.5;
+    fill: none;
+  }
+  .ghosts,
+  .arrows,
+  .regions,
+  .lasso {
+    pointer-events: none;
+  }
+  .lost-mark {
+    stroke: var(--raft-danger);
+    stroke-width: 2.5;
+    stroke-linecap: round;
+  }
+  .lasso {
+    fill: var(--raft-select);
+    fill-opacity: 0.1;
+    stroke: var(--raft-select);
+    stroke-width: 1.5;
+    stroke-dasharray: 5 4;
+  }
+`;

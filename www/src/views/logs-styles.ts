@@ -1,0 +1,366 @@
+/** How the logs look. What is hollow is not committed; what is filled is. */
+import { css } from 'lit';
+
+export const logsStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+    --row: 46px;
+    --cell: 30px;
+  }
+  :host([compact]) {
+    --row: 38px;
+    --cell: 25px;
+  }
+  :host([dense]) {
+    --row: 34px;
+    --cell: 22px;
+  }
+  .frame {
+    position: relative;
+    flex: 1;
+    min-height: 0;
+    display: grid;
+    grid-template-columns: 78px 1fr;
+    overflow: hidden auto;
+    align-content: start;
+  }
+  .heads,
+  .lanes {
+    position: relative;
+    padding-top: 22px;
+  }
+  .head {
+    height: var(--row);
+    display: flex;
+    align-items: flex-start;
+    padding: 0 0 0 12px;
+    gap: 4px;
+  }
+  .head button {
+    min-height: var(--cell);
+    min-width: 0;
+    padding: 0 6px;
+    margin-left: -6px;
+    font-weight: 600;
+  }
+  .head .crown {
+    width: 16px;
+    height: 14px;
+    margin-top: calc((var(--cell) - 14px) / 2);
+    fill: var(--raft-ink);
+    visibility: hidden;
+  }
+  .head.leader .crown {
+    visibility: visible;
+  }
+  .head.down button {
+    color: var(--raft-ink-2);
+    text-decoration: line-through;
+  }
+  .head.selected button {
+    color: var(--raft-select);
+  }
+  .scroll {
+    overflow: auto hidden;
+    min-width: 0;
+    scrollbar-width: thin;
+  }
+  .lanes {
+    min-height: 100%;
+    padding-bottom: 4px;
+  }
+  .axis {
+    position: absolute;
+    top: 0;
+    left: 0;
+    right: 0;
+    height: 20px;
+    color: var(--raft-ink-2);
+    font-size: 12px;
+  }
+  .axis span {
+    position: absolute;
+    top: 3px;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
+  .lane {
+    position: relative;
+    height: var(--row);
+  }
+  .cell {
+    position: absolute;
+    top: 0;
+    height: var(--cell);
+    border-radius: 4px;
+    border: 1.5px solid var(--t-edge);
+    overflow: hidden;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 4px;
+    font-size: 11px;
+    padding: 0 2px;
+    color: var(--raft-ink);
+    cursor: default;
+    white-space: nowrap;
+  }
+  .cell[hidden] {
+    display: none;
+  }
+  .cell b {
+    font-weight: 650;
+    font-size: 13px;
+    font-variant-numeric: tabular-nums;
+  }
+  .cell i {
+    font-style: normal;
+    font-family: var(--raft-mono);
+    font-size: 10px;
+    letter-spacing: -0.02em;
+    overflow: hidden;
+    text-overflow: clip;
+  }
+  .worded:not(.large) .cell {
+    gap: 2px;
+    padding: 0 1px;
+  }
+  .worded .cell b {
+    font-size: clamp(13px, calc(var(--cell) * 0.42), 18px);
+  }
+  .large .cell i {
+    font-size: 12.5px;
+  }
+  .tall .cell b {
+    font-size: 18px;
+  }
+  .tall.worded .cell {
+    flex-direction: column;
+    gap: 0;
+    padding-bottom: 7px;
+    line-height: 1.15;
+  }
+  .tall.worded .cell i {
+    font-size: 11.5px;
+  }
+  .lane.empty::before {
+    content: "empty";
+    position: absolute;
+    left: 2px;
+    line-height: var(--cell);
+    color: var(--raft-ink-2);
+    font-size: 12px;
+  }
+  .cell.memory {
+    border-style: dotted;
+    background: none;
+  }
+  .cell.stored {
+    background: none;
+  }
+  .cell.committed,
+  .cell.applied {
+    background: var(--t);
+    color: var(--t-ink);
+  }
+  .cell.applied::after {
+    content: "";
+    position: absolute;
+    left: 50%;
+    bottom: 2px;
+    width: 4px;
+    height: 4px;
+    margin-left: -2px;
+    border-radius: 50%;
+    background: var(--t-ink);
+  }
+  .down .cell {
+    border-color: var(--raft-line-2);
+    color: var(--raft-ink-2);
+    background: none;
+  }
+  .snapshot {
+    position: absolute;
+    top: 0;
+    left: 0;
+    height: var(--cell);
+    border-radius: 4px;
+    border: 1.5px solid var(--t-edge);
+    border-right: 5px double var(--t-edge);
+    background: var(--t);
+    color: var(--t-ink);
+    /* Not hidden: the words stay in sight while a long block scrolls by. */
+    overflow: clip;
+    font-size: 11px;
+    line-height: 1.1;
+    cursor: default;
+    white-space: nowrap;
+  }
+  .snapshot[hidden] {
+    display: none;
+  }
+  .snapshot .line {
+    position: sticky;
+    left: 0;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 4px;
+    width: fit-content;
+    min-width: min(100%, 24px);
+    max-width: 100%;
+    height: 100%;
+    padding: 0 5px;
+  }
+  .snapshot .line i {
+    font-style: normal;
+    overflow: hidden;
+  }
+  .snapshot .line b {
+    flex: none;
+    font-weight: 650;
+    font-size: 13px;
+    font-variant-numeric: tabular-nums;
+  }
+  .snapshot svg {
+    flex: none;
+    width: 13px;
+    height: 13px;
+    fill: var(--t);
+    stroke: currentColor;
+    stroke-width: 1.25;
+  }
+  .snapshot.sign .line {
+    padding: 0 3px;
+  }
+  .snapshot.sign b,
+  .snapshot.sign i,
+  .snapshot.index i,
+  .snapshot.words svg {
+    display: none;
+  }
+  .down .snapshot svg {
+    fill: var(--raft-bg);
+  }
+  .down .snapshot {
+    border-color: var(--raft-line-2);
+    color: var(--raft-ink-2);
+    background: none;
+  }
+  .caret {
+    position: absolute;
+    top: calc(var(--cell) + 2px);
+    width: 10px;
+    height: 8px;
+    margin-left: -5px;
+    overflow: visible;
+  }
+  .caret svg {
+    display: block;
+  }
+  .caret path {
+    stroke: var(--raft-ink);
+    stroke-width: 1.25;
+    stroke-linejoin: round;
+    fill: var(--raft-stage);
+  }
+  .caret.match path {
+    fill: var(--raft-ink);
+  }
+  .compared {
+    position: absolute;
+    z-index: 1;
+    top: -3px;
+    height: calc(var(--cell) + 6px);
+    border: 2.5px dashed var(--raft-danger);
+    border-radius: 6px;
+    pointer-events: none;
+  }
+  .compared[hidden] {
+    display: none;
+  }
+  .compared::after {
+    content: "≠";
+    position: absolute;
+    top: -7px;
+    right: -7px;
+    width: 17px;
+    height: 17px;
+    border-radius: 50%;
+    background: var(--raft-danger);
+    color: var(--raft-bg);
+    font-size: 13px;
+    font-weight: 700;
+    line-height: 17px;
+    text-align: center;
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 12px;
+    align-items: center;
+    padding: 6px 12px 4px;
+    font-size: 11.5px;
+    color: var(--raft-ink-2);
+  }
+  .legend h2 {
+    font-size: 13px;
+    font-weight: 600;
+    margin: 0 auto 0 0;
+    color: var(--raft-ink);
+  }
+  .key {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+  }
+  .key .box {
+    position: relative;
+    width: 14px;
+    height: 12px;
+    border: 1.5px solid var(--raft-ink-2);
+    border-radius: 3px;
+  }
+  .key .memory {
+    border-style: dotted;
+  }
+  .key .committed,
+  .key .applied {
+    background: var(--raft-line-2);
+  }
+  .key .applied::after {
+    content: "";
+    position: absolute;
+    left: 3.5px;
+    top: 3px;
+    width: 4px;
+    height: 4px;
+    border-radius: 50%;
+    background: var(--raft-bg);
+  }
+  .key[hidden] {
+    display: none;
+  }
+  .key .folded {
+    width: 18px;
+    border-right: 5px double var(--raft-ink-2);
+    background: var(--raft-line-2);
+  }
+  .key svg {
+    width: 10px;
+    height: 8px;
+  }
+  .key path {
+    stroke: var(--raft-ink);
+    fill: var(--raft-ink);
+  }
+  .key .open {
+    fill: none;
+  }
+  :host([compact]) .legend .states {
+    display: none;
+  }
+`;

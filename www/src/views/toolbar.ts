@@ -1,0 +1,36 @@
+/** The bar on top: what is seen at one glance, and what concerns the run as a whole. */
+import { html } from 'lit';
+import { glance } from '../format.js';
+import type { Frame } from '../frame.js';
+import { AGAIN, HELP, SETTINGS, THEME } from '../icons.js';
+
+export interface ToolbarActions {
+  settings(): void;
+  again(): void;
+  theme(): void;
+  help(): void;
+}
+
+export function toolbar(
+  frame: Frame | null,
+  seed: number | undefined,
+  actions: ToolbarActions,
+): unknown {
+  const seen = frame ? glance(frame) : { lead: '', facts: [] };
+  const peers = frame?.size ?? 0;
+  return html`<header class="top">
+    <h1>Raft playground</h1>
+    <div class="glance">
+      <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}
+    </div>
+    <button aria-label="Settings of the run: ${peers} peers, seed ${seed ?? ''}" title="Settings of the run" @click=${() => actions.settings()}>
+      ${SETTINGS}
+      <span class="num">${frame ? `${peers} ${peers === 1 ? 'peer' : 'peers'} · seed ${seed ?? ''}` : ''}</span>
+    </button>
+    <button aria-label="Run again from the start" title="Run again from the start" @click=${() => actions.again()}>
+      ${AGAIN}
+    </button>
+    <button aria-label="Light or dark" title="Light or dark" @click=${() => actions.theme()}>${THEME}</button>
+    <button aria-label="Help" title="Help (?)" @click=${() => actions.help()}>${HELP}</button>
+  </header>`;
+}
