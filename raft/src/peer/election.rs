@@ -64,6 +64,10 @@ impl<R: Rules> Peer<R> {
 
     /// Rules for followers and candidates (Figure 2): the election timeout elapsed.
     pub(super) fn start_election(&mut self, now: Micros) {
+        if self.may_not_stand() {
+            self.reset_election_timer(now);
+            return;
+        }
         self.note(Note::TimedOut {
             term: self.current_term(),
             waited: now.saturating_sub(self.timer.since),
@@ -219,6 +223,7 @@ impl<R: Rules> Peer<R> {
             current_term: self.current_term(),
             voted_for: self.voted_for(),
             own_last: self.log.last(),
+            lost: self.lost,
         }
     }
 

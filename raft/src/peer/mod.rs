@@ -5,7 +5,7 @@
 //!
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
 //! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
-//! follower does with AppendEntries), `snapshot` (taken, sent and installed) and `durability` (what
+//! follower does with AppendEntries), `lost_disk` (peers that forgot what they had), `snapshot` (taken, sent and installed) and `durability` (what
 //! is on disk).
 
 mod courtesy;
@@ -13,6 +13,7 @@ mod durability;
 mod election;
 mod error;
 mod following;
+mod lost_disk;
 mod replication;
 mod snapshot;
 #[cfg(test)]
@@ -57,6 +58,8 @@ pub struct Peer<R: Rules = Paper> {
     log: Log,
     /// The state that takes the place of what was dropped from the log; persistent too.
     snapshot: Option<Arc<[u8]>>,
+    /// Whether the disk was lost that this peer had before; persistent too.
+    lost: bool,
     /// A leader's snapshot that is arriving.
     incoming: Option<Incoming>,
     /// Volatile state on all servers.
@@ -172,6 +175,7 @@ impl<R: Rules> Peer<R> {
             durability: Durability::new(stored.log.last_index()),
             log: stored.log,
             snapshot: stored.snapshot,
+            lost: stored.lost,
             incoming: None,
             state: State::Follower,
             leader: None,
@@ -228,10 +232,12 @@ impl<R: Rules> Peer<R> {
             Message::RequestVoteReply(reply) => self.on_vote_reply(now, from, reply),
             Message::AppendEntriesReply(reply) => {
                 self.hears(now, from);
+                self.tells_of_its_disk(from, reply.lost);
                 self.on_append_reply(from, reply);
             }
             Message::InstallSnapshotReply(reply) => {
                 self.hears(now, from);
+                self.tells_of_its_disk(from, reply.lost);
                 self.on_install_reply(from, reply);
             }
         }
@@ -428,7 +434,13 @@ impl<R: Rules> Peer<R> {
             hard_state: self.hard_state,
             snapshot: self.snapshot.clone(),
             log: self.log.clone(),
+            lost: self.lost,
         }
+    }
+
+    /// Was the disk [lost](Stored::lost) that this peer had before?
+    pub fn lost_disk(&self) -> bool {
+        self.lost
     }
 
     /// Every voter but this peer.

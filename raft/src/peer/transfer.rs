@@ -81,7 +81,7 @@ impl<R: Rules> Peer<R> {
     /// TimeoutNow: stand at once, without asking first.
     pub(super) fn on_timeout_now(&mut self, now: Micros, from: PeerId) {
         self.note(Note::AskedToStand { by: from });
-        if self.current_term() < MAX_NUMBER {
+        if self.current_term() < MAX_NUMBER && !self.may_not_stand() {
             self.stand(now, true);
         }
     }

@@ -40,6 +40,8 @@ pub(crate) enum Switchboard {
     KeepAnySuffix,
     /// The whole log goes, whatever of it follows the snapshot (§7).
     DropSuffix,
+    /// A peer whose disk was lost votes and stands (§5.4.3).
+    LostVotes,
     /// Everything the log has may go into a snapshot, applied or not (§7).
     SnapshotUnapplied,
 }
@@ -62,9 +64,17 @@ impl Rules for Switchboard {
                 voted_for: None,
                 ..*question
             },
+            Self::LostVotes => VoteQuestion {
+                lost: false,
+                ..*question
+            },
             _ => *question,
         };
         rules::vote(&question)
+    }
+
+    fn stand(&self, lost: bool) -> bool {
+        *self == Self::LostVotes || rules::stand(lost)
     }
 
     fn election(&self, quorum: &Quorum, granted: PeerSet, denied: PeerSet) -> Tally {

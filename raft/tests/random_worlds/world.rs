@@ -34,6 +34,8 @@ pub(crate) enum Cheat {
     ForgetVote,
     /// A restart finds the log without its beginning, but no snapshot.
     ForgetSnapshot,
+    /// A peer whose disk was lost is not told.
+    HideLoss,
 }
 
 /// A message on its way.
@@ -54,6 +56,8 @@ struct Host {
     life: u32,
     /// What a crash leaves.
     disk: Stored,
+    /// Whether the disk is not the first.
+    lost: bool,
     /// Writes on their way to the disk, with when they are done once the disks are healed.
     writes: VecDeque<(Micros, Write)>,
     /// The last write that is on the disk.
@@ -77,6 +81,7 @@ struct Temper {
     fire: u64,
     slow_disk: u64,
     snapshot: u64,
+    wipe: u64,
     order: Order,
 }
 
@@ -104,6 +109,7 @@ pub(crate) struct World {
     proposals: u64,
     snapshots_taken: u64,
     snapshots_installed: u64,
+    wiped: u64,
     healed: bool,
     /// The commands that were proposed to the healed cluster, and who has applied one of them.
     demanded: Vec<Payload>,
@@ -135,6 +141,7 @@ impl World {
             fire: [2, 10, 30][draw.within(0..=2) as usize],
             slow_disk: [20, 40, 80][draw.within(0..=2) as usize],
             snapshot: [0, 2, 8, 25][draw.within(0..=3) as usize],
+            wipe: [0, 0, 1, 3][manners.within(0..=3) as usize],
             order: [Order::Any, Order::OldestFirst, Order::LatestFirst]
                 [draw.within(0..=2) as usize],
         };
@@ -145,6 +152,7 @@ impl World {
                 peer: None,
                 life: 0,
                 disk: Stored::default(),
+                lost: false,
                 writes: VecDeque::new(),
                 written: 0,
                 told: 0,
@@ -167,6 +175,7 @@ impl World {
             proposals: 0,
             snapshots_taken: 0,
             snapshots_installed: 0,
+            wiped: 0,
             healed: false,
             demanded: Vec::new(),
             served: vec![false; ids.len()],
@@ -192,6 +201,11 @@ impl World {
         self.snapshots_installed
     }
 
+    /// How many disks were lost.
+    pub(crate) fn wiped(&self) -> u64 {
+        self.wiped
+    }
+
     /// Everything that a run could differ in.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:?} {:?} {:?}", self.now, self.hosts, self.wire)
@@ -208,6 +222,7 @@ impl World {
             fire,
             slow_disk,
             snapshot,
+            wipe,
             ..
         } = self.temper;
         let writing = self.some_host(|host| !host.writes.is_empty());
@@ -234,6 +249,8 @@ impl World {
             10 * may(down),
             snapshot * may(up),
             cut,
+            // Without these moves, a world is what it was before there were any.
+            wipe * may(up),
         ];
         let mut at = self.pick(moves.iter().sum());
         let chosen = moves.iter().position(|&weight| {
@@ -265,6 +282,10 @@ impl World {
             }
             (Some(9), .., Some(slot)) => self.restart(slot),
             (Some(10), .., Some(slot), _, _) => self.snapshot(slot),
+            (Some(12), .., Some(slot), _, _) => {
+                self.wipe(slot);
+                Ok(())
+            }
             _ => {
                 self.sides = if self.sides == 0 { self.pick(32) } else { 0 };
                 Ok(())
@@ -519,6 +540,26 @@ impl World {
         }
     }
 
+    /// A disk is replaced by an empty one, if those that keep theirs are a majority yet: without
+    /// one a cluster is safe, but makes no progress.
+    fn wipe(&mut self, slot: usize) {
+        let lost = |host: &Host| host.lost;
+        let others = self.hosts.iter().filter(|host| lost(host)).count();
+        if !self.hosts[slot].lost && others + 1 > (self.hosts.len() - 1) / 2 {
+            return;
+        }
+        self.wiped += 1;
+        let host = &mut self.hosts[slot];
+        host.peer = None;
+        host.waiting.clear();
+        host.writes.clear();
+        host.lost = true;
+        host.disk = Stored {
+            lost: self.cheat != Cheat::HideLoss,
+            ..Stored::default()
+        };
+    }
+
     /// A service hands over its state as of some index, mostly a good one.
     fn snapshot(&mut self, slot: usize) -> Result<(), Violation> {
         let host = &self.hosts[slot];
@@ -609,7 +650,10 @@ impl World {
                         Some(after)
                             if matches!(
                                 self.cheat,
-                                Cheat::None | Cheat::ForgetVote | Cheat::ForgetSnapshot
+                                Cheat::None
+                                    | Cheat::ForgetVote
+                                    | Cheat::ForgetSnapshot
+                                    | Cheat::HideLoss
                             ) =>
                         {
                             self.hosts[slot].waiting.push_back((after, envelope));

@@ -382,6 +382,9 @@ impl Event {
                 | Note::TransferStarted { .. }
                 | Note::TransferReady { .. }
                 | Note::TransferAborted { .. }
+                | Note::LostEntries { .. }
+                | Note::LostDisk { .. }
+                | Note::DoesNotStand { .. }
                 | Note::Rejected { .. }
                 | Note::Truncated { .. }
                 | Note::Appended { .. }

@@ -407,6 +407,13 @@ impl TraceHash {
             Note::TransferReady { to } => self.words([34, number(to)]),
             Note::AskedToStand { by } => self.words([35, number(by)]),
             Note::TransferAborted { to } => self.words([36, number(to)]),
+            Note::LostEntries {
+                follower,
+                confirmed,
+                has,
+            } => self.words([70, number(follower), confirmed, has]),
+            Note::DoesNotStand { term } => self.words([71, term]),
+            Note::LostDisk { follower } => self.words([72, number(follower)]),
             Note::Ignored {
                 sender,
                 theirs,
@@ -480,6 +487,7 @@ impl TraceHash {
             VoteVerdict::StaleTerm { theirs, ours } => self.words([3, theirs, ours]),
             VoteVerdict::AlreadyVoted { other } => self.words([4, number(other)]),
             VoteVerdict::LeaderIsAlive { leader, ago } => self.words([6, number(leader), ago]),
+            VoteVerdict::LostDisk => self.word(70),
             VoteVerdict::LogBehind { theirs, ours } => {
                 self.word(5);
                 self.position(theirs);

@@ -22,6 +22,7 @@ fn courteous(number: u16, peers: u16, term: Term, terms: &[Term]) -> Peer {
         hard_state,
         log: log(terms),
         snapshot: None,
+        lost: false,
     };
     Peer::new(id(number), Arc::new(config), stored, 1, 0).unwrap()
 }
