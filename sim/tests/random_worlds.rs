@@ -88,8 +88,8 @@ impl Chaos {
         let peer = self.peer();
         let act = match self.draw.within(0..=21) {
             0 => Intervention::Crash { peer },
-            1 => Intervention::PowerLoss { peer },
-            2..=4 if power_fails_often => Intervention::PowerLoss { peer },
+            1 => Intervention::PowerLoss { peer, torn: None },
+            2..=4 if power_fails_often => Intervention::PowerLoss { peer, torn: None },
             5..=7 => Intervention::Restart { peer },
             8 => Intervention::Isolate { peer },
             9 => Intervention::Connect { peer },

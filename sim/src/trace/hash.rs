@@ -205,6 +205,19 @@ impl TraceHash {
                 self.peer(*to);
             }
             EventKind::Violated { property } => self.words([25, *property as u64]),
+            EventKind::DiskFull { needed, free } => self.words([60, *needed, *free]),
+            EventKind::WriteTorn { kept, torn } => self.words([61, u64::from(*kept), *torn]),
+            EventKind::Wiped => self.word(62),
+            EventKind::StartedLost => self.word(63),
+            EventKind::Paused => self.word(64),
+            EventKind::Waits { id, from, message } => {
+                self.words([65, id.get(), number(*from)]);
+                self.summary(message);
+            }
+            EventKind::Resumed { waiting } => self.words([66, u64::from(*waiting)]),
+            EventKind::ClockSet { offset, drift_ppm } => {
+                self.words([67, *offset, drift_ppm.cast_unsigned()]);
+            }
             EventKind::SnapshotAsked => self.word(26),
             EventKind::Restored { last, bytes } => {
                 self.word(27);
