@@ -47,7 +47,7 @@ export const PEER_LENGTH = 20;
 export const PEER = {
   /** Its number. */
   id: 0,
-  /** 1 when it is up. */
+  /** 1 when it is up, 2 when it is up and stands still. */
   power: 1,
   /** 0 follower, 1 candidate, 2 leader, 3 pre-candidate. */
   role: 2,
