@@ -186,17 +186,16 @@ pub fn decode_write(bytes: &[u8]) -> Result<Write, DecodeError> {
             })
         }
     };
-    let log = match source.choice(&[ABSENT, PRESENT])? {
-        ABSENT => None,
-        _ => {
-            let at = source.at;
-            let from = source.number()?;
-            if from == 0 {
-                return Err(DecodeError::Number { at });
-            }
-            let entries: Entries = source.entries()?.into();
-            Some(LogWrite { from, entries })
+    let log = if source.choice(&[ABSENT, PRESENT])? == ABSENT {
+        None
+    } else {
+        let at = source.at;
+        let from = source.number()?;
+        if from == 0 {
+            return Err(DecodeError::Number { at });
         }
+        let entries: Entries = source.entries()?.into();
+        Some(LogWrite { from, entries })
     };
     source.end()?;
     Ok(Write {

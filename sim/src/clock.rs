@@ -91,7 +91,7 @@ mod tests {
             for _ in 0..20 {
                 now += draw.within(0..=3_000_000);
                 assert!(clock.at(now) >= shown);
-                let drift = draw.within(0..=500_000) as i64 - MAX_DRIFT_PPM;
+                let drift = draw.within(0..=500_000).cast_signed() - MAX_DRIFT_PPM;
                 clock.set(now, draw.within(0..=1).wrapping_mul(50_000), drift);
                 assert!(clock.at(now) >= shown);
                 shown = clock.at(now);

@@ -72,7 +72,7 @@ impl Chaos {
             pre_vote: draw.within(0..=1) == 1,
             check_quorum: draw.within(0..=2) == 2,
             leader_stickiness: draw.within(0..=2) == 2,
-            torn_writes: seed % 2 == 0,
+            torn_writes: seed.is_multiple_of(2),
             snapshot_every: [0, 0, 1, 3, 10][draw.within(0..=4) as usize],
             ..WorldConfig::default()
         };
@@ -142,7 +142,7 @@ impl Chaos {
             8..=10 => Intervention::Clock {
                 peer,
                 offset_us: [None, Some(100_000)][self.faults.within(0..=1) as usize],
-                drift_ppm: Some(self.faults.within(0..=400_000) as i64 - 200_000),
+                drift_ppm: Some(self.faults.within(0..=400_000).cast_signed() - 200_000),
             },
             11 => {
                 let others = self.wiped.iter().filter(|it| **it != peer).count();

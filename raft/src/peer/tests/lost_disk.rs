@@ -110,7 +110,7 @@ impl Rules for CountsAll {
 
 /// S1 leads term 1 and is cut off, S3 was elected in term 2 with S2's vote, and S2's disk is lost.
 /// Returns S1's `commitIndex` after S2 has confirmed to it an entry that S3 does not have.
-fn deposed_leader_s_commit<R: Rules>(rules: R) -> Index {
+fn deposed_leader_s_commit<R: Rules>(rules: &R) -> Index {
     let peer = |stored| Peer::with_rules(id(1), Arc::new(config(3)), stored, 1, 0, rules.clone());
     let mut deposed = peer(Stored::default()).unwrap();
     let mut forgot = lost(2, 3);
@@ -153,8 +153,8 @@ fn deposed_leader_s_commit<R: Rules>(rules: R) -> Index {
 /// would commit an entry that the leader of term 2 does not have.
 #[test]
 fn a_deposed_leader_cannot_commit_with_its_help() {
-    assert_eq!(deposed_leader_s_commit(Paper), 0);
-    assert_eq!(deposed_leader_s_commit(CountsAll), 1);
+    assert_eq!(deposed_leader_s_commit(&Paper), 0);
+    assert_eq!(deposed_leader_s_commit(&CountsAll), 1);
 }
 
 #[test]
