@@ -22,8 +22,13 @@
 //! | `0x09` | PreVote's reply | the voter's term, the term asked about, granted (0 or 1) |
 //! | `0x0a` | TimeoutNow | term |
 //! | `0x0b` | RequestVote on the leader's behalf | term, last position |
+//! | `0x13` | `0x04` of a peer whose disk was lost | as `0x04` |
+//! | `0x14` | `0x05` of a peer whose disk was lost | as `0x05` |
+//! | `0x15` | `0x07` of a peer whose disk was lost | as `0x07` |
 //! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, the membership as of it (0 when it is the first, or 1 and the membership), entries |
 //! | `0x11` | persistent state with a snapshot | current term, vote, the snapshot's last included position (the log's base), the membership as above, length and bytes of the snapshot, entries |
+//! | `0x12` | persistent state of a peer whose disk was lost | `0x10` or `0x11`, and the fields of that |
+//! | `0x20` | a write, in a journal | see [`journal`](crate::journal) |
 //!
 //! Version 1 had no memberships.
 //!
@@ -65,6 +70,10 @@ const TIMEOUT_NOW: u8 = 0x0a;
 const REQUEST_VOTE_TRANSFER: u8 = 0x0b;
 const STORED: u8 = 0x10;
 const STORED_WITH_SNAPSHOT: u8 = 0x11;
+const STORED_LOST: u8 = 0x12;
+const APPEND_ACCEPTED_LOST: u8 = 0x13;
+const APPEND_REJECTED_LOST: u8 = 0x14;
+const INSTALL_SNAPSHOT_REPLY_LOST: u8 = 0x15;
 
 const NOOP: u8 = 0;
 const COMMAND: u8 = 1;
@@ -159,7 +168,7 @@ impl fmt::Display for DecodeError {
 impl core::error::Error for DecodeError {}
 
 /// Where encoded bytes go: a buffer, or a counter of their number.
-trait Sink {
+pub(crate) trait Sink {
     fn bytes(&mut self, bytes: &[u8]);
 
     fn number(&mut self, mut value: u64) {
@@ -186,6 +195,40 @@ trait Sink {
         self.peers(membership.voters());
         self.peers(membership.outgoing());
         self.peers(membership.learners());
+    }
+
+    fn hard_state(&mut self, hard_state: &HardState) {
+        self.number(hard_state.current_term);
+        self.number(hard_state.voted_for.map_or(0, |peer| peer.get().into()));
+    }
+
+    fn stored(&mut self, stored: &Stored) {
+        let kind = match stored.snapshot {
+            None => STORED,
+            Some(_) => STORED_WITH_SNAPSHOT,
+        };
+        self.bytes(&[VERSION]);
+        if stored.lost {
+            self.bytes(&[STORED_LOST]);
+        }
+        self.bytes(&[kind]);
+        self.hard_state(&stored.hard_state);
+        self.position(stored.log.base());
+        match &stored.membership {
+            None => self.bytes(&[FIRST]),
+            Some(membership) => {
+                self.bytes(&[LATER]);
+                self.membership(membership);
+            }
+        }
+        if let Some(snapshot) = &stored.snapshot {
+            self.number(snapshot.len() as u64);
+            self.bytes(snapshot);
+        }
+        self.number(stored.log.len() as u64);
+        for (_, entry) in stored.log.iter() {
+            self.entry(entry);
+        }
     }
 
     fn entry(&mut self, entry: &Entry) {
@@ -259,14 +302,20 @@ trait Sink {
                     self.entry(entry);
                 }
             }
-            Message::AppendEntriesReply(AppendEntriesReply { term, outcome }) => match outcome {
+            Message::AppendEntriesReply(AppendEntriesReply {
+                term,
+                outcome,
+                lost,
+            }) => match outcome {
                 AppendOutcome::Accepted { matched } => {
-                    self.bytes(&[VERSION, APPEND_ACCEPTED]);
+                    let kind = [APPEND_ACCEPTED, APPEND_ACCEPTED_LOST][usize::from(*lost)];
+                    self.bytes(&[VERSION, kind]);
                     self.number(*term);
                     self.number(*matched);
                 }
                 AppendOutcome::Rejected { probed, hint } => {
-                    self.bytes(&[VERSION, APPEND_REJECTED]);
+                    let kind = [APPEND_REJECTED, APPEND_REJECTED_LOST][usize::from(*lost)];
+                    self.bytes(&[VERSION, kind]);
                     self.number(*term);
                     self.number(*probed);
                     self.position(*hint);
@@ -293,8 +342,14 @@ trait Sink {
                 term,
                 last,
                 outcome,
+                lost,
             }) => {
-                self.bytes(&[VERSION, INSTALL_SNAPSHOT_REPLY]);
+                let kind = if *lost {
+                    INSTALL_SNAPSHOT_REPLY_LOST
+                } else {
+                    INSTALL_SNAPSHOT_REPLY
+                };
+                self.bytes(&[VERSION, kind]);
                 self.number(*term);
                 self.position(*last);
                 match outcome {
@@ -316,7 +371,7 @@ impl Sink for Vec<u8> {
 }
 
 /// Counts what would be written.
-struct Length(usize);
+pub(crate) struct Length(pub(crate) usize);
 
 impl Sink for Length {
     fn bytes(&mut self, bytes: &[u8]) {
@@ -373,18 +428,20 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
             commit: source.number()?,
             entries: source.entries()?.into(),
         }),
-        APPEND_ACCEPTED => Message::AppendEntriesReply(AppendEntriesReply {
+        APPEND_ACCEPTED | APPEND_ACCEPTED_LOST => Message::AppendEntriesReply(AppendEntriesReply {
             term: source.number()?,
             outcome: AppendOutcome::Accepted {
                 matched: source.number()?,
             },
+            lost: kind == APPEND_ACCEPTED_LOST,
         }),
-        APPEND_REJECTED => Message::AppendEntriesReply(AppendEntriesReply {
+        APPEND_REJECTED | APPEND_REJECTED_LOST => Message::AppendEntriesReply(AppendEntriesReply {
             term: source.number()?,
             outcome: AppendOutcome::Rejected {
                 probed: source.number()?,
                 hint: source.position()?,
             },
+            lost: kind == APPEND_REJECTED_LOST,
         }),
         INSTALL_SNAPSHOT => Message::InstallSnapshot(InstallSnapshot {
             term: source.number()?,
@@ -394,17 +451,20 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
             done: source.choice(&[0, 1])? == 1,
             data: source.counted()?.into(),
         }),
-        INSTALL_SNAPSHOT_REPLY => Message::InstallSnapshotReply(InstallSnapshotReply {
-            term: source.number()?,
-            last: source.position()?,
-            outcome: if source.choice(&[WANTS, HAS])? == WANTS {
-                InstallOutcome::Wants {
-                    offset: source.number()?,
-                }
-            } else {
-                InstallOutcome::Has
-            },
-        }),
+        INSTALL_SNAPSHOT_REPLY | INSTALL_SNAPSHOT_REPLY_LOST => {
+            Message::InstallSnapshotReply(InstallSnapshotReply {
+                term: source.number()?,
+                last: source.position()?,
+                outcome: if source.choice(&[WANTS, HAS])? == WANTS {
+                    InstallOutcome::Wants {
+                        offset: source.number()?,
+                    }
+                } else {
+                    InstallOutcome::Has
+                },
+                lost: kind == INSTALL_SNAPSHOT_REPLY_LOST,
+            })
+        }
         found => return Err(DecodeError::Kind { at: 1, found }),
     };
     source.end()?;
@@ -414,35 +474,16 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
 
 /// The bytes of `stored`.
 pub fn encode_stored(stored: &Stored) -> Vec<u8> {
-    let kind = match stored.snapshot {
-        None => STORED,
-        Some(_) => STORED_WITH_SNAPSHOT,
-    };
-    let mut bytes = vec![VERSION, kind];
-    bytes.number(stored.hard_state.current_term);
-    bytes.number(
-        stored
-            .hard_state
-            .voted_for
-            .map_or(0, |peer| peer.get().into()),
-    );
-    bytes.position(stored.log.base());
-    match &stored.membership {
-        None => bytes.bytes(&[FIRST]),
-        Some(membership) => {
-            bytes.bytes(&[LATER]);
-            bytes.membership(membership);
-        }
-    }
-    if let Some(snapshot) = &stored.snapshot {
-        bytes.number(snapshot.len() as u64);
-        bytes.bytes(snapshot);
-    }
-    bytes.number(stored.log.len() as u64);
-    for (_, entry) in stored.log.iter() {
-        bytes.entry(entry);
-    }
+    let mut bytes = Vec::new();
+    bytes.stored(stored);
     bytes
+}
+
+/// How many bytes [`encode_stored`] gives.
+pub fn stored_len(stored: &Stored) -> usize {
+    let mut length = Length(0);
+    length.stored(stored);
+    length.0
 }
 
 /// The persistent state that `bytes` are.
@@ -451,16 +492,21 @@ pub fn encode_stored(stored: &Stored) -> Vec<u8> {
 /// When they are none, or one that no peer could have stored.
 pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let mut source = Source { bytes, at: 0 };
-    let with_snapshot = match source.head()? {
+    let first = source.head()?;
+    let lost = first == STORED_LOST;
+    let kind = if lost { source.byte()? } else { first };
+    let with_snapshot = match kind {
         STORED => false,
         STORED_WITH_SNAPSHOT => true,
-        found => return Err(DecodeError::Kind { at: 1, found }),
+        found => {
+            let at = 1 + usize::from(lost);
+            return Err(DecodeError::Kind { at, found });
+        }
     };
-    let current_term = source.number()?;
-    let voted_for = match source.number()? {
-        0 => None,
-        found => Some(peer(found)?),
-    };
+    let HardState {
+        current_term,
+        voted_for,
+    } = source.hard_state()?;
     let base = source.position()?;
     let membership = if source.choice(&[FIRST, LATER])? == FIRST {
         None
@@ -498,6 +544,7 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
         snapshot,
         membership,
         log,
+        lost,
     })
 }
 
@@ -508,21 +555,21 @@ fn peer(found: u64) -> Result<PeerId, DecodeError> {
 }
 
 /// Bytes being read.
-struct Source<'a> {
-    bytes: &'a [u8],
-    at: usize,
+pub(crate) struct Source<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) at: usize,
 }
 
 impl<'a> Source<'a> {
     /// The version, checked, and the kind.
-    fn head(&mut self) -> Result<u8, DecodeError> {
+    pub(crate) fn head(&mut self) -> Result<u8, DecodeError> {
         match self.byte()? {
             VERSION => self.byte(),
             found => Err(DecodeError::Version { found }),
         }
     }
 
-    fn byte(&mut self) -> Result<u8, DecodeError> {
+    pub(crate) fn byte(&mut self) -> Result<u8, DecodeError> {
         let byte = self
             .bytes
             .get(self.at)
@@ -531,7 +578,7 @@ impl<'a> Source<'a> {
         Ok(*byte)
     }
 
-    fn take(&mut self, len: u64) -> Result<&'a [u8], DecodeError> {
+    pub(crate) fn take(&mut self, len: u64) -> Result<&'a [u8], DecodeError> {
         let rest = &self.bytes[self.at..];
         let truncated = DecodeError::Truncated {
             at: self.bytes.len(),
@@ -543,12 +590,12 @@ impl<'a> Source<'a> {
     }
 
     /// A length, and as many bytes.
-    fn counted(&mut self) -> Result<&'a [u8], DecodeError> {
+    pub(crate) fn counted(&mut self) -> Result<&'a [u8], DecodeError> {
         let len = self.number()?;
         self.take(len)
     }
 
-    fn number(&mut self) -> Result<u64, DecodeError> {
+    pub(crate) fn number(&mut self) -> Result<u64, DecodeError> {
         let at = self.at;
         let mut value = 0;
         // MAX_NUMBER has 53 bits: eight bytes of seven.
@@ -567,7 +614,22 @@ impl<'a> Source<'a> {
         Err(DecodeError::Number { at })
     }
 
-    fn position(&mut self) -> Result<Position, DecodeError> {
+    pub(crate) fn hard_state(&mut self) -> Result<HardState, DecodeError> {
+        let current_term = self.number()?;
+        let voted_for = match self.number()? {
+            0 => None,
+            found => {
+                let peer = u16::try_from(found).ok().and_then(PeerId::new);
+                Some(peer.ok_or(DecodeError::Peer { found })?)
+            }
+        };
+        Ok(HardState {
+            current_term,
+            voted_for,
+        })
+    }
+
+    pub(crate) fn position(&mut self) -> Result<Position, DecodeError> {
         Ok(Position {
             term: self.number()?,
             index: self.number()?,
@@ -589,13 +651,13 @@ impl<'a> Source<'a> {
         Ok(peers)
     }
 
-    fn membership(&mut self) -> Result<Membership, DecodeError> {
+    pub(crate) fn membership(&mut self) -> Result<Membership, DecodeError> {
         let (voters, outgoing, learners) = (self.peers()?, self.peers()?, self.peers()?);
         Membership::new(voters, outgoing, learners).map_err(DecodeError::Membership)
     }
 
     /// A byte that is one of `allowed`.
-    fn choice(&mut self, allowed: &[u8]) -> Result<u8, DecodeError> {
+    pub(crate) fn choice(&mut self, allowed: &[u8]) -> Result<u8, DecodeError> {
         let at = self.at;
         let found = self.byte()?;
         if allowed.contains(&found) {
@@ -605,7 +667,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn entries(&mut self) -> Result<Vec<Entry>, DecodeError> {
+    pub(crate) fn entries(&mut self) -> Result<Vec<Entry>, DecodeError> {
         let count = self.number()?;
         let mut entries = Vec::new();
         for _ in 0..count {
@@ -620,7 +682,7 @@ impl<'a> Source<'a> {
         Ok(entries)
     }
 
-    fn end(&self) -> Result<(), DecodeError> {
+    pub(crate) fn end(&self) -> Result<(), DecodeError> {
         if self.at == self.bytes.len() {
             Ok(())
         } else {

@@ -51,7 +51,7 @@
 //! | `Start(command) -> (index, term, isLeader)` | [`Peer::propose`], which gives a [`Position`] or says who leads |
 //! | `GetState() -> (term, isLeader)` | [`Peer::current_term`] and [`Peer::role`] |
 //! | `ApplyMsg` on `applyCh` | [`Effect::Apply`] |
-//! | `Persister.Save`, `ReadRaftState` | [`Effect::Persist`] then [`Peer::persisted`]; [`Stored::apply`] |
+//! | `Persister.Save`, `ReadRaftState` | [`Effect::Persist`] then [`Peer::persisted`]; [`Persister`] between the two |
 //! | `Snapshot(index, bytes)` | [`Peer::snapshot`] |
 //! | `ApplyMsg` with `SnapshotValid`, `ReadSnapshot` | [`Effect::Restore`] |
 //! | `ticker()` | [`Peer::deadline`] and [`Peer::wake`] |
@@ -67,12 +67,14 @@ pub mod chunked;
 pub mod codec;
 pub mod config;
 pub mod effect;
+pub mod journal;
 pub mod log;
 pub mod membership;
 pub mod message;
 pub mod note;
 pub mod peer;
 pub mod peer_set;
+pub mod persister;
 pub mod progress;
 pub mod quorum;
 pub mod random;
@@ -95,6 +97,7 @@ pub use peer::{
     TransferError,
 };
 pub use peer_set::PeerSet;
+pub use persister::{MemoryPersister, PersistError, Persister};
 pub use quorum::Quorum;
 pub use rules::{Paper, Rules};
 pub use storage::{HardState, LogWrite, Snapshot, SnapshotWrite, Stored, Write, WriteId};

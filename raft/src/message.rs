@@ -109,6 +109,9 @@ pub struct AppendEntriesReply {
     pub term: Term,
     /// `success`, with what the leader needs to know of either outcome.
     pub outcome: AppendOutcome,
+    /// Whether the follower's disk was [lost](crate::Stored::lost): then its copies count for
+    /// nothing.
+    pub lost: bool,
 }
 
 /// What became of an AppendEntries.
@@ -168,6 +171,8 @@ pub struct InstallSnapshotReply {
     pub last: Position,
     /// What became of it.
     pub outcome: InstallOutcome,
+    /// Whether the follower's disk was [lost](crate::Stored::lost).
+    pub lost: bool,
 }
 
 /// How far a follower has come with a snapshot.

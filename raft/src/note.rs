@@ -326,6 +326,22 @@ pub enum Note {
         /// Why.
         verdict: StandVerdict,
     },
+    /// A leader learnt that a follower's disk was lost: what the follower confirms does not count.
+    LostDisk {
+        /// The follower.
+        follower: PeerId,
+    },
+    /// A leader learnt that a follower lacks entries that it had confirmed: they are sent again.
+    /// (Two answers say so, and none the contrary. Both may be old, from before the follower had
+    /// the entries: then it is sent some of them in vain.)
+    LostEntries {
+        /// The follower.
+        follower: PeerId,
+        /// `matchIndex` until now; it is taken back to 0.
+        confirmed: Index,
+        /// The last index that may still match.
+        has: Index,
+    },
     /// A message was of an earlier term, or answered a question no longer asked, and changed
     /// nothing here. A request is still answered, so that its sender learns the term.
     Ignored {

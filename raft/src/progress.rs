@@ -13,6 +13,10 @@ pub struct Progress {
     pub match_index: Index,
     /// How entries are being sent.
     pub pace: Pace,
+    /// Whether the follower said that its disk was lost. It never counts again in this term.
+    pub lost: bool,
+    /// Whether its last answer contradicted what it had confirmed.
+    doubted: bool,
 }
 
 /// How a leader sends entries to a follower.
@@ -63,6 +67,8 @@ impl Progress {
             next_index,
             match_index: 0,
             pace: Pace::Probe { awaiting: false },
+            lost: false,
+            doubted: false,
         }
     }
 
@@ -92,6 +98,7 @@ impl Progress {
     /// The follower's log matches up to `matched`. Returns whether that is news.
     pub(crate) fn accepted(&mut self, matched: Index) -> bool {
         let news = matched > self.match_index;
+        self.doubted &= matched < self.match_index;
         self.match_index = self.match_index.max(matched);
         self.next_index = self.next_index.max(matched + 1);
         match &mut self.pace {
@@ -124,6 +131,31 @@ impl Progress {
                 Pace::Replicate { .. } => probed < self.next_index,
                 Pace::Snapshot(_) => false,
             }
+    }
+
+    /// Does the rejection of `probed`, with a hint at `hint`, show that the follower lacks entries
+    /// that it had confirmed? If so, they count as confirmed no longer.
+    ///
+    /// Every probe lies at or behind `matchIndex`, and the log of a follower that has all up to
+    /// there gives no hint before it. So a hint before it comes from a follower that forgot, or it
+    /// is old and was given before the entries came: replies may be late and come twice. Nothing
+    /// in one answer tells the two apart. But one that forgot says so in every answer, and one that
+    /// did not confirms the next heartbeat. Hence two in a row are wanted. Two old ones in a row
+    /// still deceive; that is safe, for `commitIndex` does not go back with `matchIndex`, and each
+    /// pair costs one AppendEntries more: the follower, which has the entries, confirms it.
+    pub(crate) fn shows_loss(&mut self, probed: Index, hint: Index) -> bool {
+        let contradicts = probed >= self.match_index
+            && hint < self.match_index
+            && !matches!(self.pace, Pace::Snapshot(_));
+        if !contradicts {
+            return false;
+        }
+        if !core::mem::replace(&mut self.doubted, true) {
+            return false;
+        }
+        self.doubted = false;
+        self.match_index = 0;
+        true
     }
 
     /// Asks further back: behind `candidate`, but never before what is known to match.

@@ -46,6 +46,11 @@ pub trait Rules: Clone + fmt::Debug {
         leader_is_alive(heard, grace)
     }
 
+    /// Does what this follower confirms count towards a quorum?
+    fn counts(&self, lost: bool) -> bool {
+        counts(lost)
+    }
+
     /// How does an election stand?
     fn election(&self, quorum: &Quorum, granted: PeerSet, denied: PeerSet) -> Tally {
         quorum.tally(granted, denied)
@@ -133,9 +138,16 @@ pub trait Rules: Clone + fmt::Debug {
         left_out(me, current, index, commit_index)
     }
 
-    /// May `me` stand for election, under the configurations in force and as of `commitIndex`?
-    fn stand(&self, me: PeerId, current: &Membership, committed: &Membership) -> StandVerdict {
-        stand(me, current, committed)
+    /// May `me` stand for election, under the configurations in force and as of `commitIndex`, when
+    /// its disk was `lost` or not?
+    fn stand(
+        &self,
+        me: PeerId,
+        lost: bool,
+        current: &Membership,
+        committed: &Membership,
+    ) -> StandVerdict {
+        stand(me, lost, current, committed)
     }
 
     /// May a learner vote after this round of catching up?
@@ -185,6 +197,8 @@ pub struct VoteQuestion {
     pub voted_for: Option<PeerId>,
     /// The end of our log.
     pub own_last: Position,
+    /// Whether our disk was [lost](crate::Stored::lost), and with it the votes we gave.
+    pub lost: bool,
 }
 
 /// Whether a candidate gets a vote, and why.
@@ -227,6 +241,9 @@ pub enum VoteVerdict {
         /// How long ago it was heard.
         ago: Micros,
     },
+    /// Denied: our disk was lost. We may have voted in this term, and may have confirmed committed
+    /// entries that neither we nor the candidate have (§5.2, §5.4.3).
+    LostDisk,
 }
 
 /// When a leader was last heard.
@@ -251,6 +268,7 @@ impl VoteVerdict {
             Self::Repeated | Self::AlreadyVoted { .. } => "§5.2",
             Self::StaleTerm { .. } => "§5.1",
             Self::LeaderIsAlive { .. } => "thesis §4.2.3",
+            Self::LostDisk => "§5.4.3",
         }
     }
 }
@@ -262,6 +280,9 @@ pub fn vote(question: &VoteQuestion) -> VoteVerdict {
             theirs: question.term,
             ours: question.current_term,
         };
+    }
+    if question.lost {
+        return VoteVerdict::LostDisk;
     }
     match question.voted_for {
         Some(holder) if holder == question.candidate => VoteVerdict::Repeated,
@@ -290,6 +311,13 @@ pub fn pre_vote(question: &VoteQuestion) -> VoteVerdict {
         voted_for: None,
         ..*question
     })
+}
+
+/// What a peer confirms whose disk was lost counts towards no quorum. It is true, but whoever
+/// confirms an entry also says that it has voted for no leader of a later term (§5.4.3), and that
+/// is what such a peer no longer knows.
+pub fn counts(lost: bool) -> bool {
+    !lost
 }
 
 /// A leader that was heard within the shortest election timeout is taken to be alive: nobody who
@@ -527,7 +555,27 @@ mod tests {
             current_term: 4,
             voted_for: None,
             own_last: Position::new(3, 5),
+            lost: false,
         }
+    }
+
+    #[test]
+    fn a_peer_whose_disk_was_lost_votes_for_nobody() {
+        let lost = VoteQuestion {
+            lost: true,
+            ..question()
+        };
+        assert_eq!(vote(&lost), VoteVerdict::LostDisk);
+        assert_eq!(
+            pre_vote(&VoteQuestion { term: 5, ..lost }),
+            VoteVerdict::LostDisk
+        );
+        let again = VoteQuestion {
+            voted_for: Some(id(1)),
+            ..lost
+        };
+        assert_eq!(vote(&again), VoteVerdict::LostDisk);
+        assert!(!counts(true) && counts(false));
     }
 
     #[test]

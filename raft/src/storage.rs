@@ -90,6 +90,25 @@ pub struct Stored {
     pub membership: Option<Arc<Membership>>,
     /// The log.
     pub log: Log,
+    /// Whether this peer's disk was lost, and an empty one put in its place: what the peer
+    /// promised before is forgotten.
+    ///
+    /// The driver sets it when it knows that the disk of this name once held something; the flag
+    /// stays for as long as the name does. Such a peer follows and stores entries, but it takes no
+    /// part in any decision:
+    ///
+    /// - It does not vote and does not stand. It may have voted in a term that it no longer knows,
+    ///   and it may have confirmed entries that it no longer has: a candidate without a committed
+    ///   entry could then find a majority in which nobody has it, which breaks Leader Completeness
+    ///   (§5.4.3).
+    /// - What it confirms counts towards no quorum, though it is true. With its vote it promised to
+    ///   refuse leaders of earlier terms, and that promise is forgotten too: a deposed leader could
+    ///   commit with its help while the new one, which it voted for, knows nothing of the entry.
+    ///
+    /// To the quorums it is a peer that crashed for good, so that a majority must be found among
+    /// those that are not lost. (The thesis, §3.8, does not let it come back at all.) It gets its
+    /// vote back by leaving the cluster and joining as a new peer.
+    pub lost: bool,
 }
 
 impl Stored {

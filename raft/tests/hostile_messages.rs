@@ -149,6 +149,7 @@ impl Hostile {
                 outcome: AppendOutcome::Accepted {
                     matched: self.number(peer.log().last_index()),
                 },
+                lost: self.pick(8) == 0,
             }),
             4 => Message::AppendEntriesReply(AppendEntriesReply {
                 term,
@@ -156,6 +157,7 @@ impl Hostile {
                     probed: self.probed(peer, from),
                     hint: self.position(peer),
                 },
+                lost: self.pick(8) == 0,
             }),
             5 => {
                 // Often the next piece of what is arriving.
@@ -187,13 +189,17 @@ impl Hostile {
                         offset: self.number(4),
                     },
                 },
+                lost: self.pick(8) == 0,
             }),
         }
     }
 
     /// A state that decodes, hostile though it may be: with a base, or at the end of all numbers.
     fn stored(&mut self) -> Stored {
-        let mut stored = Stored::default();
+        let mut stored = Stored {
+            lost: self.pick(16) == 0,
+            ..Stored::default()
+        };
         if self.pick(2) == 0 {
             stored.log = raft::Log::with_base(Position::new(
                 1 + self.pick(3),
@@ -222,7 +228,7 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
     let (mut refused, mut taken, mut led, mut applied) = (0, 0, 0, 0);
     let (mut snapshots, mut restored, mut pieces) = (0, 0, 0);
     let mut changed = 0;
-    for seed in 0..2_000 {
+    for seed in 0..3_000 {
         let draw = Draw::new(seed, HOSTILE, 0, 0);
         let mut hostile = Hostile { draw };
         let peers = 1 + hostile.pick(5) as u16;

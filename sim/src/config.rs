@@ -54,6 +54,12 @@ pub struct WorldConfig {
     pub disk_min_us: Micros,
     /// The longest, inclusive.
     pub disk_max_us: Micros,
+    /// Whether a loss of power may leave some of the writes that were on their way, and a part of
+    /// the next, on the disk.
+    pub torn_writes: bool,
+    /// How many bytes a disk has for the journal of a peer; a host stops at a write that does not
+    /// fit. 0 for no bound.
+    pub disk_bytes: u64,
     /// After how many applied entries a service hands a snapshot to its peer, which drops them from
     /// its log (§7). 0 for never.
     pub snapshot_every: u64,
@@ -80,6 +86,8 @@ impl Default for WorldConfig {
             duplication: 0.0,
             disk_min_us: 500,
             disk_max_us: 2_000,
+            torn_writes: false,
+            disk_bytes: 0,
             snapshot_every: 0,
             manual: false,
         }
@@ -152,6 +160,10 @@ impl WorldConfig {
             self.disk_min_us,
             self.disk_max_us,
         )?;
+        if self.disk_bytes > MAX_SEED {
+            let allowed = format_args!("0 to {MAX_SEED}");
+            return Err(WorldError::field("disk_bytes", self.disk_bytes, allowed));
+        }
         if self.snapshot_every > MAX_LOG_ENTRIES {
             let allowed = format_args!("0 to {MAX_LOG_ENTRIES}");
             return Err(WorldError::field(
@@ -263,6 +275,10 @@ mod tests {
             (
                 refusal(|c| c.disk_max_us = MAX_SPAN + 1),
                 "disk_max_us is 86400000001; allowed: up to 86400000000 (one day)",
+            ),
+            (
+                refusal(|c| c.disk_bytes = 1 << 53),
+                "disk_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
             ),
             (
                 refusal(|c| c.snapshot_every = 1_000_001),

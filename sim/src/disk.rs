@@ -2,18 +2,24 @@
 //!
 //! Writes become durable in order. Each is whole or not there. A crash of the process leaves them
 //! to the operating system, which completes them; a loss of power takes those that were not
-//! durable.
+//! durable, or, where writes tear, leaves some of them and a part of the next.
+//!
+//! What is durable is kept as a value and not as bytes, so that the common path is quick. Where
+//! bytes decide, they are those of [`raft::journal`]: how many a write needs, and what a restart
+//! finds of a torn one.
 
 use std::collections::VecDeque;
 
 use raft::{
+    journal::{stored_record_len, write_record_len},
+    persister::{MemoryPersister, Persister},
     storage::{Stored, Write},
     types::{Micros, PeerId},
 };
 
 use crate::{
     config::WorldConfig,
-    random::{Purpose, within},
+    random::{Purpose, draw, within},
     trace::EventId,
 };
 
@@ -38,16 +44,71 @@ pub(crate) struct Disk {
     pending: VecDeque<PendingWrite>,
     /// How many writes were ever issued: keys their latencies.
     issued: u64,
+    /// How many losses of power tore, or might have torn, a write: keys them.
+    tears: u64,
+    /// The most bytes of its journal; 0 for no bound.
+    capacity: u64,
+    /// How many bytes the journal has, pending writes among them; not counted without a bound.
+    used: u64,
+    /// How many of these are pending writes'.
+    used_by_pending: u64,
+    /// Whether it took the place of another and nothing was started from it yet.
+    blank: bool,
+}
+
+/// What a loss of power left of the writes that were on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Writes that are there whole.
+    pub(crate) kept: u32,
+    /// Writes that are not.
+    pub(crate) lost: u32,
+    /// How many bytes of the first of these are there.
+    pub(crate) torn: u64,
+}
+
+/// There is no room for a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Full {
+    /// How many bytes it has.
+    pub(crate) needed: u64,
+    /// How many are free.
+    pub(crate) free: u64,
 }
 
 impl Disk {
     /// An empty disk.
-    pub(crate) fn new(peer: PeerId) -> Self {
+    pub(crate) fn new(peer: PeerId, capacity: u64) -> Self {
         Self {
             peer,
             durable: Stored::default(),
             pending: VecDeque::new(),
             issued: 0,
+            tears: 0,
+            capacity,
+            used: 0,
+            used_by_pending: 0,
+            blank: false,
+        }
+    }
+
+    /// It is replaced by an empty one.
+    pub(crate) fn wipe(&mut self) {
+        self.durable = Stored::default();
+        self.pending.clear();
+        self.blank = true;
+    }
+
+    /// A host that ran before starts from it. It is known by now whether this is the disk that it
+    /// had; what led to the present state is not kept.
+    pub(crate) fn begin(&mut self) {
+        self.durable.lost |= core::mem::take(&mut self.blank);
+        self.begin_journal_anew();
+    }
+
+    fn begin_journal_anew(&mut self) {
+        if self.capacity > 0 {
+            self.used = self.used_by_pending + stored_record_len(&self.durable) as u64;
         }
     }
 
@@ -72,7 +133,16 @@ impl Disk {
         write: Write,
         cause: EventId,
         config: &WorldConfig,
-    ) {
+    ) -> Result<(), Full> {
+        if self.capacity > 0 {
+            let needed = write_record_len(&write) as u64;
+            let free = self.capacity.saturating_sub(self.used);
+            if needed > free {
+                return Err(Full { needed, free });
+            }
+            self.used += needed;
+            self.used_by_pending += needed;
+        }
         let latency = within(
             config.seed,
             Purpose::Disk,
@@ -88,12 +158,19 @@ impl Disk {
             done_at: now.saturating_add(latency).max(earliest),
             cause,
         });
+        Ok(())
     }
 
     /// Makes the oldest pending write durable.
     pub(crate) fn complete(&mut self) -> Option<PendingWrite> {
         let pending = self.pending.pop_front()?;
         self.durable.apply(&pending.write);
+        if self.capacity > 0 {
+            self.used_by_pending -= write_record_len(&pending.write) as u64;
+            if pending.write.snapshot.is_some() {
+                self.begin_journal_anew();
+            }
+        }
         Some(pending)
     }
 
@@ -105,11 +182,55 @@ impl Disk {
         completed
     }
 
-    /// The power fails: what was not durable is gone. Returns how many writes that were.
-    pub(crate) fn lose_power(&mut self) -> usize {
-        let lost = self.pending.len();
-        self.pending.clear();
-        lost
+    /// The power fails: what was not durable is gone. Where writes tear, some of them may be there,
+    /// and a part of the next.
+    pub(crate) fn lose_power(&mut self, seed: u64, tears: bool) -> Left {
+        let pending = core::mem::take(&mut self.pending);
+        self.used_by_pending = 0;
+        let mut left = Left {
+            kept: 0,
+            lost: pending.len() as u32,
+            torn: 0,
+        };
+        if tears && !pending.is_empty() {
+            left = self.tear(&pending, seed);
+        }
+        left
+    }
+
+    /// Finds what the record encoding and its recovery make of a journal that was cut.
+    fn tear(&mut self, pending: &VecDeque<PendingWrite>, seed: u64) -> Left {
+        let mut draw = draw(seed, Purpose::Torn, self.peer.get().into(), self.tears);
+        self.tears += 1;
+        let whole = draw.within(0..=pending.len() as u64) as usize;
+        let mut journal = MemoryPersister::holding(&self.durable);
+        let (mut bytes, mut torn) = (0, 0);
+        for (at, one) in pending.iter().enumerate() {
+            let before = journal.len();
+            // It has no bound: nothing is refused.
+            let _ = journal.append(&one.write);
+            let len = (journal.len() - before) as u64;
+            match at.cmp(&whole) {
+                core::cmp::Ordering::Less => bytes += len,
+                core::cmp::Ordering::Equal => torn = draw.within(0..=len - 1),
+                core::cmp::Ordering::Greater => {}
+            }
+        }
+        journal.lose_power((bytes + torn) as usize);
+        match journal.load() {
+            Ok(stored) => self.durable = stored,
+            // Only peers that break a rule write what does not follow from what they wrote before.
+            Err(_) => {
+                for one in pending.iter().take(whole) {
+                    self.durable.apply(&one.write);
+                }
+            }
+        }
+        Left {
+            kept: whole as u32,
+            lost: (pending.len() - whole) as u32,
+            torn,
+        }
     }
 }
 
@@ -120,7 +241,7 @@ mod tests {
     use super::*;
 
     fn disk_with_two_writes() -> Disk {
-        let mut disk = Disk::new(PeerId::new(1).unwrap());
+        let mut disk = Disk::new(PeerId::new(1).unwrap(), 0);
         for term in [1, 2] {
             let write = Write {
                 id: term,
@@ -131,7 +252,7 @@ mod tests {
                 snapshot: None,
                 log: None,
             };
-            disk.issue(100, write, 0, &WorldConfig::default());
+            disk.issue(100, write, 0, &WorldConfig::default()).unwrap();
         }
         disk
     }
@@ -155,7 +276,88 @@ mod tests {
         let mut without_power = disk.clone();
         assert_eq!(disk.crash(), 1);
         assert_eq!(disk.durable().hard_state.current_term, 2);
-        assert_eq!(without_power.lose_power(), 1);
+        let left = without_power.lose_power(1, false);
+        assert_eq!((left.kept, left.lost, left.torn), (0, 1, 0));
         assert_eq!(without_power.durable().hard_state.current_term, 1);
+    }
+
+    #[test]
+    fn a_torn_write_leaves_those_before_it_and_nothing_of_itself() {
+        let mut seen = [0; 3];
+        let mut torn = 0;
+        for seed in 0..60 {
+            let mut disk = disk_with_two_writes();
+            let left = disk.lose_power(seed, true);
+            let term = disk.durable().hard_state.current_term;
+            assert_eq!((u64::from(left.kept), left.kept + left.lost), (term, 2));
+            assert!(disk.pending().is_empty());
+            seen[left.kept as usize] += 1;
+            torn += u32::from(left.torn > 0);
+        }
+        assert!(seen.iter().all(|&count| count > 5) && torn > 20, "{seen:?}");
+    }
+
+    #[test]
+    fn a_full_disk_takes_no_more_and_a_snapshot_makes_room() {
+        let config = WorldConfig::default();
+        let mut disk = Disk::new(PeerId::new(1).unwrap(), 100);
+        let write = |index: u64| Write {
+            id: index,
+            hard_state: None,
+            snapshot: None,
+            log: Some(raft::LogWrite {
+                from: index,
+                entries: [raft::Entry {
+                    term: 1,
+                    payload: raft::Payload::Noop,
+                }]
+                .into(),
+            }),
+        };
+        let mut index = 1;
+        let full = loop {
+            match disk.issue(0, write(index), 0, &config) {
+                Ok(()) => index += 1,
+                Err(full) => break full,
+            }
+        };
+        let needed = write_record_len(&write(index)) as u64;
+        let free = 100 - (index - 1) * needed;
+        assert_eq!(full, Full { needed, free });
+        while disk.complete().is_some() {}
+        assert!(disk.issue(0, write(index), 0, &config).is_err());
+        // Started again, what it holds is one record.
+        disk.begin();
+        let last = raft::Position::new(1, index - 1);
+        let voters = PeerId::new(1).into_iter().collect();
+        let nobody = raft::PeerSet::EMPTY;
+        let membership = raft::Membership::new(voters, nobody, nobody).unwrap();
+        let snapshot = Write {
+            snapshot: Some(raft::SnapshotWrite {
+                snapshot: raft::Snapshot {
+                    last,
+                    membership: std::sync::Arc::new(membership),
+                    bytes: [7; 3].into(),
+                },
+                keeps_suffix: true,
+            }),
+            log: None,
+            ..write(1)
+        };
+        disk.issue(0, snapshot, 0, &config).unwrap();
+        disk.complete().unwrap();
+        assert_eq!(disk.used, stored_record_len(disk.durable()) as u64);
+        assert!(disk.used < 50, "{}", disk.used);
+    }
+
+    #[test]
+    fn a_wiped_disk_is_known_to_whoever_starts_from_it() {
+        let mut disk = disk_with_two_writes();
+        disk.complete();
+        disk.wipe();
+        assert!(disk.pending().is_empty() && !disk.durable().lost);
+        disk.begin();
+        assert_eq!(disk.durable().hard_state.current_term, 0);
+        assert!(disk.durable().lost);
     }
 }

@@ -47,6 +47,16 @@ pub enum WorldError {
         /// The peer.
         peer: PeerId,
     },
+    /// The peer stands still.
+    Paused {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// The peer does not stand still.
+    NotPaused {
+        /// The peer.
+        peer: PeerId,
+    },
     /// No live peer is a leader.
     NoLeader,
     /// Leadership cannot be handed over like that.
@@ -140,6 +150,8 @@ impl fmt::Display for WorldError {
             Self::OwnLink { peer } => write!(f, "{peer} has no link to itself"),
             Self::Down { peer } => write!(f, "{peer} is down"),
             Self::Up { peer } => write!(f, "{peer} is up already"),
+            Self::Paused { peer } => write!(f, "{peer} is paused"),
+            Self::NotPaused { peer } => write!(f, "{peer} is not paused"),
             Self::Transfer { refusal } => refusal.fmt(f),
             Self::Change { refusal } => refusal.fmt(f),
             Self::NoSnapshot { peer, problem } => write!(f, "{peer} takes no snapshot: {problem}"),

@@ -32,7 +32,13 @@ pub fn run() -> (WorldConfig, Vec<Recorded>) {
         (600_000, put(1)),
         (700_000, Intervention::Isolate { peer: 1 }),
         (900_000, put(2)),
-        (1_200_000, Intervention::PowerLoss { peer: 2 }),
+        (
+            1_200_000,
+            Intervention::PowerLoss {
+                peer: 2,
+                torn: None,
+            },
+        ),
         (1_500_000, put(3)),
         (1_800_000, Intervention::Restart { peer: 2 }),
         (2_000_000, Intervention::HealAll {}),

@@ -11,7 +11,7 @@ use raft::{
     types::{Index, PeerId, Position, Term},
 };
 
-use crate::{disk::Disk, service::Store, trace::EventId};
+use crate::{clock::Clock, disk::Disk, network::Flight, service::Store, trace::EventId};
 
 /// A message that waits for a write.
 #[derive(Clone, Debug)]
@@ -36,6 +36,15 @@ pub(crate) struct Waiting {
     pub(crate) event: EventId,
 }
 
+/// What happened to a process while it stood still.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pause {
+    /// The messages that came, in order.
+    pub(crate) waiting: VecDeque<Flight>,
+    /// The last write that became durable, and the event that tells.
+    pub(crate) written: Option<(WriteId, EventId)>,
+}
+
 /// What lives in memory and is gone when the host goes down.
 #[derive(Clone, Debug)]
 pub(crate) struct Process {
@@ -54,6 +63,8 @@ pub(crate) struct Process {
     pub(crate) leads: Option<Term>,
     /// Its `commitIndex` then.
     pub(crate) committed: Index,
+    /// What happened since it stands still.
+    pub(crate) pause: Option<Pause>,
 }
 
 impl Process {
@@ -68,6 +79,7 @@ impl Process {
             clients: BTreeMap::new(),
             durable: 0,
             leads: None,
+            pause: None,
         }
     }
 
@@ -94,6 +106,8 @@ pub(crate) struct Host {
     /// `None` while it is down.
     pub(crate) process: Option<Process>,
     pub(crate) disk: Disk,
+    /// What its peer measures time with.
+    pub(crate) clock: Clock,
     /// How often it was started: keys the peer's draws.
     pub(crate) lives: u64,
     /// Requests that reached it while it was up.
@@ -104,11 +118,12 @@ pub(crate) struct Host {
 
 impl Host {
     /// A host that was never started.
-    pub(crate) fn new(id: PeerId) -> Self {
+    pub(crate) fn new(id: PeerId, disk_bytes: u64) -> Self {
         Self {
             id,
             process: None,
-            disk: Disk::new(id),
+            disk: Disk::new(id, disk_bytes),
+            clock: Clock::default(),
             lives: 0,
             rpcs: 0,
             last_event: None,
@@ -117,5 +132,16 @@ impl Host {
 
     pub(crate) fn peer(&self) -> Option<&Peer> {
         self.process.as_ref().map(|process| &process.peer)
+    }
+
+    /// Does its process stand still?
+    pub(crate) fn is_paused(&self) -> bool {
+        let process = self.process.as_ref();
+        process.is_some_and(|process| process.pause.is_some())
+    }
+
+    /// Its peer, unless it is down or stands still.
+    pub(crate) fn running(&self) -> Option<&Peer> {
+        self.peer().filter(|_| !self.is_paused())
     }
 }

@@ -21,6 +21,40 @@ pub enum Intervention {
     PowerLoss {
         /// Which.
         peer: u16,
+        /// Whether some of the writes that were on their way, and a part of the next, may have
+        /// reached the disk; as [`torn_writes`](crate::WorldConfig::torn_writes) says when left
+        /// out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        torn: Option<bool>,
+    },
+    /// The peer's disk is replaced by an empty one; its process dies if it was up. It comes back
+    /// without a vote: see [`Stored::lost`](raft::Stored::lost).
+    Wipe {
+        /// Which.
+        peer: u16,
+    },
+    /// The peer's process stands still, as in a long collection of garbage or while its machine is
+    /// moved: no timer fires and messages wait. Its disk goes on.
+    Pause {
+        /// Which.
+        peer: u16,
+    },
+    /// The peer's process goes on, and takes in what waited.
+    Resume {
+        /// Which.
+        peer: u16,
+    },
+    /// The clock by which the peer measures time is changed.
+    Clock {
+        /// Which.
+        peer: u16,
+        /// By how much it jumps ahead; not at all when left out. It never goes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offset_us: Option<Micros>,
+        /// By how many parts of a million it runs too fast from now on, or too slow when negative;
+        /// as before when left out. At most [`MAX_DRIFT_PPM`](crate::clock::MAX_DRIFT_PPM).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drift_ppm: Option<i64>,
     },
     /// The peer starts again with what its disk holds.
     Restart {

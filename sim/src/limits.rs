@@ -23,6 +23,9 @@ pub const MAX_FLIGHTS: usize = 20_000;
 /// The most messages of one host that wait for its disk. One beyond is lost, as above.
 pub const MAX_HELD: usize = 20_000;
 
+/// The most messages that wait for one paused host. One beyond is lost, as above.
+pub const MAX_WAITING: usize = 20_000;
+
 /// How many copies of one message may be made, by chance or by hand; more are refused.
 pub const MAX_COPIES: u8 = 15;
 

@@ -25,6 +25,9 @@ pub enum Purpose {
     Late = 0x5eed_0006,
     /// How long a write takes. Entity: the peer; counter: the write on its disk.
     Disk = 0x5eed_0007,
+    /// How much of what was on its way a disk keeps when the power fails. Entity: the peer; counter:
+    /// the loss of power.
+    Torn = 0x5eed_0060,
 }
 
 /// The generator for one draw (or for a few that belong together).

@@ -78,6 +78,12 @@ pub struct PeerView {
     pub id: u16,
     /// Whether it is up. What is in memory is zero or empty while it is down.
     pub up: bool,
+    /// Whether it is up and stands still.
+    pub paused: bool,
+    /// Whether its disk took the place of one that was lost, so that it has no vote.
+    pub lost_disk: bool,
+    /// By how many parts of a million its clock runs too fast; negative when it runs too slow.
+    pub drift_ppm: i64,
     /// `follower`, `pre_candidate`, `candidate` or `leader`; `down` while it is down.
     pub role: &'static str,
     /// `currentTerm`.
@@ -187,6 +193,9 @@ impl World {
         Some(PeerView {
             id: id.get(),
             up: live.is_some(),
+            paused: host.is_paused(),
+            lost_disk: peer.map_or(stored.lost, raft::Peer::lost_disk),
+            drift_ppm: host.clock.drift_ppm(),
             role: match peer.map(raft::Peer::role) {
                 None => "down",
                 Some(Role::Follower) => "follower",
@@ -212,8 +221,8 @@ impl World {
             match_index: progress(|progress| progress.match_index),
             granted: peer.map_or(Vec::new(), |peer| numbers(peer.granted())),
             denied: peer.map_or(Vec::new(), |peer| numbers(peer.denied())),
-            timer_since: peer.map(|peer| peer.timer().since),
-            timer_deadline: peer.map(|peer| peer.timer().deadline),
+            timer_since: peer.map(|peer| host.clock.when(peer.timer().since)),
+            timer_deadline: peer.map(|peer| host.clock.when(peer.timer().deadline)),
             writes_pending: host.disk.pending().len(),
             messages_held: live.map_or(0, |process| process.held.len()),
             lives: host.lives,
@@ -271,7 +280,9 @@ mod tests {
         assert_eq!(view.match_index.iter().filter(|at| **at == 2).count(), 4);
         assert_eq!(view.values[0].value, "1");
         let peer = leader.get();
-        world.act(Intervention::PowerLoss { peer }).unwrap();
+        world
+            .act(Intervention::PowerLoss { peer, torn: None })
+            .unwrap();
         let down = world.peer_view(leader).unwrap();
         assert_eq!(
             (down.role, down.last_index, down.commit_index),

@@ -144,7 +144,10 @@ fn a_peer_that_is_down_refuses_what_only_a_live_one_can_do() {
     let op = "get x".to_owned();
     for intervention in [
         Intervention::Crash { peer: 2 },
-        Intervention::PowerLoss { peer: 2 },
+        Intervention::PowerLoss {
+            peer: 2,
+            torn: None,
+        },
         Intervention::Fire { peer: 2 },
         Intervention::Request { peer: Some(2), op },
     ] {

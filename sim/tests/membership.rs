@@ -173,7 +173,9 @@ fn joint_consensus_moves_the_cluster_to_other_peers_while_it_works() {
     );
     // The old ones are not needed any more.
     for peer in 1..=3 {
-        world.act(Intervention::PowerLoss { peer }).unwrap();
+        world
+            .act(Intervention::PowerLoss { peer, torn: None })
+            .unwrap();
     }
     pass(&mut world, 3);
     put(&mut world, 3);
@@ -194,7 +196,9 @@ fn the_configuration_survives_restarts_and_snapshots() {
     }
     pass(&mut world, 1);
     for peer in 1..=4 {
-        world.act(Intervention::PowerLoss { peer }).unwrap();
+        world
+            .act(Intervention::PowerLoss { peer, torn: None })
+            .unwrap();
     }
     for peer in 1..=4 {
         world.act(Intervention::Restart { peer }).unwrap();

@@ -1,10 +1,10 @@
-//! Random worlds: short runs with crashes, losses of power, cuts, bad links and clients, every
-//! checker on. Then everything is healed, and progress is demanded.
+//! Random worlds: short runs with crashes, losses of power, torn writes, lost disks, pauses, bad
+//! clocks, cuts, bad links and clients, every checker on. Then everything is healed, and progress is demanded.
 //!
 //! A failure prints the seed; `RAFT_SIM_SEED=<seed> cargo test -p raft-sim --test random_worlds`
 //! runs that world alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use raft::{
     Note, PeerId,
@@ -47,6 +47,10 @@ fn for_seeds(name: &str, test: impl Fn(u64) -> Result<(), String>) {
 struct Chaos {
     world: World,
     draw: Draw,
+    /// Draws what befalls hosts: apart, so that the rest of a world is the same without.
+    faults: Draw,
+    /// The hosts whose disk was lost.
+    wiped: BTreeSet<u16>,
     round: u64,
 }
 
@@ -68,12 +72,15 @@ impl Chaos {
             pre_vote: draw.within(0..=1) == 1,
             check_quorum: draw.within(0..=2) == 2,
             leader_stickiness: draw.within(0..=2) == 2,
+            torn_writes: seed.is_multiple_of(2),
             snapshot_every: [0, 0, 1, 3, 10][draw.within(0..=4) as usize],
             ..WorldConfig::default()
         };
         Self {
             world: World::new(config).expect("a valid configuration"),
             draw,
+            faults: Draw::new(seed, CHAOS, 1, 0),
+            wiped: BTreeSet::new(),
             round: 0,
         }
     }
@@ -88,8 +95,8 @@ impl Chaos {
         let peer = self.peer();
         let act = match self.draw.within(0..=21) {
             0 => Intervention::Crash { peer },
-            1 => Intervention::PowerLoss { peer },
-            2..=4 if power_fails_often => Intervention::PowerLoss { peer },
+            1 => Intervention::PowerLoss { peer, torn: None },
+            2..=4 if power_fails_often => Intervention::PowerLoss { peer, torn: None },
             5..=7 => Intervention::Restart { peer },
             8 => Intervention::Isolate { peer },
             9 => Intervention::Connect { peer },
@@ -119,8 +126,35 @@ impl Chaos {
             },
         };
         let _ = self.world.act(act);
+        self.fault();
         let until = self.world.now() + self.draw.within(0..=80_000);
         self.world.advance(until, u64::MAX);
+    }
+
+    /// Now and then something befalls a host. Any number of disks may be lost without harm; but only
+    /// those that kept theirs vote, and without a majority of them there is no progress.
+    fn fault(&mut self) {
+        let peers = self.world.peers();
+        let peer = self.faults.within(1..=peers.into()) as u16;
+        let act = match self.faults.within(0..=79) {
+            0..=2 => Intervention::Pause { peer },
+            3..=7 => Intervention::Resume { peer },
+            8..=10 => Intervention::Clock {
+                peer,
+                offset_us: [None, Some(100_000)][self.faults.within(0..=1) as usize],
+                drift_ppm: Some(self.faults.within(0..=400_000).cast_signed() - 200_000),
+            },
+            11 => {
+                let others = self.wiped.iter().filter(|it| **it != peer).count();
+                if others + 1 > usize::from(peers - 1) / 2 {
+                    return;
+                }
+                self.wiped.insert(peer);
+                Intervention::Wipe { peer }
+            }
+            _ => return,
+        };
+        let _ = self.world.act(act);
     }
 
     /// Heals everything and demands that a command gets through to everyone.
@@ -136,7 +170,14 @@ impl Chaos {
             self.world.act(act).map_err(|error| error.to_string())?;
         }
         for peer in 1..=self.world.peers() {
+            let _ = self.world.act(Intervention::Resume { peer });
             let _ = self.world.act(Intervention::Restart { peer });
+            let right = Intervention::Clock {
+                peer,
+                offset_us: None,
+                drift_ppm: Some(0),
+            };
+            self.world.act(right).map_err(|error| error.to_string())?;
         }
         for _ in 0..20 {
             self.world.advance(self.world.now() + 1_000_000, u64::MAX);
@@ -257,6 +298,11 @@ impl Promises {
                 let confirmed = self.log.entry(peer).or_default();
                 *confirmed = (from - 1).min(*confirmed);
             }
+            // It promised what it no longer knows; but it takes part in no decision any more.
+            EventKind::Wiped => {
+                self.vote.remove(&peer);
+                self.log.remove(&peer);
+            }
             EventKind::Restarted {
                 term,
                 voted_for,
@@ -286,6 +332,7 @@ impl Promises {
 #[test]
 fn a_loss_of_power_takes_unsynced_writes_but_nothing_that_was_promised() {
     let lost_writes = std::cell::Cell::new(0);
+    let (torn, lost_disks) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     for_seeds(
         "a_loss_of_power_takes_unsynced_writes_but_nothing_that_was_promised",
         |seed| {
@@ -298,6 +345,11 @@ fn a_loss_of_power_takes_unsynced_writes_but_nothing_that_was_promised() {
                 if let EventKind::PowerLost { lost } = event.kind {
                     lost_writes.set(lost_writes.get() + lost);
                 }
+                match event.kind {
+                    EventKind::WriteTorn { torn: 1.., .. } => torn.set(torn.get() + 1),
+                    EventKind::StartedLost => lost_disks.set(lost_disks.get() + 1),
+                    _ => {}
+                }
                 if let Some(peer) = event.peer {
                     promises
                         .see(peer, &event.kind)
@@ -309,6 +361,8 @@ fn a_loss_of_power_takes_unsynced_writes_but_nothing_that_was_promised() {
     );
     if std::env::var("RAFT_SIM_SEED").is_err() {
         assert!(lost_writes.get() > 100, "{} writes", lost_writes.get());
+        assert!(torn.get() > 20, "{} torn", torn.get());
+        assert!(lost_disks.get() > 20, "{} disks lost", lost_disks.get());
     }
 }
 

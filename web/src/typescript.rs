@@ -106,6 +106,10 @@ export interface WorldConfig {
   /** The shortest time until a write is durable. */
   disk_min_us: number;
   disk_max_us: number;
+  /** Whether a loss of power may leave some unfinished writes, and a part of one, on the disk. */
+  torn_writes: boolean;
+  /** How many bytes a disk has; 0 for no bound. A host stops at a write that does not fit. */
+  disk_bytes: number;
   /** After how many applied entries a service takes a snapshot; 0 for never. */
   snapshot_every: number;
   /** Whether messages wait for `deliver` and timers for `fire`. */
@@ -117,7 +121,14 @@ export type Intervention =
   /** The process dies; what it gave to its disk is still written. */
   | { do: "crash"; peer: number }
   /** The power fails; what was not durable is lost. */
-  | { do: "power_loss"; peer: number }
+  | { do: "power_loss"; peer: number; torn?: boolean }
+  /** The disk is replaced by an empty one; the peer comes back without a vote. */
+  | { do: "wipe"; peer: number }
+  /** The process stands still: no timer fires, messages wait, the disk goes on. */
+  | { do: "pause"; peer: number }
+  | { do: "resume"; peer: number }
+  /** The clock jumps ahead, and runs too fast or (negative) too slow by millionths. */
+  | { do: "clock"; peer: number; offset_us?: number; drift_ppm?: number }
   | { do: "restart"; peer: number }
   /** The timer fires now. */
   | { do: "fire"; peer: number }
@@ -297,6 +308,12 @@ export interface MembershipView {
 export interface PeerView {
   id: number;
   up: boolean;
+  /** Up, but standing still. */
+  paused: boolean;
+  /** Its disk took the place of one that was lost: it has no vote. */
+  lost_disk: boolean;
+  /** By how many millionths its clock runs too fast; negative when too slow. */
+  drift_ppm: number;
   role: Role | "down";
   current_term: number;
   voted_for: number | null;

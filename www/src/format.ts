@@ -89,6 +89,7 @@ export function messageLabel(message: MessageFrame): string {
 /** What a peer is, in a word. */
 export function roleWord(peer: PeerFrame): string {
   if (!peer.up) return 'stopped';
+  if (peer.paused) return 'paused';
   return peer.role === 'unknown' ? 'unknown role' : peer.role;
 }
 

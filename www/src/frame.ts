@@ -40,6 +40,8 @@ export type MessageKind = (typeof KINDS)[number] | 'unknown';
 export interface PeerFrame {
   readonly id: PeerId;
   readonly up: boolean;
+  /** Up, but standing still. */
+  readonly paused: boolean;
   readonly role: Role;
   readonly term: number;
   /** 0 when it voted for none. */
@@ -163,7 +165,8 @@ export class Frame {
     for (let i = 0; i < n; i++, base += PEER_LENGTH) {
       peers.push({
         id: read(base + PEER.id),
-        up: read(base + PEER.power) === 1,
+        up: read(base + PEER.power) !== 0,
+        paused: read(base + PEER.power) === 2,
         role: ROLES[read(base + PEER.role)] ?? 'unknown',
         term: read(base + PEER.term),
         votedFor: read(base + PEER.votedFor),

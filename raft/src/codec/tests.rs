@@ -62,6 +62,7 @@ fn samples() -> Vec<Message> {
         Message::AppendEntriesReply(AppendEntriesReply {
             term: 4,
             outcome: AppendOutcome::Accepted { matched: 12 },
+            lost: false,
         }),
         Message::AppendEntriesReply(AppendEntriesReply {
             term: 4,
@@ -69,6 +70,7 @@ fn samples() -> Vec<Message> {
                 probed: 9,
                 hint: Position::new(1, 7),
             },
+            lost: true,
         }),
         Message::InstallSnapshot(InstallSnapshot {
             term: 4,
@@ -82,11 +84,18 @@ fn samples() -> Vec<Message> {
             term: 4,
             last: Position::new(3, 200),
             outcome: InstallOutcome::Wants { offset: 305 },
+            lost: true,
         }),
         Message::InstallSnapshotReply(InstallSnapshotReply {
             term: 4,
             last: Position::ZERO,
             outcome: InstallOutcome::Has,
+            lost: false,
+        }),
+        Message::AppendEntriesReply(AppendEntriesReply {
+            term: 4,
+            outcome: AppendOutcome::Accepted { matched: 12 },
+            lost: true,
         }),
     ]
 }
@@ -118,6 +127,7 @@ fn stored() -> Stored {
         snapshot: None,
         membership: None,
         log,
+        lost: false,
     }
 }
 
@@ -129,6 +139,13 @@ fn stored_with_snapshot() -> Stored {
     }
 }
 
+fn stored_and_lost() -> Stored {
+    Stored {
+        lost: true,
+        ..stored_with_snapshot()
+    }
+}
+
 #[test]
 fn what_was_encoded_decodes_to_itself_and_the_length_is_known() {
     for message in samples() {
@@ -136,15 +153,17 @@ fn what_was_encoded_decodes_to_itself_and_the_length_is_known() {
         assert_eq!(bytes.len(), encoded_len(&message));
         assert_eq!(decode_message(&bytes), Ok(message));
     }
-    assert_eq!(decode_stored(&encode_stored(&stored())), Ok(stored()));
-    assert_eq!(
-        decode_stored(&encode_stored(&stored_with_snapshot())),
-        Ok(stored_with_snapshot())
-    );
-    assert_eq!(
-        decode_stored(&encode_stored(&Stored::default())),
-        Ok(Stored::default())
-    );
+    let all = [
+        stored(),
+        stored_with_snapshot(),
+        stored_and_lost(),
+        Stored::default(),
+    ];
+    for stored in all {
+        let bytes = encode_stored(&stored);
+        assert_eq!(bytes.len(), stored_len(&stored));
+        assert_eq!(decode_stored(&bytes), Ok(stored));
+    }
 }
 
 /// Bytes that other builds have stored or sent: a change of these is a change of the format, and
@@ -190,14 +209,25 @@ fn the_bytes_are_those_of_the_documented_format() {
         term: 4,
         last: Position::new(3, 9),
         outcome: InstallOutcome::Wants { offset: 5 },
+        lost: false,
     });
     assert_eq!(encode_message(&wants), [2, 7, 4, 3, 9, 0, 5]);
     let has = Message::InstallSnapshotReply(InstallSnapshotReply {
         term: 4,
         last: Position::new(3, 9),
         outcome: InstallOutcome::Has,
+        lost: false,
     });
     assert_eq!(encode_message(&has), [2, 7, 4, 3, 9, 1]);
+    let outcome = AppendOutcome::Accepted { matched: 12 };
+    let lost = Message::AppendEntriesReply(AppendEntriesReply {
+        term: 4,
+        outcome,
+        lost: true,
+    });
+    assert_eq!(encode_message(&lost), [2, 0x13, 4, 12]);
+    let bytes = b"\x02\x12\x11\x07\x63\x01\x05\x01\x02\x02\x63\x02\x01\x02\x01\x04\x05state\x03\x01\x01\x01a\x02\x01\x01b\x03\x00";
+    assert_eq!(encode_stored(&stored_and_lost()), bytes);
 }
 
 #[test]
@@ -211,7 +241,7 @@ fn every_truncation_is_an_error() {
             );
         }
     }
-    for stored in [stored(), stored_with_snapshot()] {
+    for stored in [stored(), stored_with_snapshot(), stored_and_lost()] {
         let bytes = encode_stored(&stored);
         for len in 0..bytes.len() {
             assert!(decode_stored(&bytes[..len]).is_err(), "cut to {len} bytes");
@@ -278,6 +308,10 @@ fn each_error_says_what_is_wrong() {
     assert_eq!(
         decode_stored(&[2, 0x10, 7, 100, 0, 0, 0, 0]),
         Err(DecodeError::Peer { found: 100 })
+    );
+    assert_eq!(
+        decode_stored(&[2, 0x12, 0x12, 7, 0, 0, 0, 0]),
+        Err(DecodeError::Kind { at: 2, found: 0x12 })
     );
     assert_eq!(
         decode_stored(&[2, 0x10, 1, 0, 0, 0, 0, 1, 2, 0]),

@@ -115,7 +115,9 @@ impl<R: Rules> Peer<R> {
             .iter()
             .filter(|&peer| {
                 let heard_at = leadership.heard_at.get(peer.slot()).copied().unwrap_or(0);
-                peer == self.id || now.saturating_sub(heard_at) < span
+                let heard = peer == self.id || now.saturating_sub(heard_at) < span;
+                // Heard or not, no quorum has it.
+                heard && self.follower_counts(leadership, peer)
             })
             .collect()
     }

@@ -92,10 +92,12 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// Does this peer's part in the cluster let it stand? Says so if not.
+    /// Do this peer's part in the cluster, and its disk, let it stand? Says so if not.
     pub(super) fn may_stand(&mut self) -> bool {
         let (_, committed) = self.configurations.as_of(self.commit_index);
-        let verdict = self.rules.stand(self.id, &self.membership, committed);
+        let verdict = self
+            .rules
+            .stand(self.id, self.lost, &self.membership, committed);
         if !verdict.may_stand() {
             self.note(Note::MayNotStand { verdict });
         }
@@ -244,6 +246,7 @@ impl<R: Rules> Peer<R> {
             current_term: self.current_term(),
             voted_for: self.voted_for(),
             own_last: self.log.last(),
+            lost: self.lost,
         }
     }
 

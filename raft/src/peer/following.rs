@@ -138,6 +138,7 @@ impl<R: Rules> Peer<R> {
         let reply = AppendEntriesReply {
             term: self.current_term(),
             outcome,
+            lost: self.lost,
         };
         self.send_when_durable(leader, Message::AppendEntriesReply(reply));
     }

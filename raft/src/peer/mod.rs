@@ -5,14 +5,16 @@
 //!
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
 //! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
-//! follower does with AppendEntries), `snapshot` (taken, sent and installed), `membership` (who belongs to
-//! the cluster) and `durability` (what is on disk).
+//! follower does with AppendEntries), `lost_disk` (peers that forgot what they had), `snapshot`
+//! (taken, sent and installed), `membership` (who belongs to the cluster) and `durability` (what is
+//! on disk).
 
 mod courtesy;
 mod durability;
 mod election;
 mod error;
 mod following;
+mod lost_disk;
 mod membership;
 mod replication;
 mod snapshot;
@@ -66,6 +68,8 @@ pub struct Peer<R: Rules = Paper> {
     log: Log,
     /// The state that takes the place of what was dropped from the log; persistent too.
     snapshot: Option<Arc<[u8]>>,
+    /// Whether the disk was lost that this peer had before; persistent too.
+    lost: bool,
     /// A leader's snapshot that is arriving.
     incoming: Option<Incoming>,
     /// Volatile state on all servers.
@@ -194,6 +198,7 @@ impl<R: Rules> Peer<R> {
             durability: Durability::new(stored.log.last_index()),
             log: stored.log,
             snapshot: stored.snapshot,
+            lost: stored.lost,
             incoming: None,
             state: State::Follower,
             leader: None,
@@ -253,11 +258,13 @@ impl<R: Rules> Peer<R> {
             Message::RequestVoteReply(reply) => self.on_vote_reply(now, from, reply),
             Message::AppendEntriesReply(reply) => {
                 self.hears(now, from);
+                self.tells_of_its_disk(from, reply.lost);
                 self.on_append_reply(now, from, reply);
                 self.go_on_catching_up(now);
             }
             Message::InstallSnapshotReply(reply) => {
                 self.hears(now, from);
+                self.tells_of_its_disk(from, reply.lost);
                 self.on_install_reply(now, from, reply);
                 self.go_on_catching_up(now);
             }
@@ -460,7 +467,13 @@ impl<R: Rules> Peer<R> {
             snapshot: self.snapshot.clone(),
             membership: self.stored_membership(),
             log: self.log.clone(),
+            lost: self.lost,
         }
+    }
+
+    /// Was the disk [lost](Stored::lost) that this peer had before?
+    pub fn lost_disk(&self) -> bool {
+        self.lost
     }
 
     /// Every member of the cluster but this peer.

@@ -139,7 +139,14 @@ impl<R: Rules> Peer<R> {
                 self.matched(now, from, matched);
             }
             AppendOutcome::Rejected { probed, hint } => {
-                if !progress.is_asking(probed) {
+                let confirmed = progress.match_index;
+                if progress.shows_loss(probed, hint.index) {
+                    self.note(Note::LostEntries {
+                        follower: from,
+                        confirmed,
+                        has: hint.index,
+                    });
+                } else if !progress.is_asking(probed) {
                     self.ignore(from, reply.term);
                     return;
                 }
@@ -193,9 +200,11 @@ impl<R: Rules> Peer<R> {
         let stored_at = |peer: PeerId| -> Index {
             if peer == self.id {
                 own
-            } else {
+            } else if self.follower_counts(leadership, peer) {
                 let progress = leadership.progress.get(peer.slot());
                 progress.map_or(0, |progress| progress.match_index)
+            } else {
+                0
             }
         };
         let verdict = self.rules.commit(&CommitQuestion {

@@ -233,6 +233,7 @@ impl<R: Rules> Peer<R> {
             term: self.current_term(),
             last,
             outcome,
+            lost: self.lost,
         };
         self.send_when_durable(leader, Message::InstallSnapshotReply(reply));
     }

@@ -187,6 +187,8 @@ pub enum StandVerdict {
     Learner,
     /// It was removed, or was not added yet.
     Outside,
+    /// Its disk was lost, and with it the votes that it gave: [`Stored::lost`](crate::Stored::lost).
+    LostDisk,
 }
 
 impl StandVerdict {
@@ -197,9 +199,13 @@ impl StandVerdict {
 }
 
 /// May `me` stand for election? Voters may, by the configuration in force or by the one as of
-/// `commitIndex`; learners never do, and a peer that knows that it was removed is silent.
-pub fn stand(me: PeerId, current: &Membership, committed: &Membership) -> StandVerdict {
-    if current.electorate().contains(me) {
+/// `commitIndex`; learners never do, and a peer that knows that it was removed is silent. A peer
+/// whose disk was lost does not stand either: to stand is to vote for oneself, and it may have given
+/// this term's vote to another (§5.2).
+pub fn stand(me: PeerId, lost: bool, current: &Membership, committed: &Membership) -> StandVerdict {
+    if lost {
+        StandVerdict::LostDisk
+    } else if current.electorate().contains(me) {
         StandVerdict::Voter
     } else if committed.electorate().contains(me) {
         StandVerdict::Leaving
@@ -345,14 +351,15 @@ mod tests {
     #[test]
     fn voters_of_either_configuration_stand_and_nobody_else() {
         let (old, new) = (of(&[1, 2, 3], &[], &[4]), of(&[2, 3, 5], &[], &[4]));
-        let stands = |number| stand(id(number), &new, &old);
+        let stands = |number| stand(id(number), false, &new, &old);
         assert_eq!(stands(2), StandVerdict::Voter);
         assert_eq!(stands(5), StandVerdict::Voter);
         assert_eq!(stands(1), StandVerdict::Leaving);
         assert_eq!(stands(4), StandVerdict::Learner);
         assert_eq!(stands(6), StandVerdict::Outside);
+        assert_eq!(stand(id(2), true, &new, &old), StandVerdict::LostDisk);
         let joint = of(&[2, 3, 5], &[1, 2, 3], &[]);
-        assert_eq!(stand(id(1), &joint, &new), StandVerdict::Voter);
+        assert_eq!(stand(id(1), false, &joint, &new), StandVerdict::Voter);
         assert!(StandVerdict::Leaving.may_stand() && !StandVerdict::Learner.may_stand());
     }
 

@@ -24,11 +24,11 @@ pub(crate) enum Property {
     /// All apply the same entries, in order and without a gap (§5.4.3).
     StateMachineSafety,
     /// A committed entry is on the disks of a quorum, from then on: of the last committed
-    /// configuration, or of one behind it that some leader went by.
+    /// configuration, or of one behind it that some leader went by. A lost disk may have had it.
     CommittedIsDurable,
     /// What a peer takes for durable is on its disk.
     PersistedIndex,
-    /// What a leader takes a follower to store is on the follower's disk.
+    /// What a leader takes a follower to store is on the follower's disk, unless that was lost.
     MatchIndex,
     /// Terms and `commitIndex` never go back in a life, and all committed is applied.
     Monotonic,
@@ -259,7 +259,7 @@ impl Checker {
         for (index, entry) in (1..).zip(&self.committed).skip(from as usize - 1) {
             let copies: Vec<_> = (1..)
                 .zip(disks)
-                .filter(|(_, disk)| holds(&disk.log, index, entry.term))
+                .filter(|(_, disk)| disk.lost || holds(&disk.log, index, entry.term))
                 .filter_map(|(number, _)| PeerId::new(number))
                 .collect();
             let majority = |voters: PeerSet| {
@@ -452,7 +452,8 @@ impl Checker {
             };
             let matched = leader.progress(follower).map_or(0, |it| it.match_index);
             ensure(
-                disk.hard_state.current_term > term
+                disk.lost
+                    || disk.hard_state.current_term > term
                     || disk.log.last_index() >= matched
                         && log
                             .term_at(matched)

@@ -1,5 +1,5 @@
 //! Thousands of short, hostile, seeded worlds: messages lost, repeated and reordered, links cut,
-//! disks slow, power failing with writes half done. The paper's properties are checked after every
+//! disks slow or lost, power failing with writes half done. The paper's properties are checked after every
 //! step; then everything heals and progress is demanded.
 //!
 //! A failure names its seed. `RANDOM_WORLDS_SEED=7 cargo test -p raft-core --test random_worlds`
@@ -42,7 +42,7 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
     };
     let worlds = seeds.end - seeds.start;
     let (mut leaders, mut commits) = (0, 0);
-    let (mut taken, mut installed) = (0, 0);
+    let (mut taken, mut installed, mut wiped) = (0, 0, 0);
     for seed in seeds {
         match play(seed, Switchboard::Paper, Cheat::None, Members::Stay) {
             Ok(world) => {
@@ -50,20 +50,22 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
                 commits += world.checker().commits();
                 taken += world.snapshots_taken();
                 installed += world.snapshots_installed();
+                wiped += world.wiped();
             }
             Err(violation) => panic!("seed {seed}: {violation}"),
         }
     }
     println!("{worlds} worlds, {leaders} leaders, {commits} committed entries");
-    println!("{taken} snapshots taken, {installed} installed");
+    println!("{taken} snapshots taken, {installed} installed, {wiped} disks lost");
     let eventful = leaders >= 3 * worlds
         && commits >= 10 * worlds
         && taken >= 3 * worlds
-        && installed >= worlds / 6;
+        && installed >= worlds / 6
+        && wiped >= worlds / 6;
     assert!(
         eventful || !all,
         "the worlds have lost their bite: {leaders} leaders, {commits} committed entries, {taken} \
-         snapshots taken and {installed} installed in {worlds} worlds"
+         snapshots taken and {installed} installed and {wiped} disks lost in {worlds} worlds"
     );
 }
 
@@ -236,6 +238,26 @@ fn a_world_that_snapshots_what_is_not_applied_is_caught() {
         Property::StateMachineSafety,
     ];
     caught(Switchboard::SnapshotUnapplied, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_in_which_peers_with_lost_disks_vote_is_caught() {
+    let expected = [
+        Property::OneVote,
+        Property::ElectionSafety,
+        Property::LeaderCompleteness,
+    ];
+    caught(Switchboard::LostVotes, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_whose_drivers_hide_that_a_disk_was_lost_is_caught() {
+    let expected = [
+        Property::OneVote,
+        Property::ElectionSafety,
+        Property::LeaderCompleteness,
+    ];
+    caught(Switchboard::Paper, Cheat::HideLoss, 3_000, &expected);
 }
 
 /// The log's beginning goes from the disk, but the snapshot that takes its place does not get

@@ -5,7 +5,8 @@ use raft::{
     quorum::Tally,
     rules::{
         self, ChangeQuestion, ChangeVerdict, CommitQuestion, CommitVerdict, Consistency,
-        InstallVerdict, LeaveVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion, VoteVerdict,
+        InstallVerdict, LeaveVerdict, StandVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion,
+        VoteVerdict,
     },
 };
 
@@ -40,6 +41,8 @@ pub(crate) enum Switchboard {
     KeepAnySuffix,
     /// The whole log goes, whatever of it follows the snapshot (§7).
     DropSuffix,
+    /// A peer whose disk was lost votes and stands (§5.4.3).
+    LostVotes,
     /// Everything the log has may go into a snapshot, applied or not (§7).
     SnapshotUnapplied,
     /// Any voters may follow any others, without a joint configuration between (Figure 10).
@@ -77,9 +80,24 @@ impl Rules for Switchboard {
                 voted_for: None,
                 ..*question
             },
+            Self::LostVotes => VoteQuestion {
+                lost: false,
+                ..*question
+            },
             _ => *question,
         };
         rules::vote(&question)
+    }
+
+    fn stand(
+        &self,
+        me: PeerId,
+        lost: bool,
+        current: &Membership,
+        committed: &Membership,
+    ) -> StandVerdict {
+        let lost = lost && *self != Self::LostVotes;
+        rules::stand(me, lost, current, committed)
     }
 
     fn election(&self, quorum: &Quorum, granted: PeerSet, denied: PeerSet) -> Tally {

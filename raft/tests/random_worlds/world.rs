@@ -36,6 +36,8 @@ pub(crate) enum Cheat {
     ForgetSnapshot,
     /// A restart finds the snapshot, but not the configuration in it.
     ForgetMembership,
+    /// A peer whose disk was lost is not told.
+    HideLoss,
 }
 
 /// Does the membership change?
@@ -68,6 +70,8 @@ struct Host {
     life: u32,
     /// What a crash leaves.
     disk: Stored,
+    /// Whether the disk is not the first.
+    lost: bool,
     /// Writes on their way to the disk, with when they are done once the disks are healed.
     writes: VecDeque<(Micros, Write)>,
     /// The last write that is on the disk.
@@ -92,6 +96,7 @@ struct Temper {
     slow_disk: u64,
     snapshot: u64,
     change: u64,
+    wipe: u64,
     order: Order,
 }
 
@@ -122,6 +127,7 @@ pub(crate) struct World {
     /// Configurations appended by leaders, and how many of them were joint.
     configurations: u64,
     joint: u64,
+    wiped: u64,
     healed: bool,
     /// The commands that were proposed to the healed cluster, and who has applied one of them.
     demanded: Vec<Payload>,
@@ -164,6 +170,12 @@ impl World {
             } else {
                 0
             },
+            // With changes, a majority of those that remember is hard to keep.
+            wipe: if changes {
+                0
+            } else {
+                [0, 0, 1, 3][manners.within(0..=3) as usize]
+            },
             order: [Order::Any, Order::OldestFirst, Order::LatestFirst]
                 [draw.within(0..=2) as usize],
         };
@@ -174,6 +186,7 @@ impl World {
                 peer: None,
                 life: 0,
                 disk: Stored::default(),
+                lost: false,
                 writes: VecDeque::new(),
                 written: 0,
                 told: 0,
@@ -200,6 +213,7 @@ impl World {
             proposals: 0,
             snapshots_taken: 0,
             snapshots_installed: 0,
+            wiped: 0,
             healed: false,
             demanded: Vec::new(),
             served: vec![false; ids.len()],
@@ -230,6 +244,11 @@ impl World {
         (self.configurations, self.joint)
     }
 
+    /// How many disks were lost.
+    pub(crate) fn wiped(&self) -> u64 {
+        self.wiped
+    }
+
     /// Everything that a run could differ in.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:?} {:?} {:?}", self.now, self.hosts, self.wire)
@@ -247,6 +266,7 @@ impl World {
             slow_disk,
             snapshot,
             change,
+            wipe,
             ..
         } = self.temper;
         let writing = self.some_host(|host| !host.writes.is_empty());
@@ -274,6 +294,8 @@ impl World {
             snapshot * may(up),
             change * may(leader),
             cut,
+            // Without these moves, a world is what it was before there were any.
+            wipe * may(up),
         ];
         let mut at = self.pick(moves.iter().sum());
         let chosen = moves.iter().position(|&weight| {
@@ -306,6 +328,10 @@ impl World {
             (Some(9), .., Some(slot)) => self.restart(slot),
             (Some(10), .., Some(slot), _, _) => self.snapshot(slot),
             (Some(11), .., Some(slot), _) => self.change(slot),
+            (Some(13), .., Some(slot), _, _) => {
+                self.wipe(slot);
+                Ok(())
+            }
             _ => {
                 self.sides = if self.sides == 0 { self.pick(32) } else { 0 };
                 Ok(())
@@ -596,6 +622,26 @@ impl World {
         }
     }
 
+    /// A disk is replaced by an empty one, if those that keep theirs are a majority yet: without
+    /// one a cluster is safe, but makes no progress.
+    fn wipe(&mut self, slot: usize) {
+        let lost = |host: &Host| host.lost;
+        let others = self.hosts.iter().filter(|host| lost(host)).count();
+        if !self.hosts[slot].lost && others + 1 > (self.hosts.len() - 1) / 2 {
+            return;
+        }
+        self.wiped += 1;
+        let host = &mut self.hosts[slot];
+        host.peer = None;
+        host.waiting.clear();
+        host.writes.clear();
+        host.lost = true;
+        host.disk = Stored {
+            lost: self.cheat != Cheat::HideLoss,
+            ..Stored::default()
+        };
+    }
+
     /// A service hands over its state as of some index, mostly a good one.
     fn snapshot(&mut self, slot: usize) -> Result<(), Violation> {
         let host = &self.hosts[slot];
@@ -693,6 +739,7 @@ impl World {
                                     | Cheat::ForgetVote
                                     | Cheat::ForgetSnapshot
                                     | Cheat::ForgetMembership
+                                    | Cheat::HideLoss
                             ) =>
                         {
                             self.hosts[slot].waiting.push_back((after, envelope));

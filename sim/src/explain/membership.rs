@@ -123,9 +123,16 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
                     "It belongs to no configuration that it knows of, and waits for a leader to \
                      talk to it."
                 }
+                StandVerdict::LostDisk => {
+                    "Its disk was lost, and with it the votes that it gave: it might vote for \
+                     itself in a term in which another has its vote."
+                }
                 StandVerdict::Voter | StandVerdict::Leaving => "",
             },
-            "thesis §4.2.2",
+            match verdict {
+                StandVerdict::LostDisk => "§5.2",
+                _ => "thesis §4.2.2",
+            },
         ),
         _ => Words::new("membership", String::new(), "", "§6"),
     }

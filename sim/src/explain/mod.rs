@@ -2,6 +2,7 @@
 //!
 //! Sentences are in the present tense and the paper's terms, peers are S1 to Sn.
 
+mod faults;
 mod membership;
 mod messages;
 mod notes;
@@ -231,6 +232,14 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             );
             Words::new("restarted", text, why, "Figure 2")
         }
+        EventKind::DiskFull { .. }
+        | EventKind::WriteTorn { .. }
+        | EventKind::Wiped
+        | EventKind::StartedLost
+        | EventKind::Paused
+        | EventKind::Waits { .. }
+        | EventKind::Resumed { .. }
+        | EventKind::ClockSet { .. } => faults::words(me, kind),
         EventKind::Cut { to } => {
             let text = format!("The way from {me} to {to} is cut.");
             Words::new("cut", text, "What was on it is lost.", "")

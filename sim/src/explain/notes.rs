@@ -185,6 +185,29 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             format!("matchIndex of {follower} is now {matched}."),
             "§5.3",
         ),
+        Note::LostEntries {
+            follower,
+            confirmed,
+            has,
+        } => Words::new(
+            "lost_entries",
+            format!("{me} learns that {follower} lacks entries that it had confirmed."),
+            format!(
+                "{follower} had confirmed all up to index {confirmed}, and twice now it answers \
+                 that the logs can match no further than index {has}. {me} takes its matchIndex \
+                 back and sends again; what is committed stays so."
+            ),
+            "thesis §3.8",
+        ),
+        Note::LostDisk { follower } => Words::new(
+            "lost_disk",
+            format!("{me} learns that {follower}'s disk was lost."),
+            format!(
+                "{follower} may have voted for the leader of a later term and forgotten it: from \
+                 now on its copies count towards no quorum, though it is sent everything."
+            ),
+            "§5.4.3",
+        ),
         Note::SteppedBack {
             follower,
             probed,
@@ -435,6 +458,15 @@ fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Wor
             "denied",
             format!("{me} denies {candidate} its vote in term {term}: {leader} leads."),
             alive(me, leader, ago),
+        ),
+        VoteVerdict::LostDisk => (
+            "denied",
+            format!("{me} denies {candidate} its vote in term {term}: its own disk was lost."),
+            format!(
+                "It may have voted in term {term} already, and it may have confirmed entries that \
+                 neither it nor {candidate} has: a committed one could be missing in the new \
+                 leader's log."
+            ),
         ),
         VoteVerdict::AlreadyVoted { other } => (
             "denied",

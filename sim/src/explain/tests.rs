@@ -2,7 +2,7 @@
 
 use raft::{
     note::Note,
-    rules::{Consistency, Suffix, VoteVerdict},
+    rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
 
@@ -332,4 +332,54 @@ fn every_event_of_a_busy_run_has_a_sentence_and_follows_from_an_earlier_one() {
         mattering += u32::from(explanation.matters);
     }
     assert!(mattering > 50, "{mattering}");
+}
+
+#[test]
+fn a_lost_disk_is_told_with_what_it_cost() {
+    let verdict = VoteVerdict::LostDisk;
+    let (candidate, term) = (id(3), 4);
+    check(
+        &note(
+            2,
+            Note::Voted {
+                candidate,
+                term,
+                verdict,
+            },
+        ),
+        "S2 denies S3 its vote in term 4: its own disk was lost.",
+        "It may have voted in term 4 already, and it may have confirmed entries that neither it \
+         nor S3 has: a committed one could be missing in the new leader's log.",
+    );
+    check(
+        &note(
+            1,
+            Note::LostEntries {
+                follower: id(2),
+                confirmed: 7,
+                has: 3,
+            },
+        ),
+        "S1 learns that S2 lacks entries that it had confirmed.",
+        "S2 had confirmed all up to index 7, and twice now it answers that the logs can match no \
+         further than index 3. S1 takes its matchIndex back and sends again; what is committed \
+         stays so.",
+    );
+    check(
+        &note(1, Note::LostDisk { follower: id(2) }),
+        "S1 learns that S2's disk was lost.",
+        "S2 may have voted for the leader of a later term and forgotten it: from now on its \
+         copies count towards no quorum, though it is sent everything.",
+    );
+    check(
+        &note(
+            2,
+            Note::MayNotStand {
+                verdict: StandVerdict::LostDisk,
+            },
+        ),
+        "S2 does not stand for election.",
+        "Its disk was lost, and with it the votes that it gave: it might vote for itself in a \
+         term in which another has its vote.",
+    );
 }

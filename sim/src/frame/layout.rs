@@ -85,7 +85,7 @@ record! {
     peer, 24, {
         /// Its number.
         ID = 0,
-        /// 1 when it is up.
+        /// 1 when it is up, 2 when it is up and stands still.
         POWER = 1,
         /// 0 follower, 1 candidate, 2 leader, 3 pre-candidate.
         ROLE = 2,

@@ -146,7 +146,7 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
         record.set(peer::BASE_TERM, stored.log.base().term);
         return;
     };
-    record.set(peer::POWER, 1);
+    record.set(peer::POWER, 1 + u64::from(host.is_paused()));
     let role = match live.role() {
         Role::Follower => 0,
         Role::Candidate => 1,
@@ -157,8 +157,9 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
     record.set(peer::TERM, live.current_term());
     record.set_peer(peer::VOTED_FOR, live.voted_for());
     record.set_peer(peer::LEADER, live.leader());
-    record.set(peer::TIMER_SINCE, live.timer().since);
-    record.set_or_minus_one(peer::TIMER_DEADLINE, finite(live.timer().deadline));
+    record.set(peer::TIMER_SINCE, host.clock.when(live.timer().since));
+    let deadline = host.clock.when(live.timer().deadline);
+    record.set_or_minus_one(peer::TIMER_DEADLINE, finite(deadline));
     record.set(peer::FIRST_INDEX, live.log().first_index());
     record.set(peer::LAST_INDEX, live.log().last_index());
     record.set(peer::PERSISTED_INDEX, live.persisted_index());

@@ -361,6 +361,48 @@ pub enum EventKind {
         /// Which.
         property: Property,
     },
+    /// A disk without room for a write: the peer's process stops before it promises anything that
+    /// relies on it.
+    DiskFull {
+        /// How many bytes the write has.
+        needed: u64,
+        /// How many were free.
+        free: u64,
+    },
+    /// The power failed in the middle of writes: some reached the disk, one in part.
+    WriteTorn {
+        /// How many are there whole.
+        kept: u32,
+        /// How many bytes of the next are there, and are dropped.
+        torn: u64,
+    },
+    /// The peer's disk was replaced by an empty one.
+    Wiped,
+    /// The peer was started with an empty disk in the place of one that was lost.
+    StartedLost,
+    /// The peer's process stands still.
+    Paused,
+    /// A message waits for the peer, which stands still.
+    Waits {
+        /// Its name.
+        id: MessageId,
+        /// Who sent it.
+        from: PeerId,
+        /// What it says.
+        message: Summary,
+    },
+    /// The peer's process goes on.
+    Resumed {
+        /// How many messages waited for it.
+        waiting: u32,
+    },
+    /// The peer's clock was changed.
+    ClockSet {
+        /// By how much it jumped ahead.
+        offset: Micros,
+        /// By how many parts of a million it runs too fast.
+        drift_ppm: i64,
+    },
     /// The reader asked for a snapshot of the peer's service.
     SnapshotAsked,
     /// The peer's service took over the state in a snapshot.
@@ -388,6 +430,8 @@ impl Event {
                 | Note::TransferStarted { .. }
                 | Note::TransferReady { .. }
                 | Note::TransferAborted { .. }
+                | Note::LostEntries { .. }
+                | Note::LostDisk { .. }
                 | Note::Rejected { .. }
                 | Note::Truncated { .. }
                 | Note::Appended { .. }
@@ -414,6 +458,7 @@ impl Event {
             | EventKind::Delivered { .. }
             | EventKind::Persisted { .. }
             | EventKind::Applied { .. }
+            | EventKind::Waits { .. }
             | EventKind::SnapshotAsked
             | EventKind::Restored { .. } => false,
             _ => true,
@@ -425,6 +470,7 @@ impl Event {
         match self.kind {
             EventKind::Sent { id, .. }
             | EventKind::Delivered { id, .. }
+            | EventKind::Waits { id, .. }
             | EventKind::Lost { id, .. }
             | EventKind::Duplicated { id, .. }
             | EventKind::Delayed { id, .. }

@@ -214,6 +214,19 @@ impl TraceHash {
                 self.peer(*to);
             }
             EventKind::Violated { property } => self.words([25, *property as u64]),
+            EventKind::DiskFull { needed, free } => self.words([60, *needed, *free]),
+            EventKind::WriteTorn { kept, torn } => self.words([61, u64::from(*kept), *torn]),
+            EventKind::Wiped => self.word(62),
+            EventKind::StartedLost => self.word(63),
+            EventKind::Paused => self.word(64),
+            EventKind::Waits { id, from, message } => {
+                self.words([65, id.get(), number(*from)]);
+                self.summary(message);
+            }
+            EventKind::Resumed { waiting } => self.words([66, u64::from(*waiting)]),
+            EventKind::ClockSet { offset, drift_ppm } => {
+                self.words([67, *offset, drift_ppm.cast_unsigned()]);
+            }
             EventKind::SnapshotAsked => self.word(26),
             EventKind::Restored { last, bytes } => {
                 self.word(27);
@@ -416,6 +429,12 @@ impl TraceHash {
             Note::TransferReady { to } => self.words([34, number(to)]),
             Note::AskedToStand { by } => self.words([35, number(by)]),
             Note::TransferAborted { to } => self.words([36, number(to)]),
+            Note::LostEntries {
+                follower,
+                confirmed,
+                has,
+            } => self.words([70, number(follower), confirmed, has]),
+            Note::LostDisk { follower } => self.words([72, number(follower)]),
             Note::Ignored {
                 sender,
                 theirs,
@@ -529,6 +548,7 @@ impl TraceHash {
                     StandVerdict::Leaving => 1,
                     StandVerdict::Learner => 2,
                     StandVerdict::Outside => 3,
+                    StandVerdict::LostDisk => 4,
                 },
             ]),
         }
@@ -568,6 +588,7 @@ impl TraceHash {
             VoteVerdict::StaleTerm { theirs, ours } => self.words([3, theirs, ours]),
             VoteVerdict::AlreadyVoted { other } => self.words([4, number(other)]),
             VoteVerdict::LeaderIsAlive { leader, ago } => self.words([6, number(leader), ago]),
+            VoteVerdict::LostDisk => self.word(70),
             VoteVerdict::LogBehind { theirs, ours } => {
                 self.word(5);
                 self.position(theirs);

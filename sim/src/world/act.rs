@@ -100,9 +100,29 @@ impl World {
                 let id = self.up(*peer)?;
                 self.crash(id);
             }
-            Intervention::PowerLoss { peer } => {
+            Intervention::PowerLoss { peer, torn } => {
                 let id = self.up(*peer)?;
-                self.lose_power(id);
+                self.lose_power(id, torn.unwrap_or(self.config.torn_writes));
+            }
+            Intervention::Wipe { peer } => {
+                let id = self.id(*peer)?;
+                self.wipe(id);
+            }
+            Intervention::Pause { peer } => {
+                let id = self.id(*peer)?;
+                self.pause(id)?;
+            }
+            Intervention::Resume { peer } => {
+                let id = self.up(*peer)?;
+                self.resume(id)?;
+            }
+            Intervention::Clock {
+                peer,
+                offset_us,
+                drift_ppm,
+            } => {
+                let id = self.id(*peer)?;
+                self.set_clock(id, *offset_us, *drift_ppm)?;
             }
             Intervention::Restart { peer } => {
                 let id = self.id(*peer)?;
@@ -112,7 +132,7 @@ impl World {
                 self.restart(id)?;
             }
             Intervention::Fire { peer } => {
-                let id = self.up(*peer)?;
+                let id = self.running(*peer)?;
                 self.fire_now(id);
             }
             Intervention::Transfer { from, to } => return self.transfer_now(*from, *to),
@@ -134,7 +154,7 @@ impl World {
                 return self.change_now(*leader, Change::Joint { voters });
             }
             Intervention::Snapshot { peer } => {
-                let id = self.up(*peer)?;
+                let id = self.running(*peer)?;
                 self.snapshot_now(id)?;
             }
             Intervention::Request { peer, op } => {
@@ -194,7 +214,7 @@ impl World {
     /// The peer of this number, which is up; without a number, the live leader of the highest term.
     pub(super) fn up_or_leader(&self, number: Option<u16>) -> Result<PeerId, WorldError> {
         match number {
-            Some(number) => self.up(number),
+            Some(number) => self.running(number),
             None => self.leader().ok_or(WorldError::NoLeader),
         }
     }
@@ -206,6 +226,16 @@ impl World {
             Ok(id)
         } else {
             Err(WorldError::Down { peer: id })
+        }
+    }
+
+    /// The peer of this number, which is up and does not stand still.
+    fn running(&self, number: u16) -> Result<PeerId, WorldError> {
+        let id = self.up(number)?;
+        if self.is_paused(id) {
+            Err(WorldError::Paused { peer: id })
+        } else {
+            Ok(id)
         }
     }
 
@@ -230,7 +260,7 @@ impl World {
             by_hand: true,
         };
         let event = self.record(Some(id), None, kind);
-        let now = self.now;
+        let now = self.local_now(id);
         self.with_peer(id, event, |peer| peer.fire(now));
     }
 
@@ -288,7 +318,7 @@ impl World {
     fn transfer_now(&mut self, from: Option<u16>, to: u16) -> Result<ActOutcome, WorldError> {
         let id = self.up_or_leader(from)?;
         let to = self.id(to)?;
-        let now = self.now;
+        let now = self.local_now(id);
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return Err(WorldError::Down { peer: id });
         };
@@ -489,7 +519,7 @@ fn changed(before: &Delivery, change: &LinkChange) -> Result<Delivery, WorldErro
     })
 }
 
-fn check_span(name: &'static str, value: u64) -> Result<(), WorldError> {
+pub(super) fn check_span(name: &'static str, value: u64) -> Result<(), WorldError> {
     if value > MAX_SPAN {
         let allowed = format_args!("0 to {MAX_SPAN} (one day)");
         return Err(WorldError::field(name, value, allowed));

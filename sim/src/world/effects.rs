@@ -114,7 +114,11 @@ impl World {
             }
         }
         let idle = host.disk.next_done().is_none();
-        host.disk.issue(self.now, write, cause, &self.config);
+        if let Err(full) = host.disk.issue(self.now, write, cause, &self.config) {
+            self.violated(found);
+            self.stop_full(id, full, cause);
+            return;
+        }
         if let Some(at) = host.disk.next_done().filter(|_| idle) {
             self.queue.insert(at, Due::Write(id));
         }

@@ -35,7 +35,7 @@ impl World {
         change: Change,
     ) -> Result<ActOutcome, WorldError> {
         let id = self.up_or_leader(leader)?;
-        let now = self.now;
+        let now = self.local_now(id);
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return Err(WorldError::Down { peer: id });
         };

@@ -6,6 +6,7 @@
 
 mod act;
 mod effects;
+mod faults;
 mod limit;
 mod membership;
 mod pending;
@@ -32,6 +33,7 @@ pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
     checkers::{Checkers, Violation},
+    clock::Clock,
     config::WorldConfig,
     error::WorldError,
     host::{Applied, Host},
@@ -84,7 +86,7 @@ impl World {
             steps_at_now: 0,
             hosts: (1..=config.peers)
                 .filter_map(PeerId::new)
-                .map(Host::new)
+                .map(|id| Host::new(id, config.disk_bytes))
                 .collect(),
             network: Network::new(&config),
             queue: Queue::default(),
@@ -176,11 +178,21 @@ impl World {
         self.checkers.first_applied(index)
     }
 
-    /// The live leader of the highest term.
+    /// Is there such a peer, and does it stand still?
+    pub fn is_paused(&self, peer: PeerId) -> bool {
+        self.host(peer).is_some_and(Host::is_paused)
+    }
+
+    /// The clock of `peer`.
+    pub fn clock(&self, peer: PeerId) -> Option<&Clock> {
+        Some(&self.host(peer)?.clock)
+    }
+
+    /// The live leader of the highest term; one that stands still does not count.
     pub fn leader(&self) -> Option<PeerId> {
         self.hosts
             .iter()
-            .filter_map(Host::peer)
+            .filter_map(Host::running)
             .filter(|peer| peer.role() == Role::Leader)
             .max_by_key(|peer| peer.current_term())
             .map(Peer::id)

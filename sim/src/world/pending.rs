@@ -14,7 +14,7 @@ use crate::{host::Host, network::Flight};
 pub struct Pending {
     /// The messages in flight, by id.
     pub messages: Vec<PendingMessage>,
-    /// The timers of the peers that are up, by peer.
+    /// The timers of the peers that are up and do not stand still, by peer; in the world's time.
     pub timers: Vec<PendingTimer>,
     /// The writes that are not durable yet, by peer and then in order.
     pub writes: Vec<PendingWrite>,
@@ -143,8 +143,8 @@ impl World {
             timers: self
                 .hosts
                 .iter()
-                .filter_map(Host::peer)
-                .map(|peer| {
+                .filter_map(|host| Some((host.running()?, host.clock)))
+                .map(|(peer, clock)| {
                     let timer = peer.timer();
                     PendingTimer {
                         peer: peer.id().get(),
@@ -152,8 +152,8 @@ impl World {
                             Role::Leader => "heartbeat",
                             Role::Follower | Role::PreCandidate | Role::Candidate => "election",
                         },
-                        since: timer.since,
-                        at: timer.deadline,
+                        since: clock.when(timer.since),
+                        at: clock.when(timer.deadline),
                     }
                 })
                 .collect(),

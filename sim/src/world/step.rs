@@ -4,7 +4,6 @@ use raft::types::{Micros, PeerId, Role};
 
 use super::{Advance, Decide, Limit, World};
 use crate::{
-    host::Host,
     limits::MAX_NOW,
     network::{Flight, MessageId},
     queue::Due,
@@ -44,8 +43,10 @@ impl World {
         }
         self.hosts
             .iter()
-            .filter_map(Host::peer)
-            .map(|peer| (peer.deadline(), peer.id()))
+            .filter_map(|host| {
+                let peer = host.running()?;
+                Some((host.clock.when(peer.deadline()), peer.id()))
+            })
             .min()
             .map(|(at, peer)| (at, Next::Timer(peer)))
     }
@@ -146,7 +147,7 @@ impl World {
             by_hand: false,
         };
         let event = self.record(Some(id), None, kind);
-        let now = self.now;
+        let now = self.local_now(id);
         self.with_peer(id, event, |peer| peer.wake(now));
     }
 
@@ -170,8 +171,13 @@ impl World {
                 .map(|log| (log.from, log.from + log.entries.len() as u64 - 1)),
         };
         let event = self.record(Some(id), Some(cause), kind);
+        let process = self.hosts[id.slot()].process.as_mut();
+        if let Some(pause) = process.and_then(|process| process.pause.as_mut()) {
+            pause.written = Some((write.id, event));
+            return;
+        }
         self.release(id, write.id);
-        let now = self.now;
+        let now = self.local_now(id);
         self.with_peer(id, event, |peer| peer.persisted(now, write.id));
     }
 
@@ -205,6 +211,10 @@ impl World {
             self.lose(&flight, Loss::ReceiverDown);
             return;
         }
+        if host.is_paused() {
+            self.let_wait(flight);
+            return;
+        }
         if flight.message.is_request() {
             host.rpcs += 1;
         } else {
@@ -217,7 +227,7 @@ impl World {
             message: (&flight.message).into(),
         };
         let event = self.record(Some(to), Some(flight.sent_event), kind);
-        let now = self.now;
+        let now = self.local_now(to);
         let mut refused = false;
         self.with_peer(to, event, |peer| {
             refused = peer.receive(now, from, flight.message).is_err();

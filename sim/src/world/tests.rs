@@ -43,7 +43,10 @@ fn eventful() -> World {
             late: Some(0.5),
             ..LinkChange::default()
         }),
-        Intervention::PowerLoss { peer: 3 },
+        Intervention::PowerLoss {
+            peer: 3,
+            torn: None,
+        },
         put(4),
         Intervention::Restart { peer: 3 },
         Intervention::Fire { peer: 5 },
@@ -244,7 +247,10 @@ fn a_snapshot_survives_a_loss_of_power_once_it_is_durable_and_costs_nothing_befo
     }
     let snapshot = Intervention::Snapshot { peer: 1 };
     let (fail, start) = (
-        Intervention::PowerLoss { peer: 1 },
+        Intervention::PowerLoss {
+            peer: 1,
+            torn: None,
+        },
         Intervention::Restart { peer: 1 },
     );
     // Not durable yet: the log is whole. Durable: it begins behind the snapshot.

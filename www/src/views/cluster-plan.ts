@@ -138,7 +138,7 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
 
 export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
   let timer = -1;
-  if (peer.up && peer.timerDeadline >= 0) {
+  if (peer.up && !peer.paused && peer.timerDeadline >= 0) {
     timer = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
     if (still) timer = Math.ceil(timer * 12) / 12;
   }

@@ -166,7 +166,7 @@ export class InspectorView extends LitElement {
     const followers = frame.peers.filter((other) => other.id !== peer.id);
     const leads = peer.up && peer.role === 'leader';
     const timer =
-      peer.up && peer.timerDeadline >= 0
+      peer.up && !peer.paused && peer.timerDeadline >= 0
         ? duration(Math.max(peer.timerDeadline - frame.now, 0))
         : '–';
     return html`

@@ -3,7 +3,7 @@
 // A frame is the header, the peers, the messages, the links (peers x peers, row = from,
 // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).
 
-export const FRAME_VERSION = 1;
+export const FRAME_VERSION = 2;
 
 /** Numbers per record. */
 export const HEADER_LENGTH = 16;
@@ -43,11 +43,11 @@ export const HEADER = {
 } as const;
 
 /** Numbers per record. */
-export const PEER_LENGTH = 20;
+export const PEER_LENGTH = 24;
 export const PEER = {
   /** Its number. */
   id: 0,
-  /** 1 when it is up. */
+  /** 1 when it is up, 2 when it is up and stands still. */
   power: 1,
   /** 0 follower, 1 candidate, 2 leader, 3 pre-candidate. */
   role: 2,
@@ -85,6 +85,12 @@ export const PEER = {
   lastEvent: 18,
   /** The term of the entry before the first of its log. */
   baseTerm: 19,
+  /** Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in C_new), 2 when it votes in C_old while joint, 4 when it is a learner; 0 outside. */
+  part: 20,
+  /** Its part in its own eyes, in the same numbers. */
+  ownPart: 21,
+  /** The index of the configuration in force at it. */
+  configurationIndex: 22,
 } as const;
 
 /** Numbers per record. */

@@ -3,6 +3,7 @@
 mod cluster;
 mod courtesy;
 mod election;
+mod lost_disk;
 mod membership;
 mod membership_change;
 mod refusal;
@@ -152,12 +153,20 @@ fn leader(peers: u16, term: Term, terms: &[Term]) -> Peer {
 
 fn accepted(term: Term, matched: Index) -> Message {
     let outcome = AppendOutcome::Accepted { matched };
-    Message::AppendEntriesReply(AppendEntriesReply { term, outcome })
+    Message::AppendEntriesReply(AppendEntriesReply {
+        term,
+        outcome,
+        lost: false,
+    })
 }
 
 fn rejected(term: Term, probed: Index, hint: Position) -> Message {
     let outcome = AppendOutcome::Rejected { probed, hint };
-    Message::AppendEntriesReply(AppendEntriesReply { term, outcome })
+    Message::AppendEntriesReply(AppendEntriesReply {
+        term,
+        outcome,
+        lost: false,
+    })
 }
 
 fn append(term: Term, prev: Position, terms: &[Term], commit: Index) -> Message {

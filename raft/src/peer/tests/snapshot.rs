@@ -54,6 +54,7 @@ fn reply(term: Term, last: Position, outcome: InstallOutcome) -> Message {
         term,
         last,
         outcome,
+        lost: false,
     })
 }
 

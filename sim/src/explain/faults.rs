@@ -1,0 +1,103 @@
+//! What befalls hosts: their disks, their clocks, their processes.
+
+use raft::types::PeerId;
+
+use super::{
+    Words, capital, messages,
+    wording::{counted, milliseconds},
+};
+use crate::trace::EventKind;
+
+pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
+    let bytes = |count: u64| counted(count, "byte", "bytes");
+    match *kind {
+        EventKind::DiskFull { needed, free } => Words::new(
+            "disk_full",
+            format!("{me}'s disk is full."),
+            format!(
+                "The next write has {}, and {free} are free. {me} stops before it promises \
+                 anything that relies on it; a snapshot would have made room.",
+                bytes(needed)
+            ),
+            "§7",
+        ),
+        EventKind::WriteTorn { kept, torn } => Words::new(
+            "write_torn",
+            format!(
+                "{me}'s disk kept {} that were on their way.",
+                counted(u64::from(kept), "write", "writes")
+            ),
+            match torn {
+                0 => "The power failed between two of them. Nobody was promised anything yet that \
+                      relies on those that are gone."
+                    .to_owned(),
+                _ => format!(
+                    "Of the next there are {}: too few for what its record says, so that it is \
+                     recognised as torn and dropped. Nobody was promised anything yet that relies \
+                     on it.",
+                    bytes(torn)
+                ),
+            },
+            "§5.5",
+        ),
+        EventKind::Wiped => Words::new(
+            "wiped",
+            format!("{me}'s disk is replaced by an empty one."),
+            "Its term, its vote and its log are lost.",
+            "thesis §3.8",
+        ),
+        EventKind::StartedLost => Words::new(
+            "started_lost",
+            format!("{me} starts without a vote: its disk is not the one it had."),
+            "It may have voted in any term, and may have confirmed any entry. It follows and \
+             stores entries, but neither its vote nor its copies count.",
+            "thesis §3.8",
+        ),
+        EventKind::Paused => Words::new(
+            "paused",
+            format!("{me} stands still."),
+            "Its timer does not fire and messages wait for it; its disk goes on. It does not know.",
+            "",
+        ),
+        EventKind::Waits {
+            from, ref message, ..
+        } => Words::new(
+            "waits",
+            format!(
+                "{} waits: {me} stands still.",
+                capital(&messages::name(from, me, message))
+            ),
+            "",
+            "",
+        ),
+        EventKind::Resumed { waiting } => Words::new(
+            "resumed",
+            format!("{me} goes on."),
+            format!(
+                "It takes in {} that waited. How long it stood still it learns from its clock: a \
+                 timer that is overdue fires.",
+                counted(u64::from(waiting), "message", "messages")
+            ),
+            "",
+        ),
+        EventKind::ClockSet { offset, drift_ppm } => Words::new(
+            "clock_set",
+            format!("{me}'s clock {}.", clock(offset, drift_ppm)),
+            "Raft's safety does not depend on clocks; who stands for election first does.",
+            "§5.6",
+        ),
+        _ => Words::new("unknown", String::new(), "", ""),
+    }
+}
+
+fn clock(offset: u64, drift_ppm: i64) -> String {
+    let runs = match drift_ppm {
+        0 => "runs as the world's does".to_owned(),
+        1.. => format!("runs {drift_ppm} millionths too fast"),
+        _ => format!("runs {} millionths too slow", drift_ppm.unsigned_abs()),
+    };
+    match offset {
+        0 => runs,
+        _ => format!("jumps ahead by {} and {runs}", milliseconds(offset)),
+    }
+}
