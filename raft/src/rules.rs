@@ -133,7 +133,8 @@ pub trait Rules: Clone + fmt::Debug {
         left_out(me, current, index, commit_index)
     }
 
-    /// May `me` stand for election, under the configurations in force and as of `commitIndex`?
+    /// May `me` stand for election, under the configuration in force and the last that is known
+    /// to be committed?
     fn stand(&self, me: PeerId, current: &Membership, committed: &Membership) -> StandVerdict {
         stand(me, current, committed)
     }

@@ -196,8 +196,8 @@ impl StandVerdict {
     }
 }
 
-/// May `me` stand for election? Voters may, by the configuration in force or by the one as of
-/// `commitIndex`; learners never do, and a peer that knows that it was removed is silent.
+/// May `me` stand for election? Voters may, by the configuration in force or by the last that is known
+/// to be committed; learners never do, and a peer that knows that it was removed is silent.
 pub fn stand(me: PeerId, current: &Membership, committed: &Membership) -> StandVerdict {
     if current.electorate().contains(me) {
         StandVerdict::Voter

@@ -485,6 +485,36 @@ fn a_removed_peer_stands_while_its_removal_is_not_committed() {
     assert_eq!(cluster.peers[1].membership(), *membership(&[2]));
 }
 
+/// The same, of a peer that came later: after the restart it knows nothing to be committed, and the
+/// cluster began without it.
+#[test]
+fn a_removed_peer_that_came_later_stands_too_after_a_restart() {
+    let learner = Membership::new(set(&[1, 3]), PeerSet::EMPTY, set(&[2])).unwrap();
+    let later = [
+        Arc::new(learner),
+        membership(&[1, 2, 3]),
+        membership(&[1, 3]),
+    ];
+    let mut stored = Stored::default();
+    stored.hard_state.current_term = 1;
+    for (at, membership) in later.iter().enumerate() {
+        stored.log.append(configuration(1, membership));
+        let config = Arc::new(Config {
+            voters: set(&[1, 3]),
+            ..config(3)
+        });
+        let mut again = Peer::new(id(2), config, stored.clone(), 1, 0).unwrap();
+        again.fire(400_000);
+        let stands = again.role() == Role::Candidate;
+        assert_eq!(stands, at > 0, "with {membership}");
+    }
+    // One more, and the one that removed it is committed.
+    stored.log.append(configuration(1, &membership(&[1])));
+    let mut again = Peer::new(id(2), Arc::new(config(3)), stored, 1, 0).unwrap();
+    again.fire(400_000);
+    assert_eq!(again.role(), Role::Follower);
+}
+
 #[test]
 fn of_a_removed_member_nothing_is_kept_and_one_that_comes_back_is_probed() {
     let mut leader = leader(3, 0, &[]);
