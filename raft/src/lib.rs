@@ -57,6 +57,14 @@
 //! | `ticker()` | [`Peer::deadline`] and [`Peer::wake`] |
 //! | RPC stubs | [`Effect::Send`], [`Peer::receive`], and [`codec`] for the bytes |
 //!
+//! # Members come and go
+//! [`Config::voters`] is how a cluster begins. From then on the [`Membership`] is a log entry that is in
+//! force as soon as it is appended (§6). A leader is asked by [`Peer::change`] to add a learner, to
+//! make it a voter once it has caught up, to remove a peer, itself included, or to replace the voters by
+//! joint consensus; [`Peer::membership`] tells the configuration in force. A peer of any id may be made
+//! with the configuration of the cluster that it is to join: it waits until a leader talks to it.
+//! [`membership`] has the whole story.
+//!
 //! # Where to look
 //! [`rules`] has every safety decision, each with its reason; [`peer`] the state machine that asks
 //! it; [`note`] what it says about each decision.

@@ -2,7 +2,7 @@
 //!
 //! A [`Membership`] is what the paper calls a configuration: the peers that vote, and learners,
 //! which receive the log but neither vote nor count. It is replicated as a log entry
-//! ([`Payload::Configuration`](crate::Payload::Configuration)) and **takes effect when it is
+//! ([`Payload::Configuration`]) and **takes effect when it is
 //! appended**, on leader and followers alike, whether or not it is committed: a peer always uses
 //! the latest configuration in its log. An entry that is cut off takes its configuration with it,
 //! and the one before is in force again. A snapshot carries the configuration as of its last entry.

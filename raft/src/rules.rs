@@ -138,8 +138,8 @@ pub trait Rules: Clone + fmt::Debug {
         left_out(me, current, index, commit_index)
     }
 
-    /// May `me` stand for election, under the configurations in force and as of `commitIndex`, when
-    /// its disk was `lost` or not?
+    /// May `me` stand for election, under the configuration in force and the last that is known
+    /// to be committed, when its disk was `lost` or not?
     fn stand(
         &self,
         me: PeerId,

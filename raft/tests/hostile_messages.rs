@@ -72,7 +72,7 @@ impl Hostile {
     }
 
     fn payload(&mut self) -> Payload {
-        match self.pick(8) {
+        match self.pick(60) {
             0 => Payload::Configuration(self.membership()),
             _ => Payload::Noop,
         }
@@ -91,7 +91,7 @@ impl Hostile {
     }
 
     fn message(&mut self, peer: &Peer, from: PeerId) -> Message {
-        let term = match self.pick(8) {
+        let term = match self.pick(20) {
             0 => peer.current_term() + 1,
             1 => self.number(peer.current_term()),
             _ => peer.current_term(),
@@ -99,7 +99,7 @@ impl Hostile {
         // Half of the time what is taken in at all: answers to what was asked.
         let kind = match (self.pick(2), peer.role()) {
             (0, Role::Leader) => [3, 4, 6][self.pick(3) as usize],
-            (0, Role::Candidate) => 1,
+            (0, Role::Candidate | Role::PreCandidate) => [1, 1, 8][self.pick(3) as usize],
             _ => self.pick(10),
         };
         match kind {
@@ -208,6 +208,9 @@ impl Hostile {
             if self.pick(3) > 0 {
                 stored.snapshot = Some(vec![0; self.pick(9) as usize].into());
             }
+            if self.pick(8) == 0 {
+                stored.membership = Some(self.membership());
+            }
         }
         let most = [2, 80][self.pick(2) as usize];
         for _ in 0..self.pick(most) {
@@ -255,7 +258,11 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 1 => 0,
                 _ => now.saturating_add(hostile.pick(40_000)),
             };
-            match hostile.pick(16) {
+            // Leaders are rare, and most changes that they are asked for make no sense.
+            let leads = peer.role() == Role::Leader;
+            let asked = leads && hostile.pick(8) == 0;
+            let action = if asked { 15 } else { hostile.pick(16) };
+            match action {
                 0 => peer.wake(now),
                 1 => peer.fire(now),
                 2 => {
@@ -345,12 +352,12 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
     println!("{taken} taken, {refused} refused, {led} steps as leader, {applied} applied");
     println!("{changed} changes of the membership");
     assert!(
-        changed > 300,
+        changed > 40,
         "the test has lost its bite: {changed} changes"
     );
     println!("{snapshots} snapshots, {restored} restored, {pieces} pieces sent");
     assert!(
-        snapshots > 500 && restored > 300 && pieces > 50,
+        snapshots > 500 && restored > 300 && pieces > 15,
         "the test has lost its bite: {snapshots} snapshots, {restored} restored, {pieces} pieces"
     );
     assert!(

@@ -94,7 +94,10 @@ impl<R: Rules> Peer<R> {
 
     /// Do this peer's part in the cluster, and its disk, let it stand? Says so if not.
     pub(super) fn may_stand(&mut self) -> bool {
-        let (_, committed) = self.configurations.as_of(self.commit_index);
+        // The one before the latest is committed, for else there would be no later one; `commitIndex`
+        // alone would tell less, above all after a restart.
+        let before = self.membership_index.saturating_sub(1);
+        let (_, committed) = self.configurations.as_of(self.commit_index.max(before));
         let verdict = self
             .rules
             .stand(self.id, self.lost, &self.membership, committed);

@@ -198,8 +198,8 @@ impl StandVerdict {
     }
 }
 
-/// May `me` stand for election? Voters may, by the configuration in force or by the one as of
-/// `commitIndex`; learners never do, and a peer that knows that it was removed is silent. A peer
+/// May `me` stand for election? Voters may, by the configuration in force or by the last that is known
+/// to be committed; learners never do, and a peer that knows that it was removed is silent. A peer
 /// whose disk was lost does not stand either: to stand is to vote for oneself, and it may have given
 /// this term's vote to another (§5.2).
 pub fn stand(me: PeerId, lost: bool, current: &Membership, committed: &Membership) -> StandVerdict {

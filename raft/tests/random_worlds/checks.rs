@@ -170,8 +170,7 @@ impl Checker {
         up_to
             .rev()
             .find(|((at, term), _)| is_committed(*at, *term))
-            .map(|((at, _), membership)| (*at, *membership))
-            .unwrap_or((0, self.first))
+            .map_or((0, self.first), |((at, _), membership)| (*at, *membership))
     }
 
     /// The last committed configuration and those that came behind it, committed or not.

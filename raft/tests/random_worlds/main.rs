@@ -12,6 +12,8 @@ mod checks;
 mod rules;
 mod world;
 
+use std::ops::Range;
+
 use checks::{Property, Violation};
 use rules::Switchboard;
 use world::{Cheat, Members, World};
@@ -117,7 +119,7 @@ fn a_seed_is_a_run() {
 /// broken cluster may also make no progress) do not count.
 #[track_caller]
 fn caught(rules: Switchboard, cheat: Cheat, within: u64, expected: &[Property]) {
-    caught_with(Members::Stay, rules, cheat, within, expected);
+    caught_with(Members::Stay, rules, cheat, 0..within, expected);
 }
 
 #[track_caller]
@@ -125,16 +127,16 @@ fn caught_with(
     members: Members,
     rules: Switchboard,
     cheat: Cheat,
-    within: u64,
+    seeds: Range<u64>,
     expected: &[Property],
 ) {
-    let seed = (0..within).find(|&seed| {
+    let seed = seeds.clone().find(|&seed| {
         play(seed, rules, cheat, members)
             .is_err_and(|violation| expected.contains(&violation.property))
     });
     match seed {
         Some(seed) => println!("{rules:?}, {cheat:?}: caught by seed {seed}"),
-        None => panic!("{rules:?}, {cheat:?}: went unnoticed in {within} worlds"),
+        None => panic!("{rules:?}, {cheat:?}: went unnoticed in worlds {seeds:?}"),
     }
 }
 
@@ -299,7 +301,7 @@ const SPLIT: [Property; 3] = [
 ];
 
 fn caught_changing(rules: Switchboard, cheat: Cheat, within: u64) {
-    caught_with(Members::Change, rules, cheat, within, &SPLIT);
+    caught_with(Members::Change, rules, cheat, 0..within, &SPLIT);
 }
 
 /// Figure 10.
@@ -318,7 +320,7 @@ fn a_world_whose_new_voters_decide_alone_is_caught() {
     // Before it comes to a split: what they decide is not on the disks of a majority of the old ones.
     let expected = [Property::CommittedIsDurable];
     let rules = Switchboard::NewVotersAlone;
-    caught_with(Members::Change, rules, Cheat::None, 3_000, &expected);
+    caught_with(Members::Change, rules, Cheat::None, 0..3_000, &expected);
 }
 
 #[test]
@@ -336,10 +338,12 @@ fn a_world_that_changes_the_membership_twice_at_once_is_caught() {
     caught_changing(Switchboard::ChangeAtOnce, Cheat::None, 3_000);
 }
 
-/// The error in the thesis that was found in 2015.
+/// The error in the thesis that was found in 2015. It takes three leaders and two changes in one
+/// order: one world in tens of thousands. The search begins shortly before one of them.
 #[test]
 fn a_world_whose_new_leaders_change_the_membership_is_caught() {
-    caught_changing(Switchboard::ChangeInNewTerm, Cheat::None, 30_000);
+    let (rules, seeds) = (Switchboard::ChangeInNewTerm, 25_000..30_000);
+    caught_with(Members::Change, rules, Cheat::None, seeds, &SPLIT);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn append_entries(term: Term, prev: Position, entries: Vec<Entry>, commit: Index
 
 /// A follower of `voters` in term 1 whose log is a command and, at index 2, `later`.
 fn follower_with(number: u16, voters: &[u16], later: &Arc<Membership>) -> Peer {
-    let mut follower = peers_of(number, voters, config(3)).pop().unwrap();
+    let mut follower = peers_of(number, voters, &config(3)).pop().unwrap();
     let mut both = entries(&[1]).to_vec();
     both.push(configuration(1, later));
     let leader = voters.iter().find(|&&voter| voter != number).unwrap();
@@ -39,7 +39,7 @@ fn follower_with(number: u16, voters: &[u16], later: &Arc<Membership>) -> Peer {
 
 #[test]
 fn a_configuration_is_in_force_from_when_it_is_appended_on_leader_and_follower() {
-    let mut cluster = Cluster::new(peers_of(3, &[1, 2], config(3)));
+    let mut cluster = Cluster::new(peers_of(3, &[1, 2], &config(3)));
     cluster.elect(0);
     cluster.peers[0].propose(command("first")).unwrap();
     cluster.run();
@@ -185,7 +185,7 @@ fn an_installed_snapshot_brings_its_configuration() {
 
 #[test]
 fn a_leader_sends_its_snapshot_with_the_configuration_in_it() {
-    let mut cluster = Cluster::new(peers_of(3, &[1, 2], config(3)));
+    let mut cluster = Cluster::new(peers_of(3, &[1, 2], &config(3)));
     cluster.elect(0);
     for text in ["a", "b", "c"] {
         cluster.peers[0].propose(command(text)).unwrap();
@@ -210,7 +210,7 @@ fn a_leader_sends_its_snapshot_with_the_configuration_in_it() {
 
 #[test]
 fn learners_neither_count_nor_stand_but_vote_when_they_are_asked() {
-    let mut cluster = Cluster::new(peers_of(3, &[1, 2], config(3)));
+    let mut cluster = Cluster::new(peers_of(3, &[1, 2], &config(3)));
     cluster.elect(0);
     cluster.peers[0].propose(command("first")).unwrap();
     cluster.run();
@@ -271,13 +271,14 @@ fn nobody_asks_learners_and_their_votes_do_not_count() {
             [2]
         );
         let granted = true;
-        let yes = match pre_vote {
-            false => Message::RequestVoteReply(RequestVoteReply { term: 1, granted }),
-            true => Message::PreVoteReply(PreVoteReply {
+        let yes = if pre_vote {
+            Message::PreVoteReply(PreVoteReply {
                 term: 0,
                 asked: 1,
                 granted,
-            }),
+            })
+        } else {
+            Message::RequestVoteReply(RequestVoteReply { term: 1, granted })
         };
         let role = candidate.role();
         candidate.receive(1_000, id(3), yes.clone()).unwrap();
@@ -368,7 +369,7 @@ fn check_quorum_hears_both_majorities() {
 
 #[test]
 fn requests_are_heeded_whoever_sends_them_and_replies_only_of_members() {
-    let mut follower = peers_of(1, &[1, 2, 3], config(3)).pop().unwrap();
+    let mut follower = peers_of(1, &[1, 2, 3], &config(3)).pop().unwrap();
     // S7 leads in a configuration that has not come here yet.
     let entries = append(4, Position::ZERO, &[4], 0);
     follower.receive(0, id(7), entries).unwrap();
@@ -391,7 +392,7 @@ fn requests_are_heeded_whoever_sends_them_and_replies_only_of_members() {
 
 #[test]
 fn a_peer_outside_waits_for_a_leader() {
-    let mut outside = peers_of(4, &[1, 2, 3], config(3)).pop().unwrap();
+    let mut outside = peers_of(4, &[1, 2, 3], &config(3)).pop().unwrap();
     for now in [400_000, 800_000] {
         outside.wake(now);
         assert_eq!(
@@ -448,7 +449,7 @@ fn a_leader_outside_c_new_does_not_count_itself_and_steps_down_once_it_is_commit
 /// longer one: only it can win, and it does, without its own vote.
 #[test]
 fn a_removed_peer_stands_while_its_removal_is_not_committed() {
-    let mut cluster = Cluster::new(peers_of(2, &[1, 2], config(2)));
+    let mut cluster = Cluster::new(peers_of(2, &[1, 2], &config(2)));
     cluster.elect(0);
     cluster.peers[0].propose(command("first")).unwrap();
     cluster.run();
@@ -482,6 +483,36 @@ fn a_removed_peer_stands_while_its_removal_is_not_committed() {
     cluster.run();
     assert_eq!(cluster.peers[1].role(), Role::Leader);
     assert_eq!(cluster.peers[1].membership(), *membership(&[2]));
+}
+
+/// The same, of a peer that came later: after the restart it knows nothing to be committed, and the
+/// cluster began without it.
+#[test]
+fn a_removed_peer_that_came_later_stands_too_after_a_restart() {
+    let learner = Membership::new(set(&[1, 3]), PeerSet::EMPTY, set(&[2])).unwrap();
+    let later = [
+        Arc::new(learner),
+        membership(&[1, 2, 3]),
+        membership(&[1, 3]),
+    ];
+    let mut stored = Stored::default();
+    stored.hard_state.current_term = 1;
+    for (at, membership) in later.iter().enumerate() {
+        stored.log.append(configuration(1, membership));
+        let config = Arc::new(Config {
+            voters: set(&[1, 3]),
+            ..config(3)
+        });
+        let mut again = Peer::new(id(2), config, stored.clone(), 1, 0).unwrap();
+        again.fire(400_000);
+        let stands = again.role() == Role::Candidate;
+        assert_eq!(stands, at > 0, "with {membership}");
+    }
+    // One more, and the one that removed it is committed.
+    stored.log.append(configuration(1, &membership(&[1])));
+    let mut again = Peer::new(id(2), Arc::new(config(3)), stored, 1, 0).unwrap();
+    again.fire(400_000);
+    assert_eq!(again.role(), Role::Follower);
 }
 
 #[test]
@@ -550,7 +581,7 @@ fn a_removed_peer_that_keeps_asking_does_not_disturb() {
             leader_stickiness,
             ..config(3)
         };
-        let mut cluster = Cluster::new(peers_of(3, &[1, 2, 3], manners));
+        let mut cluster = Cluster::new(peers_of(3, &[1, 2, 3], &manners));
         cluster.elect(0);
         cluster.peers[0].propose(command("first")).unwrap();
         cluster.run();
@@ -580,7 +611,7 @@ fn a_removed_peer_that_keeps_asking_does_not_disturb() {
 /// The same without either: each time it asks, it deposes the leader.
 #[test]
 fn without_stickiness_or_pre_vote_a_removed_peer_does_disturb() {
-    let mut cluster = Cluster::new(peers_of(3, &[1, 2, 3], config(3)));
+    let mut cluster = Cluster::new(peers_of(3, &[1, 2, 3], &config(3)));
     cluster.elect(0);
     cluster.peers[0].propose(command("first")).unwrap();
     cluster.run();
@@ -597,7 +628,7 @@ fn without_stickiness_or_pre_vote_a_removed_peer_does_disturb() {
 
 #[test]
 fn a_pre_vote_is_answered_by_anyone() {
-    let mut outside = peers_of(4, &[1, 2, 3], config(3)).pop().unwrap();
+    let mut outside = peers_of(4, &[1, 2, 3], &config(3)).pop().unwrap();
     let ask = Message::PreVote(PreVote {
         term: 1,
         last: Position::ZERO,

@@ -5,7 +5,7 @@ use crate::{Change, ChangeError, membership::CATCH_UP_ROUNDS, rules::ChangeVerdi
 
 /// A leader of term 1 of `voters` that has committed an entry of its own, among `peers` peers.
 fn led(peers: u16, voters: &[u16]) -> Cluster {
-    let mut cluster = Cluster::new(peers_of(peers, voters, config(3)));
+    let mut cluster = Cluster::new(peers_of(peers, voters, &config(3)));
     cluster.elect(0);
     cluster.peers[0].propose(command("first")).unwrap();
     cluster.run();
@@ -133,7 +133,7 @@ fn a_new_leader_brings_a_joint_change_to_its_end() {
 #[test]
 fn a_new_leader_leaves_a_committed_joint_configuration_at_once() {
     let joint = Membership::new(set(&[1, 3]), set(&[1, 2]), PeerSet::EMPTY).unwrap();
-    let mut follower = peers_of(1, &[1, 2], config(2)).pop().unwrap();
+    let mut follower = peers_of(1, &[1, 2], &config(2)).pop().unwrap();
     let entry = Entry {
         term: 1,
         payload: Payload::Configuration(Arc::new(joint)),

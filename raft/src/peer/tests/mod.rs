@@ -77,10 +77,10 @@ fn peer(number: u16, peers: u16, term: Term, terms: &[Term]) -> Peer {
 }
 
 /// Peers 1 to `peers`, of which `voters` are the voters to begin with; nobody else is a member.
-fn peers_of(peers: u16, voters: &[u16], config: Config) -> Vec<Peer> {
+fn peers_of(peers: u16, voters: &[u16], config: &Config) -> Vec<Peer> {
     let config = Arc::new(Config {
         voters: set(voters),
-        ..config
+        ..config.clone()
     });
     let make = |number| Peer::new(id(number), config.clone(), Stored::default(), 1, 0).unwrap();
     (1..=peers).map(make).collect()
