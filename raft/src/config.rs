@@ -53,6 +53,29 @@ pub struct Config {
     /// The most bytes of a snapshot in one InstallSnapshot. One is on its way at a time: smaller
     /// ones block heartbeats for a shorter time, and take more round trips.
     pub snapshot_chunk_bytes: usize,
+    /// Whether a leader that a quorum has confirmed answers reads for a while without asking again
+    /// (thesis §6.4.1). Saves a round per read; costs a [`Confirm`](crate::Confirm) with every
+    /// heartbeat, and rests on clocks: see [`clock_drift_ppm`](Self::clock_drift_ppm). Needs
+    /// [`leader_stickiness`](Self::leader_stickiness), which is what a lease is made of, and makes
+    /// a peer that has just started wait the shortest election timeout before it votes.
+    pub lease_reads: bool,
+    /// How much faster one peer's clock may run than another's, in parts per million: 500 allows
+    /// for clocks that gain half a millisecond a second on each other. A lease is that much
+    /// shorter than the shortest election timeout. If clocks are worse than this says, a lease may
+    /// outlive its leader, and reads may be stale.
+    pub clock_drift_ppm: u32,
+    /// How many reads may be pending at a peer, those that others ask of it among them. One more is
+    /// refused.
+    pub max_pending_reads: usize,
+    /// The most bytes of entries that a leader has uncommitted, those among them that it found in
+    /// its log, counting an entry's payload and one more. A proposal beyond that is refused, until
+    /// more is committed; when nothing is uncommitted, one of any size is taken. Bounds what piles
+    /// up in a leader that hears no quorum.
+    pub max_uncommitted_bytes: usize,
+    /// How many bytes of entries may be on their way to one follower before the leader waits for
+    /// an answer; the message that reaches the bound still leaves. With
+    /// [`max_in_flight`](Self::max_in_flight), whichever is reached first.
+    pub max_in_flight_bytes: usize,
 }
 
 impl Config {
@@ -73,6 +96,11 @@ impl Config {
             max_command_bytes: 1024 * 1024,
             max_snapshot_bytes: 64 * 1024 * 1024,
             snapshot_chunk_bytes: 64 * 1024,
+            lease_reads: false,
+            clock_drift_ppm: 0,
+            max_pending_reads: 1024,
+            max_uncommitted_bytes: usize::MAX,
+            max_in_flight_bytes: usize::MAX,
         }
     }
 
@@ -111,10 +139,16 @@ impl Config {
             ("max_command_bytes", self.max_command_bytes),
             ("max_snapshot_bytes", self.max_snapshot_bytes),
             ("snapshot_chunk_bytes", self.snapshot_chunk_bytes),
+            ("max_pending_reads", self.max_pending_reads),
+            ("max_uncommitted_bytes", self.max_uncommitted_bytes),
+            ("max_in_flight_bytes", self.max_in_flight_bytes),
         ] {
             if value == 0 {
                 return Err(ConfigError::Zero { name });
             }
+        }
+        if self.lease_reads && !self.leader_stickiness {
+            return Err(ConfigError::LeaseWithoutStickiness);
         }
         Ok(())
     }
@@ -159,6 +193,8 @@ pub enum ConfigError {
         /// The field.
         name: &'static str,
     },
+    /// Leases are on, but stickiness, which they are made of, is not.
+    LeaseWithoutStickiness,
 }
 
 impl fmt::Display for ConfigError {
@@ -187,6 +223,11 @@ impl fmt::Display for ConfigError {
                  ({election} us), or followers give up on a leader that is well"
             ),
             Self::Zero { name } => write!(f, "{name} must be at least 1"),
+            Self::LeaseWithoutStickiness => write!(
+                f,
+                "lease_reads needs leader_stickiness: a lease holds only while voters refuse \
+                 whoever asks for a vote behind their leader's back"
+            ),
         }
     }
 }

@@ -29,6 +29,12 @@ impl Payload {
         }
     }
 
+    /// What it counts against limits in bytes: its own, and one more, so that entries without any
+    /// do not count as nothing.
+    pub fn weight(&self) -> usize {
+        self.len().saturating_add(1)
+    }
+
     /// Does the payload carry no bytes?
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -139,6 +145,11 @@ impl Log {
     /// The entries `from..=to`, as many from the front as fit in `max_bytes` of payload (but
     /// always one, when there is one).
     pub fn slice(&self, from: Index, to: Index, max_bytes: usize) -> Entries {
+        self.batch(from, to, max_bytes).0
+    }
+
+    /// The same, and their [weight](Payload::weight).
+    pub(crate) fn batch(&self, from: Index, to: Index, max_bytes: usize) -> (Entries, usize) {
         let start = self.offset(from);
         let end = self.offset(to + 1);
         let mut bytes = 0_usize;
@@ -146,19 +157,19 @@ impl Log {
             .entries
             .range(start..end)
             .take_while(|entry| {
-                let first = bytes == 0;
-                // The constant keeps entries without payload from counting as nothing.
-                bytes = bytes.saturating_add(entry.payload.len() + 1);
-                first || bytes <= max_bytes
+                let more = bytes.saturating_add(entry.payload.weight());
+                let fits = bytes == 0 || more <= max_bytes;
+                if fits {
+                    bytes = more;
+                }
+                fits
             })
             .count();
         if fitting == 0 {
-            return Entries::default();
+            return (Entries::default(), 0);
         }
-        self.entries
-            .range(start..start + fitting)
-            .cloned()
-            .collect()
+        let entries = self.entries.range(start..start + fitting);
+        (entries.cloned().collect(), bytes)
     }
 
     /// Adds `entry` at the end and returns its index.

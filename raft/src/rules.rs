@@ -3,10 +3,18 @@
 //!
 //! The state machine asks here and nowhere else. A reader with Figure 2 beside this file finds its
 //! rules in order: terms, votes, elections, the consistency check, what may be overwritten, what
-//! may be committed; then those of snapshots (Figure 13). [`Rules`] exists so that a world can break exactly one of them on purpose;
-//! [`Paper`] is the default, has no size and costs nothing.
+//! may be committed; then those of snapshots (Figure 13), and of reads (thesis §6.4). [`Rules`] exists
+//! so that a world can break exactly one of them on purpose; [`Paper`] is the default, has no size and
+//! costs nothing.
+
+mod reads;
 
 use core::fmt;
+
+pub use reads::{
+    LeaseQuestion, LeaseVerdict, ReadQuestion, ReadVerdict, confirmed, just_started, lease,
+    lease_span, may_read,
+};
 
 use crate::{
     log::Log,
@@ -85,6 +93,26 @@ pub trait Rules: Clone + fmt::Debug {
     /// What becomes of our log when a snapshot that ends at `last` is installed?
     fn suffix(&self, log: &Log, last: Position) -> Suffix {
         suffix(log, last)
+    }
+
+    /// May a read be answered from this peer's `commitIndex`?
+    fn may_read(&self, question: &ReadQuestion) -> ReadVerdict {
+        may_read(question)
+    }
+
+    /// Is a leader confirmed by those that answered a round?
+    fn confirmed(&self, quorum: &Quorum, answered: PeerSet) -> bool {
+        confirmed(quorum, answered)
+    }
+
+    /// Does a leader hold a lease?
+    fn lease(&self, question: &LeaseQuestion) -> LeaseVerdict {
+        lease(question)
+    }
+
+    /// Was this peer started so recently that it may have promised a vote away before?
+    fn just_started(&self, ago: Micros, promised: Micros) -> bool {
+        just_started(ago, promised)
     }
 }
 
@@ -171,6 +199,12 @@ pub enum VoteVerdict {
         /// How long ago it was heard.
         ago: Micros,
     },
+    /// Denied: leases are on, and before it was started this peer may have heard a leader so
+    /// recently that a lease still rests on its silence (thesis §6.4.1).
+    JustStarted {
+        /// How long ago it was started.
+        ago: Micros,
+    },
 }
 
 /// When a leader was last heard.
@@ -195,6 +229,7 @@ impl VoteVerdict {
             Self::Repeated | Self::AlreadyVoted { .. } => "§5.2",
             Self::StaleTerm { .. } => "§5.1",
             Self::LeaderIsAlive { .. } => "thesis §4.2.3",
+            Self::JustStarted { .. } => "thesis §6.4.1",
         }
     }
 }

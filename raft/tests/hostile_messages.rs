@@ -259,7 +259,7 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                                 restored += 1;
                                 assert!(snapshot.last.index <= peer.commit_index());
                             }
-                            Effect::Persist(_) | Effect::Note(_) => {}
+                            Effect::Persist(_) | Effect::Read(_) | Effect::Note(_) => {}
                         }
                     }
                 }

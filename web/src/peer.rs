@@ -241,7 +241,7 @@ impl Peer {
                     term: snapshot.last.term,
                     snapshot: Bytes(snapshot.bytes.to_vec()),
                 }),
-                Effect::Note(_) => {}
+                Effect::Read(_) | Effect::Note(_) => {}
             }
         }
         write(&outputs)

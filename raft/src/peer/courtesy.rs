@@ -13,7 +13,7 @@ use crate::{
 impl<R: Rules> Peer<R> {
     /// Asks whether it would win, without raising its term or giving its vote away.
     pub(super) fn ask_before_standing(&mut self, now: Micros) {
-        self.leader = None;
+        self.forget_leader();
         self.state = State::PreCandidate(Candidacy::default());
         self.reset_election_timer(now);
         self.note(Note::BecamePreCandidate {
@@ -39,7 +39,10 @@ impl<R: Rules> Peer<R> {
         let question = self.vote_question(from, request.term, request.last);
         let verdict = match self.alive(heard) {
             Some(Heard { leader, ago }) => VoteVerdict::LeaderIsAlive { leader, ago },
-            None => self.rules.pre_vote(&question),
+            None => match self.just_started(now) {
+                Some(verdict) => verdict,
+                None => self.rules.pre_vote(&question),
+            },
         };
         self.note(Note::PreVoted {
             candidate: from,
@@ -71,13 +74,31 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// The leader that keeps this peer from taking part in an election of a later term, if
-    /// stickiness is on and the leader did not ask for the election itself.
-    pub(super) fn leader_in_the_way(&self, now: Micros, request: &RequestVote) -> Option<Heard> {
+    /// Why this peer takes no part in an election of a later term, if stickiness is on and the
+    /// leader did not ask for the election itself.
+    ///
+    /// With leases it takes none in its own term either: it may have come to that term by another
+    /// message, and still owe its silence to the leader of the term before.
+    pub(super) fn stays_out(&self, now: Micros, request: &RequestVote) -> Option<VoteVerdict> {
+        let (term, leases) = (self.current_term(), self.config.lease_reads);
         let disturbs = self.config.leader_stickiness
             && !request.transfer
-            && request.term > self.current_term();
-        disturbs.then(|| self.alive(self.heard(now))).flatten()
+            && (request.term > term || leases && request.term == term);
+        if !disturbs {
+            return None;
+        }
+        match self.alive(self.heard(now)) {
+            Some(Heard { leader, ago }) => Some(VoteVerdict::LeaderIsAlive { leader, ago }),
+            None => self.just_started(now),
+        }
+    }
+
+    /// Why a peer that promises leases and was just started votes for nobody.
+    fn just_started(&self, now: Micros) -> Option<VoteVerdict> {
+        let ago = now.saturating_sub(self.started_at);
+        let grace = self.config.election_timeout_min;
+        let waits = self.config.lease_reads && self.rules.just_started(ago, grace);
+        waits.then_some(VoteVerdict::JustStarted { ago })
     }
 
     /// When this peer last heard from its leader; for a leader, the time within which it heard
@@ -92,8 +113,13 @@ impl<R: Rules> Peer<R> {
                     ago: 0,
                 })
             }
+            // A lease rests on when a leader was heard, whatever was learnt about terms since.
             _ => Some(Heard {
-                leader: self.leader?,
+                leader: if self.config.lease_reads {
+                    self.heard_leader?
+                } else {
+                    self.leader?
+                },
                 ago: now.saturating_sub(self.leader_heard_at),
             }),
         }
@@ -145,7 +171,7 @@ impl<R: Rules> Peer<R> {
             needed: self.quorum.needed() as u16,
         });
         self.state = State::Follower;
-        self.leader = None;
+        self.forget_leader();
         self.reset_election_timer(now);
         true
     }

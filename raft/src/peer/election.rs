@@ -6,7 +6,7 @@ use crate::{
     note::Note,
     quorum::Tally,
     random::Draw,
-    rules::{Heard, Rules, VoteQuestion, VoteVerdict},
+    rules::{Rules, VoteQuestion},
     storage::HardState,
     types::{MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
@@ -43,7 +43,7 @@ impl<R: Rules> Peer<R> {
             current_term: term,
             voted_for: None,
         });
-        self.leader = None;
+        self.forget_leader();
         self.become_follower(now, because);
     }
 
@@ -60,6 +60,15 @@ impl<R: Rules> Peer<R> {
             });
             self.reset_election_timer(now);
         }
+    }
+
+    /// A leader of this term was heard: follows it, and puts the election off.
+    pub(super) fn heed_leader(&mut self, now: Micros, leader: PeerId) {
+        self.become_follower(now, leader);
+        self.leader = Some(leader);
+        self.heard_leader = Some(leader);
+        self.leader_heard_at = now;
+        self.reset_election_timer(now);
     }
 
     /// Rules for followers and candidates (Figure 2): the election timeout elapsed.
@@ -86,7 +95,7 @@ impl<R: Rules> Peer<R> {
             current_term: term,
             voted_for: Some(self.id),
         });
-        self.leader = None;
+        self.forget_leader();
         self.state = State::Candidate(Candidacy {
             transfer,
             ..Candidacy::default()
@@ -156,8 +165,8 @@ impl<R: Rules> Peer<R> {
     /// RequestVote, receiver's side.
     pub(super) fn on_request_vote(&mut self, now: Micros, from: PeerId, request: RequestVote) {
         let question = self.vote_question(from, request.term, request.last);
-        let verdict = match self.leader_in_the_way(now, &request) {
-            Some(Heard { leader, ago }) => VoteVerdict::LeaderIsAlive { leader, ago },
+        let verdict = match self.stays_out(now, &request) {
+            Some(verdict) => verdict,
             None => self.rules.vote(&question),
         };
         self.note(Note::Voted {

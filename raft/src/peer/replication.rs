@@ -1,12 +1,12 @@
 //! What a leader does: replicates its log and commits (§5.3, §5.4.2).
 
-use super::{Leadership, Peer, State, Timer};
+use super::{Leadership, Peer, Rounds, State, Timer};
 use crate::{
     log::{Entry, Payload},
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
     peer_set::PeerSet,
-    progress::Progress,
+    progress::{Progress, Window},
     rules::{CommitQuestion, CommitVerdict, Rules, backtrack},
     types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position},
 };
@@ -27,6 +27,8 @@ impl<R: Rules> Peer<R> {
             heard_at: vec![now; progress.len()],
             progress,
             transfer: None,
+            uncommitted: self.uncommitted_bytes(),
+            rounds: Rounds::default(),
         });
         self.leader = Some(self.id);
         self.note(Note::BecameLeader {
@@ -43,8 +45,19 @@ impl<R: Rules> Peer<R> {
         self.heartbeat(now);
     }
 
+    /// The bytes of all entries that this peer does not know to be committed.
+    fn uncommitted_bytes(&self) -> usize {
+        (self.commit_index + 1..=self.log.last_index())
+            .filter_map(|index| self.log.get(index))
+            .map(|entry| entry.payload.weight())
+            .fold(0, usize::saturating_add)
+    }
+
     /// Appends an entry of the leader's own.
     pub(super) fn append_own(&mut self, payload: Payload) -> Position {
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.uncommitted = leadership.uncommitted.saturating_add(payload.weight());
+        }
         let index = self.log.append(Entry {
             term: self.current_term(),
             payload,
@@ -72,6 +85,7 @@ impl<R: Rules> Peer<R> {
                 self.send_append(follower, 0);
             }
         }
+        self.renew_round(now);
     }
 
     /// Sends everyone the entries that they lack, as far as the windows allow.
@@ -84,7 +98,12 @@ impl<R: Rules> Peer<R> {
     /// Sends `follower` what it lacks, as far as its window allows. Returns whether that was
     /// anything.
     pub(super) fn send_entries(&mut self, follower: PeerId) -> bool {
-        let (window, max_bytes) = (self.config.max_in_flight, self.config.max_append_bytes);
+        let config = &self.config;
+        let window = Window {
+            messages: config.max_in_flight,
+            bytes: config.max_in_flight_bytes,
+        };
+        let max_bytes = config.max_append_bytes;
         let last_index = self.log.last_index();
         let free = self
             .progress(follower)
@@ -110,9 +129,9 @@ impl<R: Rules> Peer<R> {
             return;
         };
         let prev = Position::new(self.log.term_at(next - 1).unwrap_or(0), next - 1);
-        let entries = match max_bytes {
-            0 => crate::log::Entries::default(),
-            _ => self.log.slice(next, self.log.last_index(), max_bytes),
+        let (entries, bytes) = match max_bytes {
+            0 => (crate::log::Entries::default(), 0),
+            _ => self.log.batch(next, self.log.last_index(), max_bytes),
         };
         let request = AppendEntries {
             term: self.current_term(),
@@ -121,7 +140,7 @@ impl<R: Rules> Peer<R> {
             commit: self.commit_index,
         };
         if let Some(progress) = self.progress_mut(follower) {
-            progress.sent(request.last_index());
+            progress.sent(request.last_index(), bytes);
         }
         self.send_at_once(follower, Message::AppendEntries(request));
     }
@@ -217,6 +236,7 @@ impl<R: Rules> Peer<R> {
                     needed: self.quorum.needed() as u16,
                 };
                 self.commit_to(index, note);
+                self.go_on_with_reads();
             }
             CommitVerdict::EarlierTerm { index, term } => {
                 let entry = Position::new(term, index);

@@ -634,6 +634,7 @@ impl World {
                     let mut contained = contained.iter();
                     self.served[slot] |= contained.any(|it| self.demanded.contains(&it.1));
                 }
+                Effect::Read(_) => {}
                 Effect::Note(note) => {
                     let installed = matches!(note, Note::SnapshotInstalled { .. });
                     self.snapshots_installed += u64::from(installed);

@@ -4,6 +4,7 @@
 
 mod messages;
 mod notes;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod wording;

@@ -7,7 +7,7 @@ use raft::{
 };
 
 use super::{
-    Words,
+    Words, reads,
     wording::{counted, entries, log_end, milliseconds},
 };
 
@@ -96,6 +96,13 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             "It need not wait for its election timeout, nor ask before it stands.",
             "thesis §3.10",
         ),
+        Note::ReadAsked { .. }
+        | Note::ReadRefused { .. }
+        | Note::ReadForwarded { .. }
+        | Note::ReadIndexLearnt { .. }
+        | Note::RoundStarted { .. }
+        | Note::RoundConfirmed { .. }
+        | Note::LeaderConfirmed { .. } => reads::words(me, note),
         Note::TransferAborted { to } => Words::new(
             "transfer_aborted",
             format!("{me} gives up handing over to {to}, and leads on."),
@@ -426,6 +433,14 @@ fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Wor
             "denied",
             format!("{me} denies {candidate} its vote in term {term}: {leader} leads."),
             alive(me, leader, ago),
+        ),
+        VoteVerdict::JustStarted { ago } => (
+            "denied",
+            format!("{me} denies {candidate} its vote in term {term}: it has just started."),
+            format!(
+                "It started {} ago, and may have promised a leader before that to vote for nobody.",
+                milliseconds(ago)
+            ),
         ),
         VoteVerdict::AlreadyVoted { other } => (
             "denied",

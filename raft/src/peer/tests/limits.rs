@@ -1,0 +1,4 @@
+//! Bounds on what piles up.
+
+#[expect(unused_imports)]
+use super::*;

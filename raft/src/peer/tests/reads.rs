@@ -1,0 +1,4 @@
+//! Linearizable reads, and leases.
+
+#[expect(unused_imports)]
+use super::*;
