@@ -104,6 +104,22 @@ impl Config {
         }
     }
 
+    /// The most bytes that [`encode_message`](crate::codec::encode_message) gives for a message of a
+    /// peer whose cluster shares this configuration: what a transport must carry.
+    pub fn max_message_bytes(&self) -> usize {
+        // A term, an index or a length takes eight bytes at most; a term, a kind and a length
+        // come with each entry, and a message has five numbers before its entries or its data.
+        const NUMBER: usize = 8;
+        const HEAD: usize = 4 + 5 * NUMBER;
+        const ENTRY: usize = 1 + 2 * NUMBER;
+        // Each entry counts for one byte more than its payload: so many entries at most.
+        let many = self.max_append_bytes.saturating_mul(ENTRY);
+        let one = self.max_command_bytes.saturating_add(ENTRY);
+        many.max(one)
+            .max(self.snapshot_chunk_bytes)
+            .saturating_add(HEAD)
+    }
+
     /// Refuses what could not run.
     ///
     /// # Errors
@@ -248,6 +264,52 @@ mod tests {
     }
 
     #[test]
+    fn no_message_is_larger_than_the_configuration_says() {
+        use crate::{
+            codec::encoded_len,
+            log::{Entry, Log, Payload},
+            message::{AppendEntries, InstallSnapshot, Message},
+            types::{MAX_NUMBER, Position},
+        };
+        let config = Config {
+            max_append_bytes: 40,
+            max_command_bytes: 300,
+            snapshot_chunk_bytes: 900,
+            ..good()
+        };
+        let (term, index) = (MAX_NUMBER, MAX_NUMBER - 50);
+        for (chunk, len) in [(1, 0), (1, 3), (1, 39), (1, 300), (900, 0)] {
+            let config = Config {
+                snapshot_chunk_bytes: chunk,
+                ..config.clone()
+            };
+            let mut log = Log::with_base(Position::new(term, index));
+            for _ in 0..50 {
+                let payload = Payload::Command(vec![7; len].into());
+                log.append(Entry { term, payload });
+            }
+            let prev = log.base();
+            let append = Message::AppendEntries(AppendEntries {
+                term,
+                prev,
+                entries: log.slice(index + 1, index + 50, config.max_append_bytes),
+                commit: index,
+            });
+            let install = Message::InstallSnapshot(InstallSnapshot {
+                term,
+                last: prev,
+                offset: MAX_NUMBER - 2_000,
+                data: vec![7; chunk].into(),
+                done: true,
+            });
+            for message in [append, install] {
+                let (len, max) = (encoded_len(&message), config.max_message_bytes());
+                assert!(len <= max, "{len} bytes, not {max}: {message:?}");
+            }
+        }
+    }
+
+    #[test]
     fn each_refusal_names_the_field_and_what_is_allowed() {
         let refusals = [
             (
@@ -326,6 +388,34 @@ mod tests {
                     ..good()
                 },
                 "snapshot_chunk_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    max_pending_reads: 0,
+                    ..good()
+                },
+                "max_pending_reads must be at least 1",
+            ),
+            (
+                Config {
+                    max_uncommitted_bytes: 0,
+                    ..good()
+                },
+                "max_uncommitted_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    max_in_flight_bytes: 0,
+                    ..good()
+                },
+                "max_in_flight_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    lease_reads: true,
+                    ..good()
+                },
+                "lease_reads needs leader_stickiness",
             ),
         ];
         for (config, part) in refusals {

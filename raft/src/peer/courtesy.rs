@@ -74,27 +74,22 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// Why this peer takes no part in an election of a later term, if stickiness is on and the
-    /// leader did not ask for the election itself.
+    /// The leader that keeps this peer from taking part in an election of a later term, if
+    /// stickiness is on and the leader did not ask for the election itself.
     ///
-    /// With leases it takes none in its own term either: it may have come to that term by another
-    /// message, and still owe its silence to the leader of the term before.
-    pub(super) fn stays_out(&self, now: Micros, request: &RequestVote) -> Option<VoteVerdict> {
+    /// With leases it keeps it from one of its own term too: it may have come to that term by
+    /// another message, and still owe its silence to the leader of the term before.
+    pub(super) fn leader_in_the_way(&self, now: Micros, request: &RequestVote) -> Option<Heard> {
         let (term, leases) = (self.current_term(), self.config.lease_reads);
         let disturbs = self.config.leader_stickiness
             && !request.transfer
             && (request.term > term || leases && request.term == term);
-        if !disturbs {
-            return None;
-        }
-        match self.alive(self.heard(now)) {
-            Some(Heard { leader, ago }) => Some(VoteVerdict::LeaderIsAlive { leader, ago }),
-            None => self.just_started(now),
-        }
+        disturbs.then(|| self.alive(self.heard(now))).flatten()
     }
 
-    /// Why a peer that promises leases and was just started votes for nobody.
-    fn just_started(&self, now: Micros) -> Option<VoteVerdict> {
+    /// Why a peer that promises leases and has just started votes for nobody. It does move on to
+    /// the candidate's term: that gives no vote away.
+    pub(super) fn just_started(&self, now: Micros) -> Option<VoteVerdict> {
         let ago = now.saturating_sub(self.started_at);
         let grace = self.config.election_timeout_min;
         let waits = self.config.lease_reads && self.rules.just_started(ago, grace);

@@ -6,7 +6,7 @@ use crate::{
     note::Note,
     quorum::Tally,
     random::Draw,
-    rules::{Rules, VoteQuestion},
+    rules::{Heard, Rules, VoteQuestion, VoteVerdict},
     storage::HardState,
     types::{MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
@@ -165,9 +165,12 @@ impl<R: Rules> Peer<R> {
     /// RequestVote, receiver's side.
     pub(super) fn on_request_vote(&mut self, now: Micros, from: PeerId, request: RequestVote) {
         let question = self.vote_question(from, request.term, request.last);
-        let verdict = match self.stays_out(now, &request) {
-            Some(verdict) => verdict,
-            None => self.rules.vote(&question),
+        let verdict = match self.leader_in_the_way(now, &request) {
+            Some(Heard { leader, ago }) => VoteVerdict::LeaderIsAlive { leader, ago },
+            None => match self.just_started(now).filter(|_| !request.transfer) {
+                Some(verdict) => verdict,
+                None => self.rules.vote(&question),
+            },
         };
         self.note(Note::Voted {
             candidate: from,

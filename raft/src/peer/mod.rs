@@ -218,7 +218,7 @@ impl<R: Rules> Peer<R> {
         self.check(from, verdict, &message)?;
         let keeps_its_term = match &message {
             Message::PreVote(_) => true,
-            Message::RequestVote(request) => self.stays_out(now, request).is_some(),
+            Message::RequestVote(request) => self.leader_in_the_way(now, request).is_some(),
             _ => false,
         };
         if verdict == TermVerdict::Newer && !keeps_its_term {
