@@ -22,7 +22,7 @@
 //! | `0x0c` | ReadIndex | term, nonce and count of the context |
 //! | `0x0d` | ReadIndex' reply | term, nonce and count of the context, then 0 when refused, or 1 and the read index |
 //! | `0x0e` | Confirm | term, round |
-//! | `0x0f` | Confirm's reply | term, round |
+//! | `0x0f` | Confirm's reply | term, round (0 when the request's term is over) |
 //! | `0x10` | persistent state | current term, vote (0 for none, or the peer), base position, entries |
 //! | `0x11` | persistent state with a snapshot | current term, vote, the snapshot's last included position (the log's base), length and bytes of the snapshot, entries |
 //!

@@ -207,7 +207,7 @@ pub struct Confirm {
 pub struct ConfirmReply {
     /// The follower's `currentTerm`, for the leader to update itself.
     pub term: Term,
-    /// The round that was asked about.
+    /// The round that was asked about; 0 when the request's term is over.
     pub round: u64,
 }
 

@@ -4,9 +4,7 @@ use core::fmt;
 
 use super::{Peer, State};
 use crate::{
-    message::{
-        AppendOutcome, Confirm, ConfirmReply, InstallOutcome, Message, PreVote, RequestVote,
-    },
+    message::{AppendOutcome, InstallOutcome, Message, PreVote, RequestVote},
     read::ReadContext,
     rules::{Rules, TermVerdict},
     types::{Index, MAX_NUMBER, PeerId, Position, Term},
@@ -413,13 +411,13 @@ pub(crate) fn well_formed(message: &Message) -> Result<(), ReceiveError> {
                 return Err(ReceiveError::TooLarge);
             }
         }
-        Message::Confirm(Confirm { round, .. })
-        | Message::ConfirmReply(ConfirmReply { round, .. }) => {
-            if *round == 0 {
+        Message::Confirm(request) => {
+            if request.round == 0 {
                 return Err(ReceiveError::Zero);
             }
-            number(*round)?;
+            number(request.round)?;
         }
+        Message::ConfirmReply(reply) => number(reply.round)?,
         Message::ReadIndex(request) => context(request.context)?,
         Message::ReadIndexReply(reply) => {
             context(reply.context)?;

@@ -372,18 +372,22 @@ impl<R: Rules> Peer<R> {
         verdict: TermVerdict,
         request: Confirm,
     ) {
-        if verdict == TermVerdict::Stale {
+        let round = if verdict == TermVerdict::Stale {
+            // As for AppendEntries, the answer to a leader of an earlier term names nothing: the
+            // sender may lead our term by now, and count the rounds from 1 again.
             self.ignore(from, request.term);
+            0
         } else {
             self.heed_leader(now, from);
             self.note(Note::LeaderConfirmed {
                 leader: from,
                 round: request.round,
             });
-        }
+            request.round
+        };
         let reply = ConfirmReply {
             term: self.current_term(),
-            round: request.round,
+            round,
         };
         self.send_at_once(from, Message::ConfirmReply(reply));
     }

@@ -459,9 +459,20 @@ fn being_asked_to_confirm_counts_as_hearing_from_the_leader() {
     // One of an earlier term learns that its term is over.
     let deadline = follower.deadline();
     follower.receive(53_000, id(1), confirm(1, 4)).unwrap();
-    let answer = [(1, confirmed(2, 4))];
+    let answer = [(1, confirmed(2, 0))];
     assert_eq!(said(&settle(&mut follower, 53_000)), answer);
     assert_eq!(follower.deadline(), deadline);
+}
+
+/// The answer was given in the term that its receiver leads by now, but to a round of the term
+/// before; rounds are counted from 1 in each.
+#[test]
+fn an_answer_to_a_round_of_an_earlier_term_confirms_nothing() {
+    let mut leader = settled_leader();
+    leader.read(3_000, 1).unwrap();
+    settle(&mut leader, 3_000);
+    leader.receive(4_000, id(2), confirmed(1, 0)).unwrap();
+    assert_eq!(settle(&mut leader, 4_000).reads, []);
 }
 
 #[test]
