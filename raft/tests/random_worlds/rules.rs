@@ -1,11 +1,12 @@
 //! The rules, each of which can be broken.
 
 use raft::{
-    Index, Log, PeerSet, Position, Quorum, Rules, Term,
+    Index, Log, Micros, PeerSet, Position, Quorum, Rules, Term,
     quorum::Tally,
     rules::{
-        self, CommitQuestion, CommitVerdict, Consistency, InstallVerdict, Suffix, TakeVerdict,
-        TermVerdict, VoteQuestion, VoteVerdict,
+        self, CommitQuestion, CommitVerdict, Consistency, Heard, InstallVerdict, LeaseQuestion,
+        LeaseVerdict, ReadQuestion, ReadVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion,
+        VoteVerdict,
     },
 };
 
@@ -42,6 +43,22 @@ pub(crate) enum Switchboard {
     DropSuffix,
     /// Everything the log has may go into a snapshot, applied or not (§7).
     SnapshotUnapplied,
+    /// A leader reads without asking whether it still leads (thesis §6.4).
+    ReadUnconfirmed,
+    /// Fewer than a quorum confirm a leader (thesis §6.4).
+    AnyoneConfirms,
+    /// A leader reads before it knows what the one before committed (thesis §6.4).
+    ReadEarly,
+    /// A follower reads without asking its leader (thesis §6.4).
+    ReadLocally,
+    /// Leases are as long as if all clocks were alike (thesis §6.4.1).
+    IgnoreDrift,
+    /// A leader that asked another to stand keeps its lease (thesis §6.4.1).
+    KeepLease,
+    /// Votes are given in spite of a leader that is heard (thesis §4.2.3).
+    NotSticky,
+    /// A peer votes although it forgot what it promised (thesis §6.4.1).
+    VoteAtOnce,
 }
 
 impl Rules for Switchboard {
@@ -138,5 +155,46 @@ impl Rules for Switchboard {
             (Self::DropSuffix, Suffix::Kept) => Suffix::TooShort { last: 0 },
             (_, verdict) => verdict,
         }
+    }
+
+    fn may_read(&self, question: &ReadQuestion) -> ReadVerdict {
+        match (self, rules::may_read(question)) {
+            (Self::ReadUnconfirmed, ReadVerdict::NeedsRound { .. })
+            | (Self::ReadLocally, ReadVerdict::NotLeader) => ReadVerdict::ByLease { until: 0 },
+            (Self::ReadEarly, ReadVerdict::NoEntryOfTerm { .. }) => ReadVerdict::NeedsRound {
+                lease: question.lease,
+            },
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn confirmed(&self, quorum: &Quorum, answered: PeerSet) -> bool {
+        match self {
+            Self::AnyoneConfirms => true,
+            _ => rules::confirmed(quorum, answered),
+        }
+    }
+
+    fn lease(&self, question: &LeaseQuestion) -> LeaseVerdict {
+        let question = match self {
+            Self::IgnoreDrift => LeaseQuestion {
+                clock_drift_ppm: 0,
+                ..*question
+            },
+            Self::KeepLease => LeaseQuestion {
+                handed_over: false,
+                ..*question
+            },
+            _ => *question,
+        };
+        rules::lease(&question)
+    }
+
+    fn leader_is_alive(&self, heard: Option<Heard>, grace: Micros) -> bool {
+        *self != Self::NotSticky && rules::leader_is_alive(heard, grace)
+    }
+
+    fn just_started(&self, ago: Micros, promised: Micros) -> bool {
+        *self != Self::VoteAtOnce && rules::just_started(ago, promised)
     }
 }
