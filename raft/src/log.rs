@@ -145,31 +145,30 @@ impl Log {
     /// The entries `from..=to`, as many from the front as fit in `max_bytes` of payload (but
     /// always one, when there is one).
     pub fn slice(&self, from: Index, to: Index, max_bytes: usize) -> Entries {
-        self.batch(from, to, max_bytes).0
+        let start = self.offset(from);
+        match self.fitting(from, to, max_bytes) {
+            0 => Entries::default(),
+            fitting => {
+                let entries = self.entries.range(start..start + fitting);
+                entries.cloned().collect()
+            }
+        }
     }
 
-    /// The same, and their [weight](Payload::weight).
-    pub(crate) fn batch(&self, from: Index, to: Index, max_bytes: usize) -> (Entries, usize) {
-        let start = self.offset(from);
-        let end = self.offset(to + 1);
-        let mut bytes = 0_usize;
-        let fitting = self
-            .entries
-            .range(start..end)
-            .take_while(|entry| {
-                let more = bytes.saturating_add(entry.payload.weight());
-                let fits = bytes == 0 || more <= max_bytes;
-                if fits {
-                    bytes = more;
-                }
-                fits
-            })
-            .count();
-        if fitting == 0 {
-            return (Entries::default(), 0);
+    /// How many entries [`slice`](Self::slice) would give.
+    pub(crate) fn fitting(&self, from: Index, to: Index, max_bytes: usize) -> usize {
+        let entries = self.entries.range(self.offset(from)..self.offset(to + 1));
+        if max_bytes == usize::MAX {
+            return entries.len();
         }
-        let entries = self.entries.range(start..start + fitting);
-        (entries.cloned().collect(), bytes)
+        let mut bytes = 0_usize;
+        entries
+            .take_while(|entry| {
+                let first = bytes == 0;
+                bytes = bytes.saturating_add(entry.payload.weight());
+                first || bytes <= max_bytes
+            })
+            .count()
     }
 
     /// Adds `entry` at the end and returns its index.

@@ -28,7 +28,7 @@ pub enum Pace {
     Replicate {
         /// The messages with entries that are not yet confirmed.
         in_flight: VecDeque<InFlight>,
-        /// The bytes of all their entries.
+        /// The bytes of all their entries, if the configuration bounds them.
         bytes: usize,
     },
     /// What the follower needs was dropped: it is sent a snapshot, and no entries until it has it.

@@ -129,9 +129,14 @@ impl<R: Rules> Peer<R> {
             return;
         };
         let prev = Position::new(self.log.term_at(next - 1).unwrap_or(0), next - 1);
-        let (entries, bytes) = match max_bytes {
-            0 => (crate::log::Entries::default(), 0),
-            _ => self.log.batch(next, self.log.last_index(), max_bytes),
+        let entries = match max_bytes {
+            0 => crate::log::Entries::default(),
+            _ => self.cut(next, max_bytes),
+        };
+        // Nobody asks for the weight unless it is bounded.
+        let bytes = match self.config.max_in_flight_bytes {
+            usize::MAX => 0,
+            _ => weight(&entries),
         };
         let request = AppendEntries {
             term: self.current_term(),
@@ -254,4 +259,12 @@ impl<R: Rules> Peer<R> {
             _ => None,
         }
     }
+}
+
+/// What `entries` count against limits.
+fn weight(entries: &[Entry]) -> usize {
+    entries
+        .iter()
+        .map(|entry| entry.payload.weight())
+        .fold(0, usize::saturating_add)
 }

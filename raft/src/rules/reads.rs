@@ -281,12 +281,11 @@ mod tests {
             (1, 0),
         ] {
             let span = lease_span(promised, ppm);
-            // The last instant at which the leader's clock may still show less than the span: its
-            // reading at the start may be almost one too small.
-            let real = u128::from(span) + 1;
-            let other = real * (1_000_000 + u128::from(ppm)) / 1_000_000;
+            // The leader's clock may show less than the span until almost one microsecond more has
+            // passed; the other's may show the promise almost one before it has.
+            let run = (u128::from(span) + 1) * (1_000_000 + u128::from(ppm));
             assert!(
-                other + 1 <= u128::from(promised) || span == 0,
+                run <= (u128::from(promised) - 1) * 1_000_000 || span == 0,
                 "{promised} at {ppm}: {span}"
             );
         }

@@ -111,12 +111,14 @@ pub(crate) const fn granted(message: &Message) -> Option<bool> {
         }
         Message::InstallSnapshotReply(reply) => Some(matches!(reply.outcome, InstallOutcome::Has)),
         Message::ReadIndexReply(reply) => Some(reply.index.is_some()),
-        Message::Confirm(_) | Message::ConfirmReply(_) | Message::ReadIndex(_) => None,
         Message::RequestVote(_)
         | Message::PreVote(_)
         | Message::TimeoutNow(_)
         | Message::AppendEntries(_)
-        | Message::InstallSnapshot(_) => None,
+        | Message::InstallSnapshot(_)
+        | Message::Confirm(_)
+        | Message::ConfirmReply(_)
+        | Message::ReadIndex(_) => None,
     }
 }
 
