@@ -74,7 +74,7 @@ impl World {
         self.with_peer(slot, |peer, now| {
             taken = peer.read(now, id).is_ok();
             // Some drivers ask twice before they look.
-            if taken && id % 5 == 0 {
+            if taken && id.is_multiple_of(5) {
                 let _ = peer.read(now, 0);
             }
         })?;

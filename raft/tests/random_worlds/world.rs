@@ -132,9 +132,10 @@ impl World {
         let mut reading = Draw::new(seed, ADVERSARY, 2, 0);
         let read = [0, 0, 20, 60][reading.within(0..=3) as usize];
         let lease_reads = read > 0 && reading.within(0..=1) == 1;
-        let clock_drift_ppm = match lease_reads {
-            true => [0, 500, 50_000, 1_000_000][reading.within(0..=3) as usize],
-            false => 0,
+        let clock_drift_ppm = if lease_reads {
+            [0, 500, 50_000, 1_000_000][reading.within(0..=3) as usize]
+        } else {
+            0
         };
         let config = Arc::new(Config {
             pre_vote: manners.within(0..=1) == 1,
@@ -166,9 +167,10 @@ impl World {
             .map(|&id| Host {
                 id,
                 peer: None,
-                clock: match lease_reads {
-                    true => Clock::drawn(&mut reading, clock_drift_ppm),
-                    false => Clock::default(),
+                clock: if lease_reads {
+                    Clock::drawn(&mut reading, clock_drift_ppm)
+                } else {
+                    Clock::default()
                 },
                 life: 0,
                 disk: Stored::default(),
