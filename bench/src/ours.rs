@@ -31,7 +31,7 @@ impl Ours {
                 Effect::Apply(apply) => {
                     self.applied[slot] += u64::from(!apply.payload.is_empty());
                 }
-                Effect::Restore(_) | Effect::Note(_) => {}
+                Effect::Restore(_) | Effect::Read(_) | Effect::Note(_) => {}
             }
         }
     }

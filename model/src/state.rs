@@ -198,8 +198,8 @@ impl<R: Rules> State<R> {
                         there.push(committed);
                     }
                 }
-                // Nobody takes a snapshot here, so that none is restored.
-                Effect::Restore(_) | Effect::Note(_) => {}
+                // Nobody takes a snapshot here, so that none is restored; nobody reads.
+                Effect::Restore(_) | Effect::Read(_) | Effect::Note(_) => {}
             }
         }
         let peer = &self.peers[slot];
@@ -252,10 +252,10 @@ impl<R: Rules> State<R> {
                 match &progress.pace {
                     Pace::Snapshot(_) => number(1 << 32),
                     Pace::Probe { awaiting } => number(u64::from(*awaiting)),
-                    Pace::Replicate { in_flight } => {
+                    Pace::Replicate { in_flight, .. } => {
                         number(2 + in_flight.len() as u64);
-                        for last in in_flight {
-                            number(*last);
+                        for message in in_flight {
+                            number(message.last);
                         }
                     }
                 }

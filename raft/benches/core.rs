@@ -52,7 +52,7 @@ fn settle(peers: &mut [Peer]) -> u64 {
             Effect::Send(send) => peers[send.to.slot()]
                 .receive(0, from, send.message)
                 .expect("a message of a correct peer"),
-            Effect::Restore(_) | Effect::Apply(_) | Effect::Note(_) => {}
+            Effect::Restore(_) | Effect::Apply(_) | Effect::Read(_) | Effect::Note(_) => {}
         }
     }
     effects

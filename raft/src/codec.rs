@@ -22,6 +22,10 @@
 //! | `0x09` | PreVote's reply | the voter's term, the term asked about, granted (0 or 1) |
 //! | `0x0a` | TimeoutNow | term |
 //! | `0x0b` | RequestVote on the leader's behalf | term, last position |
+//! | `0x0c` | ReadIndex | term, nonce and count of the context |
+//! | `0x0d` | ReadIndex' reply | term, nonce and count of the context, then 0 when refused, or 1 and the read index |
+//! | `0x0e` | Confirm | term, round |
+//! | `0x0f` | Confirm's reply | term, round (0 when the request's term is over) |
 //! | `0x13` | `0x04` of a peer whose disk was lost | as `0x04` |
 //! | `0x14` | `0x05` of a peer whose disk was lost | as `0x05` |
 //! | `0x15` | `0x07` of a peer whose disk was lost | as `0x07` |
@@ -44,12 +48,13 @@ use crate::{
     log::{Entry, Log, Payload},
     membership::{Membership, MembershipError},
     message::{
-        AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
-        InstallSnapshotReply, Message, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
-        TimeoutNow,
+        AppendEntries, AppendEntriesReply, AppendOutcome, Confirm, ConfirmReply, InstallOutcome,
+        InstallSnapshot, InstallSnapshotReply, Message, PreVote, PreVoteReply, ReadIndex,
+        ReadIndexReply, RequestVote, RequestVoteReply, TimeoutNow,
     },
     peer::{ReceiveError, well_formed},
     peer_set::PeerSet,
+    read::ReadContext,
     storage::{HardState, Stored},
     types::{MAX_NUMBER, PeerId, Position},
 };
@@ -68,6 +73,10 @@ const PRE_VOTE: u8 = 0x08;
 const PRE_VOTE_REPLY: u8 = 0x09;
 const TIMEOUT_NOW: u8 = 0x0a;
 const REQUEST_VOTE_TRANSFER: u8 = 0x0b;
+const READ_INDEX: u8 = 0x0c;
+const READ_INDEX_REPLY: u8 = 0x0d;
+const CONFIRM: u8 = 0x0e;
+const CONFIRM_REPLY: u8 = 0x0f;
 const STORED: u8 = 0x10;
 const STORED_WITH_SNAPSHOT: u8 = 0x11;
 const STORED_LOST: u8 = 0x12;
@@ -231,6 +240,11 @@ pub(crate) trait Sink {
         }
     }
 
+    fn context(&mut self, context: ReadContext) {
+        self.number(context.nonce);
+        self.number(context.count);
+    }
+
     fn entry(&mut self, entry: &Entry) {
         self.number(entry.term);
         match &entry.payload {
@@ -281,6 +295,34 @@ pub(crate) trait Sink {
             Message::TimeoutNow(TimeoutNow { term }) => {
                 self.bytes(&[VERSION, TIMEOUT_NOW]);
                 self.number(*term);
+            }
+            Message::ReadIndex(ReadIndex { term, context }) => {
+                self.bytes(&[VERSION, READ_INDEX]);
+                self.number(*term);
+                self.context(*context);
+            }
+            Message::ReadIndexReply(ReadIndexReply {
+                term,
+                context,
+                index,
+            }) => {
+                self.bytes(&[VERSION, READ_INDEX_REPLY]);
+                self.number(*term);
+                self.context(*context);
+                self.bytes(&[u8::from(index.is_some())]);
+                if let Some(index) = index {
+                    self.number(*index);
+                }
+            }
+            Message::Confirm(Confirm { term, round }) => {
+                self.bytes(&[VERSION, CONFIRM]);
+                self.number(*term);
+                self.number(*round);
+            }
+            Message::ConfirmReply(ConfirmReply { term, round }) => {
+                self.bytes(&[VERSION, CONFIRM_REPLY]);
+                self.number(*term);
+                self.number(*round);
             }
             Message::RequestVoteReply(RequestVoteReply { term, granted }) => {
                 self.bytes(&[VERSION, REQUEST_VOTE_REPLY]);
@@ -417,6 +459,27 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
         }),
         TIMEOUT_NOW => Message::TimeoutNow(TimeoutNow {
             term: source.number()?,
+        }),
+        READ_INDEX => Message::ReadIndex(ReadIndex {
+            term: source.number()?,
+            context: source.context()?,
+        }),
+        READ_INDEX_REPLY => Message::ReadIndexReply(ReadIndexReply {
+            term: source.number()?,
+            context: source.context()?,
+            index: if source.choice(&[0, 1])? == 1 {
+                Some(source.number()?)
+            } else {
+                None
+            },
+        }),
+        CONFIRM => Message::Confirm(Confirm {
+            term: source.number()?,
+            round: source.number()?,
+        }),
+        CONFIRM_REPLY => Message::ConfirmReply(ConfirmReply {
+            term: source.number()?,
+            round: source.number()?,
         }),
         REQUEST_VOTE_REPLY => Message::RequestVoteReply(RequestVoteReply {
             term: source.number()?,
@@ -654,6 +717,13 @@ impl<'a> Source<'a> {
     pub(crate) fn membership(&mut self) -> Result<Membership, DecodeError> {
         let (voters, outgoing, learners) = (self.peers()?, self.peers()?, self.peers()?);
         Membership::new(voters, outgoing, learners).map_err(DecodeError::Membership)
+    }
+
+    fn context(&mut self) -> Result<ReadContext, DecodeError> {
+        Ok(ReadContext {
+            nonce: self.number()?,
+            count: self.number()?,
+        })
     }
 
     /// A byte that is one of `allowed`.

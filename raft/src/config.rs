@@ -58,6 +58,29 @@ pub struct Config {
     /// The most bytes of a snapshot in one InstallSnapshot. One is on its way at a time: smaller
     /// ones block heartbeats for a shorter time, and take more round trips.
     pub snapshot_chunk_bytes: usize,
+    /// Whether a leader that a quorum has confirmed answers reads for a while without asking again
+    /// (thesis §6.4.1). Saves a round per read; costs a [`Confirm`](crate::Confirm) with every
+    /// heartbeat, and rests on clocks: see [`clock_drift_ppm`](Self::clock_drift_ppm). Needs
+    /// [`leader_stickiness`](Self::leader_stickiness), which is what a lease is made of, and makes
+    /// a peer that has just started wait the shortest election timeout before it votes.
+    pub lease_reads: bool,
+    /// How much faster one peer's clock may run than another's, in parts per million: 500 allows
+    /// for clocks that gain half a millisecond a second on each other. A lease is that much
+    /// shorter than the shortest election timeout. If clocks are worse than this says, a lease may
+    /// outlive its leader, and reads may be stale.
+    pub clock_drift_ppm: u32,
+    /// How many reads may be pending at a peer, those that others ask of it among them. One more is
+    /// refused.
+    pub max_pending_reads: usize,
+    /// The most bytes of entries that a leader has uncommitted, those among them that it found in
+    /// its log, counting an entry's payload and one more. A proposal beyond that is refused, until
+    /// more is committed; when nothing is uncommitted, one of any size is taken. Bounds what piles
+    /// up in a leader that hears no quorum.
+    pub max_uncommitted_bytes: usize,
+    /// How many bytes of entries may be on their way to one follower before the leader waits for
+    /// an answer; the message that reaches the bound still leaves. With
+    /// [`max_in_flight`](Self::max_in_flight), whichever is reached first.
+    pub max_in_flight_bytes: usize,
 }
 
 impl Config {
@@ -79,6 +102,11 @@ impl Config {
             max_command_bytes: 1024 * 1024,
             max_snapshot_bytes: 64 * 1024 * 1024,
             snapshot_chunk_bytes: 64 * 1024,
+            lease_reads: false,
+            clock_drift_ppm: 0,
+            max_pending_reads: 1024,
+            max_uncommitted_bytes: usize::MAX,
+            max_in_flight_bytes: usize::MAX,
         }
     }
 
@@ -91,6 +119,24 @@ impl Config {
             MembershipError::NoVoters => ConfigError::Voters { count: 0 },
             MembershipError::LearnerVotes { peer } => ConfigError::LearnerVotes { peer },
         })
+    }
+
+    /// The most bytes that [`encode_message`](crate::codec::encode_message) gives for a message of a
+    /// peer whose cluster shares this configuration: what a transport must carry.
+    pub fn max_message_bytes(&self) -> usize {
+        // A term, an index or a length takes eight bytes at most; a term, a kind and a length
+        // come with each entry, and a message has five numbers before its entries or its data.
+        const NUMBER: usize = 8;
+        const HEAD: usize = 4 + 5 * NUMBER;
+        const ENTRY: usize = 1 + 2 * NUMBER;
+        // Who belongs to the cluster: three sets, of peers with one byte each.
+        const MEMBERS: usize = 3 + 3 * MAX_PEERS as usize;
+        // Each entry counts for one byte more than its payload: so many entries at most.
+        let many = self.max_append_bytes.saturating_mul(ENTRY);
+        let one = self.max_command_bytes.max(MEMBERS).saturating_add(ENTRY);
+        many.max(one)
+            .max(self.snapshot_chunk_bytes.saturating_add(MEMBERS))
+            .saturating_add(HEAD)
     }
 
     /// Refuses what could not run.
@@ -126,10 +172,16 @@ impl Config {
             ("max_command_bytes", self.max_command_bytes),
             ("max_snapshot_bytes", self.max_snapshot_bytes),
             ("snapshot_chunk_bytes", self.snapshot_chunk_bytes),
+            ("max_pending_reads", self.max_pending_reads),
+            ("max_uncommitted_bytes", self.max_uncommitted_bytes),
+            ("max_in_flight_bytes", self.max_in_flight_bytes),
         ] {
             if value == 0 {
                 return Err(ConfigError::Zero { name });
             }
+        }
+        if self.lease_reads && !self.leader_stickiness {
+            return Err(ConfigError::LeaseWithoutStickiness);
         }
         Ok(())
     }
@@ -174,6 +226,8 @@ pub enum ConfigError {
         /// The field.
         name: &'static str,
     },
+    /// Leases are on, but stickiness, which they are made of, is not.
+    LeaseWithoutStickiness,
 }
 
 impl fmt::Display for ConfigError {
@@ -204,6 +258,11 @@ impl fmt::Display for ConfigError {
                  ({election} us), or followers give up on a leader that is well"
             ),
             Self::Zero { name } => write!(f, "{name} must be at least 1"),
+            Self::LeaseWithoutStickiness => write!(
+                f,
+                "lease_reads needs leader_stickiness: a lease holds only while voters refuse \
+                 whoever asks for a vote behind their leader's back"
+            ),
         }
     }
 }
@@ -221,6 +280,54 @@ mod tests {
     #[test]
     fn the_defaults_are_accepted() {
         assert_eq!(good().validate(), Ok(()));
+    }
+
+    #[test]
+    fn no_message_is_larger_than_the_configuration_says() {
+        use crate::{
+            codec::encoded_len,
+            log::{Entry, Log, Payload},
+            message::{AppendEntries, InstallSnapshot, Message},
+            types::{MAX_NUMBER, Position},
+        };
+        let config = Config {
+            max_append_bytes: 40,
+            max_command_bytes: 300,
+            snapshot_chunk_bytes: 900,
+            ..good()
+        };
+        let (term, index) = (MAX_NUMBER, MAX_NUMBER - 50);
+        for (chunk, len) in [(1, 0), (1, 3), (1, 39), (1, 300), (900, 0)] {
+            let config = Config {
+                snapshot_chunk_bytes: chunk,
+                ..config.clone()
+            };
+            let mut log = Log::with_base(Position::new(term, index));
+            for _ in 0..50 {
+                let payload = Payload::Command(vec![7; len].into());
+                log.append(Entry { term, payload });
+            }
+            let prev = log.base();
+            let append = Message::AppendEntries(AppendEntries {
+                term,
+                prev,
+                entries: log.slice(index + 1, index + 50, config.max_append_bytes),
+                commit: index,
+            });
+            let membership = std::sync::Arc::new(config.membership().unwrap());
+            let install = Message::InstallSnapshot(InstallSnapshot {
+                term,
+                last: prev,
+                membership: membership.clone(),
+                offset: MAX_NUMBER - 2_000,
+                data: vec![7; chunk].into(),
+                done: true,
+            });
+            for message in [append, install] {
+                let (len, max) = (encoded_len(&message), config.max_message_bytes());
+                assert!(len <= max, "{len} bytes, not {max}: {message:?}");
+            }
+        }
     }
 
     #[test]
@@ -309,6 +416,34 @@ mod tests {
                     ..good()
                 },
                 "snapshot_chunk_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    max_pending_reads: 0,
+                    ..good()
+                },
+                "max_pending_reads must be at least 1",
+            ),
+            (
+                Config {
+                    max_uncommitted_bytes: 0,
+                    ..good()
+                },
+                "max_uncommitted_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    max_in_flight_bytes: 0,
+                    ..good()
+                },
+                "max_in_flight_bytes must be at least 1",
+            ),
+            (
+                Config {
+                    lease_reads: true,
+                    ..good()
+                },
+                "lease_reads needs leader_stickiness",
             ),
         ];
         for (config, part) in refusals {

@@ -4,6 +4,7 @@ use crate::{
     log::Payload,
     message::Message,
     note::Note,
+    read::ReadOutcome,
     storage::{Snapshot, Write, WriteId},
     types::{Index, PeerId, Term},
 };
@@ -25,6 +26,9 @@ pub enum Effect {
     /// Make this the state of the service's state machine, in the place of what it was. It is the
     /// first effect of a peer whose disk holds a snapshot.
     Restore(Snapshot),
+    /// What came of a read. It comes behind the [`Apply`](Self::Apply) of every entry up to the
+    /// read index: the service answers from the state that it has then.
+    Read(ReadOutcome),
     /// Nothing to do: what was decided, and why.
     Note(Note),
 }

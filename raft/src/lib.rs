@@ -37,7 +37,7 @@
 //!             Effect::Persist(write) => peers[from.slot()].persisted(now, write.id),
 //!             Effect::Send(send) => peers[send.to.slot()].receive(now, from, send.message).unwrap(),
 //!             Effect::Apply(apply) if !apply.payload.is_empty() => applied.push((from, apply)),
-//!             Effect::Apply(_) | Effect::Restore(_) | Effect::Note(_) => {}
+//!             _ => {} // Snapshots, reads, and notes on what was decided.
 //!         }
 //!     }
 //! }
@@ -86,6 +86,7 @@ pub mod persister;
 pub mod progress;
 pub mod quorum;
 pub mod random;
+pub mod read;
 pub mod rules;
 pub mod storage;
 pub mod types;
@@ -95,9 +96,9 @@ pub use effect::{Apply, Effect, Send};
 pub use log::{Command, Entries, Entry, Log, Payload};
 pub use membership::{Change, Membership, MembershipError};
 pub use message::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
-    InstallSnapshotReply, Message, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
-    TimeoutNow,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Confirm, ConfirmReply, InstallOutcome,
+    InstallSnapshot, InstallSnapshotReply, Message, PreVote, PreVoteReply, ReadIndex,
+    ReadIndexReply, RequestVote, RequestVoteReply, TimeoutNow,
 };
 pub use note::Note;
 pub use peer::{
@@ -107,6 +108,7 @@ pub use peer::{
 pub use peer_set::PeerSet;
 pub use persister::{MemoryPersister, PersistError, Persister};
 pub use quorum::Quorum;
+pub use read::{ReadContext, ReadError, ReadFailure, ReadId, ReadOutcome};
 pub use rules::{Paper, Rules};
 pub use storage::{HardState, LogWrite, Snapshot, SnapshotWrite, Stored, Write, WriteId};
 pub use types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position, Role, Term};

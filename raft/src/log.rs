@@ -38,6 +38,12 @@ impl Payload {
         }
     }
 
+    /// What it counts against limits in bytes: its own, and one more, so that entries without any
+    /// do not count as nothing.
+    pub fn weight(&self) -> usize {
+        self.len().saturating_add(1)
+    }
+
     /// Does the payload carry no bytes?
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -169,8 +175,7 @@ impl Log {
         entries
             .take_while(|entry| {
                 let first = bytes == 0;
-                // The constant keeps entries without payload from counting as nothing.
-                bytes = bytes.saturating_add(entry.payload.len() + 1);
+                bytes = bytes.saturating_add(entry.payload.weight());
                 first || bytes <= max_bytes
             })
             .count()

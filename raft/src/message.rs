@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::{
     log::Entries,
     membership::Membership,
+    read::ReadContext,
     types::{Index, Position, Term},
 };
 
@@ -32,6 +33,14 @@ pub enum Message {
     InstallSnapshot(InstallSnapshot),
     /// The answer to it.
     InstallSnapshotReply(InstallSnapshotReply),
+    /// A leader asks whether it still is the leader.
+    Confirm(Confirm),
+    /// The answer to it.
+    ConfirmReply(ConfirmReply),
+    /// A follower asks its leader for a read index.
+    ReadIndex(ReadIndex),
+    /// The answer to it.
+    ReadIndexReply(ReadIndexReply),
 }
 
 /// RequestVote's arguments (§5.2, §5.4). The candidate is the sender.
@@ -187,6 +196,49 @@ pub enum InstallOutcome {
     Has,
 }
 
+/// A leader asks whether its followers still follow it (thesis §6.4). It counts as hearing from the
+/// leader, and asks for nothing else.
+///
+/// A heartbeat would do; this one names the round that is answered, so that an answer from before a
+/// read was asked does not confirm it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// The leader's term.
+    pub term: Term,
+    /// Counts the rounds of the term from 1.
+    pub round: u64,
+}
+
+/// Confirm's results. An answer in the leader's own term says: when I got this, I knew of no later
+/// term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfirmReply {
+    /// The follower's `currentTerm`, for the leader to update itself.
+    pub term: Term,
+    /// The round that was asked about; 0 when the request's term is over.
+    pub round: u64,
+}
+
+/// A follower asks its leader how far it must have applied to answer a read (thesis §6.4, its end).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadIndex {
+    /// The follower's term.
+    pub term: Term,
+    /// Names the request.
+    pub context: ReadContext,
+}
+
+/// ReadIndex's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadIndexReply {
+    /// The `currentTerm` of the peer that was asked.
+    pub term: Term,
+    /// The request that it answers.
+    pub context: ReadContext,
+    /// The read index; `None` when that peer does not lead, or has too many reads pending.
+    pub index: Option<Index>,
+}
+
 impl Message {
     /// The sender's term.
     pub fn term(&self) -> Term {
@@ -200,6 +252,10 @@ impl Message {
             Self::AppendEntriesReply(message) => message.term,
             Self::InstallSnapshot(message) => message.term,
             Self::InstallSnapshotReply(message) => message.term,
+            Self::Confirm(message) => message.term,
+            Self::ConfirmReply(message) => message.term,
+            Self::ReadIndex(message) => message.term,
+            Self::ReadIndexReply(message) => message.term,
         }
     }
 
@@ -210,11 +266,15 @@ impl Message {
             | Self::PreVote(_)
             | Self::TimeoutNow(_)
             | Self::AppendEntries(_)
-            | Self::InstallSnapshot(_) => true,
+            | Self::InstallSnapshot(_)
+            | Self::Confirm(_)
+            | Self::ReadIndex(_) => true,
             Self::RequestVoteReply(_)
             | Self::PreVoteReply(_)
             | Self::AppendEntriesReply(_)
-            | Self::InstallSnapshotReply(_) => false,
+            | Self::InstallSnapshotReply(_)
+            | Self::ConfirmReply(_)
+            | Self::ReadIndexReply(_) => false,
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::{
     membership::Membership,
     peer_set::PeerSet,
-    rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
+    read::ReadContext,
+    rules::{Consistency, ReadVerdict, StandVerdict, Suffix, VoteVerdict},
     types::{Index, Micros, PeerId, Position, Role, Term},
 };
 
@@ -341,6 +342,72 @@ pub enum Note {
         confirmed: Index,
         /// The last index that may still match.
         has: Index,
+    },
+    /// A leader was asked for a read (thesis §6.4), by its service or by a follower.
+    ReadAsked {
+        /// Who asks: the leader itself, or a follower.
+        by: PeerId,
+        /// The leader's `commitIndex`.
+        commit_index: Index,
+        /// What it takes to answer.
+        verdict: ReadVerdict,
+    },
+    /// A leader was asked for a read index and refused: it has too many reads pending, or does not
+    /// lead.
+    ReadRefused {
+        /// Who asked.
+        by: PeerId,
+        /// How many reads are pending here.
+        pending: u64,
+        /// The leader, as far as this peer knows.
+        leader: Option<PeerId>,
+    },
+    /// A follower asks its leader for a read index (thesis §6.4).
+    ReadForwarded {
+        /// The leader.
+        leader: PeerId,
+        /// Names the request.
+        context: ReadContext,
+        /// How many reads wait for the answer.
+        reads: u64,
+    },
+    /// A follower has its leader's answer, and waits until it has applied as much.
+    ReadIndexLearnt {
+        /// The leader.
+        leader: PeerId,
+        /// The read index.
+        index: Index,
+        /// `lastApplied`.
+        last_applied: Index,
+    },
+    /// A leader asks a quorum whether it still leads.
+    RoundStarted {
+        /// The round.
+        round: u64,
+        /// How many reads wait for it.
+        reads: u64,
+        /// How many answers are needed, its own among them.
+        needed: u16,
+    },
+    /// A quorum has confirmed a leader.
+    RoundConfirmed {
+        /// The round.
+        round: u64,
+        /// How many answered, the leader among them.
+        answers: u16,
+        /// How many are needed.
+        needed: u16,
+        /// When the round began.
+        since: Micros,
+        /// When the lease ends that this gives, if it gives one.
+        lease: Option<Micros>,
+    },
+    /// A follower heard that its leader wants to be confirmed, and confirms it.
+    LeaderConfirmed {
+        /// The leader.
+        leader: PeerId,
+        /// The round.
+        round: u64,
     },
     /// A message was of an earlier term, or answered a question no longer asked, and changed
     /// nothing here. A request is still answered, so that its sender learns the term.

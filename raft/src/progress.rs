@@ -30,11 +30,31 @@ pub enum Pace {
     /// The logs match up to `next_index`: entries follow each other without waiting, as many
     /// messages as the window allows.
     Replicate {
-        /// The last index of each message with entries that is not yet confirmed.
-        in_flight: VecDeque<Index>,
+        /// The messages with entries that are not yet confirmed.
+        in_flight: VecDeque<InFlight>,
+        /// The bytes of all their entries, if the configuration bounds them.
+        bytes: usize,
     },
     /// What the follower needs was dropped: it is sent a snapshot, and no entries until it has it.
     Snapshot(Transfer),
+}
+
+/// A message with entries on its way to a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// The last index in it.
+    pub last: Index,
+    /// The [weight](crate::log::Payload::weight) of its entries.
+    pub bytes: usize,
+}
+
+/// How much may be on its way to a follower.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    /// Messages with entries.
+    pub(crate) messages: usize,
+    /// Bytes of their entries: no more leaves once that is reached.
+    pub(crate) bytes: usize,
 }
 
 /// A snapshot on its way to a follower, one piece at a time.
@@ -47,6 +67,16 @@ pub struct Transfer {
     pub offset: u64,
     /// Whether a heartbeat asked since then how far the follower has come.
     pub asked: bool,
+}
+
+impl Pace {
+    /// Nothing is on its way yet.
+    fn replicate() -> Self {
+        Self::Replicate {
+            in_flight: VecDeque::new(),
+            bytes: 0,
+        }
+    }
 }
 
 impl Transfer {
@@ -73,21 +103,28 @@ impl Progress {
     }
 
     /// May a message with entries leave now?
-    pub(crate) fn may_send(&self, window: usize) -> bool {
+    pub(crate) fn may_send(&self, window: Window) -> bool {
         match &self.pace {
             Pace::Probe { awaiting } => !awaiting,
-            Pace::Replicate { in_flight } => in_flight.len() < window,
+            Pace::Replicate { in_flight, bytes } => {
+                in_flight.len() < window.messages && *bytes < window.bytes
+            }
             Pace::Snapshot(_) => false,
         }
     }
 
-    /// A message whose entries end at `last` (or, without entries, whose `prev` is there) leaves.
-    pub(crate) fn sent(&mut self, last: Index) {
+    /// A message leaves whose entries, of so many bytes, end at `last` (or, without entries, whose
+    /// `prev` is there).
+    pub(crate) fn sent(&mut self, last: Index, weight: usize) {
         match &mut self.pace {
             Pace::Probe { awaiting } => *awaiting = true,
-            Pace::Replicate { in_flight } => {
+            Pace::Replicate { in_flight, bytes } => {
                 if last >= self.next_index {
-                    in_flight.push_back(last);
+                    in_flight.push_back(InFlight {
+                        last,
+                        bytes: weight,
+                    });
+                    *bytes = bytes.saturating_add(weight);
                     self.next_index = last + 1;
                 }
             }
@@ -103,20 +140,16 @@ impl Progress {
         self.next_index = self.next_index.max(matched + 1);
         match &mut self.pace {
             Pace::Probe { .. } => {
-                self.pace = Pace::Replicate {
-                    in_flight: VecDeque::new(),
-                }
+                self.pace = Pace::replicate();
             }
             // Entries follow what it now has; before that, none would.
             Pace::Snapshot(transfer) if matched >= transfer.snapshot.last.index => {
-                self.pace = Pace::Replicate {
-                    in_flight: VecDeque::new(),
-                }
+                self.pace = Pace::replicate();
             }
             Pace::Snapshot(_) => {}
-            Pace::Replicate { in_flight } => {
-                while in_flight.front().is_some_and(|&last| last <= matched) {
-                    in_flight.pop_front();
+            Pace::Replicate { in_flight, bytes } => {
+                while let Some(first) = in_flight.pop_front_if(|first| first.last <= matched) {
+                    *bytes = bytes.saturating_sub(first.bytes);
                 }
             }
         }
@@ -169,20 +202,27 @@ impl Progress {
 mod tests {
     use super::*;
 
+    fn window(messages: usize) -> Window {
+        Window {
+            messages,
+            bytes: usize::MAX,
+        }
+    }
+
     #[test]
     fn a_probe_waits_for_its_answer_and_an_accepted_one_opens_the_window() {
         let mut progress = Progress::new(5);
-        assert!(progress.may_send(2));
-        progress.sent(6);
-        assert!(!progress.may_send(2));
+        assert!(progress.may_send(window(2)));
+        progress.sent(6, 10);
+        assert!(!progress.may_send(window(2)));
         assert_eq!(progress.next_index, 5);
         assert!(progress.accepted(6));
         assert_eq!((progress.match_index, progress.next_index), (6, 7));
-        progress.sent(8);
-        progress.sent(9);
-        assert!(!progress.may_send(2));
+        progress.sent(8, 10);
+        progress.sent(9, 10);
+        assert!(!progress.may_send(window(2)));
         assert!(progress.accepted(8));
-        assert!(progress.may_send(2));
+        assert!(progress.may_send(window(2)));
         assert_eq!(progress.next_index, 10);
     }
 
@@ -202,12 +242,12 @@ mod tests {
         };
         let mut progress = Progress::new(5);
         progress.pace = Pace::Snapshot(Transfer::new(snapshot));
-        assert!(!progress.may_send(9));
+        assert!(!progress.may_send(window(9)));
         assert!(!progress.is_asking(4));
         assert!(progress.accepted(8));
-        assert!(!progress.may_send(9));
+        assert!(!progress.may_send(window(9)));
         assert!(progress.accepted(9));
-        assert!(progress.may_send(9));
+        assert!(progress.may_send(window(9)));
         assert_eq!((progress.match_index, progress.next_index), (9, 10));
     }
 
@@ -225,10 +265,32 @@ mod tests {
     fn a_step_back_never_passes_what_matches() {
         let mut progress = Progress::new(5);
         progress.accepted(8);
-        progress.sent(12);
+        progress.sent(12, 10);
         assert!(progress.is_asking(12));
         progress.step_back(3);
         assert_eq!(progress.next_index, 9);
-        assert!(progress.may_send(1));
+        assert!(progress.may_send(window(1)));
+    }
+
+    #[test]
+    fn the_window_is_full_when_as_many_bytes_are_on_their_way() {
+        let window = Window {
+            messages: 9,
+            bytes: 20,
+        };
+        let mut progress = Progress::new(5);
+        progress.accepted(5);
+        progress.sent(6, 19);
+        assert!(progress.may_send(window));
+        progress.sent(8, 1);
+        assert!(!progress.may_send(window));
+        // One without entries weighs nothing.
+        progress.sent(8, 0);
+        progress.accepted(6);
+        assert!(progress.may_send(window));
+        let Pace::Replicate { in_flight, bytes } = &progress.pace else {
+            panic!("it has accepted entries");
+        };
+        assert_eq!((in_flight.len(), *bytes), (1, 1));
     }
 }

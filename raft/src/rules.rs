@@ -3,17 +3,22 @@
 //!
 //! The state machine asks here and nowhere else. A reader with Figure 2 beside this file finds its
 //! rules in order: terms, votes, elections, the consistency check, what may be overwritten, what
-//! may be committed; then those of snapshots (Figure 13) and of membership changes (§6). [`Rules`]
-//! exists so that a world can break exactly one of them on purpose; [`Paper`] is the default, has no
-//! size and costs nothing.
+//! may be committed; then those of snapshots (Figure 13), of membership changes (§6), and of reads
+//! (thesis §6.4). [`Rules`] exists so that a world can break exactly one of them on purpose;
+//! [`Paper`] is the default, has no size and costs nothing.
 
 mod membership;
+mod reads;
 
 use core::fmt;
 
 pub use membership::{
     ChangeQuestion, ChangeVerdict, LeaveVerdict, RoundVerdict, StandVerdict, change, in_force,
     leave_joint, left_out, quorum, round, stand, toward,
+};
+pub use reads::{
+    LeaseQuestion, LeaseVerdict, ReadQuestion, ReadVerdict, confirmed, just_started, lease,
+    lease_span, may_read,
 };
 
 use crate::{
@@ -154,6 +159,26 @@ pub trait Rules: Clone + fmt::Debug {
     fn round(&self, took: Micros, election_timeout: Micros, ended: u16) -> RoundVerdict {
         round(took, election_timeout, ended, CATCH_UP_ROUNDS)
     }
+
+    /// May a read be answered from this peer's `commitIndex`?
+    fn may_read(&self, question: &ReadQuestion) -> ReadVerdict {
+        may_read(question)
+    }
+
+    /// Is a leader confirmed by those that answered a round?
+    fn confirmed(&self, quorum: &Quorum, answered: PeerSet) -> bool {
+        confirmed(quorum, answered)
+    }
+
+    /// Does a leader hold a lease?
+    fn lease(&self, question: &LeaseQuestion) -> LeaseVerdict {
+        lease(question)
+    }
+
+    /// Was this peer started so recently that it may have promised a vote away before?
+    fn just_started(&self, ago: Micros, promised: Micros) -> bool {
+        just_started(ago, promised)
+    }
 }
 
 /// The rules of the paper.
@@ -244,6 +269,12 @@ pub enum VoteVerdict {
     /// Denied: our disk was lost. We may have voted in this term, and may have confirmed committed
     /// entries that neither we nor the candidate have (§5.2, §5.4.3).
     LostDisk,
+    /// Denied: leases are on, and before it was started this peer may have heard a leader so
+    /// recently that a lease still rests on its silence (thesis §6.4.1).
+    JustStarted {
+        /// How long ago it was started.
+        ago: Micros,
+    },
 }
 
 /// When a leader was last heard.
@@ -269,6 +300,7 @@ impl VoteVerdict {
             Self::StaleTerm { .. } => "§5.1",
             Self::LeaderIsAlive { .. } => "thesis §4.2.3",
             Self::LostDisk => "§5.4.3",
+            Self::JustStarted { .. } => "thesis §6.4.1",
         }
     }
 }

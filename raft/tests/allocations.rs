@@ -50,7 +50,7 @@ impl Cluster {
             match effect {
                 Effect::Persist(write) => peer.persisted(0, write.id),
                 Effect::Send(send) => self.wire.push_back((peer.id(), send)),
-                Effect::Apply(_) | Effect::Restore(_) | Effect::Note(_) => {}
+                Effect::Apply(_) | Effect::Restore(_) | Effect::Read(_) | Effect::Note(_) => {}
             }
         }
     }

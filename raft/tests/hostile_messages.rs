@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use raft::{
-    AppendEntries, AppendEntriesReply, AppendOutcome, Change, Config, Effect, Entry,
-    InstallOutcome, InstallSnapshot, InstallSnapshotReply, MAX_NUMBER, Membership, Message,
-    Payload, Peer, PeerId, PeerSet, Position, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
-    Role, Stored, TimeoutNow, codec, random::Draw,
+    AppendEntries, AppendEntriesReply, AppendOutcome, Change, Config, Confirm, ConfirmReply,
+    Effect, Entry, InstallOutcome, InstallSnapshot, InstallSnapshotReply, MAX_NUMBER, Membership,
+    Message, Payload, Peer, PeerId, PeerSet, Position, PreVote, PreVoteReply, ReadContext,
+    ReadIndex, ReadIndexReply, RequestVote, RequestVoteReply, Role, Stored, TimeoutNow, codec,
+    random::Draw,
 };
 
 /// Names this test's draws.
@@ -15,6 +16,8 @@ const HOSTILE: u64 = 2_000;
 
 struct Hostile {
     draw: Draw,
+    /// What the peer asked its leader with.
+    contexts: Vec<ReadContext>,
 }
 
 impl Hostile {
@@ -90,6 +93,19 @@ impl Hostile {
         }
     }
 
+    /// Mostly one that the peer is waiting for.
+    fn context(&mut self) -> ReadContext {
+        let known = self.contexts.len() as u64;
+        if known > 0 && self.pick(8) > 0 {
+            let at = self.pick(known) as usize;
+            return self.contexts[at];
+        }
+        ReadContext {
+            nonce: self.number(5),
+            count: self.number(5),
+        }
+    }
+
     fn message(&mut self, peer: &Peer, from: PeerId) -> Message {
         let term = match self.pick(20) {
             0 => peer.current_term() + 1,
@@ -98,8 +114,10 @@ impl Hostile {
         };
         // Half of the time what is taken in at all: answers to what was asked.
         let kind = match (self.pick(2), peer.role()) {
-            (0, Role::Leader) => [3, 4, 6][self.pick(3) as usize],
+            (0, Role::Leader) => [3, 3, 4, 4, 6, 6, 12][self.pick(7) as usize],
+            (0, Role::Follower) if !self.contexts.is_empty() && self.pick(2) == 0 => 13,
             (0, Role::Candidate | Role::PreCandidate) => [1, 1, 8][self.pick(3) as usize],
+            _ if self.pick(8) == 0 => self.pick(4) + 10,
             _ => self.pick(10),
         };
         match kind {
@@ -118,6 +136,26 @@ impl Hostile {
                 granted: self.pick(2) == 0,
             }),
             9 => Message::TimeoutNow(TimeoutNow { term }),
+            10 => Message::ReadIndex(ReadIndex {
+                term,
+                context: self.context(),
+            }),
+            11 => Message::Confirm(Confirm {
+                term,
+                round: self.number(3),
+            }),
+            12 => Message::ConfirmReply(ConfirmReply {
+                term,
+                round: self.number(3),
+            }),
+            13 => Message::ReadIndexReply(ReadIndexReply {
+                term,
+                context: self.context(),
+                index: match self.pick(4) {
+                    0 => None,
+                    _ => Some(self.number(peer.log().last_index())),
+                },
+            }),
             1 => Message::RequestVoteReply(RequestVoteReply {
                 term,
                 granted: self.pick(2) == 0,
@@ -230,16 +268,26 @@ impl Hostile {
 fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
     let (mut refused, mut taken, mut led, mut applied) = (0, 0, 0, 0);
     let (mut snapshots, mut restored, mut pieces) = (0, 0, 0);
-    let mut changed = 0;
-    for seed in 0..3_000 {
+    let (mut asked, mut answered, mut changed) = (0, 0, 0);
+    for seed in 0..4_000 {
         let draw = Draw::new(seed, HOSTILE, 0, 0);
-        let mut hostile = Hostile { draw };
+        let mut hostile = Hostile {
+            draw,
+            contexts: Vec::new(),
+        };
         let peers = 1 + hostile.pick(5) as u16;
+        let leases = hostile.pick(3) == 0;
+        let tight = usize::from(hostile.pick(3) == 0);
         let config = Config {
             noop_on_election: hostile.pick(2) == 0,
             pre_vote: hostile.pick(2) == 0,
             check_quorum: hostile.pick(2) == 0,
-            leader_stickiness: hostile.pick(2) == 0,
+            leader_stickiness: leases || hostile.pick(2) == 0,
+            lease_reads: leases,
+            clock_drift_ppm: [0, 500, u32::MAX][hostile.pick(3) as usize],
+            max_pending_reads: 1 + hostile.pick(5) as usize,
+            max_uncommitted_bytes: [usize::MAX, 1 + hostile.pick(20) as usize][tight],
+            max_in_flight_bytes: [usize::MAX, 1 + hostile.pick(9) as usize][tight],
             max_append_bytes: 1 + hostile.pick(6) as usize,
             max_in_flight: 1 + hostile.pick(3) as usize,
             max_command_bytes: 8,
@@ -260,8 +308,8 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
             };
             // Leaders are rare, and most changes that they are asked for make no sense.
             let leads = peer.role() == Role::Leader;
-            let asked = leads && hostile.pick(8) == 0;
-            let action = if asked { 15 } else { hostile.pick(16) };
+            let changes = leads && hostile.pick(8) == 0;
+            let action = if changes { 15 } else { hostile.pick(16) };
             match action {
                 0 => peer.wake(now),
                 1 => peer.fire(now),
@@ -272,6 +320,9 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                 3 => {
                     let command = vec![0; hostile.pick(10) as usize];
                     let _ = peer.propose(command.into());
+                }
+                11 => {
+                    asked += u64::from(peer.read(now, 1).is_ok());
                 }
                 12 => {
                     let to = PeerId::new(1 + hostile.pick(6) as u16).unwrap();
@@ -306,6 +357,9 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                             }
                             // Others must not have to refuse what hostile input made of it.
                             Effect::Send(send) => {
+                                if let Message::ReadIndex(request) = &send.message {
+                                    hostile.contexts.push(request.context);
+                                }
                                 if let Message::InstallSnapshot(piece) = &send.message {
                                     pieces += 1;
                                     assert!(piece.data.len() <= 3, "seed {seed}");
@@ -317,6 +371,12 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
                             Effect::Restore(snapshot) => {
                                 restored += 1;
                                 assert!(snapshot.last.index <= peer.commit_index());
+                            }
+                            Effect::Read(outcome) => {
+                                if let Ok(index) = outcome.result {
+                                    answered += 1;
+                                    assert!(index <= peer.last_applied(), "seed {seed}");
+                                }
                             }
                             Effect::Persist(_) | Effect::Note(_) => {}
                         }
@@ -344,12 +404,15 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
             assert!(peer.persisted_index() <= last, "seed {seed}");
             let arriving = peer.incoming_snapshot().map_or(0, |(_, bytes)| bytes);
             assert!(arriving <= 8, "seed {seed}: {arriving} bytes arriving");
+            let (reads, max) = (peer.pending_reads(), peer.config().max_pending_reads);
+            assert!(reads <= max, "seed {seed}: {reads} reads pending");
             let stored = peer.stored();
             let bytes = codec::encode_stored(&stored);
             assert_eq!(codec::decode_stored(&bytes), Ok(stored), "seed {seed}");
         }
     }
     println!("{taken} taken, {refused} refused, {led} steps as leader, {applied} applied");
+    println!("{asked} reads asked, {answered} answered");
     println!("{changed} changes of the membership");
     assert!(
         changed > 40,
@@ -359,6 +422,10 @@ fn no_sequence_of_calls_panics_and_a_refused_message_changes_nothing() {
     assert!(
         snapshots > 500 && restored > 300 && pieces > 15,
         "the test has lost its bite: {snapshots} snapshots, {restored} restored, {pieces} pieces"
+    );
+    assert!(
+        asked > 3_000 && answered > 200,
+        "the test has lost its bite: {asked} reads asked, {answered} answered"
     );
     assert!(
         taken > 10_000 && refused > 10_000 && led > 10_000 && applied > 1_000,

@@ -31,6 +31,11 @@ struct Options {
     max_command_bytes: Option<usize>,
     max_snapshot_bytes: Option<usize>,
     snapshot_chunk_bytes: Option<usize>,
+    lease_reads: Option<bool>,
+    clock_drift_ppm: Option<u32>,
+    max_pending_reads: Option<usize>,
+    max_uncommitted_bytes: Option<usize>,
+    max_in_flight_bytes: Option<usize>,
 }
 
 impl Options {
@@ -66,6 +71,15 @@ impl Options {
             snapshot_chunk_bytes: self
                 .snapshot_chunk_bytes
                 .unwrap_or(default.snapshot_chunk_bytes),
+            lease_reads: self.lease_reads.unwrap_or(default.lease_reads),
+            clock_drift_ppm: self.clock_drift_ppm.unwrap_or(default.clock_drift_ppm),
+            max_pending_reads: self.max_pending_reads.unwrap_or(default.max_pending_reads),
+            max_uncommitted_bytes: self
+                .max_uncommitted_bytes
+                .unwrap_or(default.max_uncommitted_bytes),
+            max_in_flight_bytes: self
+                .max_in_flight_bytes
+                .unwrap_or(default.max_in_flight_bytes),
         })
     }
 }
@@ -92,6 +106,11 @@ enum Output {
         index: u64,
         term: u64,
         snapshot: Bytes,
+    },
+    Read {
+        id: u64,
+        index: Option<u64>,
+        failure: Option<String>,
     },
 }
 
@@ -194,6 +213,17 @@ impl Peer {
         }
     }
 
+    /// Asks for a linearizable read, at a leader or a follower. The outcome comes as the output
+    /// `read` with the same `id`; the caller then answers from its service's state.
+    ///
+    /// # Errors
+    /// When `now` is not a time or `id` not a whole number, no leader is known, or too many reads
+    /// are pending.
+    pub fn read(&mut self, now: f64, id: f64) -> Result<(), Error> {
+        let (now, id) = (whole("now", now)?, whole("id", id)?);
+        self.peer.read(now, id).map_err(error)
+    }
+
     /// Hands over the service's state, which contains every command up to and with `index`, so
     /// that the peer drops them from its log: the lab's `Snapshot`.
     ///
@@ -241,6 +271,11 @@ impl Peer {
                     index: snapshot.last.index,
                     term: snapshot.last.term,
                     snapshot: Bytes(snapshot.bytes.to_vec()),
+                }),
+                Effect::Read(outcome) => outputs.push(Output::Read {
+                    id: outcome.id,
+                    index: outcome.result.ok(),
+                    failure: outcome.result.err().map(|failure| failure.to_string()),
                 }),
                 Effect::Note(_) => {}
             }

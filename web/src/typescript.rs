@@ -34,6 +34,16 @@ export interface PeerOptions {
   max_snapshot_bytes?: number;
   /** How many bytes of a snapshot travel in one message. */
   snapshot_chunk_bytes?: number;
+  /** A leader that a quorum confirmed answers reads by a lease. Needs leader_stickiness. */
+  lease_reads?: boolean;
+  /** How much faster one clock may run than another, in parts per million. */
+  clock_drift_ppm?: number;
+  /** How many reads may be pending at a peer. */
+  max_pending_reads?: number;
+  /** How many bytes of entries a leader may have uncommitted; no bound when left out. */
+  max_uncommitted_bytes?: number;
+  /** How many bytes of entries may be on their way to a follower; no bound when left out. */
+  max_in_flight_bytes?: number;
 }
 
 /** One thing to do. They must be done in the order in which they come. */
@@ -45,7 +55,9 @@ export type PeerOutput =
   /** Apply a committed command: the lab's ApplyMsg. `command` is null for a leader's no-op. */
   | { kind: "apply"; index: number; term: number; command: Uint8Array | null }
   /** Make `snapshot` the service's state: what a call of `snapshot` handed over, here or at the leader. */
-  | { kind: "restore"; index: number; term: number; snapshot: Uint8Array };
+  | { kind: "restore"; index: number; term: number; snapshot: Uint8Array }
+  /** The outcome of `read(now, id)`: answer from the service's state, or see `failure` for why not. */
+  | { kind: "read"; id: number; index: number | null; failure: string | null };
 
 /** The place of an entry in the log. */
 export interface Position {

@@ -43,6 +43,28 @@ fn samples() -> Vec<Message> {
             granted: true,
         }),
         Message::TimeoutNow(TimeoutNow { term: 4 }),
+        Message::ReadIndex(ReadIndex {
+            term: 4,
+            context: ReadContext {
+                nonce: MAX_NUMBER,
+                count: 1,
+            },
+        }),
+        Message::ReadIndexReply(ReadIndexReply {
+            term: 4,
+            context: ReadContext {
+                nonce: 300,
+                count: 2,
+            },
+            index: Some(0),
+        }),
+        Message::ReadIndexReply(ReadIndexReply {
+            term: 4,
+            context: ReadContext { nonce: 0, count: 3 },
+            index: None,
+        }),
+        Message::Confirm(Confirm { term: 4, round: 9 }),
+        Message::ConfirmReply(ConfirmReply { term: 5, round: 9 }),
         Message::RequestVoteReply(RequestVoteReply {
             term: 127,
             granted: false,

@@ -13,7 +13,7 @@ use crate::{
 impl<R: Rules> Peer<R> {
     /// Asks whether it would win, without raising its term or giving its vote away.
     pub(super) fn ask_before_standing(&mut self, now: Micros) {
-        self.leader = None;
+        self.forget_leader();
         self.state = State::PreCandidate(Candidacy::default());
         self.reset_election_timer(now);
         self.note(Note::BecamePreCandidate {
@@ -39,7 +39,10 @@ impl<R: Rules> Peer<R> {
         let question = self.vote_question(from, request.term, request.last);
         let verdict = match self.alive(heard) {
             Some(Heard { leader, ago }) => VoteVerdict::LeaderIsAlive { leader, ago },
-            None => self.rules.pre_vote(&question),
+            None => match self.just_started(now) {
+                Some(verdict) => verdict,
+                None => self.rules.pre_vote(&question),
+            },
         };
         self.note(Note::PreVoted {
             candidate: from,
@@ -74,11 +77,24 @@ impl<R: Rules> Peer<R> {
 
     /// The leader that keeps this peer from taking part in an election of a later term, if
     /// stickiness is on and the leader did not ask for the election itself.
+    ///
+    /// With leases it keeps it from one of its own term too: it may have come to that term by
+    /// another message, and still owe its silence to the leader of the term before.
     pub(super) fn leader_in_the_way(&self, now: Micros, request: &RequestVote) -> Option<Heard> {
+        let (term, leases) = (self.current_term(), self.config.lease_reads);
         let disturbs = self.config.leader_stickiness
             && !request.transfer
-            && request.term > self.current_term();
+            && (request.term > term || leases && request.term == term);
         disturbs.then(|| self.alive(self.heard(now))).flatten()
+    }
+
+    /// Why a peer that promises leases and has just started votes for nobody. It does move on to
+    /// the candidate's term: that gives no vote away.
+    pub(super) fn just_started(&self, now: Micros) -> Option<VoteVerdict> {
+        let ago = now.saturating_sub(self.started_at);
+        let grace = self.config.election_timeout_min;
+        let waits = self.config.lease_reads && self.rules.just_started(ago, grace);
+        waits.then_some(VoteVerdict::JustStarted { ago })
     }
 
     /// When this peer last heard from its leader; for a leader, the time within which it heard
@@ -93,8 +109,13 @@ impl<R: Rules> Peer<R> {
                     ago: 0,
                 })
             }
+            // A lease rests on when a leader was heard, whatever was learnt about terms since.
             _ => Some(Heard {
-                leader: self.leader?,
+                leader: if self.config.lease_reads {
+                    self.heard_leader?
+                } else {
+                    self.leader?
+                },
                 ago: now.saturating_sub(self.leader_heard_at),
             }),
         }
@@ -148,7 +169,7 @@ impl<R: Rules> Peer<R> {
             needed: self.quorum.needed() as u16,
         });
         self.state = State::Follower;
-        self.leader = None;
+        self.forget_leader();
         self.reset_election_timer(now);
         true
     }

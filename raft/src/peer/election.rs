@@ -51,7 +51,7 @@ impl<R: Rules> Peer<R> {
             current_term: term,
             voted_for: None,
         });
-        self.leader = None;
+        self.forget_leader();
         self.become_follower(now, because);
     }
 
@@ -70,6 +70,15 @@ impl<R: Rules> Peer<R> {
         }
     }
 
+    /// A leader of this term was heard: follows it, and puts the election off.
+    pub(super) fn heed_leader(&mut self, now: Micros, leader: PeerId) {
+        self.become_follower(now, leader);
+        self.leader = Some(leader);
+        self.heard_leader = Some(leader);
+        self.leader_heard_at = now;
+        self.reset_election_timer(now);
+    }
+
     /// Rules for followers and candidates (Figure 2): the election timeout elapsed.
     pub(super) fn start_election(&mut self, now: Micros) {
         self.note(Note::TimedOut {
@@ -77,7 +86,7 @@ impl<R: Rules> Peer<R> {
             waited: now.saturating_sub(self.timer.since),
         });
         if !self.may_stand() {
-            self.leader = None;
+            self.forget_leader();
             self.reset_election_timer(now);
             return;
         }
@@ -114,7 +123,7 @@ impl<R: Rules> Peer<R> {
             current_term: term,
             voted_for: Some(self.id),
         });
-        self.leader = None;
+        self.forget_leader();
         self.state = State::Candidate(Candidacy {
             transfer,
             ..Candidacy::default()
@@ -187,7 +196,10 @@ impl<R: Rules> Peer<R> {
         let question = self.vote_question(from, request.term, request.last);
         let verdict = match self.leader_in_the_way(now, &request) {
             Some(Heard { leader, ago }) => VoteVerdict::LeaderIsAlive { leader, ago },
-            None => self.rules.vote(&question),
+            None => match self.just_started(now).filter(|_| !request.transfer) {
+                Some(verdict) => verdict,
+                None => self.rules.vote(&question),
+            },
         };
         self.note(Note::Voted {
             candidate: from,

@@ -5,6 +5,7 @@ use core::fmt;
 use super::{Peer, State};
 use crate::{
     message::{AppendOutcome, InstallOutcome, Message, PreVote, RequestVote},
+    read::ReadContext,
     rules::{Rules, TermVerdict},
     types::{Index, MAX_NUMBER, PeerId, Position, Term},
 };
@@ -29,6 +30,14 @@ pub enum ProposeError {
         /// The most that is allowed.
         max: usize,
     },
+    /// The leader has as many bytes uncommitted as the configuration allows: no quorum stores them
+    /// fast enough.
+    TooManyUncommitted {
+        /// What it would come to, counting an entry's payload and one more.
+        bytes: usize,
+        /// The most that is allowed.
+        max: usize,
+    },
     /// The log ends at [`MAX_NUMBER`]: there is no index for another entry.
     LogFull,
 }
@@ -47,6 +56,10 @@ impl fmt::Display for ProposeError {
             Self::Transferring { to } => {
                 write!(f, "the leader is handing over to {to}; try again shortly")
             }
+            Self::TooManyUncommitted { bytes, max } => write!(
+                f,
+                "{bytes} bytes of entries would be uncommitted; at most {max} are allowed"
+            ),
             Self::TooLarge { len, max } => {
                 write!(
                     f,
@@ -178,6 +191,11 @@ pub enum ReceiveError {
         /// The index it named.
         index: Index,
     },
+    /// The follower answers a round that was never begun.
+    NeverBegun {
+        /// The round that it named.
+        round: u64,
+    },
     /// The snapshot is larger than the configuration, which all peers share, allows.
     SnapshotTooLarge {
         /// How many bytes it has at least.
@@ -220,6 +238,7 @@ impl fmt::Display for ReceiveError {
                 )
             }
             Self::NeverSent { index } => write!(f, "index {index} was never sent"),
+            Self::NeverBegun { round } => write!(f, "round {round} was never begun"),
             Self::SnapshotTooLarge { len, max } => write!(
                 f,
                 "a snapshot of {len} bytes or more is too large; at most {max} are allowed"
@@ -249,14 +268,13 @@ impl<R: Rules> Peer<R> {
         }
         well_formed(message)?;
         match (message, &self.state) {
-            (Message::AppendEntries(_) | Message::InstallSnapshot(_), State::Leader(_))
-                if message.term() == self.current_term() =>
-            {
-                Err(ReceiveError::SecondLeader {
-                    other: from,
-                    term: message.term(),
-                })
-            }
+            (
+                Message::AppendEntries(_) | Message::InstallSnapshot(_) | Message::Confirm(_),
+                State::Leader(_),
+            ) if message.term() == self.current_term() => Err(ReceiveError::SecondLeader {
+                other: from,
+                term: message.term(),
+            }),
             (Message::AppendEntries(request), _) if verdict != TermVerdict::Stale => {
                 match self.first_conflict(request) {
                     Some(index) if !self.rules.remove(self.commit_index, index) => {
@@ -292,6 +310,11 @@ impl<R: Rules> Peer<R> {
                 } else {
                     Err(ReceiveError::NeverSent { index })
                 }
+            }
+            (Message::ConfirmReply(reply), State::Leader(leadership))
+                if verdict == TermVerdict::Current && !leadership.rounds.has_begun(reply.round) =>
+            {
+                Err(ReceiveError::NeverBegun { round: reply.round })
             }
             (Message::AppendEntriesReply(reply), State::Leader(_))
                 if verdict == TermVerdict::Current =>
@@ -389,9 +412,34 @@ pub(crate) fn well_formed(message: &Message) -> Result<(), ReceiveError> {
                 return Err(ReceiveError::TooLarge);
             }
         }
+        Message::Confirm(request) => {
+            if request.round == 0 {
+                return Err(ReceiveError::Zero);
+            }
+            number(request.round)?;
+        }
+        Message::ConfirmReply(reply) => number(reply.round)?,
+        Message::ReadIndex(request) => context(request.context)?,
+        Message::ReadIndexReply(reply) => {
+            context(reply.context)?;
+            number(reply.index.unwrap_or(0))?;
+        }
         Message::RequestVoteReply(_) | Message::TimeoutNow(_) => {}
     }
     Ok(())
+}
+
+fn number(number: u64) -> Result<(), ReceiveError> {
+    if number > MAX_NUMBER {
+        Err(ReceiveError::TooLarge)
+    } else {
+        Ok(())
+    }
+}
+
+fn context(context: ReadContext) -> Result<(), ReceiveError> {
+    number(context.nonce)?;
+    number(context.count)
 }
 
 fn position(position: Position) -> Result<(), ReceiveError> {

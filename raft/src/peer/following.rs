@@ -31,10 +31,7 @@ impl<R: Rules> Peer<R> {
             self.answer_append(from, outcome);
             return;
         }
-        self.become_follower(now, from);
-        self.leader = Some(from);
-        self.leader_heard_at = now;
-        self.reset_election_timer(now);
+        self.heed_leader(now, from);
 
         // 2. The entry before the new ones must be there.
         let found = self.rules.consistency(&self.log, request.prev);

@@ -293,6 +293,7 @@ impl<R: Rules> Peer<R> {
     fn append_configuration(&mut self, now: Micros, membership: Membership) {
         let payload = Payload::Configuration(Arc::new(membership));
         let entry = self.append_own(payload);
+        self.end_lease();
         if let Some(appended) = self.log.get(entry.index).cloned() {
             self.take_configuration(now, entry.index, &appended);
         }
@@ -407,7 +408,7 @@ impl<R: Rules> Peer<R> {
             // Its last word: the others learn that they go on without it.
             self.heartbeat(now);
             self.state = State::Follower;
-            self.leader = None;
+            self.forget_leader();
             self.reset_election_timer(now);
         }
     }

@@ -5,9 +5,9 @@
 //!
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
 //! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
-//! follower does with AppendEntries), `lost_disk` (peers that forgot what they had), `snapshot`
-//! (taken, sent and installed), `membership` (who belongs to the cluster) and `durability` (what is
-//! on disk).
+//! follower does with AppendEntries), `lost_disk` (peers that forgot what they had), `reads`
+//! (without a log entry), `snapshot` (taken, sent and installed), `membership` (who belongs to the
+//! cluster) and `durability` (what is on disk).
 
 mod courtesy;
 mod durability;
@@ -16,6 +16,7 @@ mod error;
 mod following;
 mod lost_disk;
 mod membership;
+mod reads;
 mod replication;
 mod snapshot;
 #[cfg(test)]
@@ -43,6 +44,7 @@ use crate::{
     types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
+use reads::{Reads, Rounds};
 use snapshot::Incoming;
 
 /// A Raft peer.
@@ -79,14 +81,19 @@ pub struct Peer<R: Rules = Paper> {
     state: State,
     /// The leader of the current term, once heard of.
     leader: Option<PeerId>,
+    /// Who was last heard as leader, of this term or an earlier one.
+    heard_leader: Option<PeerId>,
     /// When that leader was last heard.
     leader_heard_at: Micros,
+    /// When this life began.
+    started_at: Micros,
     timer: Timer,
     /// The election timeout that was drawn last, and for which term.
     drawn: Option<(Term, Micros)>,
     durability: Durability,
     /// Proposals were appended that no message carries yet.
     unsent: bool,
+    reads: Reads,
     /// Entries as they were last cut from the log, or came to its end: whoever needs the same
     /// shares them. Gone with the last effect, and when the log loses entries.
     recent: Option<LogWrite>,
@@ -125,6 +132,9 @@ struct Leadership {
     transfer: Option<Transfer>,
     /// The learners that are to vote once they have caught up.
     catch_up: Option<CatchUp>,
+    /// The bytes of its entries that are not committed.
+    uncommitted: usize,
+    rounds: Rounds,
 }
 
 /// A handing over of leadership.
@@ -202,13 +212,16 @@ impl<R: Rules> Peer<R> {
             incoming: None,
             state: State::Follower,
             leader: None,
+            heard_leader: None,
             leader_heard_at: 0,
+            started_at: now,
             timer: Timer {
                 since: now,
                 deadline: now,
             },
             drawn: None,
             unsent: false,
+            reads: Reads::default(),
             recent: None,
             effects: VecDeque::new(),
         };
@@ -250,6 +263,8 @@ impl<R: Rules> Peer<R> {
             Message::InstallSnapshot(request) => {
                 self.on_install_snapshot(now, from, verdict, &request);
             }
+            Message::Confirm(request) => self.on_confirm(now, from, verdict, request),
+            Message::ReadIndex(request) => self.on_read_index(now, from, verdict, request),
             // A reply of an earlier term answers what is no longer asked; one of a later term has
             // made a follower of us, which asks nothing.
             _ if verdict == TermVerdict::Stale => self.ignore(from, term),
@@ -268,12 +283,18 @@ impl<R: Rules> Peer<R> {
                 self.on_install_reply(now, from, reply);
                 self.go_on_catching_up(now);
             }
+            Message::ConfirmReply(reply) => {
+                self.hears(now, from);
+                self.on_confirm_reply(now, from, reply);
+            }
+            Message::ReadIndexReply(reply) => self.on_read_index_reply(from, reply),
         }
         Ok(())
     }
 
     /// Tells the peer what time it is. Before [`deadline`](Self::deadline) that changes nothing.
     pub fn wake(&mut self, now: Micros) {
+        self.expire_reads(now);
         if now >= self.timer.deadline {
             self.fire(now);
         } else if now >= self.deadline() {
@@ -284,6 +305,10 @@ impl<R: Rules> Peer<R> {
 
     /// Makes the timer fire now, whenever it was due: a follower or candidate starts an election,
     /// a leader sends heartbeats.
+    ///
+    /// With [`Config::lease_reads`] a follower must not be made to fire before its time: that it
+    /// waits an election timeout after hearing its leader is what the leader's lease rests on, and
+    /// a read that is answered by that lease may then be stale.
     pub fn fire(&mut self, now: Micros) {
         match self.state {
             State::Follower | State::PreCandidate(_) | State::Candidate(_) => {
@@ -317,8 +342,8 @@ impl<R: Rules> Peer<R> {
     /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together.
     ///
     /// # Errors
-    /// When this peer does not lead or hands over to another, the command is too large, or the log has no index left.
-    /// Nothing was appended.
+    /// When this peer does not lead or hands over to another, the command is too large, too much is
+    /// uncommitted, or the log has no index left. Nothing was appended.
     pub fn propose(&mut self, command: Command) -> Result<Position, ProposeError> {
         let State::Leader(leadership) = &self.state else {
             return Err(ProposeError::NotLeader {
@@ -335,7 +360,13 @@ impl<R: Rules> Peer<R> {
         if self.log.last_index() >= MAX_NUMBER {
             return Err(ProposeError::LogFull);
         }
-        Ok(self.append_own(Payload::Command(command)))
+        let payload = Payload::Command(command);
+        let bytes = leadership.uncommitted.saturating_add(payload.weight());
+        let max = self.config.max_uncommitted_bytes;
+        if bytes > max && leadership.uncommitted > 0 {
+            return Err(ProposeError::TooManyUncommitted { bytes, max });
+        }
+        Ok(self.append_own(payload))
     }
 
     /// The next thing to do, in order; `None` when all is said.
@@ -355,7 +386,7 @@ impl<R: Rules> Peer<R> {
 
     /// When [`wake`](Self::wake) wants to be called next.
     pub fn deadline(&self) -> Micros {
-        match &self.state {
+        let own = match &self.state {
             State::PreCandidate(candidacy) | State::Candidate(candidacy) => {
                 self.timer.deadline.min(candidacy.ask_again)
             }
@@ -364,7 +395,8 @@ impl<R: Rules> Peer<R> {
                 ..
             }) => self.timer.deadline.min(transfer.aborts_at),
             State::Follower | State::Leader(_) => self.timer.deadline,
-        }
+        };
+        own.min(self.reads_deadline())
     }
 
     /// The timer as the paper knows it: election timeout or heartbeat.
@@ -487,18 +519,24 @@ impl<R: Rules> Peer<R> {
         self.note(note);
         self.configurations_committed(now, from);
         self.drop_incoming(Position::new(0, to));
+        let mut bytes = 0_usize;
         while self.last_applied < self.commit_index {
             let index = self.last_applied + 1;
             let Some(Entry { term, payload }) = self.log.get(index).cloned() else {
                 break;
             };
             self.last_applied = index;
+            bytes = bytes.saturating_add(payload.weight());
             self.effects.push_back(Effect::Apply(Apply {
                 index,
                 term,
                 payload,
             }));
         }
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.uncommitted = leadership.uncommitted.saturating_sub(bytes);
+        }
+        self.release_applied();
     }
 
     /// The entries from `from` on, as many from the front as fit in `max_bytes`. Followers that are
@@ -546,6 +584,7 @@ impl<R: Rules> Peer<R> {
         if core::mem::take(&mut self.unsent) {
             self.replicate();
         }
+        self.flush_reads();
     }
 
     fn ignore(&mut self, sender: PeerId, theirs: Term) {

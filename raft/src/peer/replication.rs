@@ -1,12 +1,12 @@
 //! What a leader does: replicates its log and commits (§5.3, §5.4.2).
 
-use super::{Leadership, Peer, State, Timer};
+use super::{Leadership, Peer, Rounds, State, Timer};
 use crate::{
     log::{Entry, Payload},
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
     peer_set::PeerSet,
-    progress::Progress,
+    progress::{Progress, Window},
     rules::{CommitQuestion, CommitVerdict, Rules, backtrack},
     types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position},
 };
@@ -28,6 +28,8 @@ impl<R: Rules> Peer<R> {
             progress,
             transfer: None,
             catch_up: None,
+            uncommitted: self.uncommitted_bytes(),
+            rounds: Rounds::default(),
         });
         self.leader = Some(self.id);
         self.note(Note::BecameLeader {
@@ -45,8 +47,19 @@ impl<R: Rules> Peer<R> {
         self.heartbeat(now);
     }
 
+    /// The bytes of all entries that this peer does not know to be committed.
+    fn uncommitted_bytes(&self) -> usize {
+        (self.commit_index + 1..=self.log.last_index())
+            .filter_map(|index| self.log.get(index))
+            .map(|entry| entry.payload.weight())
+            .fold(0, usize::saturating_add)
+    }
+
     /// Appends an entry of the leader's own.
     pub(super) fn append_own(&mut self, payload: Payload) -> Position {
+        if let State::Leader(leadership) = &mut self.state {
+            leadership.uncommitted = leadership.uncommitted.saturating_add(payload.weight());
+        }
         let index = self.log.append(Entry {
             term: self.current_term(),
             payload,
@@ -74,6 +87,7 @@ impl<R: Rules> Peer<R> {
                 self.send_append(follower, 0);
             }
         }
+        self.renew_round(now);
     }
 
     /// Sends everyone the entries that they lack, as far as the windows allow.
@@ -86,7 +100,12 @@ impl<R: Rules> Peer<R> {
     /// Sends `follower` what it lacks, as far as its window allows. Returns whether that was
     /// anything.
     pub(super) fn send_entries(&mut self, follower: PeerId) -> bool {
-        let (window, max_bytes) = (self.config.max_in_flight, self.config.max_append_bytes);
+        let config = &self.config;
+        let window = Window {
+            messages: config.max_in_flight,
+            bytes: config.max_in_flight_bytes,
+        };
+        let max_bytes = config.max_append_bytes;
         let last_index = self.log.last_index();
         let free = self
             .progress(follower)
@@ -116,6 +135,11 @@ impl<R: Rules> Peer<R> {
             0 => crate::log::Entries::default(),
             _ => self.cut(next, max_bytes),
         };
+        // Nobody asks for the weight unless it is bounded.
+        let bytes = match self.config.max_in_flight_bytes {
+            usize::MAX => 0,
+            _ => weight(&entries),
+        };
         let request = AppendEntries {
             term: self.current_term(),
             prev,
@@ -123,7 +147,7 @@ impl<R: Rules> Peer<R> {
             commit: self.commit_index,
         };
         if let Some(progress) = self.progress_mut(follower) {
-            progress.sent(request.last_index());
+            progress.sent(request.last_index(), bytes);
         }
         self.send_at_once(follower, Message::AppendEntries(request));
     }
@@ -230,6 +254,7 @@ impl<R: Rules> Peer<R> {
                 };
                 self.commit_to(now, index, note);
                 self.go_on_changing(now);
+                self.go_on_with_reads();
             }
             CommitVerdict::EarlierTerm { index, term } => {
                 let entry = Position::new(term, index);
@@ -248,4 +273,12 @@ impl<R: Rules> Peer<R> {
             _ => None,
         }
     }
+}
+
+/// What `entries` count against limits.
+fn weight(entries: &[Entry]) -> usize {
+    entries
+        .iter()
+        .map(|entry| entry.payload.weight())
+        .fold(0, usize::saturating_add)
 }

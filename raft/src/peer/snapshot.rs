@@ -128,10 +128,7 @@ impl<R: Rules> Peer<R> {
             self.answer_install(from, Position::ZERO, outcome);
             return;
         }
-        self.become_follower(now, from);
-        self.leader = Some(from);
-        self.leader_heard_at = now;
-        self.reset_election_timer(now);
+        self.heed_leader(now, from);
 
         let last = request.last;
         let verdict = self.rules.install_snapshot(self.commit_index, last);
@@ -217,6 +214,7 @@ impl<R: Rules> Peer<R> {
         self.begin_configurations(now, last.index, membership, suffix.is_kept());
         self.last_applied = last.index;
         self.effects.push_back(Effect::Restore(snapshot));
+        self.release_applied();
     }
 
     /// Forgets a snapshot that was arriving, when it ends no later than `last`.

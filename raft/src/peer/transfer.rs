@@ -61,6 +61,7 @@ impl<R: Rules> Peer<R> {
         let to = transfer.to;
         if !transfer.asked && leadership.progress[to.slot()].match_index == last {
             transfer.asked = true;
+            leadership.rounds.hand_over();
             self.note(Note::TransferReady { to });
             self.send_at_once(to, Message::TimeoutNow(TimeoutNow { term }));
         }

@@ -36,7 +36,9 @@ pub(crate) enum Property {
     Configuration,
     /// No peer refuses what a correct one sent.
     NothingRefused,
-    /// A healed cluster commits and applies what it is asked to.
+    /// A read sees everything that was committed anywhere when it was asked (thesis §6.4).
+    LinearizableReads,
+    /// A healed cluster commits and applies what it is asked to, and reads.
     Progress,
 }
 
@@ -196,6 +198,11 @@ impl Checker {
         })?;
         self.seen[peer.slot()].applied = index;
         Ok(state.unwrap_or(0))
+    }
+
+    /// How far `peer`'s service has come.
+    pub(crate) fn applied_by(&self, peer: PeerId) -> Index {
+        self.seen[peer.slot()].applied
     }
 
     /// How many terms had a leader.

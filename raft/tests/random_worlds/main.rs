@@ -9,6 +9,7 @@
 //! durability, are caught.
 
 mod checks;
+mod reads;
 mod rules;
 mod world;
 
@@ -44,7 +45,7 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
     };
     let worlds = seeds.end - seeds.start;
     let (mut leaders, mut commits) = (0, 0);
-    let (mut taken, mut installed, mut wiped) = (0, 0, 0);
+    let (mut taken, mut installed, mut wiped, mut read) = (0, 0, 0, 0);
     for seed in seeds {
         match play(seed, Switchboard::Paper, Cheat::None, Members::Stay) {
             Ok(world) => {
@@ -53,21 +54,25 @@ fn every_property_holds_in_random_worlds_and_healed_ones_make_progress() {
                 taken += world.snapshots_taken();
                 installed += world.snapshots_installed();
                 wiped += world.wiped();
+                read += world.reads.answered;
             }
             Err(violation) => panic!("seed {seed}: {violation}"),
         }
     }
     println!("{worlds} worlds, {leaders} leaders, {commits} committed entries");
     println!("{taken} snapshots taken, {installed} installed, {wiped} disks lost");
+    println!("{read} reads answered");
     let eventful = leaders >= 3 * worlds
         && commits >= 10 * worlds
         && taken >= 3 * worlds
-        && installed >= worlds / 6
-        && wiped >= worlds / 6;
+        && installed >= worlds / 8
+        && wiped >= worlds / 6
+        && read >= 10 * worlds;
     assert!(
         eventful || !all,
         "the worlds have lost their bite: {leaders} leaders, {commits} committed entries, {taken} \
-         snapshots taken and {installed} installed and {wiped} disks lost in {worlds} worlds"
+         snapshots taken, {installed} installed, {wiped} disks lost and {read} reads answered in \
+         {worlds} worlds"
     );
 }
 
@@ -260,6 +265,54 @@ fn a_world_whose_drivers_hide_that_a_disk_was_lost_is_caught() {
         Property::LeaderCompleteness,
     ];
     caught(Switchboard::Paper, Cheat::HideLoss, 3_000, &expected);
+}
+
+#[test]
+fn a_world_in_which_leaders_read_unconfirmed_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::ReadUnconfirmed, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_in_which_any_answer_confirms_a_leader_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::AnyoneConfirms, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_that_reads_before_an_entry_of_the_term_is_committed_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::ReadEarly, Cheat::None, 3_000, &expected);
+}
+
+#[test]
+fn a_world_whose_followers_read_what_they_have_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::ReadLocally, Cheat::None, 300, &expected);
+}
+
+#[test]
+fn a_world_whose_leases_ignore_that_clocks_drift_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::IgnoreDrift, Cheat::None, 30_000, &expected);
+}
+
+#[test]
+fn a_world_whose_leases_outlive_a_transfer_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::KeepLease, Cheat::None, 30_000, &expected);
+}
+
+#[test]
+fn a_world_that_votes_behind_its_leaders_back_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::NotSticky, Cheat::None, 30_000, &expected);
+}
+
+#[test]
+fn a_world_that_votes_as_soon_as_it_has_started_is_caught() {
+    let expected = [Property::LinearizableReads];
+    caught(Switchboard::VoteAtOnce, Cheat::None, 30_000, &expected);
 }
 
 /// The log's beginning goes from the disk, but the snapshot that takes its place does not get

@@ -1,12 +1,12 @@
 //! The rules, each of which can be broken.
 
 use raft::{
-    Index, Log, Membership, PeerId, PeerSet, Position, Quorum, Rules, Term,
+    Index, Log, Membership, Micros, PeerId, PeerSet, Position, Quorum, Rules, Term,
     quorum::Tally,
     rules::{
-        self, ChangeQuestion, ChangeVerdict, CommitQuestion, CommitVerdict, Consistency,
-        InstallVerdict, LeaveVerdict, StandVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion,
-        VoteVerdict,
+        self, ChangeQuestion, ChangeVerdict, CommitQuestion, CommitVerdict, Consistency, Heard,
+        InstallVerdict, LeaseQuestion, LeaseVerdict, LeaveVerdict, ReadQuestion, ReadVerdict,
+        StandVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion, VoteVerdict,
     },
 };
 
@@ -60,6 +60,22 @@ pub(crate) enum Switchboard {
     /// A leader changes the membership before it has committed an entry of its term (the correction
     /// of 2015).
     ChangeInNewTerm,
+    /// A leader reads without asking whether it still leads (thesis §6.4).
+    ReadUnconfirmed,
+    /// Fewer than a quorum confirm a leader (thesis §6.4).
+    AnyoneConfirms,
+    /// A leader reads before it knows what the one before committed (thesis §6.4).
+    ReadEarly,
+    /// A follower reads without asking its leader (thesis §6.4).
+    ReadLocally,
+    /// Leases are as long as if all clocks were alike (thesis §6.4.1).
+    IgnoreDrift,
+    /// A leader that asked another to stand keeps its lease (thesis §6.4.1).
+    KeepLease,
+    /// Votes are given in spite of a leader that is heard (thesis §4.2.3).
+    NotSticky,
+    /// A peer votes although it forgot what it promised (thesis §6.4.1).
+    VoteAtOnce,
 }
 
 impl Rules for Switchboard {
@@ -223,5 +239,46 @@ impl Rules for Switchboard {
             }
             verdict => verdict,
         }
+    }
+
+    fn may_read(&self, question: &ReadQuestion) -> ReadVerdict {
+        match (self, rules::may_read(question)) {
+            (Self::ReadUnconfirmed, ReadVerdict::NeedsRound { .. })
+            | (Self::ReadLocally, ReadVerdict::NotLeader) => ReadVerdict::ByLease { until: 0 },
+            (Self::ReadEarly, ReadVerdict::NoEntryOfTerm { .. }) => ReadVerdict::NeedsRound {
+                lease: question.lease,
+            },
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn confirmed(&self, quorum: &Quorum, answered: PeerSet) -> bool {
+        match self {
+            Self::AnyoneConfirms => true,
+            _ => rules::confirmed(quorum, answered),
+        }
+    }
+
+    fn lease(&self, question: &LeaseQuestion) -> LeaseVerdict {
+        let question = match self {
+            Self::IgnoreDrift => LeaseQuestion {
+                clock_drift_ppm: 0,
+                ..*question
+            },
+            Self::KeepLease => LeaseQuestion {
+                handed_over: false,
+                ..*question
+            },
+            _ => *question,
+        };
+        rules::lease(&question)
+    }
+
+    fn leader_is_alive(&self, heard: Option<Heard>, grace: Micros) -> bool {
+        *self != Self::NotSticky && rules::leader_is_alive(heard, grace)
+    }
+
+    fn just_started(&self, ago: Micros, promised: Micros) -> bool {
+        *self != Self::VoteAtOnce && rules::just_started(ago, promised)
     }
 }

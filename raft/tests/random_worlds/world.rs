@@ -12,6 +12,7 @@ use raft::{
 
 use crate::{
     checks::{Checker, Property, Violation, encode_state, holds, next_state},
+    reads::{Clock, Reads},
     rules::Switchboard,
 };
 
@@ -67,6 +68,7 @@ struct Envelope {
 struct Host {
     id: PeerId,
     peer: Option<Peer<Switchboard>>,
+    clock: Clock,
     life: u32,
     /// What a crash leaves.
     disk: Stored,
@@ -84,6 +86,14 @@ struct Host {
     states: BTreeMap<Index, u64>,
 }
 
+impl Host {
+    /// When its peer wants to be woken, in the world's time.
+    fn due(&self) -> Option<Micros> {
+        let deadline = self.peer.as_ref()?.deadline();
+        Some(self.clock.when(deadline))
+    }
+}
+
 /// How often each kind of step is taken: drawn anew for each world, so that some have a perfect
 /// network and bad power, and others the reverse.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +107,7 @@ struct Temper {
     snapshot: u64,
     change: u64,
     wipe: u64,
+    read: u64,
     order: Order,
 }
 
@@ -128,6 +139,7 @@ pub(crate) struct World {
     configurations: u64,
     joint: u64,
     wiped: u64,
+    pub(crate) reads: Reads,
     healed: bool,
     /// The commands that were proposed to the healed cluster, and who has applied one of them.
     demanded: Vec<Payload>,
@@ -144,13 +156,24 @@ impl World {
         let voters: PeerSet = ids.iter().copied().take(peers.into()).collect();
         // Drawn apart, so that the rest of a world is the same with and without.
         let mut manners = Draw::new(seed, ADVERSARY, 1, 0);
+        let mut reading = Draw::new(seed, ADVERSARY, 2, 0);
+        let read = [0, 0, 20, 60][reading.within(0..=3) as usize];
+        let lease_reads = read > 0 && reading.within(0..=1) == 1;
+        let clock_drift_ppm = if lease_reads {
+            [0, 500, 50_000, 1_000_000][reading.within(0..=3) as usize]
+        } else {
+            0
+        };
         let (pre_vote, check_quorum) = (manners.within(0..=1) == 1, manners.within(0..=2) == 2);
         // A removed peer that keeps asking is stopped by one of the two, or goes on for ever.
-        let leader_stickiness = manners.within(0..=2) == 2 || changes && !pre_vote;
+        let leader_stickiness = manners.within(0..=2) == 2 || lease_reads || changes && !pre_vote;
         let config = Arc::new(Config {
             pre_vote,
             check_quorum,
             leader_stickiness,
+            lease_reads,
+            clock_drift_ppm,
+            max_pending_reads: [2, 1_000][reading.within(0..=1) as usize],
             noop_on_election: draw.within(0..=1) == 1,
             max_append_bytes: draw.within(1..=20) as usize,
             max_in_flight: draw.within(1..=4) as usize,
@@ -176,6 +199,7 @@ impl World {
             } else {
                 [0, 0, 1, 3][manners.within(0..=3) as usize]
             },
+            read,
             order: [Order::Any, Order::OldestFirst, Order::LatestFirst]
                 [draw.within(0..=2) as usize],
         };
@@ -184,6 +208,11 @@ impl World {
             .map(|&id| Host {
                 id,
                 peer: None,
+                clock: if lease_reads {
+                    Clock::drawn(&mut reading, clock_drift_ppm)
+                } else {
+                    Clock::default()
+                },
                 life: 0,
                 disk: Stored::default(),
                 lost: false,
@@ -214,6 +243,7 @@ impl World {
             snapshots_taken: 0,
             snapshots_installed: 0,
             wiped: 0,
+            reads: Reads::default(),
             healed: false,
             demanded: Vec::new(),
             served: vec![false; ids.len()],
@@ -256,6 +286,9 @@ impl World {
 
     /// One move of the adversary.
     pub(crate) fn step(&mut self) -> Result<(), Violation> {
+        if self.config.lease_reads {
+            return self.timed_step();
+        }
         self.now += self.pick(3_000);
         let Temper {
             drop,
@@ -267,6 +300,7 @@ impl World {
             snapshot,
             change,
             wipe,
+            read,
             ..
         } = self.temper;
         let writing = self.some_host(|host| !host.writes.is_empty());
@@ -293,9 +327,10 @@ impl World {
             10 * may(down),
             snapshot * may(up),
             change * may(leader),
-            cut,
+            if read > 0 { cut.max(2) } else { cut },
             // Without these moves, a world is what it was before there were any.
             wipe * may(up),
+            read * may(up),
         ];
         let mut at = self.pick(moves.iter().sum());
         let chosen = moves.iter().position(|&weight| {
@@ -332,10 +367,65 @@ impl World {
                 self.wipe(slot);
                 Ok(())
             }
+            (Some(14), .., Some(slot), leader, _) => {
+                // Mostly of those that take themselves for leaders.
+                let asked = leader.filter(|_| self.pick(3) > 0).unwrap_or(slot);
+                self.read(asked)
+            }
+            _ if self.temper.read > 0 => {
+                // Leaders that are cut off, and others with them.
+                let alone = leader.map_or(0, |leader| 1 << leader);
+                self.sides = [0, alone, alone, self.pick(32)][self.pick(4) as usize];
+                Ok(())
+            }
             _ => {
                 self.sides = if self.sides == 0 { self.pick(32) } else { 0 };
                 Ok(())
             }
+        }
+    }
+
+    /// A move in a world with leases: everything takes its time, as a lease rests on time, and
+    /// whoever fires before its time breaks it.
+    fn timed_step(&mut self) -> Result<(), Violation> {
+        let leader = self.some_host(|host| {
+            let role = host.peer.as_ref().map(Peer::role);
+            role == Some(Role::Leader)
+        });
+        let up = self.some_host(|host| host.peer.is_some());
+        let down = self.some_host(|host| host.peer.is_none());
+        match (self.pick(100), leader, up, down) {
+            (0..8, Some(leader), ..) => self.read(leader),
+            (8, _, Some(slot), _) => self.read(slot),
+            (9..12, Some(leader), ..) => self.propose(leader),
+            (12, Some(leader), ..) => {
+                let to = PeerId::new(1 + self.pick(self.hosts.len() as u64) as u16);
+                self.with_peer(leader, |peer, now| {
+                    let _ = to.map(|to| peer.transfer(now, to));
+                })
+            }
+            (13..15, ..) => {
+                // Leaders are cut off, or all others from one another too.
+                let alone = leader.map_or(0, |leader| 1 << leader);
+                self.sides = [0, alone, alone, self.pick(32)][self.pick(4) as usize];
+                Ok(())
+            }
+            // Often it is back before others miss it.
+            (15..17, _, Some(slot), _) if self.temper.crash > 0 => {
+                self.crash(slot);
+                match self.pick(3) {
+                    0 => Ok(()),
+                    _ => self.restart(slot),
+                }
+            }
+            (17..19, .., Some(slot)) => self.restart(slot),
+            (19, _, Some(slot), _) if self.temper.snapshot > 0 => self.snapshot(slot),
+            (20, ..) => self.deliver(true),
+            (21, ..) if self.temper.drop > 0 => {
+                self.take_envelope();
+                Ok(())
+            }
+            _ => self.next_event(),
         }
     }
 
@@ -367,8 +457,11 @@ impl World {
             self.wire[at].due = self.now + self.pick(20_000);
         }
         let (end, mut asked) = (self.now + PATIENCE, None);
+        self.begin_healed_reads();
         while self.now < end {
-            if self.is_done() {
+            if let Some(members) = self.is_done()
+                && self.all_can_read(members)?
+            {
                 return Ok(());
             }
             self.next_event()?;
@@ -390,8 +483,8 @@ impl World {
         Err(Violation::new(
             Property::Progress,
             format!(
-                "not all applied a command {PATIENCE} us after healing: {:#?}",
-                self.hosts
+                "not all applied a command and read {PATIENCE} us after healing: {:#?} {:#?}",
+                self.hosts, self.reads
             ),
         ))
     }
@@ -420,19 +513,17 @@ impl World {
         })
     }
 
-    /// Has every member applied a command of the healed time, and the same log? Who is a member says
-    /// the leader of the latest term, once its configuration is committed and not joint.
-    fn is_done(&self) -> bool {
+    /// The members, if every one has applied a command of the healed time, and has the same log. Who is
+    /// a member says the leader of the latest term, once its configuration is committed and not joint.
+    fn is_done(&self) -> Option<PeerSet> {
         let peers = || self.hosts.iter().filter_map(|host| host.peer.as_ref());
         let leader = peers()
             .filter(|peer| peer.role() == Role::Leader)
             .max_by_key(|peer| peer.current_term());
-        let Some(leader) = leader else {
-            return false;
-        };
+        let leader = leader?;
         let members = leader.membership().members();
         if leader.membership().is_joint() || leader.membership_index() > leader.commit_index() {
-            return false;
+            return None;
         }
         let logs: Vec<_> = peers()
             .filter(|peer| members.contains(peer.id()))
@@ -442,7 +533,7 @@ impl World {
         let same = |a: &Log, b: &Log| {
             a.last() == b.last() && a.iter().all(|(index, entry)| holds(b, index, entry.term))
         };
-        served && logs.iter().all(|log| same(log, logs[0]))
+        (served && logs.iter().all(|log| same(log, logs[0]))).then_some(members)
     }
 
     /// The next thing that time brings to a healed cluster.
@@ -450,12 +541,10 @@ impl World {
         let message = (0..self.wire.len()).min_by_key(|&at| self.wire[at].due);
         let arrival = message.map_or(Micros::MAX, |at| self.wire[at].due);
         let disk = (0..self.hosts.len())
+            .filter(|&slot| self.hosts[slot].peer.is_some())
             .filter_map(|slot| Some((self.hosts[slot].writes.front()?.0, slot)))
             .min();
-        let timer = self
-            .hosts
-            .iter()
-            .filter_map(|host| Some(host.peer.as_ref()?.deadline()));
+        let timer = self.hosts.iter().filter_map(Host::due);
         let timer = timer.min().unwrap_or(Micros::MAX);
         match (disk, message) {
             (Some((done, slot)), _) if done <= arrival.min(timer) => {
@@ -571,7 +660,12 @@ impl World {
             }
             _ => {}
         }
-        envelope.due = self.now + 1_000 + self.pick(11_000);
+        let latency = if self.config.lease_reads {
+            2_000
+        } else {
+            11_000
+        };
+        envelope.due = self.now + 1_000 + self.pick(latency);
         self.wire.push(envelope);
         Ok(())
     }
@@ -590,7 +684,7 @@ impl World {
             .hosts
             .iter()
             .enumerate()
-            .filter_map(|(slot, host)| Some((host.peer.as_ref()?.deadline(), slot)))
+            .filter_map(|(slot, host)| Some((host.due()?, slot)))
             .min();
         let Some((deadline, slot)) = next else {
             return Ok(());
@@ -620,6 +714,7 @@ impl World {
         for (_, write) in host.writes.drain(..).take(survive as usize) {
             host.disk.apply(&write);
         }
+        self.forget_reads(slot);
     }
 
     /// A disk is replaced by an empty one, if those that keep theirs are a majority yet: without
@@ -640,6 +735,7 @@ impl World {
             lost: self.cheat != Cheat::HideLoss,
             ..Stored::default()
         };
+        self.forget_reads(slot);
     }
 
     /// A service hands over its state as of some index, mostly a good one.
@@ -691,7 +787,7 @@ impl World {
             Arc::clone(&self.config),
             host.disk.clone(),
             self.seed,
-            self.now,
+            host.clock.shows(self.now),
             self.rules,
         );
         host.peer = Some(peer.expect("the configuration is good"));
@@ -702,7 +798,7 @@ impl World {
 
     /// Does something to a peer that has power, carries its effects out and checks what came of
     /// it.
-    fn with_peer(
+    pub(crate) fn with_peer(
         &mut self,
         slot: usize,
         act: impl FnOnce(&mut Peer<Switchboard>, Micros),
@@ -710,7 +806,8 @@ impl World {
         let Some(mut peer) = self.hosts[slot].peer.take() else {
             return Ok(());
         };
-        act(&mut peer, self.now);
+        let now = self.hosts[slot].clock.shows(self.now);
+        act(&mut peer, now);
         let from = peer.id();
         while let Some(effect) = peer.poll_effect() {
             match effect {
@@ -720,7 +817,7 @@ impl World {
                     let done = before.max(self.now + self.pick(4_000));
                     self.hosts[slot].writes.push_back((done, write));
                     if self.cheat == Cheat::AckAtOnce {
-                        peer.persisted(self.now, id);
+                        peer.persisted(now, id);
                     }
                 }
                 Effect::Send(send) => {
@@ -763,6 +860,9 @@ impl World {
                     let contained = self.checker.applied_to(snapshot.last.index);
                     let mut contained = contained.iter();
                     self.served[slot] |= contained.any(|it| self.demanded.contains(&it.1));
+                }
+                Effect::Read(outcome) => {
+                    self.read_ended(slot, outcome, self.checker.applied_by(from))?;
                 }
                 Effect::Note(note) => {
                     let installed = matches!(note, Note::SnapshotInstalled { .. });

@@ -6,7 +6,7 @@ use raft::{
 };
 
 use super::{
-    Words,
+    Words, reads,
     wording::{entries, log_end},
 };
 use crate::trace::Summary;
@@ -58,6 +58,10 @@ pub(super) fn name(from: PeerId, to: PeerId, message: &Summary) -> String {
             }
             InstallOutcome::Has => format!("{from}'s confirmation to {to} of its snapshot"),
         },
+        Summary::Confirm { .. }
+        | Summary::ConfirmReply { .. }
+        | Summary::ReadIndex { .. }
+        | Summary::ReadIndexReply { .. } => reads::name(from, to, message),
     }
 }
 
@@ -146,6 +150,10 @@ pub(super) fn sent(from: PeerId, to: PeerId, message: &Summary) -> Words {
             done,
             ..
         } => install_sent(from, to, *last, *offset, *bytes, *done),
+        Summary::Confirm { .. }
+        | Summary::ConfirmReply { .. }
+        | Summary::ReadIndex { .. }
+        | Summary::ReadIndexReply { .. } => reads::sent(from, to, message),
         Summary::InstallSnapshotReply { last, outcome, .. } => (
             match outcome {
                 InstallOutcome::Wants { .. } if *last == Position::ZERO => {
@@ -221,6 +229,10 @@ pub(super) fn delivered(from: PeerId, to: PeerId, message: &Summary) -> Words {
         Summary::InstallSnapshot { .. } | Summary::InstallSnapshotReply { .. } => {
             (String::new(), "§7")
         }
+        Summary::Confirm { .. }
+        | Summary::ConfirmReply { .. }
+        | Summary::ReadIndex { .. }
+        | Summary::ReadIndexReply { .. } => (String::new(), "thesis §6.4"),
     };
     Words::new("delivered", format!("{name} arrives."), why, section)
 }

@@ -6,6 +6,7 @@ mod faults;
 mod membership;
 mod messages;
 mod notes;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod wording;

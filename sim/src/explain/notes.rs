@@ -7,7 +7,7 @@ use raft::{
 };
 
 use super::{
-    Words, membership,
+    Words, membership, reads,
     wording::{counted, entries, log_end, milliseconds},
 };
 
@@ -96,6 +96,13 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             "It need not wait for its election timeout, nor ask before it stands.",
             "thesis §3.10",
         ),
+        Note::ReadAsked { .. }
+        | Note::ReadRefused { .. }
+        | Note::ReadForwarded { .. }
+        | Note::ReadIndexLearnt { .. }
+        | Note::RoundStarted { .. }
+        | Note::RoundConfirmed { .. }
+        | Note::LeaderConfirmed { .. } => reads::words(me, note),
         Note::TransferAborted { to } => Words::new(
             "transfer_aborted",
             format!("{me} gives up handing over to {to}, and leads on."),
@@ -466,6 +473,14 @@ fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Wor
                 "It may have voted in term {term} already, and it may have confirmed entries that \
                  neither it nor {candidate} has: a committed one could be missing in the new \
                  leader's log."
+            ),
+        ),
+        VoteVerdict::JustStarted { ago } => (
+            "denied",
+            format!("{me} denies {candidate} its vote in term {term}: it has just started."),
+            format!(
+                "It started {} ago, and may have promised a leader before that to vote for nobody.",
+                milliseconds(ago)
             ),
         ),
         VoteVerdict::AlreadyVoted { other } => (

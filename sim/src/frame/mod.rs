@@ -247,6 +247,14 @@ fn fill_message(flight: &Flight, record: &mut Record<'_>) {
             record.set(message::VERDICT, installed.into());
             record.set(message::MATCHED_OR_HINT_INDEX, reply.last.index);
         }
+        Message::ReadIndex(_) => record.set(message::KIND, 9),
+        Message::ReadIndexReply(reply) => {
+            record.set(message::KIND, 10);
+            record.set(message::VERDICT, reply.index.is_some().into());
+            record.set(message::MATCHED_OR_HINT_INDEX, reply.index.unwrap_or(0));
+        }
+        Message::Confirm(_) => record.set(message::KIND, 11),
+        Message::ConfirmReply(_) => record.set(message::KIND, 12),
     }
 }
 

@@ -8,6 +8,7 @@ use raft::{
     message::{AppendOutcome, InstallOutcome, Message},
     note::Note,
     peer_set::PeerSet,
+    read::ReadContext,
     storage::WriteId,
     types::{Index, Micros, PeerId, Position, Term},
 };
@@ -110,6 +111,36 @@ pub enum Summary {
         /// How far the follower has come with it.
         outcome: InstallOutcome,
     },
+    /// A follower asks its leader for a read index.
+    ReadIndex {
+        /// The follower's term.
+        term: Term,
+        /// Names the request.
+        context: ReadContext,
+    },
+    /// The answer.
+    ReadIndexReply {
+        /// The term of the peer that was asked.
+        term: Term,
+        /// The request.
+        context: ReadContext,
+        /// The read index; `None` when it is refused.
+        index: Option<Index>,
+    },
+    /// A leader asks whether it still leads.
+    Confirm {
+        /// The leader's term.
+        term: Term,
+        /// Its round.
+        round: u64,
+    },
+    /// The answer.
+    ConfirmReply {
+        /// The follower's term.
+        term: Term,
+        /// The leader's round.
+        round: u64,
+    },
 }
 
 impl From<&Message> for Summary {
@@ -155,6 +186,23 @@ impl From<&Message> for Summary {
                 term: reply.term,
                 last: reply.last,
                 outcome: reply.outcome,
+            },
+            Message::ReadIndex(request) => Self::ReadIndex {
+                term: request.term,
+                context: request.context,
+            },
+            Message::ReadIndexReply(reply) => Self::ReadIndexReply {
+                term: reply.term,
+                context: reply.context,
+                index: reply.index,
+            },
+            Message::Confirm(request) => Self::Confirm {
+                term: request.term,
+                round: request.round,
+            },
+            Message::ConfirmReply(reply) => Self::ConfirmReply {
+                term: reply.term,
+                round: reply.round,
             },
         }
     }

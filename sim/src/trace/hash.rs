@@ -18,7 +18,8 @@ use raft::{
     message::{AppendOutcome, InstallOutcome},
     note::Note,
     random::mix,
-    rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
+    read::ReadContext,
+    rules::{Consistency, LeaseVerdict, ReadVerdict, StandVerdict, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
 
@@ -273,6 +274,21 @@ impl TraceHash {
                 granted,
             } => self.words([18, *term, *asked, u64::from(*granted)]),
             Summary::TimeoutNow { term } => self.words([19, *term]),
+            Summary::ReadIndex { term, context } => {
+                self.words([20, *term]);
+                self.context(*context);
+            }
+            Summary::ReadIndexReply {
+                term,
+                context,
+                index,
+            } => {
+                self.words([21, *term]);
+                self.context(*context);
+                self.words([u64::from(index.is_some()), index.unwrap_or(0)]);
+            }
+            Summary::Confirm { term, round } => self.words([22, *term, *round]),
+            Summary::ConfirmReply { term, round } => self.words([23, *term, *round]),
             Summary::RequestVoteReply { term, granted } => {
                 self.words([2, *term, u64::from(*granted)]);
             }
@@ -435,6 +451,13 @@ impl TraceHash {
                 has,
             } => self.words([70, number(follower), confirmed, has]),
             Note::LostDisk { follower } => self.words([72, number(follower)]),
+            Note::ReadAsked { .. }
+            | Note::ReadRefused { .. }
+            | Note::ReadForwarded { .. }
+            | Note::ReadIndexLearnt { .. }
+            | Note::RoundStarted { .. }
+            | Note::RoundConfirmed { .. }
+            | Note::LeaderConfirmed { .. } => self.read_note(note),
             Note::Ignored {
                 sender,
                 theirs,
@@ -577,6 +600,81 @@ impl TraceHash {
         self.peers(membership.learners());
     }
 
+    fn context(&mut self, context: ReadContext) {
+        self.words([context.nonce, context.count]);
+    }
+
+    /// A note about reads.
+    fn read_note(&mut self, note: &Note) {
+        match *note {
+            Note::ReadAsked {
+                by,
+                commit_index,
+                verdict,
+            } => {
+                self.words([60, number(by), commit_index]);
+                match verdict {
+                    ReadVerdict::NotLeader => self.word(1),
+                    ReadVerdict::NoEntryOfTerm { committed, term } => {
+                        self.word(2);
+                        self.position(committed);
+                        self.word(term);
+                    }
+                    ReadVerdict::NeedsRound { lease } => {
+                        self.word(3);
+                        match lease {
+                            LeaseVerdict::Off => self.word(1),
+                            LeaseVerdict::Unconfirmed => self.word(2),
+                            LeaseVerdict::HandedOver => self.word(3),
+                            LeaseVerdict::Expired { until } => self.words([4, until]),
+                            LeaseVerdict::Held { until } => self.words([5, until]),
+                        }
+                    }
+                    ReadVerdict::ByLease { until } => self.words([4, until]),
+                }
+            }
+            Note::ReadRefused {
+                by,
+                pending,
+                leader,
+            } => {
+                self.words([61, number(by), pending]);
+                self.peer(leader);
+            }
+            Note::ReadForwarded {
+                leader,
+                context,
+                reads,
+            } => {
+                self.words([62, number(leader)]);
+                self.context(context);
+                self.word(reads);
+            }
+            Note::ReadIndexLearnt {
+                leader,
+                index,
+                last_applied,
+            } => self.words([63, number(leader), index, last_applied]),
+            Note::RoundStarted {
+                round,
+                reads,
+                needed,
+            } => self.words([64, round, reads, needed.into()]),
+            Note::RoundConfirmed {
+                round,
+                answers,
+                needed,
+                since,
+                lease,
+            } => {
+                self.words([65, round, answers.into(), needed.into(), since]);
+                self.words([u64::from(lease.is_some()), lease.unwrap_or(0)]);
+            }
+            Note::LeaderConfirmed { leader, round } => self.words([66, number(leader), round]),
+            _ => {}
+        }
+    }
+
     fn verdict(&mut self, verdict: VoteVerdict) {
         match verdict {
             VoteVerdict::Granted { theirs, ours } => {
@@ -589,6 +687,7 @@ impl TraceHash {
             VoteVerdict::AlreadyVoted { other } => self.words([4, number(other)]),
             VoteVerdict::LeaderIsAlive { leader, ago } => self.words([6, number(leader), ago]),
             VoteVerdict::LostDisk => self.word(70),
+            VoteVerdict::JustStarted { ago } => self.words([7, ago]),
             VoteVerdict::LogBehind { theirs, ours } => {
                 self.word(5);
                 self.position(theirs);

@@ -54,6 +54,7 @@ impl World {
                 Effect::Send(send) => self.send_or_hold(id, send, cause),
                 Effect::Apply(apply) => self.apply(id, apply, cause),
                 Effect::Restore(snapshot) => self.restore(id, &snapshot, cause),
+                Effect::Read(_) => {}
             }
         }
         self.look_at(id, cause);

@@ -94,6 +94,10 @@ pub(crate) const fn kind_name(message: &Message) -> &'static str {
         Message::AppendEntriesReply(_) => "AppendEntriesReply",
         Message::InstallSnapshot(_) => "InstallSnapshot",
         Message::InstallSnapshotReply(_) => "InstallSnapshotReply",
+        Message::ReadIndex(_) => "ReadIndex",
+        Message::ReadIndexReply(_) => "ReadIndexReply",
+        Message::Confirm(_) => "Confirm",
+        Message::ConfirmReply(_) => "ConfirmReply",
     }
 }
 
@@ -106,11 +110,15 @@ pub(crate) const fn granted(message: &Message) -> Option<bool> {
             Some(matches!(reply.outcome, AppendOutcome::Accepted { .. }))
         }
         Message::InstallSnapshotReply(reply) => Some(matches!(reply.outcome, InstallOutcome::Has)),
+        Message::ReadIndexReply(reply) => Some(reply.index.is_some()),
         Message::RequestVote(_)
         | Message::PreVote(_)
         | Message::TimeoutNow(_)
         | Message::AppendEntries(_)
-        | Message::InstallSnapshot(_) => None,
+        | Message::InstallSnapshot(_)
+        | Message::Confirm(_)
+        | Message::ConfirmReply(_)
+        | Message::ReadIndex(_) => None,
     }
 }
 

@@ -258,6 +258,28 @@ fn a_snapshot_is_stored_and_comes_back_first_after_a_restart() {
 }
 
 #[wasm_bindgen_test]
+fn a_read_needs_a_leader_and_is_answered_behind_what_is_committed() {
+    let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap();
+    let last = |outputs: JsValue| js_sys::Array::from(&outputs).iter().last().unwrap();
+    let mut peer = Peer::new(object(r#"{ "id": 1, "peers": [1], "seed": 7 }"#)).unwrap();
+    let said = message(&peer.read(1.0, 5.0).unwrap_err());
+    assert_eq!(said, "no leader is known");
+    peer.fire(1.0).unwrap();
+    peer.output().unwrap();
+    peer.persisted(1.0, 1.0).unwrap();
+    peer.output().unwrap();
+    peer.persisted(1.0, 2.0).unwrap();
+    peer.read(2.0, 5.0).unwrap();
+    let read = last(peer.output().unwrap());
+    assert_eq!(field(&read, "kind"), "read");
+    assert_eq!(
+        (field(&read, "id"), field(&read, "index")),
+        (5.into(), 1.into())
+    );
+    assert!(field(&read, "failure").is_null());
+}
+
+#[wasm_bindgen_test]
 fn fresh_seeds_differ_and_are_exact_numbers() {
     let (one, other) = (crate::fresh_seed().unwrap(), crate::fresh_seed().unwrap());
     assert!(one != other && one.fract() == 0.0 && one <= raft::MAX_NUMBER as f64);

@@ -102,7 +102,7 @@ export const MESSAGE = {
   from: 1,
   /** Who it is for. */
   to: 2,
-  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 4 InstallSnapshot, 5 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow. */
+  /** 0 RequestVote, 1 its reply, 2 AppendEntries, 3 its reply, 4 InstallSnapshot, 5 its reply, 6 PreVote, 7 its reply, 8 TimeoutNow, 9 ReadIndex, 10 its reply, 11 Confirm, 12 its reply. */
   kind: 3,
   /** The sender's term. */
   term: 4,

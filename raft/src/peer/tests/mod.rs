@@ -3,9 +3,11 @@
 mod cluster;
 mod courtesy;
 mod election;
+mod limits;
 mod lost_disk;
 mod membership;
 mod membership_change;
+mod reads;
 mod refusal;
 mod replication;
 mod snapshot;
@@ -21,6 +23,7 @@ use crate::{
         AppendEntries, AppendEntriesReply, AppendOutcome, InstallOutcome, InstallSnapshot,
         InstallSnapshotReply, Message, RequestVote, RequestVoteReply,
     },
+    read::ReadOutcome,
     storage::{Snapshot, Write},
 };
 
@@ -97,6 +100,7 @@ struct Wanted {
     sends: Vec<Send>,
     applied: Vec<Apply>,
     restored: Vec<Snapshot>,
+    reads: Vec<ReadOutcome>,
     notes: Vec<Note>,
 }
 
@@ -108,6 +112,7 @@ fn drain(peer: &mut Peer) -> Wanted {
             Effect::Send(send) => wanted.sends.push(send),
             Effect::Apply(apply) => wanted.applied.push(apply),
             Effect::Restore(snapshot) => wanted.restored.push(snapshot),
+            Effect::Read(outcome) => wanted.reads.push(outcome),
             Effect::Note(note) => wanted.notes.push(note),
         }
     }
@@ -124,6 +129,7 @@ fn settle(peer: &mut Peer, now: Micros) -> Wanted {
         all.sends.extend(wanted.sends);
         all.applied.extend(wanted.applied);
         all.restored.extend(wanted.restored);
+        all.reads.extend(wanted.reads);
         all.notes.extend(wanted.notes);
         match last {
             Some(last) => peer.persisted(now, last),
