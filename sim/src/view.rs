@@ -63,9 +63,9 @@ pub struct MembershipView {
     pub index: Index,
     /// Whether that is committed, as far as the peer knows.
     pub committed: bool,
-    /// The peers that vote; while joint, those of C_new.
+    /// The peers that vote; while joint, those of `C_new`.
     pub voters: Vec<u16>,
-    /// The voters of C_old while joint.
+    /// The voters of `C_old` while joint.
     pub outgoing: Vec<u16>,
     /// The peers that receive the log and do not vote.
     pub learners: Vec<u16>,

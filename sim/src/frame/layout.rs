@@ -123,7 +123,7 @@ record! {
         LAST_EVENT = 18,
         /// The term of the entry before the first of its log.
         BASE_TERM = 19,
-        /// Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in C_new), 2 when it votes in C_old while joint, 4 when it is a learner; 0 outside.
+        /// Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in the new configuration), 2 when it votes in the old one while joint, 4 when it is a learner; 0 outside.
         PART = 20,
         /// Its part in its own eyes, in the same numbers.
         OWN_PART = 21,

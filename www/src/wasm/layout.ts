@@ -85,7 +85,7 @@ export const PEER = {
   lastEvent: 18,
   /** The term of the entry before the first of its log. */
   baseTerm: 19,
-  /** Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in C_new), 2 when it votes in C_old while joint, 4 when it is a learner; 0 outside. */
+  /** Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in the new configuration), 2 when it votes in the old one while joint, 4 when it is a learner; 0 outside. */
   part: 20,
   /** Its part in its own eyes, in the same numbers. */
   ownPart: 21,
