@@ -12,6 +12,7 @@ use crate::{
         SNAPSHOT_CHUNK_BYTES,
     },
     random::Chance,
+    rules::BrokenRule,
 };
 
 /// The configuration of a world. With the seed in it and the interventions, it is the whole run.
@@ -56,6 +57,9 @@ pub struct WorldConfig {
     pub snapshot_every: u64,
     /// Whether messages wait to be delivered and timers to be fired by hand.
     pub manual: bool,
+    /// The rule that is broken on purpose, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken: Option<BrokenRule>,
 }
 
 impl Default for WorldConfig {
@@ -78,6 +82,7 @@ impl Default for WorldConfig {
             disk_max_us: 2_000,
             snapshot_every: 0,
             manual: false,
+            broken: None,
         }
     }
 }
@@ -152,6 +157,11 @@ impl WorldConfig {
         check_chance("loss", self.loss)?;
         check_chance("duplication", self.duplication)?;
         Ok(())
+    }
+
+    /// Is it this rule that is broken?
+    pub fn breaks(&self, rule: BrokenRule) -> bool {
+        self.broken == Some(rule)
     }
 
     /// What each peer is told. The configuration must be valid.

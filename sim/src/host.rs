@@ -6,12 +6,15 @@ use raft::{
     chunked::Chunked,
     effect::Send,
     log::Payload,
-    peer::{Peer, SnapshotError},
+    peer::SnapshotError,
     storage::WriteId,
     types::{Index, PeerId, Position, Term},
 };
 
-use crate::{disk::Disk, service::Store, trace::EventId};
+use crate::{disk::Disk, rules::Switchboard, service::Store, trace::EventId};
+
+/// A peer of a world: its rules can be broken.
+pub type Peer = raft::Peer<Switchboard>;
 
 /// A message that waits for a write.
 #[derive(Clone, Debug)]

@@ -33,6 +33,7 @@ pub mod limits;
 pub mod network;
 mod queue;
 pub mod random;
+pub mod rules;
 #[cfg(feature = "cli")]
 pub mod scenario;
 pub mod service;
@@ -43,7 +44,8 @@ pub mod world;
 
 pub use config::WorldConfig;
 pub use error::WorldError;
-pub use host::Applied;
+pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};
+pub use rules::{BrokenRule, Switchboard};
 pub use world::World;

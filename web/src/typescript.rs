@@ -108,7 +108,52 @@ export interface WorldConfig {
   snapshot_every: number;
   /** Whether messages wait for `deliver` and timers for `fire`. */
   manual: boolean;
+  /** The rule that is broken on purpose; left out when none is. */
+  broken?: BrokenRule;
 }
+
+/** A rule that can be broken. */
+export type BrokenRule =
+  /** A leader of an earlier term is heeded. */
+  | "heed_stale_leaders"
+  /** A second candidate of a term gets a vote too. */
+  | "vote_twice"
+  /** A candidate gets a vote though its log is behind. */
+  | "vote_for_any_log"
+  /** One vote less than a majority elects a leader. */
+  | "minority_elects"
+  /** Half of an even number of voters counts as their majority. */
+  | "half_elects"
+  /** A leader that was heard once is taken to be alive for ever. */
+  | "leader_never_dies"
+  /** Entries follow upon an entry of another term. */
+  | "ignore_conflict"
+  /** Entries that conflict with the leader's stay. */
+  | "keep_conflicts"
+  /** Entries that come again cut off what stands there and behind. */
+  | "truncate_always"
+  /** Entries of earlier terms commit by counting copies (Figure 8). */
+  | "count_earlier_terms"
+  /** A leader commits all that it has, stored by a quorum or not. */
+  | "commit_all"
+  /** A follower commits as far as the leader did, whether its log matches or not. */
+  | "follow_blindly"
+  /** A follower that lacks what was dropped is never sent the snapshot. */
+  | "never_send_snapshots"
+  /** A late snapshot takes the place of a newer state. */
+  | "install_stale"
+  /** Entries stay behind a snapshot that they do not follow. */
+  | "keep_any_suffix"
+  /** What may be in a snapshot is not asked: entries go that are not applied yet. */
+  | "snapshot_unapplied"
+  /** Messages leave before what they promise is durable. */
+  | "speak_before_durable"
+  /** The disk says that a write is durable as soon as it begins. */
+  | "lying_disk"
+  /** A peer that starts again does not know whom it voted for. */
+  | "forget_vote"
+  /** A peer that starts again has no snapshot, though its log begins behind one. */
+  | "forget_snapshot";
 
 /** One thing that is done to a world. Peers are numbers from 1. */
 export type Intervention =

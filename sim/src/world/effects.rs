@@ -5,7 +5,6 @@ use raft::{
     effect::{Apply, Effect, Send},
     message::Message,
     note::Note,
-    peer::Peer,
     storage::{Snapshot, Write, WriteId},
     types::{PeerId, Position, Role},
 };
@@ -13,10 +12,11 @@ use raft::{
 use super::{Limit, World};
 use crate::{
     checkers::{Observation, Violation},
-    host::{Applied, Held},
+    host::{Applied, Held, Peer},
     limits::{MAX_FLIGHTS, MAX_HELD, MAX_VIOLATIONS},
     network::{Channel, Flight},
     queue::Due,
+    rules::BrokenRule,
     service::Store,
     trace::{EventId, EventKind, Loss},
 };
@@ -114,18 +114,27 @@ impl World {
             }
         }
         let idle = host.disk.next_done().is_none();
+        let number = write.id;
         host.disk.issue(self.now, write, cause, &self.config);
         if let Some(at) = host.disk.next_done().filter(|_| idle) {
             self.queue.insert(at, Due::Write(id));
         }
         self.violated(found);
+        if self.config.breaks(BrokenRule::LyingDisk) {
+            self.release(id, number);
+            let now = self.now;
+            if let Some(process) = &mut self.hosts[id.slot()].process {
+                process.peer.persisted(now, number);
+            }
+        }
     }
 
     fn send_or_hold(&mut self, id: PeerId, send: Send, cause: EventId) {
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return;
         };
-        if send.after.is_none_or(|write| write <= process.durable) {
+        let hasty = self.config.breaks(BrokenRule::SpeakBeforeDurable);
+        if hasty || send.after.is_none_or(|write| write <= process.durable) {
             self.send(id, send.to, send.message, cause);
         } else if process.held.len() < MAX_HELD {
             process.held.push_back(Held { send, cause });

@@ -21,7 +21,6 @@ use raft::{
     chunked::Chunked,
     config::Config,
     log::Payload,
-    peer::Peer,
     storage::Stored,
     types::{Index, Micros, PeerId, Role},
 };
@@ -33,7 +32,7 @@ use crate::{
     checkers::{Checkers, Violation},
     config::WorldConfig,
     error::WorldError,
-    host::{Applied, Host},
+    host::{Applied, Host, Peer},
     intervention::Recorded,
     network::{Channel, Fate, Flight, LinkModel, MessageId, Network},
     queue::Queue,

@@ -2,7 +2,6 @@
 
 use raft::{
     log::Log,
-    peer::Peer,
     types::{Index, PeerId},
 };
 
@@ -10,9 +9,10 @@ use super::World;
 use crate::{
     checkers::{Observation, Violation},
     error::WorldError,
-    host::Process,
+    host::{Peer, Process},
     queue::Due,
     random::{Purpose, draw},
+    rules::{BrokenRule, Switchboard},
     trace::EventKind,
 };
 
@@ -22,12 +22,18 @@ impl World {
         let host = &mut self.hosts[slot];
         let key = u64::from(host.id.get());
         let seed = draw(self.config.seed, Purpose::PeerLife, key, host.lives).within(0..=u64::MAX);
-        let stored = host.disk.durable().clone();
+        let mut stored = host.disk.durable().clone();
+        match self.config.broken {
+            Some(BrokenRule::ForgetVote) => stored.hard_state.voted_for = None,
+            Some(BrokenRule::ForgetSnapshot) => stored.snapshot = None,
+            _ => {}
+        }
         let config = self.peer_config.clone();
-        let peer = Peer::new(host.id, config, stored, seed, self.now).map_err(|error| {
+        let rules = Switchboard::new(self.config.broken);
+        let peer = Peer::with_rules(host.id, config, stored, seed, self.now, rules).map_err(
             // The world's own validation leaves nothing for the peer to refuse.
-            WorldError::field("peers", self.config.peers, error)
-        })?;
+            |error| WorldError::field("peers", self.config.peers, error),
+        )?;
         host.lives += 1;
         host.process = Some(Process::new(peer));
         Ok(())
