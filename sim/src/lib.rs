@@ -28,6 +28,7 @@ pub mod explain;
 pub mod frame;
 pub mod golden;
 mod host;
+pub mod hunt;
 pub mod intervention;
 pub mod limits;
 pub mod network;
