@@ -74,9 +74,13 @@ impl Process {
         }
     }
 
-    /// Hands the service's present state to the peer.
-    pub(crate) fn snapshot(&mut self) -> Result<(), SnapshotError> {
-        let index = self.applied_base + self.applied.len() as Index;
+    /// Hands the service's present state to the peer. A service that is `hasty` says that it
+    /// contains the whole log.
+    pub(crate) fn snapshot(&mut self, hasty: bool) -> Result<(), SnapshotError> {
+        let index = match hasty {
+            false => self.applied_base + self.applied.len() as Index,
+            true => self.peer.log().last_index(),
+        };
         self.peer.snapshot(index, self.store.encode().into())
     }
 

@@ -8,10 +8,9 @@ use raft::{
     Index, Log, PeerSet, Position, Quorum, Rules, Term,
     quorum::Tally,
     rules::{
-        self, CommitQuestion, CommitVerdict, Consistency, Heard, InstallVerdict, Suffix,
-        TakeVerdict, TermVerdict, VoteQuestion, VoteVerdict,
+        self, CommitQuestion, CommitVerdict, Consistency, InstallVerdict, Suffix, TakeVerdict,
+        TermVerdict, VoteQuestion, VoteVerdict,
     },
-    types::Micros,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +57,6 @@ broken_rules! {
     MinorityElects: "minority_elects", "§5.2";
     /// Half of an even number of voters counts as their majority.
     HalfElects: "half_elects", "§5.2";
-    /// A leader that was heard once is taken to be alive for ever.
-    LeaderNeverDies: "leader_never_dies", "thesis §4.2.3";
     /// Entries follow upon an entry of another term.
     IgnoreConflict: "ignore_conflict", "§5.3";
     /// Entries that conflict with the leader's stay.
@@ -72,8 +69,6 @@ broken_rules! {
     CommitAll: "commit_all", "§5.3";
     /// A follower commits as far as the leader did, whether its log matches or not.
     FollowBlindly: "follow_blindly", "§5.3";
-    /// A follower that lacks what was dropped is never sent the snapshot.
-    NeverSendSnapshots: "never_send_snapshots", "§7";
     /// A late snapshot takes the place of a newer state.
     InstallStale: "install_stale", "§7";
     /// Entries stay behind a snapshot that they do not follow.
@@ -125,13 +120,6 @@ impl Rules for Switchboard {
                 ..*question
             }),
             _ => rules::vote(question),
-        }
-    }
-
-    fn leader_is_alive(&self, heard: Option<Heard>, grace: Micros) -> bool {
-        match heard {
-            Some(_) if self.breaks(BrokenRule::LeaderNeverDies) => true,
-            _ => rules::leader_is_alive(heard, grace),
         }
     }
 
@@ -191,10 +179,6 @@ impl Rules for Switchboard {
             }
             verdict => verdict,
         }
-    }
-
-    fn needs_snapshot(&self, log: &Log, next: Index) -> bool {
-        !self.breaks(BrokenRule::NeverSendSnapshots) && rules::needs_snapshot(log, next)
     }
 
     fn install_snapshot(&self, commit_index: Index, last: Position) -> InstallVerdict {

@@ -124,8 +124,6 @@ export type BrokenRule =
   | "minority_elects"
   /** Half of an even number of voters counts as their majority. */
   | "half_elects"
-  /** A leader that was heard once is taken to be alive for ever. */
-  | "leader_never_dies"
   /** Entries follow upon an entry of another term. */
   | "ignore_conflict"
   /** Entries that conflict with the leader's stay. */
@@ -138,8 +136,6 @@ export type BrokenRule =
   | "commit_all"
   /** A follower commits as far as the leader did, whether its log matches or not. */
   | "follow_blindly"
-  /** A follower that lacks what was dropped is never sent the snapshot. */
-  | "never_send_snapshots"
   /** A late snapshot takes the place of a newer state. */
   | "install_stale"
   /** Entries stay behind a snapshot that they do not follow. */

@@ -17,6 +17,9 @@ pub const PATIENCE: Micros = 30_000_000;
 /// How often it is looked whether all have applied.
 const GLANCE: Micros = 100_000;
 
+/// How long everybody takes to learn what was committed: a few heartbeats.
+const SETTLE: Micros = 1_000_000;
+
 /// After how many glances a client gives up and asks again.
 const GIVE_UP: u64 = 10;
 
@@ -41,7 +44,8 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
     for glance in 0..PATIENCE / GLANCE {
         run.pass(GLANCE)?;
         if is_done(run) {
-            return Ok(());
+            // Whoever was answered since is behind by a heartbeat.
+            return run.pass(SETTLE);
         }
         let waits = asked.is_some_and(|asked| glance - asked < GIVE_UP);
         let op = format!("put {KEY} yes");

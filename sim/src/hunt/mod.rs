@@ -8,13 +8,13 @@
 //!
 //! [`FAULTS`] is the table of the kinds. A kind that is added there is in the hunt.
 
-mod clients;
 mod faults;
 mod heal;
 mod plan;
 mod result;
 #[cfg(feature = "cli")]
 mod scenario;
+mod verdict;
 
 use core::fmt;
 
@@ -153,7 +153,7 @@ impl Run {
         }
         self.healed_at = Some(self.world.now());
         heal::heal_and_progress(self)?;
-        clients::check(&self.world)
+        verdict::check(&self.world)
     }
 }
 

@@ -50,10 +50,10 @@ impl Plan {
             seed,
             config: config(seed, broken),
             kinds: subset(seed),
-            steps: one_of(&mut pace, [30, 60, 100, 150]),
+            steps: one_of(&mut pace, [60, 120, 200, 400]),
             calm: one_of(&mut pace, [0, 300_000, 600_000, 600_000]),
-            pace_ms: one_of(&mut pace, [4, 15, 40, 40, 80, 80, 250]),
-            commands: one_of(&mut pace, [1, 3, 5, 7]),
+            pace_ms: one_of(&mut pace, [4, 15, 30, 60, 120]),
+            commands: one_of(&mut pace, [2, 4, 6, 8]),
             repairs: one_of(&mut pace, [1, 3, 3, 5]),
         }
     }
@@ -129,7 +129,7 @@ fn config(seed: u64, broken: Option<BrokenRule>) -> WorldConfig {
         duplication: one_of(draw, [0.0, 0.0, 0.05]),
         disk_min_us: draw.within(0..=disk_max_us),
         disk_max_us,
-        snapshot_every: one_of(draw, [0, 0, 1, 3, 10]),
+        snapshot_every: one_of(draw, [0, 0, 1, 2, 5, 20]),
         broken,
         ..WorldConfig::default()
     }

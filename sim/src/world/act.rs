@@ -17,6 +17,7 @@ use crate::{
         MAX_COMMAND_BYTES, MAX_COPIES, MAX_FLIGHTS, MAX_INTERVENTIONS, MAX_LOG_ENTRIES, MAX_SPAN,
     },
     network::{Channel, Delivery, Fate, LinkModel, MessageId},
+    rules::BrokenRule,
     service::Operation,
     trace::{Alarm, EventKind, Loss},
 };
@@ -209,11 +210,12 @@ impl World {
     }
 
     fn snapshot_now(&mut self, id: PeerId) -> Result<(), WorldError> {
+        let hasty = self.config.breaks(BrokenRule::SnapshotUnapplied);
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return Err(WorldError::Down { peer: id });
         };
         process
-            .snapshot()
+            .snapshot(hasty)
             .map_err(|problem| WorldError::NoSnapshot { peer: id, problem })?;
         let event = self.record(Some(id), None, EventKind::SnapshotAsked);
         self.drain(id, event);

@@ -58,10 +58,11 @@ impl World {
         }
         self.look_at(id, cause);
         let every = self.config.snapshot_every;
+        let hasty = self.config.breaks(BrokenRule::SnapshotUnapplied);
         if let Some(process) = &mut self.hosts[id.slot()].process
             && process.snapshot_is_due(every)
             // One that is too large is not taken: the log grows on.
-            && process.snapshot().is_ok()
+            && process.snapshot(hasty).is_ok()
         {
             // No snapshot is due behind the one that was just taken.
             self.drain(id, cause);
