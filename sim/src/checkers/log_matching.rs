@@ -31,14 +31,16 @@ pub(super) struct LogMatching {
 
 impl LogMatching {
     pub(super) fn observe(&mut self, seen: &Observation<'_>) -> Option<Finding> {
-        let &Observation::Wrote {
-            peer,
-            prev,
-            entries,
-            ..
-        } = seen
-        else {
-            return None;
+        let (peer, prev, entries) = match *seen {
+            Observation::Wrote {
+                peer,
+                prev,
+                entries,
+                ..
+            } => (peer, prev, entries),
+            // Whether it follows the same history as the snapshot, its own term before tells.
+            Observation::Kept { peer, last, next } => (peer, last, core::slice::from_ref(next)),
+            _ => return None,
         };
         let mut prev_term = prev.term;
         let mut found = None;

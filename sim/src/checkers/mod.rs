@@ -100,6 +100,15 @@ pub enum Observation<'a> {
         /// What follows it.
         entries: &'a [Entry],
     },
+    /// A snapshot took the place of its log up to `last`, and what followed stayed.
+    Kept {
+        /// The peer.
+        peer: PeerId,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// The entry that follows it now.
+        next: &'a Entry,
+    },
     /// Its `commitIndex` grew.
     Committed {
         /// The peer.

@@ -58,6 +58,16 @@ pub const FAULTS: &[Fault] = &[
             groups: vec![left, right],
         }]
     }),
+    // A leader that still replicates to somebody, but commits nothing.
+    kind("minority", 3, |scene| {
+        let leader = scene.victim().unwrap_or(1);
+        let others = scene.which(|id| id.get() != leader);
+        let (few, rest) = others.split_at(others.len().min(1));
+        let few = [&[leader], few].concat();
+        vec![Intervention::Partition {
+            groups: vec![few, rest.to_vec()],
+        }]
+    }),
     kind("lossy_link", 1, |scene| {
         scene.change_link(|draw, change| {
             change.loss = Some(0.1 * draw.within(1..=9) as f64);
@@ -132,10 +142,16 @@ pub(super) const REPAIRS: &[fn(&mut Scene<'_>) -> Vec<Intervention>] = &[
     |_| vec![Intervention::HealAll {}],
 ];
 
-/// A client asks. It may ask a leader that is none any more.
-pub(super) fn command(scene: &mut Scene<'_>) -> Vec<Intervention> {
+/// A client asks, or several do at once. They may ask a leader that is none any more.
+pub(super) fn commands(scene: &mut Scene<'_>) -> Vec<Intervention> {
     let leaders = scene.leaders();
     let peer = scene.pick(&leaders);
+    let many = once_in(scene.draw, 8);
+    let count = if many { scene.draw.within(2..=10) } else { 1 };
+    (0..count).map(|_| command(scene, peer)).collect()
+}
+
+fn command(scene: &mut Scene<'_>, peer: Option<u16>) -> Intervention {
     let step = scene.step;
     let key = ["x", "y", "z"][scene.draw.within(0..=2) as usize];
     let op = match scene.draw.within(0..=9) {
@@ -144,7 +160,7 @@ pub(super) fn command(scene: &mut Scene<'_>) -> Vec<Intervention> {
         2..=4 => format!("put {key} {step}"),
         _ => format!("append {key} {step}."),
     };
-    vec![Intervention::Request { peer, op }]
+    Intervention::Request { peer, op }
 }
 
 fn one(act: Option<Intervention>) -> Vec<Intervention> {

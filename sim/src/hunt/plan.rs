@@ -7,7 +7,7 @@ use raft::{
 
 use super::{
     FAULTS, Purpose, draw,
-    faults::{REPAIRS, Scene, command},
+    faults::{REPAIRS, Scene, commands},
 };
 use crate::{Intervention, WorldConfig, rules::BrokenRule};
 
@@ -72,7 +72,7 @@ impl Plan {
     /// What is done next, and the kind of fault that it is, if it is one.
     pub(super) fn next(&self, scene: &mut Scene<'_>) -> (Option<usize>, Vec<Intervention>) {
         if scene.draw.within(1..=10) <= self.commands {
-            return (None, command(scene));
+            return (None, commands(scene));
         }
         if self.kinds.is_empty() || scene.draw.within(1..=10) <= self.repairs {
             let repair = scene.draw.within(0..=REPAIRS.len() as u64 - 1) as usize;
@@ -119,7 +119,7 @@ fn config(seed: u64, broken: Option<BrokenRule>) -> WorldConfig {
         election_timeout_min_us: shortest,
         election_timeout_max_us: shortest + one_of(draw, [100_000, 150_000, 300_000]),
         heartbeat_interval_us: shortest / one_of(draw, [2, 3, 5]),
-        noop_on_election: !once_in(draw, 3),
+        noop_on_election: once_in(draw, 2),
         pre_vote: once_in(draw, 2),
         check_quorum: once_in(draw, 3),
         leader_stickiness: once_in(draw, 3),

@@ -114,6 +114,17 @@ impl World {
                 found.extend(self.checkers.observe(self.now, cause, &seen));
             }
         }
+        if let (Some(taken), Some(process)) = (&write.snapshot, &host.process) {
+            let last = taken.snapshot.last;
+            if let Some(next) = process.peer.log().get(last.index + 1) {
+                let seen = Observation::Kept {
+                    peer: id,
+                    last,
+                    next,
+                };
+                found.extend(self.checkers.observe(self.now, cause, &seen));
+            }
+        }
         let idle = host.disk.next_done().is_none();
         let number = write.id;
         host.disk.issue(self.now, write, cause, &self.config);
