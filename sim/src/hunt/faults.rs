@@ -59,14 +59,22 @@ pub const FAULTS: &[Fault] = &[
         }]
     }),
     // A leader that still replicates to somebody, but commits nothing.
-    kind("minority", 3, |scene| {
+    kind("minority", 2, |scene| {
         let leader = scene.victim().unwrap_or(1);
-        let others = scene.which(|id| id.get() != leader);
-        let (few, rest) = others.split_at(others.len().min(1));
-        let few = [&[leader], few].concat();
-        vec![Intervention::Partition {
-            groups: vec![few, rest.to_vec()],
-        }]
+        scene.minority(leader)
+    }),
+    // Its last command reaches few, as in Figure 8.
+    kind("last_words", 3, |scene| {
+        let leaders = scene.leaders();
+        let Some(leader) = scene.pick(&leaders) else {
+            return Vec::new();
+        };
+        let mut acts = scene.minority(leader);
+        acts.push(command(scene, Some(leader)));
+        if once_in(scene.draw, 2) {
+            acts.push(Intervention::Crash { peer: leader });
+        }
+        acts
     }),
     kind("lossy_link", 1, |scene| {
         scene.change_link(|draw, change| {
@@ -224,6 +232,19 @@ impl Scene<'_> {
             return Some(leader);
         }
         self.any_up()
+    }
+
+    /// Divides `peer`, and perhaps one other, from the rest.
+    fn minority(&mut self, peer: u16) -> Vec<Intervention> {
+        let mut rest = self.which(|id| id.get() != peer);
+        let mut few = vec![peer];
+        if rest.len() > 1 && !once_in(self.draw, 3) {
+            let friend = self.draw.within(0..=rest.len() as u64 - 1) as usize;
+            few.push(rest.swap_remove(friend));
+        }
+        vec![Intervention::Partition {
+            groups: vec![few, rest],
+        }]
     }
 
     /// Two peers.

@@ -52,8 +52,8 @@ impl Plan {
             kinds: subset(seed),
             steps: one_of(&mut pace, [60, 120, 200, 400]),
             calm: one_of(&mut pace, [0, 300_000, 600_000, 600_000]),
-            pace_ms: one_of(&mut pace, [4, 15, 30, 60, 120]),
-            commands: one_of(&mut pace, [2, 4, 6, 8]),
+            pace_ms: one_of(&mut pace, [10, 30, 60, 120, 300]),
+            commands: one_of(&mut pace, [0, 1, 3, 5, 8]),
             repairs: one_of(&mut pace, [1, 3, 3, 5]),
         }
     }
