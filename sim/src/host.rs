@@ -77,9 +77,10 @@ impl Process {
     /// Hands the service's present state to the peer. A service that is `hasty` says that it
     /// contains the whole log.
     pub(crate) fn snapshot(&mut self, hasty: bool) -> Result<(), SnapshotError> {
-        let index = match hasty {
-            false => self.applied_base + self.applied.len() as Index,
-            true => self.peer.log().last_index(),
+        let index = if hasty {
+            self.peer.log().last_index()
+        } else {
+            self.applied_base + self.applied.len() as Index
         };
         self.peer.snapshot(index, self.store.encode().into())
     }

@@ -109,6 +109,8 @@ impl Run {
     }
 
     fn act(&mut self, act: Intervention) -> bool {
+        // What the act before made due at this very moment comes first, as in a scenario.
+        self.world.advance(self.world.now(), MAX_RUN_EVENTS);
         // An act that makes no sense just now is refused, and leaves no trace.
         self.world.act(act).is_ok()
     }

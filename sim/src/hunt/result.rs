@@ -181,6 +181,9 @@ impl HuntResult {
                     "{name} and {first_name} are of different hunts: {what}"
                 )));
             }
+            result
+                .check_runs()
+                .map_err(|problem| MergeError(format!("{name}: {problem}")))?;
             if let Some(other) = seen.insert(result.shard.index, name) {
                 return Err(MergeError(format!(
                     "shard {} is there twice: {other} and {name}",
@@ -226,6 +229,11 @@ impl HuntResult {
                 self.shard
             ));
         }
+        Ok(())
+    }
+
+    /// Refuses a number of runs that the shard cannot have.
+    fn check_runs(&self) -> Result<(), String> {
         let runs = self.totals.runs;
         if runs > self.planned() {
             return Err(format!("has {runs} runs; its shard has {}", self.planned()));
