@@ -32,8 +32,9 @@ raft-sim hunt --seed N [--broken RULE] [--scenario FILE]
 raft-sim merge FILES... [--json FILE]
     Makes one result of those of all shards of a hunt.
 raft-sim bench [--runs N] [--json]
-    Prints events and simulated seconds per second of a busy and an idle world. --json prints each
-    workload whole, an object a line, with its trace hash and the seconds of N runs.
+    Prints events and simulated seconds per second of a busy and an idle world, with checkers and
+    without. --json prints each workload whole, an object a line, with its trace hash and the seconds
+    of N runs.
 raft-sim layout
     Prints the TypeScript constants of the frame's layout.
 raft-sim help
