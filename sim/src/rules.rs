@@ -1,7 +1,7 @@
 //! Rules that can be broken on purpose, one at a time: the switchboard that every peer of a world
 //! asks, and the cheats of the hosts around them.
 //!
-//! To add one, add a row to the table, and ask [`Switchboard::breaks`] (in a rule) or
+//! To add one, add a row to the table, and ask `Switchboard::breaks` (in a rule) or
 //! [`WorldConfig::breaks`](crate::WorldConfig::breaks) (in the world) where it makes a difference.
 
 use raft::{
