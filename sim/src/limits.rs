@@ -53,3 +53,11 @@ pub const MAX_KEYS: usize = 10_000;
 
 /// The longest value in the key-value store; an append that would exceed it changes nothing.
 pub const MAX_VALUE_BYTES: usize = 64 * 1024;
+
+/// The most client sessions that a service keeps; one more takes the place of the one that was used
+/// least recently.
+pub const MAX_SESSIONS: usize = 64;
+
+/// The most answers that a session keeps for a client that does not say that it has them; a further
+/// operation is refused.
+pub const MAX_SESSION_ANSWERS: usize = 16;

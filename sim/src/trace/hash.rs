@@ -228,6 +228,10 @@ impl TraceHash {
             }
             Answer::Full => self.word(5),
             Answer::Opaque => self.word(6),
+            Answer::Opened { session } => self.words([7, *session]),
+            Answer::Expired => self.word(8),
+            Answer::Stale => self.word(9),
+            Answer::Crowded => self.word(10),
         }
     }
 

@@ -221,7 +221,7 @@ impl World {
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return;
         };
-        let answer = process.store.apply(&payload);
+        let answer = process.store.apply(entry.index, &payload);
         process.applied.push(Applied { entry, payload });
         if let Some(client) = process.clients.remove(&entry.index) {
             let request = client.event;
