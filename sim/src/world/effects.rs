@@ -1,5 +1,7 @@
 //! What a peer wants done is done: writes, messages, applied entries, notes.
 
+use std::collections::BTreeMap;
+
 use raft::{
     chunked::Chunked,
     effect::{Apply, Effect, Send},
@@ -7,13 +9,13 @@ use raft::{
     note::Note,
     peer::Peer,
     storage::{Snapshot, Write, WriteId},
-    types::{PeerId, Position, Role},
+    types::{Index, PeerId, Position, Role},
 };
 
 use super::{Limit, World};
 use crate::{
     checkers::{Observation, Violation},
-    host::{Applied, Held},
+    host::{Applied, Asker, Held, Waiting},
     limits::{MAX_FLIGHTS, MAX_HELD, MAX_VIOLATIONS},
     network::{Channel, Flight},
     queue::Due,
@@ -84,7 +86,8 @@ impl World {
         process.applied = Chunked::new();
         process.applied_base = last.index;
         // Nobody here can tell those clients what became of their requests.
-        process.clients = process.clients.split_off(&(last.index + 1));
+        let behind = process.clients.split_off(&(last.index + 1));
+        let untold = core::mem::replace(&mut process.clients, behind);
         let seen = Observation::Restored {
             peer: id,
             last,
@@ -93,6 +96,18 @@ impl World {
         };
         let found = self.checkers.observe(self.now, event, &seen).collect();
         self.violated(found);
+        self.abandon(event, &untold);
+    }
+
+    /// Nobody is going to tell these clients what became of their requests.
+    pub(super) fn abandon(&mut self, event: EventId, untold: &BTreeMap<Index, Waiting>) {
+        for waiting in untold.values() {
+            // A virtual client finds out by itself.
+            if matches!(waiting.asker, Asker::Reader) {
+                let call = waiting.event;
+                self.observe(event, &Observation::Abandoned { call });
+            }
+        }
     }
 
     fn issue_write(&mut self, id: PeerId, write: Write, cause: EventId) {
@@ -160,6 +175,12 @@ impl World {
         if message.is_request() {
             self.bytes += raft::codec::encoded_len(&message) as u64;
         }
+        let term = message.term();
+        // A PreVote names a term that its sender is not in.
+        if term > self.hosts[from.slot()].spoken && !matches!(message, Message::PreVote(_)) {
+            self.hosts[from.slot()].spoken = term;
+            self.observe(cause, &Observation::Spoke { peer: from, term });
+        }
         let flight = self.make_flight(from, to, message, cause);
         if self.network.is_cut(flight.channel()) {
             self.lose(&flight, Loss::Cut);
@@ -222,23 +243,52 @@ impl World {
             return;
         };
         let answer = process.store.apply(entry.index, &payload);
-        process.applied.push(Applied { entry, payload });
-        if let Some(client) = process.clients.remove(&entry.index) {
-            let request = client.event;
-            let kind = if client.term == entry.term {
-                EventKind::Answered {
-                    request,
-                    entry,
-                    answer,
-                }
-            } else {
-                EventKind::Superseded {
-                    request,
-                    entry: Position::new(client.term, entry.index),
-                    by: entry.term,
-                }
+        let waiting = process.clients.remove(&entry.index);
+        let term = process.peer.current_term();
+        process.applied.push(Applied {
+            entry,
+            payload: payload.clone(),
+        });
+        let Some(waiting) = waiting else {
+            return;
+        };
+        let request = waiting.event;
+        if waiting.term != entry.term {
+            let kind = EventKind::Superseded {
+                request,
+                entry: Position::new(waiting.term, entry.index),
+                by: entry.term,
             };
-            self.record(Some(id), Some(event), kind);
+            let told = self.record(Some(id), Some(event), kind);
+            match waiting.asker {
+                Asker::Reader => self.observe(told, &Observation::Undone { call: request }),
+                Asker::Client(envelope) => self.turn_away(id, envelope, told),
+            }
+            return;
+        }
+        let kind = EventKind::Answered {
+            request,
+            entry,
+            answer: answer.clone(),
+        };
+        let told = self.record(Some(id), Some(event), kind);
+        let seen = Observation::Acknowledged {
+            peer: id,
+            term,
+            entry,
+            payload: &payload,
+        };
+        self.observe(told, &seen);
+        match waiting.asker {
+            Asker::Reader => {
+                let seen = Observation::Returned {
+                    call: request,
+                    peer: id,
+                    answer: &answer,
+                };
+                self.observe(told, &seen);
+            }
+            Asker::Client(envelope) => self.answer_client(id, envelope, answer, told),
         }
     }
 
@@ -261,6 +311,16 @@ impl World {
                 };
                 found.extend(self.checkers.observe(self.now, event, &seen));
             }
+        }
+        if (term, peer.commit_index()) != (process.term, process.committed) {
+            process.term = term;
+            let seen = Observation::Reached {
+                peer: id,
+                term,
+                commit: peer.commit_index(),
+                begins: false,
+            };
+            found.extend(self.checkers.observe(self.now, event, &seen));
         }
         if peer.commit_index() > process.committed {
             let seen = Observation::Committed {
