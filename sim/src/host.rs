@@ -111,7 +111,7 @@ pub(crate) struct Host {
     pub(crate) lives: u64,
     /// Requests that reached it while it was up.
     pub(crate) rpcs: u64,
-    /// The highest term of a message that left it.
+    /// The highest term of a message that promised something.
     pub(crate) spoken: Term,
     /// Its last event that matters.
     pub(crate) last_event: Option<EventId>,

@@ -167,7 +167,7 @@ pub enum Observation<'a> {
         /// Whether a life of its process begins here.
         begins: bool,
     },
-    /// A message left it with a term that none of its earlier ones had.
+    /// A message that promises something left it, with a term that none of its earlier ones had.
     Spoke {
         /// The peer.
         peer: PeerId,

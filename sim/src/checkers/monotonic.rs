@@ -13,7 +13,7 @@ use super::{Finding, Observation, paged::Paged};
 struct Reached {
     term: Term,
     commit: Index,
-    /// The highest term of a message that left, in this life or an earlier one.
+    /// The highest term of a message that promised something, in this life or an earlier one.
     spoken: Term,
 }
 

@@ -47,9 +47,9 @@ pub struct Ticket {
 pub enum Request {
     /// An operation that is applied as often as it is in the log.
     Plain(Operation),
-    /// A new session: the thesis's RegisterClient.
+    /// A new session: the thesis's `RegisterClient`.
     OpenSession,
-    /// An operation that is applied once: the thesis's ClientRequest.
+    /// An operation that is applied once: the thesis's `ClientRequest`.
     Numbered {
         /// Its place in its session.
         ticket: Ticket,

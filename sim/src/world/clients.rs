@@ -321,7 +321,7 @@ impl World {
         }
         match parcel.content {
             Content::Request(request) => {
-                self.peer_is_asked(peer, parcel.envelope, request, parcel.sent);
+                self.peer_is_asked(peer, parcel.envelope, &request, parcel.sent);
             }
             Content::Told(told) => self.client_is_told(parcel.envelope, peer, told, parcel.sent),
         }
@@ -332,10 +332,10 @@ impl World {
         &mut self,
         peer: PeerId,
         envelope: Envelope,
-        request: Request,
+        request: &Request,
         cause: EventId,
     ) {
-        if let (Step::Read, Request::Plain(Operation::Get { key })) = (envelope.step, &request) {
+        if let (Step::Read, Request::Plain(Operation::Get { key })) = (envelope.step, request) {
             let Some(store) = self.store(peer) else {
                 return;
             };
@@ -478,22 +478,19 @@ impl World {
             leader,
         };
         current.last = self.record(None, Some(cause), kind);
-        match leader {
-            Some(leader) => {
-                current.hints += 1;
-                if let Some(client) = self.clients.all.get_mut(&id) {
-                    client.peer = leader;
-                }
-                let alarm = current.alarm;
-                self.client_waits(id, current, alarm);
-                self.client_sends(id);
-            }
-            None => {
-                current.pausing = true;
-                let alarm = self.now.saturating_add(pause);
-                self.client_waits(id, current, alarm);
-            }
+        let Some(leader) = leader else {
+            current.pausing = true;
+            let alarm = self.now.saturating_add(pause);
+            self.client_waits(id, current, alarm);
+            return;
+        };
+        current.hints += 1;
+        if let Some(client) = self.clients.all.get_mut(&id) {
+            client.peer = leader;
         }
+        let alarm = current.alarm;
+        self.client_waits(id, current, alarm);
+        self.client_sends(id);
     }
 
     fn client_is_answered(&mut self, id: ClientId, peer: PeerId, answer: Answer, cause: EventId) {

@@ -176,8 +176,7 @@ impl World {
             self.bytes += raft::codec::encoded_len(&message) as u64;
         }
         let term = message.term();
-        // A PreVote names a term that its sender is not in.
-        if term > self.hosts[from.slot()].spoken && !matches!(message, Message::PreVote(_)) {
+        if term > self.hosts[from.slot()].spoken && promises(&message) {
             self.hosts[from.slot()].spoken = term;
             self.observe(cause, &Observation::Spoke { peer: from, term });
         }
@@ -349,4 +348,18 @@ impl World {
             }
         }
     }
+}
+
+/// Does a message rely on its sender's remembering the term in it? A question whether one could win,
+/// and the answer to it, promise nothing: the term may be one that is not stood in, or not durable.
+fn promises(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::RequestVote(_)
+            | Message::RequestVoteReply(_)
+            | Message::AppendEntries(_)
+            | Message::AppendEntriesReply(_)
+            | Message::InstallSnapshot(_)
+            | Message::InstallSnapshotReply(_)
+    )
 }

@@ -41,9 +41,7 @@ impl Linearizability {
                 operation,
             } => {
                 let (key, what) = Call::of(operation);
-                let Some(key) = self.key(key) else {
-                    return None;
-                };
+                let key = self.key(key)?;
                 Arc::make_mut(&mut self.waiting).insert(call, key.clone());
                 self.on(&key, |state, _| {
                     if state.invoked(call, client, what) {
@@ -56,12 +54,12 @@ impl Linearizability {
             }
             Observation::Returned { call, peer, answer } => {
                 let key = self.no_longer_waits(call)?;
-                let verdict = self.on(&key, |state, key| match Reply::of(answer) {
-                    Some(reply) => state.returned(call, &reply, key),
-                    None => {
-                        state.abandoned(call);
-                        Verdict::Explained
+                let verdict = self.on(&key, |state, key| {
+                    if let Some(reply) = Reply::of(answer) {
+                        return state.returned(call, &reply, key);
                     }
+                    state.abandoned(call);
+                    Verdict::Explained
                 });
                 let Verdict::Impossible(text) = verdict else {
                     return None;

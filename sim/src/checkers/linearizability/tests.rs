@@ -358,14 +358,44 @@ fn histories_of_an_atomic_register_are_explained() {
     assert!(undecided < 20, "{undecided}");
 }
 
+/// One call of a short history, and where in it the call begins and ends.
+struct Op {
+    operation: Operation,
+    begin: usize,
+    end: Option<(usize, Answer)>,
+    needed: bool,
+}
+
+/// Can those that have not taken effect yet still explain their answers?
+fn search(ops: &[Op], taken: u32, register: &mut Atomic) -> bool {
+    if (0..ops.len()).all(|at| taken >> at & 1 == 1 || !ops[at].needed) {
+        return true;
+    }
+    for at in (0..ops.len()).filter(|at| taken >> at & 1 == 0) {
+        // Nothing that ended before this one began is left out.
+        let early = (0..ops.len()).any(|other| {
+            taken >> other & 1 == 0
+                && ops[other]
+                    .end
+                    .as_ref()
+                    .is_some_and(|(end, _)| *end < ops[at].begin)
+        });
+        if early {
+            continue;
+        }
+        let before = register.value.clone();
+        let answer = register.run(&ops[at].operation);
+        let right = ops[at].end.as_ref().is_none_or(|(_, it)| *it == answer);
+        if right && search(ops, taken | 1 << at, register) {
+            return true;
+        }
+        register.value = before;
+    }
+    false
+}
+
 /// Tries every order of a short history: the checker's judge.
 fn explained(steps: &[Step]) -> bool {
-    struct Op {
-        operation: Operation,
-        begin: usize,
-        end: Option<(usize, Answer)>,
-        needed: bool,
-    }
     let mut ops = BTreeMap::<u64, Op>::new();
     for (at, step) in steps.iter().enumerate() {
         match step {
@@ -388,32 +418,6 @@ fn explained(steps: &[Step]) -> bool {
         }
     }
     let ops: Vec<Op> = ops.into_values().collect();
-    fn search(ops: &[Op], taken: u32, register: &mut Atomic) -> bool {
-        if (0..ops.len()).all(|at| taken >> at & 1 == 1 || !ops[at].needed) {
-            return true;
-        }
-        for at in (0..ops.len()).filter(|at| taken >> at & 1 == 0) {
-            // Nothing that ended before this one began is left out.
-            let early = (0..ops.len()).any(|other| {
-                taken >> other & 1 == 0
-                    && ops[other]
-                        .end
-                        .as_ref()
-                        .is_some_and(|(end, _)| *end < ops[at].begin)
-            });
-            if early {
-                continue;
-            }
-            let before = register.value.clone();
-            let answer = register.run(&ops[at].operation);
-            let right = ops[at].end.as_ref().is_none_or(|(_, it)| *it == answer);
-            if right && search(ops, taken | 1 << at, register) {
-                return true;
-            }
-            register.value = before;
-        }
-        false
-    }
     let mut register = Atomic {
         draw: Draw::new(0, 0, 0, 0),
         value: None,
