@@ -27,8 +27,15 @@ const benches = [
   { name: 'sizes', tells: 'bytes of every built file, plain and after gzip -9', does: sizes },
   { name: 'world', tells: 'the same runs natively and in wasm, and their ratio', does: world },
   { name: 'page', tells: 'main-thread work per frame in Chromium', does: page },
+  { name: 'cores', tells: 'the core beside raft-rs, in pairs: time and allocations', does: cores },
   { name: 'native', tells: 'single operations of the core and the world', does: native },
 ];
+
+async function cores() {
+  const bench = ['run', '--release', '--quiet', '--package', 'raft-bench'];
+  await must('cargo', bench, { minutes: 20 });
+  await must('cargo', [...bench, '--features', 'count'], { minutes: 20 });
+}
 
 async function native() {
   const packages = ['--package', 'raft-core', '--package', 'raft-sim'];

@@ -68,7 +68,7 @@ async function steps(settings) {
           name: 'rust',
           does: {
             program: 'cargo',
-            args: ['nextest', 'run', '--workspace', '--profile', 'all'],
+            args: ['nextest', 'run', '--profile', 'all'],
           },
           counts: count.nextest,
         }
@@ -76,13 +76,13 @@ async function steps(settings) {
           name: 'rust',
           does: {
             program: 'cargo',
-            args: ['test', '--workspace', '--all-targets', '--no-fail-fast'],
+            args: ['test', '--all-targets', '--no-fail-fast'],
           },
           counts: count.libtest,
         },
     {
       name: 'rust-doc',
-      does: { program: 'cargo', args: ['test', '--doc', '--workspace', '--no-fail-fast'] },
+      does: { program: 'cargo', args: ['test', '--doc', '--no-fail-fast'] },
       counts: count.libtest,
     },
     ...wasm('chromium', {

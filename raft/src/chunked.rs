@@ -64,7 +64,8 @@ impl<T: Clone> Chunked<T> {
     /// Adds `value` at the end.
     pub fn push(&mut self, value: T) {
         let open = Arc::make_mut(&mut self.open);
-        if open.capacity() == 0 {
+        // The first chunk grows as it fills: a short log, of an idle peer, stays small.
+        if open.capacity() == 0 && !self.sealed.is_empty() {
             open.reserve_exact(CHUNK);
         }
         open.push(value);

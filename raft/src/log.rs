@@ -140,25 +140,30 @@ impl Log {
     /// always one, when there is one).
     pub fn slice(&self, from: Index, to: Index, max_bytes: usize) -> Entries {
         let start = self.offset(from);
-        let end = self.offset(to + 1);
+        match self.fitting(from, to, max_bytes) {
+            0 => Entries::default(),
+            fitting => {
+                let entries = self.entries.range(start..start + fitting);
+                entries.cloned().collect()
+            }
+        }
+    }
+
+    /// How many entries [`slice`](Self::slice) would give.
+    pub(crate) fn fitting(&self, from: Index, to: Index, max_bytes: usize) -> usize {
+        let entries = self.entries.range(self.offset(from)..self.offset(to + 1));
+        if max_bytes == usize::MAX {
+            return entries.len();
+        }
         let mut bytes = 0_usize;
-        let fitting = self
-            .entries
-            .range(start..end)
+        entries
             .take_while(|entry| {
                 let first = bytes == 0;
                 // The constant keeps entries without payload from counting as nothing.
                 bytes = bytes.saturating_add(entry.payload.len() + 1);
                 first || bytes <= max_bytes
             })
-            .count();
-        if fitting == 0 {
-            return Entries::default();
-        }
-        self.entries
-            .range(start..start + fitting)
-            .cloned()
-            .collect()
+            .count()
     }
 
     /// Adds `entry` at the end and returns its index.

@@ -29,6 +29,14 @@ fn clone_a_world(bencher: Bencher) {
     bencher.bench_local(|| black_box(&world).clone());
 }
 
+/// A copy of one peer's log, of 10,000 entries.
+#[divan::bench]
+fn clone_a_log(bencher: Bencher) {
+    let world = busy();
+    let peer = world.peer(world.ids().next().expect("a peer")).expect("up");
+    bencher.bench_local(|| black_box(peer.log()).clone());
+}
+
 /// The numbers that the page draws from.
 #[divan::bench]
 fn fill_a_frame(bencher: Bencher) {

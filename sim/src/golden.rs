@@ -54,6 +54,9 @@ mod tests {
             assert_eq!(world.store(peer).unwrap().get("x"), Some("4"), "{peer}");
         }
         assert_eq!(world.violation_count(), 0);
+        let unwatched = World::replay_unwatched(run().0, &done, UNTIL).unwrap();
+        assert_eq!(unwatched.trace_hash(), world.trace_hash());
+        assert_eq!(unwatched.first_applied(1), None);
         assert_eq!(
             (world.trace().len(), format!("{:016x}", world.trace_hash())),
             (EVENTS, format!("{TRACE_HASH:016x}"))

@@ -117,12 +117,13 @@ impl Durability {
 impl<R: Rules> Peer<R> {
     /// Makes a write of what changed since the last, if anything did.
     pub(super) fn save(&mut self) {
+        let changed_from = self.durability.log_changed_from;
+        let log = changed_from.map(|from| LogWrite {
+            from,
+            entries: self.cut(from, usize::MAX),
+        });
         let durability = &mut self.durability;
         let hard_state = durability.hard_state_changed.then_some(self.hard_state);
-        let log = durability.log_changed_from.map(|from| LogWrite {
-            from,
-            entries: self.log.slice(from, self.log.last_index(), usize::MAX),
-        });
         let snapshot = durability.snapshot.take();
         if hard_state.is_none() && snapshot.is_none() && log.is_none() {
             return;

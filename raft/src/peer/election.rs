@@ -19,17 +19,25 @@ impl<R: Rules> Peer<R> {
     /// every heartbeat keeps its place among the others, and after a split vote all draw again
     /// (§5.2).
     pub(super) fn reset_election_timer(&mut self, now: Micros) {
-        let range = self.config.election_timeout_min..=self.config.election_timeout_max;
-        let mut draw = Draw::new(
-            self.seed,
-            ELECTION_TIMEOUT,
-            self.id.get().into(),
-            self.current_term(),
-        );
         self.timer = Timer {
             since: now,
-            deadline: now.saturating_add(draw.within(range)),
+            deadline: now.saturating_add(self.election_timeout()),
         };
+    }
+
+    /// The election timeout of the current term. It is kept, for every heartbeat asks for it.
+    fn election_timeout(&mut self) -> Micros {
+        let term = self.current_term();
+        if let Some((of, timeout)) = self.drawn
+            && of == term
+        {
+            return timeout;
+        }
+        let range = self.config.election_timeout_min..=self.config.election_timeout_max;
+        let entity = self.id.get().into();
+        let timeout = Draw::new(self.seed, ELECTION_TIMEOUT, entity, term).within(range);
+        self.drawn = Some((term, timeout));
+        timeout
     }
 
     /// Rules for all servers (Figure 2): a later term is adopted, and makes a follower.

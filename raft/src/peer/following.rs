@@ -2,9 +2,11 @@
 
 use super::Peer;
 use crate::{
+    log::Entries,
     message::{AppendEntries, AppendEntriesReply, AppendOutcome, Message},
     note::Note,
     rules::{Consistency, Rules, TermVerdict, backtrack},
+    storage::LogWrite,
     types::{Index, Micros, PeerId, Position},
 };
 
@@ -81,7 +83,9 @@ impl<R: Rules> Peer<R> {
 
     /// The first index at which our log holds another entry than `request` brings.
     pub(super) fn first_conflict(&self, request: &AppendEntries) -> Option<Index> {
-        if self.rules.consistency(&self.log, request.prev) != Consistency::Matches {
+        // What begins behind our last entry, as nearly everything does, meets none of ours.
+        let meets = !request.entries.is_empty() && request.prev.index < self.log.last_index();
+        if !meets || self.rules.consistency(&self.log, request.prev) != Consistency::Matches {
             return None;
         }
         (request.prev.index + 1..)
@@ -102,6 +106,7 @@ impl<R: Rules> Peer<R> {
             let place = (from - request.prev.index - 1) as usize;
             let (to, ours) = (self.log.last_index(), self.log.term_at(from).unwrap_or(0));
             self.log.truncate_from(from);
+            self.recent = None;
             self.durability.truncated(from);
             self.note(Note::Truncated {
                 from,
@@ -117,6 +122,12 @@ impl<R: Rules> Peer<R> {
                 self.durability.appended(place);
                 added += 1;
             }
+        }
+        if added > 0 && added as usize == request.entries.len() {
+            self.recent = Some(LogWrite {
+                from: request.prev.index + 1,
+                entries: Entries::clone(&request.entries),
+            });
         }
         added
     }

@@ -27,14 +27,14 @@ pub use error::{ProposeError, ReceiveError, SnapshotError, TransferError};
 use crate::{
     config::{Config, ConfigError},
     effect::{Apply, Effect, Send},
-    log::{Command, Entry, Log, Payload},
+    log::{Command, Entries, Entry, Log, Payload},
     message::Message,
     note::Note,
     peer_set::PeerSet,
     progress::Progress,
     quorum::Quorum,
     rules::{Paper, Rules, TermVerdict},
-    storage::{HardState, Stored},
+    storage::{HardState, LogWrite, Stored},
     types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
@@ -69,9 +69,14 @@ pub struct Peer<R: Rules = Paper> {
     /// When that leader was last heard.
     leader_heard_at: Micros,
     timer: Timer,
+    /// The election timeout that was drawn last, and for which term.
+    drawn: Option<(Term, Micros)>,
     durability: Durability,
     /// Proposals were appended that no message carries yet.
     unsent: bool,
+    /// Entries as they were last cut from the log, or came to its end: whoever needs the same
+    /// shares them. Gone with the last effect, and when the log loses entries.
+    recent: Option<LogWrite>,
     effects: VecDeque<Effect>,
 }
 
@@ -180,7 +185,9 @@ impl<R: Rules> Peer<R> {
                 since: now,
                 deadline: now,
             },
+            drawn: None,
             unsent: false,
+            recent: None,
             effects: VecDeque::new(),
         };
         peer.reset_election_timer(now);
@@ -311,6 +318,9 @@ impl<R: Rules> Peer<R> {
         let effect = self.effects.pop_front();
         if let Some(Effect::Persist(write)) = &effect {
             self.durability.gave_out(write.id);
+        }
+        if effect.is_none() {
+            self.recent = None;
         }
         effect
     }
@@ -455,6 +465,24 @@ impl<R: Rules> Peer<R> {
                 payload,
             }));
         }
+    }
+
+    /// The entries from `from` on, as many from the front as fit in `max_bytes`. Followers that are
+    /// equally far get the same ones, and so does the disk.
+    fn cut(&mut self, from: Index, max_bytes: usize) -> Entries {
+        let last = self.log.last_index();
+        if let Some(recent) = &self.recent
+            && recent.from == from
+            && recent.entries.len() == self.log.fitting(from, last, max_bytes)
+        {
+            return Entries::clone(&recent.entries);
+        }
+        let entries = self.log.slice(from, last, max_bytes);
+        self.recent = Some(LogWrite {
+            from,
+            entries: Entries::clone(&entries),
+        });
+        entries
     }
 
     fn note(&mut self, note: Note) {

@@ -112,7 +112,7 @@ impl<R: Rules> Peer<R> {
         let prev = Position::new(self.log.term_at(next - 1).unwrap_or(0), next - 1);
         let entries = match max_bytes {
             0 => crate::log::Entries::default(),
-            _ => self.log.slice(next, self.log.last_index(), max_bytes),
+            _ => self.cut(next, max_bytes),
         };
         let request = AppendEntries {
             term: self.current_term(),

@@ -81,6 +81,7 @@ impl<R: Rules> Peer<R> {
         // What changed before is written before: then the disk decides about the same log.
         self.save();
         self.log.begin_behind(snapshot.last, keeps_suffix);
+        self.recent = None;
         self.snapshot = Some(Arc::clone(&snapshot.bytes));
         self.durability.snapshot_changed(SnapshotWrite {
             snapshot,

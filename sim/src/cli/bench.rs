@@ -45,6 +45,8 @@ struct Figures {
     events: u64,
     trace_hash: u64,
     walls: Vec<Duration>,
+    /// The same without checkers, turn by turn.
+    unwatched: Vec<Duration>,
 }
 
 pub(super) fn run(options: &Options) -> Result<bool, Usage> {
@@ -96,27 +98,42 @@ fn idle() -> Workload {
 
 /// Runs `workload` once to warm up and then `runs` times; `None` when two runs are not the same.
 fn measure(workload: &Workload, runs: u64) -> Result<Option<Figures>, Usage> {
-    let first = replay(workload)?.0;
+    let first = replay(workload, true)?.0;
     let mut figures = Figures {
         events: first.trace().len(),
         trace_hash: first.trace_hash(),
         walls: Vec::new(),
+        unwatched: Vec::new(),
     };
     drop(first);
     for _ in 0..runs {
-        let (world, wall) = replay(workload)?;
-        if world.trace_hash() != figures.trace_hash {
-            return Ok(None);
+        for watched in [true, false] {
+            let (world, wall) = replay(workload, watched)?;
+            if world.trace_hash() != figures.trace_hash {
+                return Ok(None);
+            }
+            let walls = if watched {
+                &mut figures.walls
+            } else {
+                &mut figures.unwatched
+            };
+            walls.push(wall);
         }
-        figures.walls.push(wall);
     }
     figures.walls.sort_unstable();
+    figures.unwatched.sort_unstable();
     Ok(Some(figures))
 }
 
-fn replay(workload: &Workload) -> Result<(World, Duration), Usage> {
-    let config = workload.config.clone();
-    let (world, wall) = timed(|| World::replay(config, &workload.interventions, workload.until));
+fn replay(workload: &Workload, watched: bool) -> Result<(World, Duration), Usage> {
+    let (config, done) = (workload.config.clone(), &workload.interventions);
+    let (world, wall) = timed(|| {
+        if watched {
+            World::replay(config, done, workload.until)
+        } else {
+            World::replay_unwatched(config, done, workload.until)
+        }
+    });
     let world = world.map_err(|error| format!("{}: {error}", workload.name))?;
     Ok((world, wall))
 }
@@ -124,9 +141,9 @@ fn replay(workload: &Workload) -> Result<(World, Duration), Usage> {
 fn words(workload: &Workload, figures: &Figures) -> String {
     let (name, tells) = (workload.name, workload.tells);
     let simulated = workload.until as f64 / 1e6;
-    let seconds = |at: usize| figures.walls[at].as_secs_f64();
     let last = figures.walls.len() - 1;
-    let per_second = |count: f64| {
+    let per_second = |count: f64, walls: &[Duration]| {
+        let seconds = |at: usize| walls[at].as_secs_f64();
         let (median, slowest, fastest) = (seconds(last / 2), seconds(last), seconds(0));
         format!(
             "{:.0} ({:.0} to {:.0})",
@@ -137,17 +154,20 @@ fn words(workload: &Workload, figures: &Figures) -> String {
     };
     format!(
         "{name}: {tells}; {simulated} simulated seconds, {} events, trace hash {:016x}\n  \
-         {} events/s, {} simulated seconds/s: median (min to max) of {} runs",
+         {} events/s, {} simulated seconds/s: median (min to max) of {} runs\n  \
+         {} events/s with no checker watching",
         figures.events,
         figures.trace_hash,
-        per_second(figures.events as f64),
-        per_second(simulated),
-        figures.walls.len()
+        per_second(figures.events as f64, &figures.walls),
+        per_second(simulated, &figures.walls),
+        figures.walls.len(),
+        per_second(figures.events as f64, &figures.unwatched),
     )
 }
 
 fn json(workload: &Workload, figures: &Figures) -> String {
-    let walls: Vec<f64> = figures.walls.iter().map(Duration::as_secs_f64).collect();
+    let seconds =
+        |walls: &[Duration]| -> Vec<f64> { walls.iter().map(Duration::as_secs_f64).collect() };
     serde_json::json!({
         "name": workload.name,
         "tells": workload.tells,
@@ -156,7 +176,8 @@ fn json(workload: &Workload, figures: &Figures) -> String {
         "until_us": workload.until,
         "events": figures.events,
         "trace_hash": format!("{:016x}", figures.trace_hash),
-        "wall_s": walls,
+        "wall_s": seconds(&figures.walls),
+        "wall_unwatched_s": seconds(&figures.unwatched),
     })
     .to_string()
 }

@@ -20,8 +20,9 @@ raft-sim run FILE [--seed N] [--json] [--trace FILE]
 raft-sim suite [--only NAME] [--seed N | --seeds A..B] [--json]
     Runs the lab's tests, or those whose name has NAME in it, on seed 1, N or A to B-1.
 raft-sim bench [--runs N] [--json]
-    Prints events and simulated seconds per second of a busy and an idle world. --json prints each
-    workload whole, an object a line, with its trace hash and the seconds of N runs.
+    Prints events and simulated seconds per second of a busy and an idle world, with checkers and
+    without. --json prints each workload whole, an object a line, with its trace hash and the seconds
+    of N runs.
 raft-sim layout
     Prints the TypeScript constants of the frame's layout.
 raft-sim help

@@ -6,6 +6,7 @@ use raft::types::Micros;
 
 use super::World;
 use crate::{
+    checkers::Checkers,
     config::WorldConfig,
     error::WorldError,
     intervention::{Intervention, Recorded},
@@ -23,7 +24,31 @@ impl World {
         recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
         until: Micros,
     ) -> Result<Self, WorldError> {
+        Self::new(config)?.play(recorded, until)
+    }
+
+    /// As [`replay`](Self::replay), with no checker watching: for a bench that tells what they
+    /// cost. It is no other run: its events are the same, as long as there is nothing to find. But
+    /// [`first_applied`](Self::first_applied) knows nothing.
+    ///
+    /// # Errors
+    /// As [`replay`](Self::replay).
+    pub fn replay_unwatched<'a>(
+        config: WorldConfig,
+        recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
+        until: Micros,
+    ) -> Result<Self, WorldError> {
         let mut world = Self::new(config)?;
+        world.checkers = Checkers::off();
+        world.play(recorded, until)
+    }
+
+    fn play<'a>(
+        self,
+        recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
+        until: Micros,
+    ) -> Result<Self, WorldError> {
+        let mut world = self;
         let recorded = recorded.into_iter();
         // Decided fates need no time: each waits for its message.
         let decided = Arc::make_mut(&mut world.decided);
