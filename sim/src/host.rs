@@ -11,7 +11,7 @@ use raft::{
     types::{Index, PeerId, Position, Term},
 };
 
-use crate::{disk::Disk, rules::Switchboard, service::Store, trace::EventId};
+use crate::{clients::Envelope, disk::Disk, rules::Switchboard, service::Store, trace::EventId};
 
 /// A peer of a world: its rules can be broken.
 pub type Peer = raft::Peer<Switchboard>;
@@ -37,6 +37,16 @@ pub struct Applied {
 pub(crate) struct Waiting {
     pub(crate) term: Term,
     pub(crate) event: EventId,
+    pub(crate) asker: Asker,
+}
+
+/// Who waits for the answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asker {
+    /// The reader, who asks once, at this peer. The request's event names the call.
+    Reader,
+    /// A virtual client, over its own network.
+    Client(Envelope),
 }
 
 /// What lives in memory and is gone when the host goes down.
@@ -57,12 +67,15 @@ pub(crate) struct Process {
     pub(crate) leads: Option<Term>,
     /// Its `commitIndex` then.
     pub(crate) committed: Index,
+    /// Its `currentTerm` then.
+    pub(crate) term: Term,
 }
 
 impl Process {
     pub(crate) fn new(peer: Peer) -> Self {
         Self {
             committed: peer.commit_index(),
+            term: peer.current_term(),
             peer,
             store: Store::default(),
             applied: Chunked::new(),
@@ -106,6 +119,8 @@ pub(crate) struct Host {
     pub(crate) lives: u64,
     /// Requests that reached it while it was up.
     pub(crate) rpcs: u64,
+    /// The highest term of a message that promised something.
+    pub(crate) spoken: Term,
     /// Its last event that matters.
     pub(crate) last_event: Option<EventId>,
 }
@@ -119,6 +134,7 @@ impl Host {
             disk: Disk::new(id),
             lives: 0,
             rpcs: 0,
+            spoken: 0,
             last_event: None,
         }
     }

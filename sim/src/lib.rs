@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod checkers;
+pub mod clients;
 pub mod config;
 mod disk;
 pub mod error;

@@ -5,6 +5,7 @@
 //! was done to it: [`World::replay`] makes it again, event for event.
 
 mod act;
+mod clients;
 mod effects;
 mod limit;
 mod pending;
@@ -29,7 +30,8 @@ pub use limit::{Advance, Limit};
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
-    checkers::{Checkers, Violation},
+    checkers::{Checkers, Observation, Violation},
+    clients::Clients,
     config::WorldConfig,
     error::WorldError,
     host::{Applied, Host, Peer},
@@ -67,6 +69,7 @@ pub struct World {
     /// Bytes of requests sent and of replies delivered.
     bytes: u64,
     limit: Option<Limit>,
+    clients: Clients,
 }
 
 impl World {
@@ -95,6 +98,7 @@ impl World {
             fresh: Vec::new(),
             bytes: 0,
             limit: None,
+            clients: Clients::default(),
             config: Arc::new(config),
         };
         for slot in 0..world.hosts.len() {
@@ -247,6 +251,12 @@ impl World {
         self.violation_count
     }
 
+    /// Of how many keys it can no longer be said whether what clients were told about them is
+    /// linearizable: there was too much at one time to follow.
+    pub fn undecided_keys(&self) -> u64 {
+        self.checkers.undecided_keys()
+    }
+
     /// Requests that reached a live peer (the lab's RPC count).
     pub fn rpcs(&self) -> u64 {
         self.hosts.iter().map(|host| host.rpcs).sum()
@@ -270,6 +280,12 @@ impl World {
 
     pub(crate) fn host(&self, peer: PeerId) -> Option<&Host> {
         self.hosts.get(peer.slot())
+    }
+
+    /// Shows the checkers what was seen with `event`, and tells what they find.
+    fn observe(&mut self, event: EventId, seen: &Observation<'_>) {
+        let found: Vec<Violation> = self.checkers.observe(self.now, event, seen).collect();
+        self.violated(found);
     }
 
     /// Records an event at the present time.

@@ -7,7 +7,7 @@ use raft::{
 
 use super::World;
 use crate::{
-    checkers::{Observation, Violation},
+    checkers::Observation,
     error::WorldError,
     host::{Peer, Process},
     queue::Due,
@@ -57,8 +57,22 @@ impl World {
             peer: id,
             log: &log,
         };
-        let found: Vec<Violation> = self.checkers.observe(self.now, event, &seen).collect();
-        self.violated(found);
+        self.observe(event, &seen);
+        let seen = Observation::Reached {
+            peer: id,
+            term,
+            commit: log.base().index,
+            begins: true,
+        };
+        self.observe(event, &seen);
+        // Cheap to clone: a log shares what it holds.
+        let logs: Vec<Log> = self.ids().map(|peer| self.log_of(peer).clone()).collect();
+        let logs: Vec<&Log> = logs.iter().collect();
+        let seen = Observation::Remains {
+            peer: id,
+            logs: &logs,
+        };
+        self.observe(event, &seen);
         // The snapshot on its disk goes to the service.
         self.drain(id, event);
         Ok(())
@@ -68,18 +82,20 @@ impl World {
     pub(super) fn crash(&mut self, id: PeerId) {
         self.forget_writes(id);
         let host = &mut self.hosts[id.slot()];
-        host.process = None;
+        let process = host.process.take();
         let completed = host.disk.crash() as u32;
-        self.record(Some(id), None, EventKind::Crashed { completed });
+        let event = self.record(Some(id), None, EventKind::Crashed { completed });
+        self.abandon(event, &process.map(|it| it.clients).unwrap_or_default());
     }
 
     /// The power fails. The host is up.
     pub(super) fn lose_power(&mut self, id: PeerId) {
         self.forget_writes(id);
         let host = &mut self.hosts[id.slot()];
-        host.process = None;
+        let process = host.process.take();
         let lost = host.disk.lose_power() as u32;
-        self.record(Some(id), None, EventKind::PowerLost { lost });
+        let event = self.record(Some(id), None, EventKind::PowerLost { lost });
+        self.abandon(event, &process.map(|it| it.clients).unwrap_or_default());
     }
 
     /// No write of this host completes by itself any more.
