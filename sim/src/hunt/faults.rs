@@ -28,6 +28,35 @@ pub const FAULTS: &[Fault] = &[
             .victim()
             .map(|peer| Intervention::PowerLoss { peer, torn: None }))
     }),
+    kind("torn_write", 2, |scene| {
+        let torn = Some(true);
+        one(scene
+            .victim()
+            .map(|peer| Intervention::PowerLoss { peer, torn }))
+    }),
+    // A majority must be left that remembers, or nobody may lead any more.
+    kind(WIPE, 1, |scene| {
+        let forgot = |id| world_forgot(scene.world, id);
+        let lost = scene.which(forgot).len();
+        let few = usize::from(scene.world.peers() - 1) / 2;
+        match scene.victim() {
+            Some(peer) if lost < few => {
+                vec![Intervention::Wipe { peer }, Intervention::Restart { peer }]
+            }
+            _ => Vec::new(),
+        }
+    }),
+    kind("pause", 2, |scene| {
+        one(scene.victim().map(|peer| Intervention::Pause { peer }))
+    }),
+    kind("clock", 1, |scene| {
+        let drift = scene.draw.within(0..=100_000) as i64 - 50_000;
+        vec![Intervention::Clock {
+            peer: scene.any(),
+            offset_us: once_in(scene.draw, 3).then(|| 1_000 * scene.draw.within(1..=400)),
+            drift_ppm: Some(drift),
+        }]
+    }),
     kind("blackout", 1, |scene| {
         let all = scene.up().into_iter();
         all.map(|peer| Intervention::PowerLoss { peer, torn: None })
@@ -126,7 +155,34 @@ pub const FAULTS: &[Fault] = &[
     kind("fire", 4, |scene| {
         one(scene.any_up().map(|peer| Intervention::Fire { peer }))
     }),
+    kind(MEMBERS, 6, |scene| {
+        let peer = scene.any();
+        let leader = None;
+        vec![match scene.draw.within(0..=4) {
+            0 => Intervention::AddLearner { peer, leader },
+            1 => Intervention::Promote { peer, leader },
+            2 => Intervention::Remove { peer, leader },
+            _ => {
+                let draw = &mut *scene.draw;
+                let voters = (1..=scene.world.peers()).filter(|_| once_in(draw, 2));
+                let voters = voters.collect();
+                Intervention::Reconfigure { voters, leader }
+            }
+        }]
+    }),
 ];
+
+/// A disk is lost: not in a run in which members come and go, for there it is hard to say whose votes
+/// are left.
+pub(super) const WIPE: &str = "wipe";
+
+/// Members come and go.
+pub(super) const MEMBERS: &str = "members";
+
+/// Was the disk of this peer lost?
+fn world_forgot(world: &World, id: PeerId) -> bool {
+    world.durable(id).is_some_and(|stored| stored.lost)
+}
 
 const fn kind(
     name: &'static str,
@@ -151,6 +207,10 @@ pub(super) const REPAIRS: &[fn(&mut Scene<'_>) -> Vec<Intervention>] = &[
         vec![Intervention::Connect { peer }]
     },
     |_| vec![Intervention::HealAll {}],
+    |scene| {
+        let peer = scene.any();
+        vec![Intervention::Resume { peer }]
+    },
 ];
 
 /// A client asks, or several do at once. They may ask a leader that is none any more.

@@ -5,7 +5,7 @@ use raft::types::Micros;
 use super::{Failure, Run};
 use crate::{Intervention, LinkChange};
 
-/// How long a healed cluster may take until every peer has applied a new command, in virtual
+/// How long a healed cluster may take until every member has applied a new command, in virtual
 /// microseconds.
 ///
 /// What was held up on its way arrives within a few seconds. An election waits for 600 ms at most,
@@ -38,6 +38,12 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
     run.act(Intervention::HealAll {});
     run.act(Intervention::Link(good));
     for peer in 1..=run.world.peers() {
+        run.act(Intervention::Resume { peer });
+        run.act(Intervention::Clock {
+            peer,
+            offset_us: None,
+            drift_ppm: Some(0),
+        });
         run.act(Intervention::Restart { peer });
     }
     let mut asked = None;
@@ -68,7 +74,13 @@ fn is_done(run: &Run) -> bool {
         let store = run.world.store(id);
         store.and_then(|store| store.get(KEY)).is_some()
     };
-    run.world.leader().is_some() && run.world.ids().all(has)
+    // Who belongs to the cluster, once that is settled.
+    let leader = run.world.leader().and_then(|id| run.world.peer(id));
+    leader.is_some_and(|leader| {
+        let membership = leader.membership();
+        let settled = leader.membership_index() <= leader.commit_index();
+        settled && !membership.is_joint() && membership.members().iter().all(has)
+    })
 }
 
 fn standing(run: &Run, id: raft::PeerId) -> String {

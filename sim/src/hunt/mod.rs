@@ -50,6 +50,7 @@ enum Purpose {
     Subset = 2,
     Pace = 3,
     Step = 4,
+    Members = 5,
 }
 
 fn draw(seed: u64, purpose: Purpose, counter: u64) -> Draw {

@@ -7,7 +7,7 @@ use raft::{
 
 use super::{
     FAULTS, Purpose, draw,
-    faults::{REPAIRS, Scene, commands},
+    faults::{MEMBERS, REPAIRS, Scene, WIPE, commands},
 };
 use crate::{Intervention, WorldConfig, rules::BrokenRule};
 
@@ -46,10 +46,20 @@ impl Plan {
     /// The plan of `seed`, for a world in which `broken` is broken.
     pub fn draw(seed: u64, broken: Option<BrokenRule>) -> Self {
         let mut pace = draw(seed, Purpose::Pace, 0);
+        let mut config = config(seed, broken);
+        let mut kinds = subset(seed);
+        let named = |name: &'static str| move |&kind: &usize| FAULTS[kind].name == name;
+        if kinds.iter().any(named(MEMBERS)) {
+            kinds.retain(|kind| !named(WIPE)(kind));
+            let mut members = draw(seed, Purpose::Members, 0);
+            config.voters = members.within(1..=config.peers.into()) as u16;
+            // Else a removed peer that asks for votes may go on for ever (thesis §4.2.3).
+            config.leader_stickiness |= !config.pre_vote;
+        }
         Self {
             seed,
-            config: config(seed, broken),
-            kinds: subset(seed),
+            config,
+            kinds,
             steps: one_of(&mut pace, [60, 120, 200, 400]),
             calm: one_of(&mut pace, [0, 300_000, 600_000, 600_000]),
             pace_ms: one_of(&mut pace, [10, 30, 60, 120, 300]),

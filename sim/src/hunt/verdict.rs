@@ -8,7 +8,7 @@ use crate::{
     trace::{EventId, EventKind},
 };
 
-/// Every answer is about a command that every peer has applied; services went forward; nobody
+/// Every answer is about a command that every member has applied; services went forward; nobody
 /// took a message for malformed; and who has applied the same entries has the same state.
 pub(super) fn check(world: &World) -> Result<(), Failure> {
     // By slot: how far the service has come in this life.
@@ -48,7 +48,9 @@ fn lost(world: &World, request: EventId, index: Index) -> bool {
         return false;
     };
     let command = raft::Payload::Command(command.clone());
-    let lowest = world.ids().map(|id| applied(world, id)).min().unwrap_or(0);
+    let members = world.membership().map(|it| it.members());
+    let members = members.unwrap_or_default().iter();
+    let lowest = members.map(|id| applied(world, id)).min().unwrap_or(0);
     world.first_applied(index) != Some(&command) || index > lowest
 }
 
