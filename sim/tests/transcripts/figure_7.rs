@@ -26,7 +26,7 @@ fn repair(letter: char, log: &[u64], about: &str) {
     );
     let mut transcript = Transcript::new(&title, &about, world, shows);
     transcript.logs();
-    transcript.run_until(|world| world.leader());
+    transcript.run_until(World::leader);
     transcript.say("A client asks for one more command, so that there is an entry of term 8.");
     let op = "put x 11".to_owned();
     transcript.act(Intervention::Request { peer: Some(1), op });
@@ -39,7 +39,6 @@ fn repair(letter: char, log: &[u64], about: &str) {
 fn shows(event: &Event, said: &Explanation) -> bool {
     between(event, 1, 2)
         && match &event.kind {
-            EventKind::Delivered { .. } => false,
             EventKind::Sent { .. } => said.section != "§5.2" || said.text.contains("AppendEntries"),
             EventKind::Note(Note::Matched { follower, .. }) => follower.get() == 2,
             EventKind::Note(note) => matches!(
