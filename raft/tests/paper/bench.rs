@@ -128,12 +128,10 @@ impl Bench {
     pub(crate) fn applied(&self, number: u16) -> Vec<String> {
         self.applied[slot(number)]
             .iter()
-            .map(|apply| {
-                if let Payload::Command(bytes) = &apply.payload {
-                    String::from_utf8_lossy(bytes).into_owned()
-                } else {
-                    "no-op".to_owned()
-                }
+            .map(|apply| match &apply.payload {
+                Payload::Command(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                Payload::Configuration(membership) => membership.to_string(),
+                Payload::Noop => "no-op".to_owned(),
             })
             .collect()
     }

@@ -7,11 +7,15 @@
 mod bench;
 mod figure_13;
 mod figure_2;
+mod members;
 mod section_5_1;
 mod section_5_2;
 mod section_5_3;
 mod section_5_4;
 mod section_5_5;
 mod section_5_6;
+mod section_6;
 mod section_7;
 mod section_8;
+mod thesis_4;
+mod thesis_6_4;
