@@ -3,7 +3,7 @@
 use raft::{Change, Entry, Payload, Role, membership::Membership};
 
 use crate::{
-    bench::{Bench, append, ask_vote, at, id, vote},
+    bench::{Bench, accepted, append, ask_vote, at, id, vote},
     members::{joint, joint_of, of, set},
 };
 
@@ -166,18 +166,16 @@ fn s6_once_the_joint_configuration_is_committed_only_who_has_it_is_elected() {
 /// `C_new` follows when `C_old,new` is committed, and not before.
 #[test]
 fn s6_the_new_configuration_follows_the_committed_joint_one() {
-    let mut bench = begun();
-    for number in [4, 5] {
-        bench.cut(number);
-    }
-    bench.carry_all();
-    bench.heartbeat(1);
-    assert_eq!(bench.log_of(1), [1, 1]);
-    bench.heal();
-    bench.time_out(1);
-    bench.carry_until(1, 3);
-    assert_eq!(bench.commit_index(1), 2);
-    assert_eq!(configuration(&bench, 1, 3), of(NEW, &[]));
+    let mut bench = Bench::led(3, OLD, &[]);
+    bench.propose(1, "x");
+    bench.change(1, joint(&[2, 3]));
+    bench.tell(1, 2, accepted(1, 2));
+    bench.tell(1, 3, accepted(1, 2));
+    assert_eq!((bench.commit_index(1), bench.log_of(1).len()), (2, 3));
+    bench.tell(1, 2, accepted(1, 3));
+    bench.tell(1, 3, accepted(1, 3));
+    assert_eq!(bench.commit_index(1), 3);
+    assert_eq!(configuration(&bench, 1, 4), of(&[2, 3], &[]));
 }
 
 /// Whoever leads by then brings the change to its end.
