@@ -10,6 +10,7 @@
 
 mod figure_7;
 mod figure_8;
+mod membership;
 mod pipeline;
 mod pre_vote;
 mod slow_follower;
