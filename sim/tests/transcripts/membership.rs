@@ -81,7 +81,7 @@ fn joint_consensus_without_the_leader() {
          have it: it goes by C_old,new still, and stands too. It cannot win, as a majority of the \
          new voters has an entry that it lacks.",
     );
-    run.run_until(|world| world.leader());
+    run.run_until(World::leader);
     run.run(100);
     run.logs();
     run.check("joint_consensus_without_the_leader");
