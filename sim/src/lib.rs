@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod checkers;
+pub mod clients;
 pub mod clock;
 pub mod config;
 mod disk;
@@ -29,11 +30,13 @@ pub mod explain;
 pub mod frame;
 pub mod golden;
 mod host;
+pub mod hunt;
 pub mod intervention;
 pub mod limits;
 pub mod network;
 mod queue;
 pub mod random;
+pub mod rules;
 #[cfg(feature = "cli")]
 pub mod scenario;
 pub mod service;
@@ -44,7 +47,8 @@ pub mod world;
 
 pub use config::WorldConfig;
 pub use error::WorldError;
-pub use host::Applied;
+pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};
+pub use rules::{BrokenRule, Switchboard};
 pub use world::World;

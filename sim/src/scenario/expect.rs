@@ -3,12 +3,12 @@
 use core::fmt;
 
 use raft::{
-    Peer, PeerId, Role,
+    PeerId, Role,
     types::{Index, Term},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::world::World;
+use crate::{host::Peer, world::World};
 
 /// One expectation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
