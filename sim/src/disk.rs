@@ -92,6 +92,16 @@ impl Disk {
         }
     }
 
+    /// A disk that holds `durable`, as if a journal had been begun with it.
+    pub(crate) fn holding(peer: PeerId, capacity: u64, durable: Stored) -> Self {
+        let mut disk = Self {
+            durable,
+            ..Self::new(peer, capacity)
+        };
+        disk.begin_journal_anew();
+        disk
+    }
+
     /// It is replaced by an empty one.
     pub(crate) fn wipe(&mut self) {
         self.durable = Stored::default();
