@@ -11,7 +11,9 @@ use raft::{
     types::{Index, PeerId, Position, Term},
 };
 
-use crate::{clock::Clock, disk::Disk, network::Flight, service::Store, trace::EventId};
+use crate::{
+    clock::Clock, disk::Disk, network::Flight, reads::Reads, service::Store, trace::EventId,
+};
 
 /// A message that waits for a write.
 #[derive(Clone, Debug)]
@@ -57,6 +59,7 @@ pub(crate) struct Process {
     pub(crate) applied_base: Index,
     pub(crate) held: VecDeque<Held>,
     pub(crate) clients: BTreeMap<Index, Waiting>,
+    pub(crate) reads: Reads,
     /// The last write that is durable.
     pub(crate) durable: WriteId,
     /// The term that the peer led in when it was last looked at.
@@ -77,15 +80,21 @@ impl Process {
             applied_base: 0,
             held: VecDeque::new(),
             clients: BTreeMap::new(),
+            reads: Reads::default(),
             durable: 0,
             leads: None,
             pause: None,
         }
     }
 
+    /// How far the service's state is: what the peer has handed out beyond waits to be applied.
+    pub(crate) fn last_applied(&self) -> Index {
+        self.applied_base + self.applied.len() as Index
+    }
+
     /// Hands the service's present state to the peer.
     pub(crate) fn snapshot(&mut self) -> Result<(), SnapshotError> {
-        let index = self.applied_base + self.applied.len() as Index;
+        let index = self.last_applied();
         self.peer.snapshot(index, self.store.encode().into())
     }
 

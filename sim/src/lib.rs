@@ -35,6 +35,7 @@ pub mod network;
 mod queue;
 pub mod random;
 #[cfg(feature = "cli")]
+mod reads;
 pub mod scenario;
 pub mod service;
 pub mod suite;

@@ -109,6 +109,14 @@ export interface WorldConfig {
   check_quorum: boolean;
   /** Whether peers that hear a leader take part in no election. */
   leader_stickiness: boolean;
+  /** Whether a confirmed leader answers reads by a lease. Needs leader_stickiness. */
+  lease_reads: boolean;
+  /** By how many millionths a leader with a lease takes other clocks to run faster at most. */
+  clock_drift_ppm: number;
+  /** How many bytes of entries a leader may have uncommitted; 0 for no bound. */
+  max_uncommitted_bytes: number;
+  /** How many bytes of entries may be on their way to a follower; 0 for no bound. */
+  max_in_flight_bytes: number;
   latency_min_us: number;
   latency_max_us: number;
   /** The probability that a message is lost on its way. */
@@ -156,6 +164,8 @@ export type Intervention =
   | { do: "snapshot"; peer: number }
   /** A client asks, in words: `put x 1`, `get x`, `append x y`, `delete x`, `cas x 1 2`. Without a peer, the leader. */
   | { do: "request"; peer?: number; op: string }
+  /** A client asks for a value, and no entry is appended for it. Without a peer, the leader. */
+  | { do: "read"; peer?: number; key: string }
   /** Any bytes are proposed. */
   | { do: "propose"; peer?: number; command: number[] | Uint8Array }
   /** One direction of a link. */
@@ -201,6 +211,11 @@ export type ActOutcome =
   | { outcome: "done" }
   | { outcome: "proposed"; peer: number; index: number; term: number }
   | { outcome: "not_leader"; peer: number; leader: number | null }
+  /** The leader took no further command. */
+  | { outcome: "too_many_uncommitted"; peer: number; bytes: number; max: number }
+  /** The answer comes as an event that names `request`. */
+  | { outcome: "reading"; peer: number; request: number }
+  | { outcome: "too_many_reads"; peer: number; max: number }
   | { outcome: "copied"; message: number };
 
 /** How far an `advance` came. */
@@ -234,14 +249,18 @@ export interface PendingMessage {
     | "AppendEntries"
     | "AppendEntriesReply"
     | "InstallSnapshot"
-    | "InstallSnapshotReply";
+    | "InstallSnapshotReply"
+    | "ReadIndex"
+    | "ReadIndexReply"
+    | "Confirm"
+    | "ConfirmReply";
   term: number;
   sent_at: number;
   arrives_at: number;
   /** When it is lost, if it is. */
   lost_at: number | null;
   entries: number;
-  /** Of a reply: whether the vote was granted, the entries accepted or the snapshot installed. */
+  /** Of a reply: whether the vote was granted, the entries accepted, the snapshot installed or the read index given. */
   granted: boolean | null;
   copy: number;
 }

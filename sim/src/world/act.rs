@@ -160,6 +160,7 @@ impl World {
             Intervention::Request { peer, op } => {
                 return self.propose_now(*peer, &Operation::parse(op)?.encode());
             }
+            Intervention::Read { peer, key } => return self.read_now(*peer, key),
             Intervention::Propose { peer, command } => {
                 if command.len() > MAX_COMMAND_BYTES {
                     return Err(WorldError::CommandTooLarge { len: command.len() });
@@ -293,6 +294,9 @@ impl World {
             command: command.clone(),
         };
         let event = self.record(Some(id), None, kind);
+        if let Err(ProposeError::TooManyUncommitted { bytes, max }) = proposed {
+            return Ok(self.turn_away_full(id, event, bytes, max));
+        }
         let Ok(Position { term, index }) = proposed else {
             let leader = match proposed {
                 Err(ProposeError::Transferring { to }) => Some(to),

@@ -140,6 +140,8 @@ export class HelpDialog extends LitElement {
             ${row([both('pre-vote-reply', true, -10), both('pre-vote-reply', false, 11)], 'Reply to PreVote: would grant; would deny')}
             ${row(message('snapshot'), 'InstallSnapshot')}
             ${row(message('timeout-now'), 'TimeoutNow: the leader asks a peer to stand at once')}
+            ${row([both('read', null, -14), both('read-reply', true, 14)], 'ReadIndex: a follower asks how much is committed; the answer')}
+            ${row([both('confirm', null, -10), both('confirm-reply', null, 10)], 'Confirm: a leader asks whether it still leads, to answer reads; the answer')}
           </dl>
           <h3>By hand</h3>
           <p>
