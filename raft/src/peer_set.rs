@@ -5,75 +5,82 @@ use core::fmt;
 use crate::types::PeerId;
 
 /// A set of peers.
+///
+/// Two words, not one of 128 bits: what contains a set keeps the alignment of everything else.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct PeerSet(u128);
+pub struct PeerSet([u64; 2]);
 
 impl PeerSet {
     /// The set with nobody in it.
-    pub const EMPTY: Self = Self(0);
+    pub const EMPTY: Self = Self([0; 2]);
 
     /// Puts `peer` in. Returns whether it was missing.
     pub fn insert(&mut self, peer: PeerId) -> bool {
         let missing = !self.contains(peer);
-        self.0 |= 1 << peer.slot();
+        self.0[peer.slot() / 64] |= 1 << (peer.slot() % 64);
         missing
     }
 
     /// Takes `peer` out. Returns whether it was there.
     pub fn remove(&mut self, peer: PeerId) -> bool {
         let there = self.contains(peer);
-        self.0 &= !(1 << peer.slot());
+        self.0[peer.slot() / 64] &= !(1 << (peer.slot() % 64));
         there
     }
 
     /// Is `peer` in the set?
     pub const fn contains(self, peer: PeerId) -> bool {
-        self.0 >> peer.slot() & 1 == 1
+        self.0[peer.slot() / 64] >> (peer.slot() % 64) & 1 == 1
     }
 
     /// How many peers the set holds.
     pub const fn len(self) -> usize {
-        self.0.count_ones() as usize
+        (self.0[0].count_ones() + self.0[1].count_ones()) as usize
     }
 
     /// Is nobody in the set?
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0[0] | self.0[1] == 0
     }
 
     /// The peers that are in both sets.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
     }
 
     /// The peers that are in one set or the other.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
     }
 
     /// The peers of this set that are not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
+        Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
     }
 
     /// The bits, the lowest being `S1`'s: for a caller that stores or compares sets.
     pub const fn bits(self) -> u128 {
-        self.0
+        self.0[0] as u128 | (self.0[1] as u128) << 64
     }
 
     /// The peers in the order of their ids.
     pub fn iter(self) -> impl Iterator<Item = PeerId> {
-        let mut rest = self.0;
+        let [mut low, mut high] = self.0;
         core::iter::from_fn(move || {
-            if rest == 0 {
+            let (rest, base) = if low == 0 {
+                (&mut high, 64)
+            } else {
+                (&mut low, 0)
+            };
+            if *rest == 0 {
                 return None;
             }
-            let slot = rest.trailing_zeros();
-            rest &= rest - 1;
-            PeerId::new(slot as u16 + 1)
+            let slot = base + rest.trailing_zeros() as u16;
+            *rest &= *rest - 1;
+            PeerId::new(slot + 1)
         })
     }
 }

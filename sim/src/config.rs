@@ -6,12 +6,14 @@ use raft::{config::Config, types::Micros, types::PeerId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    clients::ReadMode,
     error::WorldError,
     limits::{
         MAX_ASSUMED_DRIFT_PPM, MAX_COMMAND_BYTES, MAX_LOG_ENTRIES, MAX_PEERS, MAX_SEED,
         MAX_SNAPSHOT_BYTES, MAX_SPAN, SNAPSHOT_CHUNK_BYTES,
     },
     random::Chance,
+    rules::BrokenRule,
 };
 
 /// The configuration of a world. With the seed in it and the interventions, it is the whole run.
@@ -75,8 +77,27 @@ pub struct WorldConfig {
     /// After how many applied entries a service hands a snapshot to its peer, which drops them from
     /// its log (§7). 0 for never.
     pub snapshot_every: u64,
-    /// Whether messages wait to be delivered and timers to be fired by hand.
+    /// Whether messages wait to be delivered and timers to be fired by hand. (Those of clients do
+    /// not: clients are outside the cluster.)
     pub manual: bool,
+    /// The rule that is broken on purpose, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken: Option<BrokenRule>,
+    /// Whether clients number their operations in a session, so that one that is asked for again is
+    /// applied once (thesis §6.3).
+    pub client_sessions: bool,
+    /// How clients read.
+    pub client_reads: ReadMode,
+    /// The probability that a message between a client and a peer is lost, 0 to 1.
+    pub client_loss: f64,
+    /// The shortest time that such a message travels.
+    pub client_latency_min_us: Micros,
+    /// The longest, inclusive.
+    pub client_latency_max_us: Micros,
+    /// How long a client waits for an answer before it asks another peer.
+    pub client_timeout_us: Micros,
+    /// How long a client tries before it gives an operation up; 0 for ever.
+    pub client_patience_us: Micros,
 }
 
 impl Default for WorldConfig {
@@ -106,6 +127,14 @@ impl Default for WorldConfig {
             disk_bytes: 0,
             snapshot_every: 0,
             manual: false,
+            broken: None,
+            client_sessions: true,
+            client_reads: ReadMode::Log,
+            client_loss: 0.0,
+            client_latency_min_us: 2_000,
+            client_latency_max_us: 6_000,
+            client_timeout_us: 300_000,
+            client_patience_us: 10_000_000,
         }
     }
 }
@@ -209,7 +238,39 @@ impl WorldConfig {
         }
         check_chance("loss", self.loss)?;
         check_chance("duplication", self.duplication)?;
+        self.validate_clients()
+    }
+
+    fn validate_clients(&self) -> Result<(), WorldError> {
+        check_range(
+            "client_latency_max_us",
+            "client_latency_min_us",
+            self.client_latency_min_us,
+            self.client_latency_max_us,
+        )?;
+        if !(1..=MAX_SPAN).contains(&self.client_timeout_us) {
+            let allowed = format_args!("1 to {MAX_SPAN} (one day)");
+            return Err(WorldError::field(
+                "client_timeout_us",
+                self.client_timeout_us,
+                allowed,
+            ));
+        }
+        if self.client_patience_us > MAX_SPAN {
+            let allowed = format_args!("0 to {MAX_SPAN} (one day)");
+            return Err(WorldError::field(
+                "client_patience_us",
+                self.client_patience_us,
+                allowed,
+            ));
+        }
+        check_chance("client_loss", self.client_loss)?;
         Ok(())
+    }
+
+    /// Is it this rule that is broken?
+    pub fn breaks(&self, rule: BrokenRule) -> bool {
+        self.broken == Some(rule)
     }
 
     /// What each peer is told. The configuration must be valid.
@@ -368,6 +429,22 @@ mod tests {
             (
                 refusal(|c| c.snapshot_every = 1_000_001),
                 "snapshot_every is 1000001; allowed: 0 to 1000000",
+            ),
+            (
+                refusal(|c| c.client_timeout_us = 0),
+                "client_timeout_us is 0; allowed: 1 to 86400000000 (one day)",
+            ),
+            (
+                refusal(|c| c.client_patience_us = MAX_SPAN + 1),
+                "client_patience_us is 86400000001; allowed: 0 to 86400000000 (one day)",
+            ),
+            (
+                refusal(|c| c.client_latency_min_us = 7_000),
+                "client_latency_min_us is 7000; allowed: at most client_latency_max_us (6000)",
+            ),
+            (
+                refusal(|c| c.client_loss = 2.0),
+                "client_loss is 2; allowed: 0 to 1",
             ),
             (
                 refusal(|c| c.loss = f64::NAN),

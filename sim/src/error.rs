@@ -6,7 +6,13 @@ use core::fmt;
 
 use raft::types::{Micros, PeerId};
 
-use crate::limits::{MAX_COMMAND_BYTES, MAX_COPIES, MAX_INTERVENTIONS, MAX_LOG_ENTRIES};
+use crate::{
+    clients::ClientId,
+    limits::{
+        MAX_CLIENT_QUEUE, MAX_CLIENTS, MAX_COMMAND_BYTES, MAX_COPIES, MAX_INTERVENTIONS,
+        MAX_LOG_ENTRIES,
+    },
+};
 
 /// Why a configuration or an intervention was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +114,16 @@ pub enum WorldError {
         /// The leader.
         peer: PeerId,
     },
+    /// There is no such client.
+    NoSuchClient {
+        /// The number that was given.
+        client: u16,
+    },
+    /// As many operations wait at the client as may.
+    ClientBusy {
+        /// The client.
+        client: ClientId,
+    },
     /// As many interventions were recorded as may be.
     TooManyInterventions,
     /// A recorded intervention lies before the one in front of it, or before now.
@@ -178,6 +194,14 @@ impl fmt::Display for WorldError {
             Self::LogFull { peer } => write!(
                 f,
                 "the log of {peer} has {MAX_LOG_ENTRIES} entries; allowed: no more than that"
+            ),
+            Self::NoSuchClient { client } => write!(
+                f,
+                "there is no client {client}; the clients are 1 to {MAX_CLIENTS}"
+            ),
+            Self::ClientBusy { client } => write!(
+                f,
+                "{MAX_CLIENT_QUEUE} operations wait at {client}; allowed: no more than that"
             ),
             Self::TooManyInterventions => write!(
                 f,

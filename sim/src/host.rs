@@ -6,14 +6,18 @@ use raft::{
     chunked::Chunked,
     effect::Send,
     log::Payload,
-    peer::{Peer, SnapshotError},
+    peer::SnapshotError,
     storage::WriteId,
     types::{Index, PeerId, Position, Term},
 };
 
 use crate::{
-    clock::Clock, disk::Disk, network::Flight, reads::Reads, service::Store, trace::EventId,
+    clients::Envelope, clock::Clock, disk::Disk, network::Flight, reads::Reads, rules::Switchboard,
+    service::Store, trace::EventId,
 };
+
+/// A peer of a world: its rules can be broken.
+pub type Peer = raft::Peer<Switchboard>;
 
 /// A message that waits for a write.
 #[derive(Clone, Debug)]
@@ -36,6 +40,16 @@ pub struct Applied {
 pub(crate) struct Waiting {
     pub(crate) term: Term,
     pub(crate) event: EventId,
+    pub(crate) asker: Asker,
+}
+
+/// Who waits for the answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asker {
+    /// The reader, who asks once, at this peer. The request's event names the call.
+    Reader,
+    /// A virtual client, over its own network.
+    Client(Envelope),
 }
 
 /// What happened to a process while it stood still.
@@ -68,12 +82,15 @@ pub(crate) struct Process {
     pub(crate) committed: Index,
     /// What happened since it stands still.
     pub(crate) pause: Option<Pause>,
+    /// Its `currentTerm` then.
+    pub(crate) term: Term,
 }
 
 impl Process {
     pub(crate) fn new(peer: Peer) -> Self {
         Self {
             committed: peer.commit_index(),
+            term: peer.current_term(),
             peer,
             store: Store::default(),
             applied: Chunked::new(),
@@ -92,9 +109,14 @@ impl Process {
         self.applied_base + self.applied.len() as Index
     }
 
-    /// Hands the service's present state to the peer.
-    pub(crate) fn snapshot(&mut self) -> Result<(), SnapshotError> {
-        let index = self.last_applied();
+    /// Hands the service's present state to the peer. A service that is `hasty` says that it
+    /// contains the whole log.
+    pub(crate) fn snapshot(&mut self, hasty: bool) -> Result<(), SnapshotError> {
+        let index = if hasty {
+            self.peer.log().last_index()
+        } else {
+            self.last_applied()
+        };
         self.peer.snapshot(index, self.store.encode().into())
     }
 
@@ -121,6 +143,8 @@ pub(crate) struct Host {
     pub(crate) lives: u64,
     /// Requests that reached it while it was up.
     pub(crate) rpcs: u64,
+    /// The highest term of a message that promised something.
+    pub(crate) spoken: Term,
     /// Its last event that matters.
     pub(crate) last_event: Option<EventId>,
 }
@@ -135,6 +159,7 @@ impl Host {
             clock: Clock::default(),
             lives: 0,
             rpcs: 0,
+            spoken: 0,
             last_event: None,
         }
     }

@@ -5,7 +5,7 @@
 use raft::types::{Index, Micros, Term};
 use serde::{Deserialize, Serialize};
 
-use crate::{network::Fate, trace::EventId};
+use crate::{clients::Load, network::Fate, trace::EventId};
 
 /// One act. Peers are numbers from 1; messages are named by
 /// [`MessageId`](crate::network::MessageId); times are microseconds.
@@ -132,6 +132,24 @@ pub enum Intervention {
         /// Which key.
         key: String,
     },
+    /// A virtual client has one more operation to be done, behind those that it has already. It finds
+    /// the leader, and asks again when no answer comes.
+    Client {
+        /// Which, from 1.
+        client: u16,
+        /// What, as for a request.
+        op: String,
+        /// Whether it is numbered in a session; as the configuration says when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<bool>,
+    },
+    /// The next answer to an operation of this client is lost on its way.
+    ClientLoseAnswer {
+        /// Which.
+        client: u16,
+    },
+    /// Clients ask for something again and again.
+    Load(Load),
     /// A command of any bytes is proposed.
     Propose {
         /// To whom; the live leader of the highest term when left out.

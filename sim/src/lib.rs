@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod checkers;
+pub mod clients;
 pub mod clock;
 pub mod config;
 mod disk;
@@ -29,6 +30,7 @@ pub mod explain;
 pub mod frame;
 pub mod golden;
 mod host;
+pub mod hunt;
 pub mod intervention;
 pub mod limits;
 pub mod network;
@@ -36,6 +38,7 @@ mod queue;
 pub mod random;
 #[cfg(feature = "cli")]
 mod reads;
+pub mod rules;
 pub mod scenario;
 pub mod service;
 pub mod suite;
@@ -45,7 +48,8 @@ pub mod world;
 
 pub use config::WorldConfig;
 pub use error::WorldError;
-pub use host::Applied;
+pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};
+pub use rules::{BrokenRule, Switchboard};
 pub use world::World;

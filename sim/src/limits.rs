@@ -59,3 +59,23 @@ pub const MAX_KEYS: usize = 10_000;
 
 /// The longest value in the key-value store; an append that would exceed it changes nothing.
 pub const MAX_VALUE_BYTES: usize = 64 * 1024;
+
+/// The most client sessions that a service keeps; one more takes the place of the one that was used
+/// least recently.
+pub const MAX_SESSIONS: usize = 64;
+
+/// The most answers that a session keeps for a client that does not say that it has them; a further
+/// operation is refused.
+pub const MAX_SESSION_ANSWERS: usize = 16;
+
+/// The most virtual clients.
+pub const MAX_CLIENTS: u16 = 32;
+
+/// The most operations that wait for their turn at one client; a further one is refused.
+pub const MAX_CLIENT_QUEUE: usize = 1_000;
+
+/// The most keys of a load.
+pub const MAX_LOAD_KEYS: u32 = 100;
+
+/// How many calls of clients are kept. Older ones are forgotten, a few at a time.
+pub const KEPT_CALLS: usize = 100_000;

@@ -1,14 +1,14 @@
 //! What is to happen by itself, in the order in which it will.
 //!
 //! Simultaneous things happen in the order of what they are, never of when they were put in:
-//! writes before messages, then by peer or link, then by number. Timers are not in here: peers know
+//! writes before messages before what clients do, then by peer, link or client, then by number. Timers are not in here: peers know
 //! theirs, and timers come last of their instant.
 
 use std::collections::BTreeSet;
 
 use raft::types::{Micros, PeerId};
 
-use crate::network::MessageId;
+use crate::{clients::ClientId, network::MessageId};
 
 /// One thing that is to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,12 @@ pub(crate) enum Due {
     Write(PeerId),
     /// A message arrives, or is lost.
     Message(MessageId),
+    /// A message between this client and a peer arrives, or is lost.
+    Parcel(ClientId, u64),
+    /// This client stops waiting.
+    ClientAlarm(ClientId),
+    /// A load comes again.
+    Load,
 }
 
 /// The things that are to happen, by time. A peer has at most one write in here.

@@ -28,6 +28,13 @@ pub enum Purpose {
     /// How much of what was on its way a disk keeps when the power fails. Entity: the peer; counter:
     /// the loss of power.
     Torn = 0x5eed_0060,
+    /// How long a message between a client and a peer travels. Entity: the client; counter: the
+    /// message on its way.
+    ClientLatency = 0x5eed_0045,
+    /// Whether such a message is lost. As above.
+    ClientLoss = 0x5eed_0046,
+    /// What a client under load asks for. Entity: the client; counter: how often the load has come.
+    Load = 0x5eed_0047,
 }
 
 /// The generator for one draw (or for a few that belong together).

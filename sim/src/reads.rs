@@ -4,14 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use raft::read::ReadId;
 
-use crate::trace::EventId;
-
-/// Who waits for an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asker {
-    /// The reader, who finds it in the trace.
-    Reader,
-}
+use crate::{host::Asker, trace::EventId};
 
 /// One read.
 #[derive(Clone, Debug)]
@@ -38,6 +31,11 @@ impl Reads {
 
     pub(crate) fn wait(&mut self, id: ReadId, reading: Reading) {
         self.pending.insert(id, reading);
+    }
+
+    /// Takes out all that have no answer.
+    pub(crate) fn abandon(&mut self) -> impl Iterator<Item = Reading> + use<> {
+        core::mem::take(&mut self.pending).into_values()
     }
 
     pub(crate) fn end(&mut self, id: ReadId) -> Option<Reading> {

@@ -233,7 +233,7 @@ impl World {
     }
 }
 
-fn membership(peer: &raft::Peer) -> MembershipView {
+fn membership(peer: &crate::Peer) -> MembershipView {
     let (index, membership) = (peer.membership_index(), peer.membership());
     MembershipView {
         index,

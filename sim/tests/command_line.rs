@@ -51,3 +51,138 @@ fn a_file_without_an_end_is_refused() {
     let said = refused(&["run", "/dev/zero"]);
     assert!(said.contains("is too long; allowed: "), "{said}");
 }
+
+/// Runs a command that is understood; returns its exit status and what it said.
+fn ran(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_raft-sim"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// A file of this test process's own.
+fn scratch(name: &str) -> String {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    format!("{folder}/{}-{name}", std::process::id())
+}
+
+#[test]
+fn a_hunt_does_not_depend_on_threads_and_its_shards_merge_into_it() {
+    let whole = scratch("whole.json");
+    let (status, said, shown) = ran(&["hunt", "--seeds", "1..25", "--jobs", "3", "--json", &whole]);
+    assert_eq!((status, shown.as_str()), (0, ""), "{said}");
+    assert!(said.starts_with("seeds 1..25: 24 runs, "), "{said}");
+    let shards: Vec<String> = (0..3)
+        .map(|index| {
+            let (file, shard) = (scratch(&format!("{index}.json")), format!("{index}/3"));
+            let (status, said, _) = ran(&[
+                "hunt", "--seeds", "1..25", "--shard", &shard, "--jobs", "1", "--json", &file,
+            ]);
+            assert_eq!(status, 0, "{said}");
+            file
+        })
+        .collect();
+    let merged = scratch("merged.json");
+    let (status, said_merged, _) = ran(&[
+        "merge", &shards[2], &shards[0], &shards[1], "--json", &merged,
+    ]);
+    assert_eq!((status, said_merged), (0, said));
+    let read = |file: &str| std::fs::read_to_string(file).unwrap();
+    assert_eq!(read(&merged), read(&whole));
+
+    let refusal = refused(&["merge", &shards[0], &shards[2]]);
+    assert!(
+        refusal.starts_with("1 of 3 shards are missing: 1"),
+        "{refusal}"
+    );
+    let refusal = refused(&["merge", &shards[0], &shards[0]]);
+    assert!(
+        refusal.starts_with("shard 0/3 is there twice: "),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn a_hunt_that_finds_something_fails_and_says_how_to_play_it_again() {
+    let file = scratch("found.json");
+    let broken = ["--broken", "vote_twice"];
+    let hunt = ["hunt", "--seeds", "1..40", "--json", &file];
+    let (status, _, said) = ran(&[&hunt[..], &broken[..]].concat());
+    assert_eq!(status, 1, "{said}");
+    let replay = said
+        .lines()
+        .find_map(|line| line.split_once("  replay: raft-sim "));
+    let words: Vec<&str> = replay.unwrap().1.split(' ').collect();
+    let scenario = scratch("found-scenario.json");
+    let (status, told, same) = ran(&[&words[..], &["--scenario", &scenario]].concat());
+    assert_eq!(status, 1, "{told}");
+    assert_eq!(same.lines().next(), said.lines().next());
+    for part in [
+        "configuration: {",
+        "kinds of faults: ",
+        "what was done:",
+        "what led to event ",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    let (status, told, _) = ran(&["run", &scenario]);
+    assert_eq!(status, 1, "{told}");
+    assert!(told.contains("Election Safety is violated"), "{told}");
+    // The result of a hunt that stopped can be merged, and fails too.
+    let (status, said, _) = ran(&["merge", &file]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("stopped at a failure"), "{said}");
+}
+
+#[test]
+fn a_hunt_refuses_what_it_does_not_understand() {
+    for (arguments, expected) in [
+        (
+            &["--seeds", "5..5"][..],
+            "--seeds is \"5..5\"; allowed: A..B",
+        ),
+        (
+            &["--shard", "3/3"],
+            "--shard is \"3/3\"; allowed: i/n with i from 0 to n-1",
+        ),
+        (&["--shard", "1"], "--shard is \"1\"; allowed: i/n"),
+        (&["--shard", "0/0"], "--shard is \"0/0\"; allowed: i/n"),
+        (&["--jobs", "0"], "--jobs is \"0\"; allowed: 1 to 1024"),
+        (
+            &["--broken", "law"],
+            "--broken is \"law\"; allowed:\n  heed_stale_leaders",
+        ),
+        (
+            &["--seed", "1", "--jobs", "2"],
+            "--seed tells one run in full; --jobs is for many",
+        ),
+        (
+            &["--scenario", "x.json"],
+            "--scenario writes one run down: it needs --seed N",
+        ),
+        (&["somewhere"], "unexpected argument \"somewhere\""),
+        (&["--what"], "invalid option '--what'"),
+    ] {
+        let said = refused(&[&["hunt"], arguments].concat());
+        assert!(said.starts_with(expected), "{said}");
+    }
+}
+
+#[test]
+fn what_is_no_result_of_a_hunt_is_not_merged() {
+    let said = refused(&["merge"]);
+    assert!(said.starts_with("merge needs the results"), "{said}");
+    let said = refused(&["merge", "no-such-file.json"]);
+    assert!(said.starts_with("no-such-file.json: "), "{said}");
+    for text in ["", "[]", "{}", "{\"hunt\":1}", "null"] {
+        let file = scratch("bad.json");
+        std::fs::write(&file, text).unwrap();
+        let said = refused(&["merge", &file]);
+        assert!(said.starts_with(&format!("{file}: ")), "{said}");
+    }
+}

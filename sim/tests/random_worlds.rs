@@ -1,10 +1,14 @@
 //! Random worlds: short runs with crashes, losses of power, torn writes, lost disks, pauses, bad
-//! clocks, cuts, bad links and clients, every checker on. Then everything is healed, and progress is demanded.
+//! clocks, cuts, bad links and clients under load on a bad network of their own, every checker on.
+//! Then everything is healed, and progress is demanded.
 //!
 //! A failure prints the seed; `RAFT_SIM_SEED=<seed> cargo test -p raft-sim --test random_worlds`
 //! runs that world alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use raft::{
     Note, PeerId,
@@ -13,6 +17,7 @@ use raft::{
 };
 use raft_sim::{
     Intervention, LinkChange, World, WorldConfig,
+    clients::{Load, LoadMix, Outcome},
     intervention::Carries,
     trace::{EventKind, Summary},
 };
@@ -74,10 +79,22 @@ impl Chaos {
             leader_stickiness: draw.within(0..=2) == 2,
             torn_writes: seed.is_multiple_of(2),
             snapshot_every: [0, 0, 1, 3, 10][draw.within(0..=4) as usize],
+            client_loss: [0.0, 0.1, 0.3][draw.within(0..=2) as usize],
+            client_timeout_us: [50_000, 300_000][draw.within(0..=1) as usize],
+            client_patience_us: [0, 400_000, 10_000_000][draw.within(0..=2) as usize],
             ..WorldConfig::default()
         };
+        let load = Load {
+            clients: draw.within(0..=5) as u16,
+            keys: draw.within(1..=3) as u32,
+            every_us: [20_000, 50_000, 200_000][draw.within(0..=2) as usize],
+            until_us: None,
+            mix: LoadMix::default(),
+        };
+        let mut world = World::new(config).expect("a valid configuration");
+        world.act(Intervention::Load(load)).expect("a valid load");
         Self {
-            world: World::new(config).expect("a valid configuration"),
+            world,
             draw,
             faults: Draw::new(seed, CHAOS, 1, 0),
             wiped: BTreeSet::new(),
@@ -93,7 +110,7 @@ impl Chaos {
     fn round(&mut self, power_fails_often: bool) {
         self.round += 1;
         let peer = self.peer();
-        let act = match self.draw.within(0..=21) {
+        let act = match self.draw.within(0..=23) {
             0 => Intervention::Crash { peer },
             1 => Intervention::PowerLoss { peer, torn: None },
             2..=4 if power_fails_often => Intervention::PowerLoss { peer, torn: None },
@@ -114,6 +131,14 @@ impl Chaos {
             12 => Intervention::HealAll {},
             13 => Intervention::Fire { peer },
             20..=21 => Intervention::Snapshot { peer },
+            22 => Intervention::ClientLoseAnswer {
+                client: self.draw.within(1..=5) as u16,
+            },
+            // By somebody with no name, on the clients' keys.
+            23 => Intervention::Request {
+                peer: Some(peer),
+                op: format!("put k1 {}", self.round),
+            },
             14 => Intervention::Link(LinkChange {
                 from: Some(peer),
                 on: Carries::Replies,
@@ -166,7 +191,18 @@ impl Chaos {
             late: Some(0.0),
             ..LinkChange::default()
         };
-        for act in [Intervention::HealAll {}, Intervention::Link(good_links)] {
+        let no_load = Intervention::Load(Load {
+            clients: 0,
+            keys: 1,
+            every_us: 1,
+            until_us: None,
+            mix: LoadMix::default(),
+        });
+        for act in [
+            Intervention::HealAll {},
+            Intervention::Link(good_links),
+            no_load,
+        ] {
             self.world.act(act).map_err(|error| error.to_string())?;
         }
         for peer in 1..=self.world.peers() {
@@ -188,11 +224,20 @@ impl Chaos {
                 let store = self.world.store(peer);
                 store.and_then(|store| store.get("healed")) == Some("yes")
             });
-            if healed {
+            // Clients try on until they are answered, and their last entry must reach everyone, too.
+            let calls = self.world.history().len();
+            let idle = self.world.call_views(calls, 1).is_empty();
+            let mut peers = self.world.ids().map(|peer| self.world.peer(peer));
+            let first = peers.next().flatten().map(raft::Peer::last_applied);
+            let even = peers.all(|peer| peer.map(raft::Peer::last_applied) == first);
+            if healed && idle && even {
                 return self.the_end();
             }
         }
-        Err("30 s after everything was healed, a command has not reached every peer".to_owned())
+        Err(
+            "30 s after everything was healed, a command has not reached every peer and client"
+                .to_owned(),
+        )
     }
 
     /// What must hold at the end: no property was violated, everybody has applied the same, and
@@ -231,6 +276,7 @@ impl Chaos {
 
 #[test]
 fn random_worlds_keep_every_property_and_recover_when_healed() {
+    let (answered, decided, undecided) = (Cell::new(0), Cell::new(0), Cell::new(0));
     for_seeds(
         "random_worlds_keep_every_property_and_recover_when_healed",
         |seed| {
@@ -238,9 +284,21 @@ fn random_worlds_keep_every_property_and_recover_when_healed() {
             for _ in 0..60 {
                 chaos.round(false);
             }
+            let is_answer = |outcome: &Outcome| matches!(outcome, Outcome::Answered(_));
+            let history = chaos.world.history().from(0, usize::MAX);
+            let count = history.filter(|(_, call)| is_answer(&call.outcome)).count();
+            answered.set(answered.get() + count);
+            undecided.set(undecided.get() + chaos.world.undecided_keys());
+            decided.set(decided.get() + 1);
             chaos.heal_and_progress()
         },
     );
+    if std::env::var("RAFT_SIM_SEED").is_err() {
+        // The checkers have had something to judge, and have judged it.
+        assert!(answered.get() > 2_000, "{} answers", answered.get());
+        let (most, all) = (decided.get() / 4, undecided.get());
+        assert!(all < most, "{all} keys undecided in {} runs", decided.get());
+    }
 }
 
 /// What each peer has promised by what it sent.
@@ -331,8 +389,8 @@ impl Promises {
 
 #[test]
 fn a_loss_of_power_takes_unsynced_writes_but_nothing_that_was_promised() {
-    let lost_writes = std::cell::Cell::new(0);
-    let (torn, lost_disks) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let lost_writes = Cell::new(0);
+    let (torn, lost_disks) = (Cell::new(0), Cell::new(0));
     for_seeds(
         "a_loss_of_power_takes_unsynced_writes_but_nothing_that_was_promised",
         |seed| {

@@ -1,6 +1,6 @@
 //! Reads without a log entry, leases and what bounds a leader, in whole worlds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use raft::{
     Note, PeerId,
@@ -10,6 +10,8 @@ use raft::{
 };
 use raft_sim::{
     Intervention, World, WorldConfig, WorldError,
+    checkers::Property,
+    clients::{Load, LoadMix, Outcome, ReadMode},
     intervention::{ActOutcome, LinkChange},
     service::Answer,
     trace::{Alarm, Event, EventId, EventKind},
@@ -339,7 +341,8 @@ fn a_lease_allows_for_as_much_drift_as_is_assumed_and_no_more() {
     assert_eq!(answer, value("1"), "stale: clocks drift more than assumed");
     let newest = world.leader().and_then(|leader| world.store(leader));
     assert_eq!(newest.unwrap().get("x"), Some("2"));
-    check_replay(&world);
+    let found: Vec<Property> = world.violations().iter().map(|it| it.property).collect();
+    assert_eq!(found, [Property::Linearizability]);
     // 1.25 of a second here for 0.75 there.
     let (world, answer) = race_of_clocks(666_667);
     assert_eq!(answer, None, "the lease is over");
@@ -438,6 +441,95 @@ fn a_key_has_some_bytes() {
     assert_eq!(world.interventions().len(), 0);
 }
 
+#[test]
+fn virtual_clients_read_without_entries_at_whatever_peer_they_ask() {
+    for leases in [false, true] {
+        let mut world = world(|config| {
+            config.client_reads = ReadMode::Index;
+            if leases {
+                with_leases(config);
+            }
+        });
+        let ask = |world: &mut World, client, op: &str| {
+            let (op, session) = (op.to_owned(), None);
+            act(
+                world,
+                Intervention::Client {
+                    client,
+                    op,
+                    session,
+                },
+            );
+            pass(world, 300_000);
+        };
+        ask(&mut world, 1, "put x 1");
+        let before = world.max_last_index();
+        for client in 1..=3 {
+            ask(&mut world, client, "get x");
+        }
+        assert_eq!(world.max_last_index(), before);
+        let calls = world.history().from(1, 3);
+        let answers: Vec<&Outcome> = calls.map(|(_, call)| &call.outcome).collect();
+        let one = Outcome::Answered(Answer::Value("1".into()));
+        assert_eq!(answers, [&one, &one, &one]);
+        assert_eq!(check_reads(&world), 3);
+        let readers: BTreeSet<Option<PeerId>> = events(&world)
+            .filter(|(_, event)| matches!(event.kind, EventKind::ReadAnswered { .. }))
+            .map(|(_, event)| event.peer)
+            .collect();
+        assert_eq!(readers.len(), 3, "each reads at its own peer");
+        check_replay(&world);
+    }
+}
+
+#[test]
+fn a_virtual_client_goes_on_asking_until_its_read_is_answered() {
+    let mut world = world(|config| config.client_reads = ReadMode::Index);
+    put(&mut world, "put x 1");
+    pass(&mut world, 300_000);
+    let cut_off = follower(&world).get();
+    act(&mut world, Intervention::Isolate { peer: cut_off });
+    // Client n asks peer n first.
+    act(
+        &mut world,
+        Intervention::Client {
+            client: cut_off,
+            op: "get x".to_owned(),
+            session: None,
+        },
+    );
+    pass(&mut world, 5_000_000);
+    let (_, call) = world.history().from(0, 1).next().unwrap();
+    let one = Answer::Value("1".into());
+    assert_eq!(call.outcome, Outcome::Answered(one));
+    check_replay(&world);
+}
+
+#[test]
+fn a_bound_on_what_is_uncommitted_delays_clients_and_loses_nothing() {
+    let mut world = world(|config| {
+        config.max_uncommitted_bytes = 40;
+        config.max_in_flight_bytes = 40;
+    });
+    act(
+        &mut world,
+        Intervention::Load(Load {
+            clients: 8,
+            every_us: 20_000,
+            until_us: Some(4_000_000),
+            keys: 2,
+            mix: LoadMix::default(),
+        }),
+    );
+    pass(&mut world, 8_000_000);
+    let full = |event: &Event| matches!(event.kind, EventKind::TooManyUncommitted { .. });
+    assert!(events(&world).any(|(_, event)| full(event)));
+    let answered = |call: &raft_sim::clients::Ended| matches!(call.outcome, Outcome::Answered(_));
+    let history = world.history().from(0, usize::MAX);
+    assert!(history.filter(|(_, call)| answered(call)).count() > 50);
+    check_replay(&world);
+}
+
 /// Reads at any peer, in worlds where peers are cut off, stand still, crash and drift within what
 /// is assumed.
 #[test]
@@ -450,11 +542,22 @@ fn no_read_is_stale_whatever_happens() {
             config.loss = 0.05;
             config.duplication = 0.05;
             config.snapshot_every = 20;
+            config.client_reads = ReadMode::Index;
             if leases {
                 with_leases(config);
                 config.clock_drift_ppm = 500_000;
             }
         });
+        act(
+            &mut world,
+            Intervention::Load(Load {
+                clients: 3,
+                every_us: 30_000,
+                until_us: None,
+                keys: 2,
+                mix: LoadMix::default(),
+            }),
+        );
         for turn in 0..150 {
             let mut draw = Draw::new(seed, 6, turn, 0);
             let peer = draw.within(1..=5) as u16;

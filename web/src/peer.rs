@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use js_sys::{Error, Uint8Array};
 use raft::{Config, Effect, Payload, PeerSet, ProposeError, Role, Stored, codec};
+use raft_sim::Switchboard;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
@@ -120,7 +121,8 @@ enum Output {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Peer {
-    peer: raft::Peer,
+    /// Of the world's kind, with no rule broken, so that the core is compiled once.
+    peer: raft_sim::Peer,
 }
 
 #[wasm_bindgen]
@@ -146,7 +148,8 @@ impl Peer {
             None => Stored::default(),
         };
         let now = whole("options.now", options.now as f64)?;
-        let peer = raft::Peer::new(id, config, stored, seed, now)
+        let rules = Switchboard::default();
+        let peer = raft_sim::Peer::with_rules(id, config, stored, seed, now, rules)
             .map_err(|refusal| error(format!("options: {refusal}")))?;
         Ok(Self { peer })
     }

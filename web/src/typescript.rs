@@ -132,9 +132,62 @@ export interface WorldConfig {
   disk_bytes: number;
   /** After how many applied entries a service takes a snapshot; 0 for never. */
   snapshot_every: number;
-  /** Whether messages wait for `deliver` and timers for `fire`. */
+  /** Whether messages wait for `deliver` and timers for `fire`. Those of clients do not. */
   manual: boolean;
+  /** The rule that is broken on purpose; left out when none is. */
+  broken?: BrokenRule;
+  /** Whether clients number what they ask for in a session, so that it is applied once. */
+  client_sessions: boolean;
+  /** How clients read: through the log, from a peer's store once that is known to be current, or from it as it is, which may be behind. */
+  client_reads: "log" | "index" | "local";
+  /** The probability that a message between a client and a peer is lost. */
+  client_loss: number;
+  client_latency_min_us: number;
+  client_latency_max_us: number;
+  /** How long a client waits for an answer before it asks another peer. */
+  client_timeout_us: number;
+  /** How long a client tries before it gives an operation up; 0 for ever. */
+  client_patience_us: number;
 }
+
+/** A rule that can be broken. */
+export type BrokenRule =
+  /** A leader of an earlier term is heeded. */
+  | "heed_stale_leaders"
+  /** A second candidate of a term gets a vote too. */
+  | "vote_twice"
+  /** A candidate gets a vote though its log is behind. */
+  | "vote_for_any_log"
+  /** One vote less than a majority elects a leader. */
+  | "minority_elects"
+  /** Half of an even number of voters counts as their majority. */
+  | "half_elects"
+  /** Entries follow upon an entry of another term. */
+  | "ignore_conflict"
+  /** Entries that conflict with the leader's stay. */
+  | "keep_conflicts"
+  /** Entries that come again cut off what stands there and behind. */
+  | "truncate_always"
+  /** Entries of earlier terms commit by counting copies (Figure 8). */
+  | "count_earlier_terms"
+  /** A leader commits all that it has, stored by a quorum or not. */
+  | "commit_all"
+  /** A follower commits as far as the leader did, whether its log matches or not. */
+  | "follow_blindly"
+  /** A late snapshot takes the place of a newer state. */
+  | "install_stale"
+  /** Entries stay behind a snapshot that they do not follow. */
+  | "keep_any_suffix"
+  /** What may be in a snapshot is not asked: entries go that are not applied yet. */
+  | "snapshot_unapplied"
+  /** Messages leave before what they promise is durable. */
+  | "speak_before_durable"
+  /** The disk says that a write is durable as soon as it begins. */
+  | "lying_disk"
+  /** A peer that starts again does not know whom it voted for. */
+  | "forget_vote"
+  /** A peer that starts again has no snapshot, though its log begins behind one. */
+  | "forget_snapshot";
 
 /** One thing that is done to a world. Peers are numbers from 1. */
 export type Intervention =
@@ -166,6 +219,12 @@ export type Intervention =
   | { do: "request"; peer?: number; op: string }
   /** A client asks for a value, and no entry is appended for it. Without a peer, the leader. */
   | { do: "read"; peer?: number; key: string }
+  /** A virtual client, 1 to 32, has one more operation to be done: it finds the leader and asks again when no answer comes. */
+  | { do: "client"; client: number; op: string; session?: boolean }
+  /** The next answer to an operation of this client is lost. */
+  | { do: "client_lose_answer"; client: number }
+  /** Clients 1 to `clients` ask for something again and again; 0 ends it. */
+  | ({ do: "load" } & Load)
   /** Any bytes are proposed. */
   | { do: "propose"; peer?: number; command: number[] | Uint8Array }
   /** One direction of a link. */
@@ -184,6 +243,20 @@ export type Intervention =
   | { do: "delay"; message: number; by_us: number }
   /** What a network function decided; recorded by the world itself. */
   | { do: "fate"; message: number; fate: Fate };
+
+/** What clients ask for again and again, drawn by chance. */
+export interface Load {
+  /** How many clients, 0 to 32. */
+  clients: number;
+  /** How many keys they ask about, 1 to 100: k1, k2, ... 1 when left out. */
+  keys?: number;
+  /** How often; 100,000 when left out. */
+  every_us?: number;
+  /** When it ends; never when left out. */
+  until_us?: number;
+  /** How often each operation is asked for, in proportion to the others. */
+  mix?: { get?: number; put?: number; append?: number; cas?: number; delete?: number };
+}
 
 /** A change to links: of one direction, or of all from or to a peer, or of all. */
 export interface LinkChange {
@@ -312,6 +385,23 @@ export interface EventView {
   matters: boolean;
   /** The message that it is about. */
   message: number | null;
+}
+
+/** What a client asked for, and what came of it. */
+export interface CallView {
+  /** Calls are counted in the order in which they end; open ones stand behind all others. */
+  number: number;
+  client: number;
+  op: string;
+  began: number;
+  /** The event with which it began. */
+  call: number;
+  /** When it ended for its client; null while it is open. */
+  ended: number | null;
+  /** The event with which it ended. */
+  end: number | null;
+  /** The answer; null when there is none. */
+  answer: string | null;
 }
 
 /** One entry of a log. */

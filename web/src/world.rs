@@ -257,6 +257,17 @@ impl World {
         write(&self.inner.event_views(whole("id", id)?, count("max", max)?))
     }
 
+    /// The calls of clients from number `from` on, at most `max`: those that have ended, in the
+    /// order in which they did, and behind them those that are open.
+    ///
+    /// # Errors
+    /// When an argument is no whole number.
+    #[wasm_bindgen(unchecked_return_type = "CallView[]")]
+    pub fn history(&self, from: f64, max: f64) -> Result<JsValue, Error> {
+        let (from, max) = (whole("from", from)?, count("max", max)?);
+        write(&self.inner.call_views(from, max))
+    }
+
     /// The entry at `index` of a peer's log: in memory while it is up, on disk while it is down.
     ///
     /// # Errors

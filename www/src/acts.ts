@@ -23,6 +23,12 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
       return [{ do: 'snapshot', peer: deed.peer }];
     case 'transfer':
       return [{ do: 'transfer', to: deed.to }];
+    case 'add-learner':
+      return [{ do: 'add_learner', peer: deed.peer }];
+    case 'promote':
+      return [{ do: 'promote', peer: deed.peer }];
+    case 'remove':
+      return [{ do: 'remove', peer: deed.peer }];
     case 'request':
       return [
         deed.peer === undefined

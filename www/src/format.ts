@@ -98,12 +98,34 @@ export function messageLabel(message: MessageFrame): string {
 export function roleWord(peer: PeerFrame): string {
   if (!peer.up) return 'stopped';
   if (peer.paused) return 'paused';
+  if (peer.role === 'follower' && !isVoter(peer)) return peer.part.learns ? 'learner' : 'outside';
   return peer.role === 'unknown' ? 'unknown role' : peer.role;
+}
+
+/** Whether it votes in the configuration; while that is joint, in either of the two. */
+export function isVoter({ part }: PeerFrame): boolean {
+  return part.votes || part.outgoing;
+}
+
+/** How the membership could change at this peer; the engine has the last word. */
+export function membershipDeeds(
+  frame: Frame,
+  peer: PeerFrame,
+): { words: string; deed: { do: 'add-learner' | 'promote' | 'remove'; peer: PeerId } }[] {
+  if (frame.leader === 0) return [];
+  const deed = (kind: 'add-learner' | 'promote' | 'remove', words: string) => ({
+    words,
+    deed: { do: kind, peer: peer.id },
+  });
+  const remove = deed('remove', 'Remove from the cluster');
+  if (isVoter(peer)) return frame.peers.filter(isVoter).length > 1 ? [remove] : [];
+  if (peer.part.learns) return [deed('promote', 'Make it a voter'), remove];
+  return [deed('add-learner', 'Add as a learner')];
 }
 
 /** Whether there is a leader that this peer could take over from; the engine has the last word. */
 export function handsOver(frame: Frame, peer: PeerFrame): boolean {
-  return peer.up && frame.leader !== 0 && frame.leader !== peer.id;
+  return peer.up && isVoter(peer) && frame.leader !== 0 && frame.leader !== peer.id;
 }
 
 /** A peer's name and state for those who do not see it. */

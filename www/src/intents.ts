@@ -23,6 +23,8 @@ export type Intent =
   | { readonly do: 'snapshot'; readonly peer: PeerId }
   /** The leader of the highest term hands leadership over. */
   | { readonly do: 'transfer'; readonly to: PeerId }
+  /** The leader changes who belongs to the cluster. */
+  | { readonly do: 'add-learner' | 'promote' | 'remove'; readonly peer: PeerId }
   | { readonly do: 'request'; readonly op: string; readonly peer?: PeerId }
   | {
       readonly do: 'cut' | 'heal';

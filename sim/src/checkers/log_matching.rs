@@ -31,14 +31,16 @@ pub(super) struct LogMatching {
 
 impl LogMatching {
     pub(super) fn observe(&mut self, seen: &Observation<'_>) -> Option<Finding> {
-        let &Observation::Wrote {
-            peer,
-            prev,
-            entries,
-            ..
-        } = seen
-        else {
-            return None;
+        let (peer, prev, entries) = match *seen {
+            Observation::Wrote {
+                peer,
+                prev,
+                entries,
+                ..
+            } => (peer, prev, entries),
+            // Whether it follows the same history as the snapshot, its own term before tells.
+            Observation::Kept { peer, last, next } => (peer, last, core::slice::from_ref(next)),
+            _ => return None,
         };
         let mut prev_term = prev.term;
         let mut found = None;
@@ -154,6 +156,29 @@ mod tests {
             Some(
                 "the entry (term 3, index 2) follows one of term 1 in the log of S1 and one of \
                  term 2 in that of S2"
+            )
+        );
+    }
+
+    #[test]
+    fn an_entry_that_stays_behind_a_snapshot_of_another_history_is_found() {
+        let mut checker = LogMatching::default();
+        let theirs = [entry(1, "a"), entry(1, "b")];
+        writes(&mut checker, 1, Position::ZERO, &theirs);
+        let mut kept = |last| {
+            checker.observe(&Observation::Kept {
+                peer: id(1),
+                last,
+                next: &theirs[1],
+            })
+        };
+        assert_eq!(kept(Position::new(1, 1)), None);
+        let found = kept(Position::new(2, 1)).map(|finding| finding.text);
+        assert_eq!(
+            found.as_deref(),
+            Some(
+                "the entry (term 1, index 2) follows one of term 1 in the log of S1 and one of \
+                 term 2 in that of S1"
             )
         );
     }

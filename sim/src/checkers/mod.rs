@@ -1,12 +1,15 @@
-//! The properties of Figure 3, checked on every run from outside.
+//! The properties of Figure 3 and what clients rely on, checked on every run from outside.
 //!
-//! A checker sees what peers do (lead, change their logs, commit, apply), never why, and asks none
-//! of the core's rules. What it costs per observation does not grow with the length of the run.
+//! A checker sees what peers do (lead, change their logs, commit, apply) and what clients are told,
+//! never why, and asks none of the core's rules. What it costs per observation does not grow with the length of the run.
 
+mod durability;
 mod election_safety;
 mod leader_append_only;
 mod leader_completeness;
+mod linearizability;
 mod log_matching;
+mod monotonic;
 mod paged;
 mod state_machine_safety;
 
@@ -17,14 +20,21 @@ use raft::{
     types::{Index, Micros, PeerId, Position, Term},
 };
 
-use crate::{service::Digest, trace::EventId};
+use crate::{
+    clients::ClientId,
+    service::{Answer, Digest, Operation},
+    trace::EventId,
+};
+use durability::Durability;
 use election_safety::ElectionSafety;
 use leader_append_only::LeaderAppendOnly;
 use leader_completeness::LeaderCompleteness;
+use linearizability::Linearizability;
 use log_matching::LogMatching;
+use monotonic::Monotonic;
 use state_machine_safety::StateMachineSafety;
 
-/// The properties that always hold (Figure 3).
+/// The properties that always hold: those of Figure 3, and what clients rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property {
     /// At most one leader can be elected in a given term (§5.2).
@@ -39,10 +49,18 @@ pub enum Property {
     /// If a peer has applied an entry at an index, no other ever applies another entry there
     /// (§5.4.3).
     StateMachineSafety = 5,
+    /// `currentTerm` and `commitIndex` never go back, and no peer forgets a term that it has sent
+    /// (Figure 2).
+    Monotonic = 6,
+    /// What a client was told is done is never lost (§8).
+    Durability = 7,
+    /// Every client operation takes effect at one instant between its beginning and its answer
+    /// (§8, thesis §6.1).
+    Linearizability = 8,
 }
 
 impl Property {
-    /// The paper's name for it.
+    /// The paper's name for it, where it has one.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ElectionSafety => "Election Safety",
@@ -50,6 +68,9 @@ impl Property {
             Self::LogMatching => "Log Matching",
             Self::LeaderCompleteness => "Leader Completeness",
             Self::StateMachineSafety => "State Machine Safety",
+            Self::Monotonic => "Monotonic term and commit",
+            Self::Durability => "Durability",
+            Self::Linearizability => "Linearizability",
         }
     }
 
@@ -60,6 +81,8 @@ impl Property {
             Self::LeaderAppendOnly | Self::LogMatching => "§5.3",
             Self::LeaderCompleteness => "§5.4",
             Self::StateMachineSafety => "§5.4.3",
+            Self::Monotonic => "Figure 2",
+            Self::Durability | Self::Linearizability => "§8",
         }
     }
 }
@@ -100,6 +123,15 @@ pub enum Observation<'a> {
         /// What follows it.
         entries: &'a [Entry],
     },
+    /// A snapshot took the place of its log up to `last`, and what followed stayed.
+    Kept {
+        /// The peer.
+        peer: PeerId,
+        /// The last entry that the snapshot contains.
+        last: Position,
+        /// The entry that follows it now.
+        next: &'a Entry,
+    },
     /// Its `commitIndex` grew.
     Committed {
         /// The peer.
@@ -132,6 +164,81 @@ pub enum Observation<'a> {
         digest: Digest,
         /// Where the peer's log ends now.
         log_last: Index,
+    },
+    /// Its `currentTerm` or its `commitIndex` changed, or it started again.
+    Reached {
+        /// The peer.
+        peer: PeerId,
+        /// Its `currentTerm`.
+        term: Term,
+        /// Its `commitIndex`.
+        commit: Index,
+        /// Whether a life of its process begins here.
+        begins: bool,
+    },
+    /// A message that promises something left it, with a term that none of its earlier ones had.
+    Spoke {
+        /// The peer.
+        peer: PeerId,
+        /// The term, which it was in.
+        term: Term,
+    },
+    /// Its disk was lost, with all that it knew. That it did is known, and no promise of it is relied
+    /// on any more.
+    Wiped {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// It gave a client the answer to what an entry carries.
+    Acknowledged {
+        /// The peer.
+        peer: PeerId,
+        /// Its term.
+        term: Term,
+        /// The entry's place.
+        entry: Position,
+        /// What it carries.
+        payload: &'a Payload,
+    },
+    /// It has started again, and this is what all peers hold.
+    Remains {
+        /// The peer.
+        peer: PeerId,
+        /// Every peer's log: in memory while it is up, on disk while it is down.
+        logs: &'a [&'a Log],
+    },
+    /// A client began an operation.
+    Invoked {
+        /// The event, which names the call.
+        call: EventId,
+        /// The client; `None` for one who asks once and has no name.
+        client: Option<ClientId>,
+        /// The operation.
+        operation: &'a Operation,
+    },
+    /// A client has the answer to its call.
+    Returned {
+        /// The call.
+        call: EventId,
+        /// Who answered.
+        peer: PeerId,
+        /// The answer.
+        answer: &'a Answer,
+    },
+    /// Nobody waits for the answer to a call any more. It may still take effect.
+    Abandoned {
+        /// The call.
+        call: EventId,
+    },
+    /// A client learnt that its call was not done and never will be.
+    Undone {
+        /// The call.
+        call: EventId,
+    },
+    /// Somebody had an operation done in a way that tells nothing of when.
+    Unaccounted {
+        /// The operation.
+        operation: &'a Operation,
     },
 }
 
@@ -186,9 +293,18 @@ pub struct Checkers {
     log_matching: LogMatching,
     leader_completeness: LeaderCompleteness,
     state_machine_safety: StateMachineSafety,
+    monotonic: Monotonic,
+    durability: Durability,
+    linearizability: Linearizability,
 }
 
 impl Checkers {
+    /// Of how many keys it can no longer be said whether their history is linearizable, because
+    /// there was too much at one time to follow.
+    pub fn undecided_keys(&self) -> u64 {
+        self.linearizability.undecided()
+    }
+
     /// Checkers that look at nothing: for a bench that tells what looking costs.
     pub(crate) fn off() -> Self {
         Self {
@@ -202,43 +318,68 @@ impl Checkers {
         self.state_machine_safety.first_applied(index)
     }
 
-    /// Shows an observation, made at `at` with the event `event`, to every checker.
+    /// Shows an observation, made at `at` with the event `event`, to every checker that it concerns.
     pub fn observe(
         &mut self,
         at: Micros,
         event: EventId,
         seen: &Observation<'_>,
     ) -> impl Iterator<Item = Violation> + use<> {
-        let findings = (!self.off).then(|| {
-            [
-                (Property::ElectionSafety, self.election_safety.observe(seen)),
-                (
-                    Property::LeaderAppendOnly,
-                    self.leader_append_only.observe(seen),
-                ),
-                (Property::LogMatching, self.log_matching.observe(seen)),
-                (
-                    Property::LeaderCompleteness,
-                    self.leader_completeness.observe(seen),
-                ),
-                (
-                    Property::StateMachineSafety,
-                    self.state_machine_safety.observe(seen),
-                ),
-            ]
-        });
-        findings
-            .into_iter()
-            .flatten()
-            .filter_map(move |(property, finding)| {
-                finding.map(|Finding { peers, text }| Violation {
+        let mut found: Vec<Violation> = Vec::new();
+        let mut note = |property, finding: Option<Finding>| {
+            if let Some(Finding { peers, text }) = finding {
+                found.push(Violation {
                     property,
                     at,
                     event,
                     peers,
                     text,
-                })
-            })
+                });
+            }
+        };
+        match seen {
+            _ if self.off => {}
+            Observation::Invoked { .. }
+            | Observation::Returned { .. }
+            | Observation::Abandoned { .. }
+            | Observation::Undone { .. }
+            | Observation::Unaccounted { .. } => {
+                note(
+                    Property::Linearizability,
+                    self.linearizability.observe(seen),
+                );
+            }
+            Observation::Acknowledged { .. } | Observation::Remains { .. } => {
+                note(Property::Durability, self.durability.observe(seen));
+            }
+            Observation::Reached { .. } | Observation::Spoke { .. } | Observation::Wiped { .. } => {
+                note(Property::Monotonic, self.monotonic.observe(seen));
+            }
+            Observation::Started { .. }
+            | Observation::Leads { .. }
+            | Observation::Wrote { .. }
+            | Observation::Kept { .. }
+            | Observation::Committed { .. }
+            | Observation::Applied { .. }
+            | Observation::Restored { .. } => {
+                note(Property::ElectionSafety, self.election_safety.observe(seen));
+                note(
+                    Property::LeaderAppendOnly,
+                    self.leader_append_only.observe(seen),
+                );
+                note(Property::LogMatching, self.log_matching.observe(seen));
+                note(
+                    Property::LeaderCompleteness,
+                    self.leader_completeness.observe(seen),
+                );
+                note(
+                    Property::StateMachineSafety,
+                    self.state_machine_safety.observe(seen),
+                );
+                note(Property::Durability, self.durability.observe(seen));
+            }
+        }
+        found.into_iter()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the command line understands.
 
 mod bench;
+mod hunt;
+mod merge;
 mod output;
 mod run;
 mod suite;
@@ -19,6 +21,16 @@ raft-sim run FILE [--seed N] [--json] [--trace FILE]
     Runs a scenario. --trace writes every event with its reason to FILE, a JSON object a line.
 raft-sim suite [--only NAME] [--seed N | --seeds A..B] [--json]
     Runs the lab's tests, or those whose name has NAME in it, on seed 1, N or A to B-1.
+raft-sim hunt [--seeds A..B] [--shard I/N] [--jobs N] [--broken RULE] [--keep-going] [--json FILE]
+    Plays random worlds with seeds A to B-1 (1 to 1000 when left out): faults, then healing, all
+    checkers on. --shard takes every N-th seed from the I-th on, I from 0 to N-1. --jobs is how many
+    threads there are, one for each core when left out. --broken breaks a rule on purpose; a wrong
+    name lists them. Stops at the first failure, or goes on with --keep-going. --json writes the
+    result to FILE.
+raft-sim hunt --seed N [--broken RULE] [--scenario FILE]
+    Plays one of them and tells it in full. --scenario writes it to FILE for raft-sim run.
+raft-sim merge FILES... [--json FILE]
+    Makes one result of those of all shards of a hunt.
 raft-sim bench [--runs N] [--json]
     Prints events and simulated seconds per second of a busy and an idle world, with checkers and
     without. --json prints each workload whole, an object a line, with its trace hash and the seconds
@@ -69,6 +81,9 @@ fn dispatch(mut parser: lexopt::Parser) -> Result<bool, Usage> {
         "suite" => &["only", "seed", "seeds", "json"],
         "bench" => &["runs", "json"],
         "layout" | "help" => &[],
+        // These read what stands behind them themselves.
+        "hunt" => return hunt::run(&mut parser),
+        "merge" => return merge::run(&mut parser),
         other => return Err(format!("there is no command {other:?}\n\n{HELP}")),
     };
     let options = read_options(&mut parser, allowed)?;

@@ -47,7 +47,7 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
 }
 
 /// The file's text. A device or a pipe need not end, so there is a bound.
-fn read(file: &Path) -> std::io::Result<String> {
+pub(super) fn read(file: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     File::open(file)?
         .take(MAX_FILE_BYTES + 1)

@@ -2,6 +2,7 @@
 //!
 //! Sentences are in the present tense and the paper's terms, peers are S1 to Sn.
 
+mod clients;
 mod faults;
 mod membership;
 mod messages;
@@ -112,7 +113,7 @@ fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
             Words::new("violated", text, why, property.section())
         }
         (kind, Some(peer)) => at_peer(peer, kind, event, trace),
-        (_, None) => Words::new("unknown", String::new(), "", ""),
+        (kind, None) => clients::words(kind, trace),
     }
 }
 
@@ -162,7 +163,8 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             Words::new("applied", text, why, "§5.3")
         }
         EventKind::Requested { command } => {
-            let text = format!("A client asks {me}: {}.", command_text(command));
+            let who = capital(&clients::asker(event.cause, trace));
+            let text = format!("{who} asks {me}: {}.", command_text(command));
             Words::new("requested", text, "", "§5.3")
         }
         EventKind::TurnedAway { leader } => {
@@ -305,10 +307,27 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             );
             Words::new("restored", text, why, "§7")
         }
+        EventKind::ReadLocally {
+            client,
+            key,
+            answer,
+        } => clients::read_locally(me, *client, key, answer),
         EventKind::Partitioned { .. }
         | EventKind::AllHealed
         | EventKind::LinksChanged { .. }
-        | EventKind::Violated { .. } => Words::new("unknown", String::new(), "", ""),
+        | EventKind::Violated { .. }
+        | EventKind::Invoked { .. }
+        | EventKind::ClientSent { .. }
+        | EventKind::RequestLost { .. }
+        | EventKind::AnswerLost { .. }
+        | EventKind::ClientAnswered { .. }
+        | EventKind::ClientSentOn { .. }
+        | EventKind::ClientTimedOut { .. }
+        | EventKind::ClientGaveUp { .. }
+        | EventKind::SessionOpened { .. }
+        | EventKind::SessionExpired { .. }
+        | EventKind::AnswerDoomed { .. }
+        | EventKind::LoadChanged { .. } => Words::new("unknown", String::new(), "", ""),
     }
 }
 

@@ -3,12 +3,13 @@
 use core::fmt;
 
 use raft::{
-    Peer, PeerId, Role,
+    PeerId, Role,
     types::{Index, Term},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    host::Peer,
     service::Answer,
     trace::{Event, EventKind},
     world::World,

@@ -164,9 +164,16 @@ fn read_step(mut step: Map<String, Value>, peers: u16, path: &str) -> Result<Ste
     };
     // Any peer will do to see whether the rest is well written.
     step.check_peers(peers, path)?;
-    if let Intervention::Request { op, .. } = step.intervention(&|_| Some(1), path)? {
-        let place = || format!("{path}.op");
-        Operation::parse(&op).map_err(|error| ScenarioError::new(place(), error))?;
+    match step.intervention(&|_| Some(1), path)? {
+        Intervention::Request { op, .. } | Intervention::Client { op, .. } => {
+            let place = || format!("{path}.op");
+            Operation::parse(&op).map_err(|error| ScenarioError::new(place(), error))?;
+        }
+        Intervention::Load(load) => {
+            load.validate()
+                .map_err(|error| ScenarioError::new(path, error))?;
+        }
+        _ => {}
     }
     Ok(step)
 }
@@ -295,6 +302,24 @@ mod tests {
                 }),
                 "steps[0].op:",
                 "launch",
+            ),
+            (
+                refusal(|it| {
+                    it["steps"][0] = serde_json::json!({
+                        "at_ms": 0, "do": "client", "client": 1, "op": "launch"
+                    });
+                }),
+                "steps[0].op:",
+                "launch",
+            ),
+            (
+                refusal(|it| {
+                    it["steps"][0] = serde_json::json!({
+                        "at_ms": 0, "do": "load", "clients": 1, "keys": 0
+                    });
+                }),
+                "steps[0]: keys is 0",
+                "1 to 100",
             ),
             (
                 refusal(|it| it["steps"][0]["at_ms"] = 11.into()),

@@ -1,21 +1,25 @@
 //! The service that the cluster replicates: a small key-value store.
 //!
 //! It is a state machine in the paper's sense: the same commands in the same order give the same
-//! state and the same answers, whatever their bytes are.
+//! state and the same answers, whatever their bytes are. Clients that number their operations have
+//! each applied once: see [`Session`].
 
 mod operation;
+mod session;
 mod snapshot;
 
 use core::fmt;
 use std::{collections::BTreeMap, sync::Arc};
 
-use raft::log::Payload;
+use raft::{log::Payload, types::Index};
 
 pub use snapshot::Digest;
 
 pub use operation::{MAX_ARGUMENT_BYTES, Operation, command_text, payload_text};
+pub use session::{Request, Session, SessionId, Ticket};
 
-use crate::limits::{MAX_KEYS, MAX_VALUE_BYTES};
+use crate::limits::{MAX_KEYS, MAX_SESSION_ANSWERS, MAX_VALUE_BYTES};
+use session::{Admission, Sessions};
 
 /// What applying a command answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +36,18 @@ pub enum Answer {
     Full,
     /// The bytes are no operation of the store; they are counted, and that is all.
     Opaque,
+    /// The session is open.
+    Opened {
+        /// Its name.
+        session: SessionId,
+    },
+    /// There is no such session, or none any more, so nothing was done. Whether the operation was
+    /// done while there was one, nobody can say.
+    Expired,
+    /// The client said before that it has the answer to this operation, so nothing was done.
+    Stale,
+    /// The session keeps as many answers as it may, so nothing was done.
+    Crowded,
 }
 
 impl fmt::Display for Answer {
@@ -43,6 +59,13 @@ impl fmt::Display for Answer {
             Self::Different(value) => write!(f, "not set: the value is \"{value}\""),
             Self::Full => f.write_str("not set: the store is full"),
             Self::Opaque => f.write_str("applied"),
+            Self::Opened { session } => write!(f, "session {session} is open"),
+            Self::Expired => f.write_str("not done: the session has expired"),
+            Self::Stale => f.write_str("not done: it was answered before"),
+            Self::Crowded => write!(
+                f,
+                "not done: {MAX_SESSION_ANSWERS} answers wait to be acknowledged"
+            ),
         }
     }
 }
@@ -51,22 +74,35 @@ impl fmt::Display for Answer {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Store {
     values: Arc<BTreeMap<String, Arc<str>>>,
+    sessions: Sessions,
     opaque: u64,
     digest: Digest,
 }
 
 impl Store {
-    /// Applies what a committed entry carries. A no-op changes nothing.
-    pub fn apply(&mut self, payload: &Payload) -> Answer {
+    /// Applies what the committed entry at `index` carries. A no-op changes nothing.
+    pub fn apply(&mut self, index: Index, payload: &Payload) -> Answer {
         self.digest.add(payload);
         let Payload::Command(command) = payload else {
             return Answer::Done;
         };
-        if let Some(operation) = Operation::decode(command) {
-            self.run(operation)
-        } else {
-            self.opaque += 1;
-            Answer::Opaque
+        match Request::decode(command) {
+            Some(Request::Plain(operation)) => self.run(operation),
+            Some(Request::OpenSession) => self.sessions.open(index),
+            Some(Request::Numbered { ticket, operation }) => {
+                match self.sessions.admit(index, ticket) {
+                    Admission::Answer(answer) => answer,
+                    Admission::Apply => {
+                        let answer = self.run(operation);
+                        self.sessions.keep(ticket, &answer);
+                        answer
+                    }
+                }
+            }
+            None => {
+                self.opaque += 1;
+                Answer::Opaque
+            }
         }
     }
 
@@ -113,6 +149,11 @@ impl Store {
         self.values.iter().map(|(key, value)| (&**key, &**value))
     }
 
+    /// The open sessions, by their names.
+    pub fn sessions(&self) -> impl Iterator<Item = (SessionId, &Session)> {
+        self.sessions.0.iter().map(|(id, session)| (*id, session))
+    }
+
     /// How many commands were no operations.
     pub fn opaque(&self) -> u64 {
         self.opaque
@@ -130,7 +171,7 @@ mod tests {
 
     fn run(store: &mut Store, text: &str) -> String {
         let command = Operation::parse(text).unwrap().encode();
-        store.apply(&Payload::Command(command)).to_string()
+        store.apply(1, &Payload::Command(command)).to_string()
     }
 
     #[test]
@@ -156,9 +197,9 @@ mod tests {
     fn other_bytes_are_counted_and_change_nothing_else() {
         let mut store = Store::default();
         run(&mut store, "put x 1");
-        let answer = store.apply(&Payload::Command(b"\xa7\x01\xff".as_slice().into()));
+        let answer = store.apply(1, &Payload::Command(b"\xa7\x01\xff".as_slice().into()));
         assert_eq!((answer, store.opaque()), (Answer::Opaque, 1));
-        assert_eq!(store.apply(&Payload::Noop), Answer::Done);
+        assert_eq!(store.apply(1, &Payload::Noop), Answer::Done);
         assert_eq!(store.iter().collect::<Vec<_>>(), [("x", "1")]);
     }
 

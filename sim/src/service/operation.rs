@@ -8,6 +8,7 @@ use core::fmt;
 
 use raft::log::{Command, Payload};
 
+use super::{Request, Ticket};
 use crate::error::WorldError;
 
 /// The first byte of every operation.
@@ -177,8 +178,16 @@ impl fmt::Display for Operation {
 
 /// A command as readers see it: the operation, or the bytes as text; shortened when it is long.
 pub fn command_text(command: &[u8]) -> String {
-    match Operation::decode(command) {
-        Some(operation) => shorten(&operation.to_string()),
+    match Request::decode(command) {
+        Some(Request::Plain(operation)) => shorten(&operation.to_string()),
+        Some(Request::OpenSession) => "open a session".to_owned(),
+        Some(Request::Numbered { ticket, operation }) => {
+            let Ticket {
+                session, sequence, ..
+            } = ticket;
+            let operation = shorten(&operation.to_string());
+            format!("{operation} (no. {sequence} of session {session})")
+        }
         None if command.len() > SHOWN_CHARS => {
             let start = command[..SHOWN_CHARS / 2].escape_ascii();
             format!("{start}... ({} bytes)", command.len())

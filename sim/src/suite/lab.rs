@@ -289,7 +289,7 @@ impl Lab {
     // What there is to see.
 
     /// The peer itself, while it is up.
-    fn peer(&self, peer: PeerId) -> Option<&raft::Peer> {
+    fn peer(&self, peer: PeerId) -> Option<&crate::Peer> {
         self.world.peer(peer)
     }
 
@@ -342,7 +342,7 @@ impl Lab {
         events.filter(|(_, event)| installed(event)).count()
     }
 
-    fn connected_peers(&self) -> impl Iterator<Item = &raft::Peer> {
+    fn connected_peers(&self) -> impl Iterator<Item = &crate::Peer> {
         self.ids()
             .filter(|&peer| self.is_connected(peer))
             .filter_map(|peer| self.peer(peer))
@@ -472,7 +472,7 @@ impl Lab {
             }
             self.sleep(pause)?;
             pause = (pause * 2).min(1_000_000);
-            let ahead = |peer: &raft::Peer| term.is_some_and(|term| peer.current_term() > term);
+            let ahead = |peer: &crate::Peer| term.is_some_and(|term| peer.current_term() > term);
             if self.ids().filter_map(|peer| self.peer(peer)).any(ahead) {
                 return Ok(None);
             }

@@ -13,7 +13,12 @@ use raft::{
     types::{Index, Micros, PeerId, Position, Term},
 };
 
-use crate::{checkers::Property, network::MessageId, service::Answer};
+use crate::{
+    checkers::Property,
+    clients::ClientId,
+    network::MessageId,
+    service::{Answer, SessionId},
+};
 
 /// The name of an event: they are counted from 0 in the order in which they happen.
 pub type EventId = u64;
@@ -497,6 +502,109 @@ pub enum EventKind {
         /// Its size.
         bytes: u64,
     },
+    /// A client began an operation.
+    Invoked {
+        /// The client.
+        client: ClientId,
+        /// The operation.
+        command: Command,
+    },
+    /// A client asked a peer.
+    ClientSent {
+        /// The client.
+        client: ClientId,
+        /// The peer.
+        to: PeerId,
+        /// How often it has asked for this by now.
+        attempt: u32,
+        /// For what.
+        command: Command,
+    },
+    /// What a client sent was lost.
+    RequestLost {
+        /// The client.
+        client: ClientId,
+        /// Who it was for.
+        to: PeerId,
+        /// Why it was lost.
+        why: Loss,
+    },
+    /// What a peer sent to a client was lost.
+    AnswerLost {
+        /// The client.
+        client: ClientId,
+        /// The peer.
+        from: PeerId,
+    },
+    /// A client has the answer to its operation.
+    ClientAnswered {
+        /// The client.
+        client: ClientId,
+        /// The event with which the operation began.
+        call: EventId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A client learnt that the peer it asked does not lead.
+    ClientSentOn {
+        /// The client.
+        client: ClientId,
+        /// The peer.
+        by: PeerId,
+        /// Whom it asks instead; `None` when it must wait.
+        leader: Option<PeerId>,
+    },
+    /// A client has waited long enough for an answer.
+    ClientTimedOut {
+        /// The client.
+        client: ClientId,
+        /// Whom it had asked.
+        peer: PeerId,
+        /// How long it waited.
+        waited: Micros,
+    },
+    /// A client gave an operation up.
+    ClientGaveUp {
+        /// The client.
+        client: ClientId,
+        /// The event with which the operation began.
+        call: EventId,
+        /// Whether it was ever sent, so that it may have been done.
+        sent: bool,
+    },
+    /// A client has a session.
+    SessionOpened {
+        /// The client.
+        client: ClientId,
+        /// Its name.
+        session: SessionId,
+    },
+    /// A client learnt that its session is no more.
+    SessionExpired {
+        /// The client.
+        client: ClientId,
+        /// Its name.
+        session: SessionId,
+    },
+    /// The reader decided that the next answer to a client is lost.
+    AnswerDoomed {
+        /// The client.
+        client: ClientId,
+    },
+    /// So many clients ask for something again and again from now on.
+    LoadChanged {
+        /// How many; 0 when it ends.
+        clients: u16,
+    },
+    /// The peer read from its own store for a client, without asking anybody.
+    ReadLocally {
+        /// The client.
+        client: ClientId,
+        /// The key.
+        key: Arc<str>,
+        /// What it found.
+        answer: Answer,
+    },
 }
 
 impl Event {
@@ -545,7 +653,12 @@ impl Event {
             | EventKind::Applied { .. }
             | EventKind::Waits { .. }
             | EventKind::SnapshotAsked
-            | EventKind::Restored { .. } => false,
+            | EventKind::Restored { .. }
+            | EventKind::ClientSent { attempt: 1, .. }
+            | EventKind::RequestLost {
+                why: Loss::ReceiverDown,
+                ..
+            } => false,
             _ => true,
         }
     }

@@ -24,7 +24,7 @@ use raft::{
 };
 
 use super::{Alarm, Event, EventKind, Loss, Summary};
-use crate::service::Answer;
+use crate::{clients::ClientId, service::Answer};
 
 /// The version of what the trace hash covers.
 pub const TRACE_FORMAT: u64 = 1;
@@ -111,13 +111,7 @@ impl TraceHash {
             } => {
                 self.words([5, id.get(), number(*to)]);
                 self.summary(message);
-                self.word(match why {
-                    Loss::Chance => 1,
-                    Loss::Cut => 2,
-                    Loss::Dropped => 3,
-                    Loss::ReceiverDown => 4,
-                    Loss::Full => 5,
-                });
+                self.word(loss_number(*why));
             }
             EventKind::Duplicated { id, copy, to } => {
                 self.words([6, id.get(), copy.get(), number(*to)]);
@@ -240,6 +234,84 @@ impl TraceHash {
                 self.position(*last);
                 self.word(*bytes);
             }
+            EventKind::Invoked { .. }
+            | EventKind::ClientSent { .. }
+            | EventKind::RequestLost { .. }
+            | EventKind::AnswerLost { .. }
+            | EventKind::ClientAnswered { .. }
+            | EventKind::ClientSentOn { .. }
+            | EventKind::ClientTimedOut { .. }
+            | EventKind::ClientGaveUp { .. }
+            | EventKind::SessionOpened { .. }
+            | EventKind::SessionExpired { .. }
+            | EventKind::AnswerDoomed { .. }
+            | EventKind::LoadChanged { .. }
+            | EventKind::ReadLocally { .. } => self.client_kind(kind),
+        }
+    }
+
+    /// What clients do.
+    fn client_kind(&mut self, kind: &EventKind) {
+        match kind {
+            EventKind::Invoked { client, command } => {
+                self.words([45, client_number(*client)]);
+                self.bytes(command);
+            }
+            EventKind::ClientSent {
+                client,
+                to,
+                attempt,
+                command,
+            } => {
+                let attempt = u64::from(*attempt);
+                self.words([46, client_number(*client), number(*to), attempt]);
+                self.bytes(command);
+            }
+            EventKind::RequestLost { client, to, why } => {
+                let why = loss_number(*why);
+                self.words([47, client_number(*client), number(*to), why]);
+            }
+            EventKind::AnswerLost { client, from } => {
+                self.words([48, client_number(*client), number(*from)]);
+            }
+            EventKind::ClientAnswered {
+                client,
+                call,
+                answer,
+            } => {
+                self.words([49, client_number(*client), *call]);
+                self.answer(answer);
+            }
+            EventKind::ClientSentOn { client, by, leader } => {
+                self.words([50, client_number(*client), number(*by)]);
+                self.peer(*leader);
+            }
+            EventKind::ClientTimedOut {
+                client,
+                peer,
+                waited,
+            } => self.words([51, client_number(*client), number(*peer), *waited]),
+            EventKind::ClientGaveUp { client, call, sent } => {
+                self.words([52, client_number(*client), *call, u64::from(*sent)]);
+            }
+            EventKind::SessionOpened { client, session } => {
+                self.words([53, client_number(*client), *session]);
+            }
+            EventKind::SessionExpired { client, session } => {
+                self.words([54, client_number(*client), *session]);
+            }
+            EventKind::AnswerDoomed { client } => self.words([55, client_number(*client)]),
+            EventKind::LoadChanged { clients } => self.words([56, u64::from(*clients)]),
+            EventKind::ReadLocally {
+                client,
+                key,
+                answer,
+            } => {
+                self.words([57, client_number(*client)]);
+                self.bytes(key.as_bytes());
+                self.answer(answer);
+            }
+            _ => {}
         }
     }
 
@@ -257,6 +329,10 @@ impl TraceHash {
             }
             Answer::Full => self.word(5),
             Answer::Opaque => self.word(6),
+            Answer::Opened { session } => self.words([7, *session]),
+            Answer::Expired => self.word(8),
+            Answer::Stale => self.word(9),
+            Answer::Crowded => self.word(10),
         }
     }
 
@@ -741,6 +817,20 @@ impl TraceHash {
 
 fn number(peer: PeerId) -> u64 {
     peer.get().into()
+}
+
+fn client_number(client: ClientId) -> u64 {
+    client.get().into()
+}
+
+fn loss_number(why: Loss) -> u64 {
+    match why {
+        Loss::Chance => 1,
+        Loss::Cut => 2,
+        Loss::Dropped => 3,
+        Loss::ReceiverDown => 4,
+        Loss::Full => 5,
+    }
 }
 
 fn role_number(role: Role) -> u64 {

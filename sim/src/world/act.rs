@@ -10,15 +10,17 @@ use raft::{
 
 use super::{Decide, World};
 use crate::{
+    checkers::Observation,
     config::{check_chance, check_range},
     error::WorldError,
-    host::Waiting,
+    host::{Asker, Peer, Waiting},
     intervention::{ActOutcome, Carries, Intervention, LinkChange, Recorded},
     limits::{
         MAX_COMMAND_BYTES, MAX_COPIES, MAX_FLIGHTS, MAX_INTERVENTIONS, MAX_LOG_ENTRIES, MAX_SPAN,
     },
     network::{Channel, Delivery, Fate, LinkModel, MessageId},
-    service::Operation,
+    rules::BrokenRule,
+    service::{Operation, Request},
     trace::{Alarm, EventKind, Loss},
 };
 
@@ -158,14 +160,38 @@ impl World {
                 self.snapshot_now(id)?;
             }
             Intervention::Request { peer, op } => {
-                return self.propose_now(*peer, &Operation::parse(op)?.encode());
+                let operation = Operation::parse(op)?;
+                return self.propose_now(*peer, &operation.encode(), Some(&operation));
             }
             Intervention::Read { peer, key } => return self.read_now(*peer, key),
+            Intervention::Client {
+                client,
+                op,
+                session,
+            } => {
+                let operation = Operation::parse(op)?;
+                self.client_asks(*client, operation, *session)?;
+            }
+            Intervention::ClientLoseAnswer { client } => self.client_loses(*client)?,
+            Intervention::Load(load) => self.begin_load(load)?,
             Intervention::Propose { peer, command } => {
                 if command.len() > MAX_COMMAND_BYTES {
                     return Err(WorldError::CommandTooLarge { len: command.len() });
                 }
-                return self.propose_now(*peer, &command.as_slice().into());
+                let operation = match Request::decode(command) {
+                    Some(Request::Plain(operation)) => Some(operation),
+                    Some(Request::Numbered { operation, .. }) => {
+                        // It may be one of those that were applied before.
+                        let seen = Observation::Unaccounted {
+                            operation: &operation,
+                        };
+                        self.observe(self.trace.len(), &seen);
+                        None
+                    }
+                    Some(Request::OpenSession) | None => None,
+                };
+                let command = command.as_slice().into();
+                return self.propose_now(*peer, &command, operation.as_ref());
             }
             Intervention::Cut { from, to } => self.cut_or_heal(*from, *to, true)?,
             Intervention::Heal { from, to } => self.cut_or_heal(*from, *to, false)?,
@@ -266,11 +292,12 @@ impl World {
     }
 
     fn snapshot_now(&mut self, id: PeerId) -> Result<(), WorldError> {
+        let hasty = self.config.breaks(BrokenRule::SnapshotUnapplied);
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return Err(WorldError::Down { peer: id });
         };
         process
-            .snapshot()
+            .snapshot(hasty)
             .map_err(|problem| WorldError::NoSnapshot { peer: id, problem })?;
         let event = self.record(Some(id), None, EventKind::SnapshotAsked);
         self.drain(id, event);
@@ -281,6 +308,7 @@ impl World {
         &mut self,
         peer: Option<u16>,
         command: &Command,
+        operation: Option<&Operation>,
     ) -> Result<ActOutcome, WorldError> {
         let id = self.up_or_leader(peer)?;
         if self.log_of(id).len() as u64 >= MAX_LOG_ENTRIES {
@@ -295,12 +323,17 @@ impl World {
         };
         let event = self.record(Some(id), None, kind);
         if let Err(ProposeError::TooManyUncommitted { bytes, max }) = proposed {
-            return Ok(self.turn_away_full(id, event, bytes, max));
+            self.turn_away_full(id, event, bytes, max);
+            return Ok(ActOutcome::TooManyUncommitted {
+                peer: id.get(),
+                bytes: bytes as u64,
+                max: max as u64,
+            });
         }
         let Ok(Position { term, index }) = proposed else {
             let leader = match proposed {
                 Err(ProposeError::Transferring { to }) => Some(to),
-                _ => self.peer(id).and_then(raft::Peer::leader),
+                _ => self.peer(id).and_then(Peer::leader),
             };
             self.record(Some(id), Some(event), EventKind::TurnedAway { leader });
             return Ok(ActOutcome::NotLeader {
@@ -309,7 +342,20 @@ impl World {
             });
         };
         if let Some(process) = &mut self.hosts[id.slot()].process {
-            process.clients.insert(index, Waiting { term, event });
+            let asker = Asker::Reader;
+            let waiting = Waiting { term, event, asker };
+            // Of an entry that was overwritten here since, there is no more to tell.
+            let before = process.clients.insert(index, waiting);
+            let before = before.map(|before| (index, before)).into_iter().collect();
+            self.abandon(event, &before);
+        }
+        if let Some(operation) = operation {
+            let seen = Observation::Invoked {
+                call: event,
+                client: None,
+                operation,
+            };
+            self.observe(event, &seen);
         }
         self.drain(id, event);
         Ok(ActOutcome::Proposed {

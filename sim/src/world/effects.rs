@@ -1,22 +1,24 @@
 //! What a peer wants done is done: writes, messages, applied entries, notes.
 
+use std::collections::BTreeMap;
+
 use raft::{
     chunked::Chunked,
     effect::{Apply, Effect, Send},
     message::Message,
     note::Note,
-    peer::Peer,
     storage::{Snapshot, Write, WriteId},
-    types::{PeerId, Position, Role},
+    types::{Index, PeerId, Position, Role},
 };
 
 use super::{Limit, World};
 use crate::{
     checkers::{Observation, Violation},
-    host::{Applied, Held},
+    host::{Applied, Asker, Held, Peer, Waiting},
     limits::{MAX_FLIGHTS, MAX_HELD, MAX_VIOLATIONS},
     network::{Channel, Flight},
     queue::Due,
+    rules::BrokenRule,
     service::Store,
     trace::{EventId, EventKind, Loss},
 };
@@ -59,10 +61,11 @@ impl World {
         }
         self.look_at(id, cause);
         let every = self.config.snapshot_every;
+        let hasty = self.config.breaks(BrokenRule::SnapshotUnapplied);
         if let Some(process) = &mut self.hosts[id.slot()].process
             && process.snapshot_is_due(every)
             // One that is too large is not taken: the log grows on.
-            && process.snapshot().is_ok()
+            && process.snapshot(hasty).is_ok()
         {
             // No snapshot is due behind the one that was just taken.
             self.drain(id, cause);
@@ -85,7 +88,8 @@ impl World {
         process.applied = Chunked::new();
         process.applied_base = last.index;
         // Nobody here can tell those clients what became of their requests.
-        process.clients = process.clients.split_off(&(last.index + 1));
+        let behind = process.clients.split_off(&(last.index + 1));
+        let untold = core::mem::replace(&mut process.clients, behind);
         let seen = Observation::Restored {
             peer: id,
             last,
@@ -94,6 +98,18 @@ impl World {
         };
         let found = self.checkers.observe(self.now, event, &seen).collect();
         self.violated(found);
+        self.abandon(event, &untold);
+    }
+
+    /// Nobody is going to tell these clients what became of their requests.
+    pub(super) fn abandon(&mut self, event: EventId, untold: &BTreeMap<Index, Waiting>) {
+        for waiting in untold.values() {
+            // A virtual client finds out by itself.
+            if matches!(waiting.asker, Asker::Reader) {
+                let call = waiting.event;
+                self.observe(event, &Observation::Abandoned { call });
+            }
+        }
     }
 
     fn issue_write(&mut self, id: PeerId, write: Write, cause: EventId) {
@@ -114,7 +130,19 @@ impl World {
                 found.extend(self.checkers.observe(self.now, cause, &seen));
             }
         }
+        if let (Some(taken), Some(process)) = (&write.snapshot, &host.process) {
+            let last = taken.snapshot.last;
+            if let Some(next) = process.peer.log().get(last.index + 1) {
+                let seen = Observation::Kept {
+                    peer: id,
+                    last,
+                    next,
+                };
+                found.extend(self.checkers.observe(self.now, cause, &seen));
+            }
+        }
         let idle = host.disk.next_done().is_none();
+        let number = write.id;
         if let Err(full) = host.disk.issue(self.now, write, cause, &self.config) {
             self.violated(found);
             self.stop_full(id, full, cause);
@@ -124,13 +152,21 @@ impl World {
             self.queue.insert(at, Due::Write(id));
         }
         self.violated(found);
+        if self.config.breaks(BrokenRule::LyingDisk) {
+            self.release(id, number);
+            let now = self.now;
+            if let Some(process) = &mut self.hosts[id.slot()].process {
+                process.peer.persisted(now, number);
+            }
+        }
     }
 
     fn send_or_hold(&mut self, id: PeerId, send: Send, cause: EventId) {
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return;
         };
-        if send.after.is_none_or(|write| write <= process.durable) {
+        let hasty = self.config.breaks(BrokenRule::SpeakBeforeDurable);
+        if hasty || send.after.is_none_or(|write| write <= process.durable) {
             self.send(id, send.to, send.message, cause);
         } else if process.held.len() < MAX_HELD {
             process.held.push_back(Held { send, cause });
@@ -164,6 +200,11 @@ impl World {
     fn send(&mut self, from: PeerId, to: PeerId, message: Message, cause: EventId) {
         if message.is_request() {
             self.bytes += raft::codec::encoded_len(&message) as u64;
+        }
+        let term = message.term();
+        if term > self.hosts[from.slot()].spoken && promises(&message) {
+            self.hosts[from.slot()].spoken = term;
+            self.observe(cause, &Observation::Spoke { peer: from, term });
         }
         let flight = self.make_flight(from, to, message, cause);
         if self.network.is_cut(flight.channel()) {
@@ -226,24 +267,53 @@ impl World {
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return;
         };
-        let answer = process.store.apply(&payload);
-        process.applied.push(Applied { entry, payload });
-        if let Some(client) = process.clients.remove(&entry.index) {
-            let request = client.event;
-            let kind = if client.term == entry.term {
-                EventKind::Answered {
-                    request,
-                    entry,
-                    answer,
-                }
-            } else {
-                EventKind::Superseded {
-                    request,
-                    entry: Position::new(client.term, entry.index),
-                    by: entry.term,
-                }
+        let answer = process.store.apply(entry.index, &payload);
+        let waiting = process.clients.remove(&entry.index);
+        let term = process.peer.current_term();
+        process.applied.push(Applied {
+            entry,
+            payload: payload.clone(),
+        });
+        let Some(waiting) = waiting else {
+            return;
+        };
+        let request = waiting.event;
+        if waiting.term != entry.term {
+            let kind = EventKind::Superseded {
+                request,
+                entry: Position::new(waiting.term, entry.index),
+                by: entry.term,
             };
-            self.record(Some(id), Some(event), kind);
+            let told = self.record(Some(id), Some(event), kind);
+            match waiting.asker {
+                Asker::Reader => self.observe(told, &Observation::Undone { call: request }),
+                Asker::Client(envelope) => self.turn_away(id, envelope, told),
+            }
+            return;
+        }
+        let kind = EventKind::Answered {
+            request,
+            entry,
+            answer: answer.clone(),
+        };
+        let told = self.record(Some(id), Some(event), kind);
+        let seen = Observation::Acknowledged {
+            peer: id,
+            term,
+            entry,
+            payload: &payload,
+        };
+        self.observe(told, &seen);
+        match waiting.asker {
+            Asker::Reader => {
+                let seen = Observation::Returned {
+                    call: request,
+                    peer: id,
+                    answer: &answer,
+                };
+                self.observe(told, &seen);
+            }
+            Asker::Client(envelope) => self.answer_client(id, envelope, answer, told),
         }
     }
 
@@ -266,6 +336,16 @@ impl World {
                 };
                 found.extend(self.checkers.observe(self.now, event, &seen));
             }
+        }
+        if (term, peer.commit_index()) != (process.term, process.committed) {
+            process.term = term;
+            let seen = Observation::Reached {
+                peer: id,
+                term,
+                commit: peer.commit_index(),
+                begins: false,
+            };
+            found.extend(self.checkers.observe(self.now, event, &seen));
         }
         if peer.commit_index() > process.committed {
             let seen = Observation::Committed {
@@ -294,4 +374,18 @@ impl World {
             }
         }
     }
+}
+
+/// Does a message rely on its sender's remembering the term in it? A question whether one could win,
+/// and the answer to it, promise nothing: the term may be one that is not stood in, or not durable.
+fn promises(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::RequestVote(_)
+            | Message::RequestVoteReply(_)
+            | Message::AppendEntries(_)
+            | Message::AppendEntriesReply(_)
+            | Message::InstallSnapshot(_)
+            | Message::InstallSnapshotReply(_)
+    )
 }

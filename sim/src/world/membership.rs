@@ -1,13 +1,13 @@
 //! Who belongs to the cluster, and what changes it.
 
 use raft::{
-    ChangeError, Peer,
+    ChangeError,
     membership::{Change, Membership},
     types::PeerId,
 };
 
 use super::World;
-use crate::{error::WorldError, host::Waiting, intervention::ActOutcome, trace::EventKind};
+use crate::{error::WorldError, host::Peer, intervention::ActOutcome, trace::EventKind};
 
 impl World {
     /// The configuration in force at the live leader of the highest term; without a leader, the
@@ -50,10 +50,6 @@ impl World {
             Err(refusal) => return Err(WorldError::Change { refusal }),
         };
         let event = self.record(Some(id), None, EventKind::ChangeRequested { change });
-        if let (Some(entry), Some(process)) = (changing.entry, &mut self.hosts[id.slot()].process) {
-            let term = entry.term;
-            process.clients.insert(entry.index, Waiting { term, event });
-        }
         self.drain(id, event);
         Ok(match changing.entry {
             Some(entry) => ActOutcome::Proposed {

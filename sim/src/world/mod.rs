@@ -5,6 +5,7 @@
 //! was done to it: [`World::replay`] makes it again, event for event.
 
 mod act;
+mod clients;
 mod effects;
 mod faults;
 mod limit;
@@ -24,7 +25,6 @@ use raft::{
     chunked::Chunked,
     config::Config,
     log::Payload,
-    peer::Peer,
     storage::Stored,
     types::{Index, Micros, PeerId, Role},
 };
@@ -33,11 +33,12 @@ pub use limit::{Advance, Limit};
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
-    checkers::{Checkers, Violation},
+    checkers::{Checkers, Observation, Violation},
+    clients::Clients,
     clock::Clock,
     config::WorldConfig,
     error::WorldError,
-    host::{Applied, Host},
+    host::{Applied, Host, Peer},
     intervention::Recorded,
     network::{Channel, Fate, Flight, LinkModel, MessageId, Network},
     queue::Queue,
@@ -72,6 +73,7 @@ pub struct World {
     /// Bytes of requests sent and of replies delivered.
     bytes: u64,
     limit: Option<Limit>,
+    clients: Clients,
 }
 
 impl World {
@@ -100,6 +102,7 @@ impl World {
             fresh: Vec::new(),
             bytes: 0,
             limit: None,
+            clients: Clients::default(),
             config: Arc::new(config),
         };
         for slot in 0..world.hosts.len() {
@@ -262,6 +265,12 @@ impl World {
         self.violation_count
     }
 
+    /// Of how many keys it can no longer be said whether what clients were told about them is
+    /// linearizable: there was too much at one time to follow.
+    pub fn undecided_keys(&self) -> u64 {
+        self.checkers.undecided_keys()
+    }
+
     /// Requests that reached a live peer (the lab's RPC count).
     pub fn rpcs(&self) -> u64 {
         self.hosts.iter().map(|host| host.rpcs).sum()
@@ -285,6 +294,12 @@ impl World {
 
     pub(crate) fn host(&self, peer: PeerId) -> Option<&Host> {
         self.hosts.get(peer.slot())
+    }
+
+    /// Shows the checkers what was seen with `event`, and tells what they find.
+    fn observe(&mut self, event: EventId, seen: &Observation<'_>) {
+        let found: Vec<Violation> = self.checkers.observe(self.now, event, seen).collect();
+        self.violated(found);
     }
 
     /// Records an event at the present time.

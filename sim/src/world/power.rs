@@ -1,22 +1,19 @@
 //! Hosts start, crash and lose power.
 
-use std::collections::VecDeque;
-
 use raft::{
     log::Log,
-    peer::Peer,
     types::{Index, PeerId},
 };
 
 use super::World;
 use crate::{
-    checkers::{Observation, Violation},
+    checkers::Observation,
     disk::{Full, Left},
     error::WorldError,
-    host::Process,
-    network::Flight,
+    host::{Peer, Process},
     queue::Due,
     random::{Purpose, draw},
+    rules::{BrokenRule, Switchboard},
     trace::{EventId, EventKind, Loss},
 };
 
@@ -29,13 +26,19 @@ impl World {
         if host.lives > 0 {
             host.disk.begin();
         }
-        let stored = host.disk.durable().clone();
+        let mut stored = host.disk.durable().clone();
+        match self.config.broken {
+            Some(BrokenRule::ForgetVote) => stored.hard_state.voted_for = None,
+            Some(BrokenRule::ForgetSnapshot) => stored.snapshot = None,
+            _ => {}
+        }
         let now = host.clock.at(self.now);
         let config = self.peer_config.clone();
-        let peer = Peer::new(host.id, config, stored, seed, now).map_err(|error| {
+        let rules = Switchboard::new(self.config.broken);
+        let peer = Peer::with_rules(host.id, config, stored, seed, now, rules).map_err(
             // The world's own validation leaves nothing for the peer to refuse.
-            WorldError::field("peers", self.config.peers, error)
-        })?;
+            |error| WorldError::field("peers", self.config.peers, error),
+        )?;
         host.lives += 1;
         host.process = Some(Process::new(peer));
         Ok(())
@@ -63,8 +66,22 @@ impl World {
             peer: id,
             log: &log,
         };
-        let found: Vec<Violation> = self.checkers.observe(self.now, event, &seen).collect();
-        self.violated(found);
+        self.observe(event, &seen);
+        let seen = Observation::Reached {
+            peer: id,
+            term,
+            commit: log.base().index,
+            begins: true,
+        };
+        self.observe(event, &seen);
+        // Cheap to clone: a log shares what it holds.
+        let logs: Vec<Log> = self.ids().map(|peer| self.log_of(peer).clone()).collect();
+        let logs: Vec<&Log> = logs.iter().collect();
+        let seen = Observation::Remains {
+            peer: id,
+            logs: &logs,
+        };
+        self.observe(event, &seen);
         // The snapshot on its disk goes to the service.
         self.drain(id, event);
         Ok(())
@@ -72,15 +89,15 @@ impl World {
 
     /// The process dies. It is up.
     pub(super) fn crash(&mut self, id: PeerId) {
-        let waiting = self.stop(id);
+        let process = self.stop(id);
         let completed = self.hosts[id.slot()].disk.crash() as u32;
-        self.record(Some(id), None, EventKind::Crashed { completed });
-        self.lose_waiting(waiting);
+        let event = self.record(Some(id), None, EventKind::Crashed { completed });
+        self.leave_behind(event, process);
     }
 
     /// The power fails, and writes that were on their way may tear. The host is up.
     pub(super) fn lose_power(&mut self, id: PeerId, tears: bool) {
-        let waiting = self.stop(id);
+        let process = self.stop(id);
         let disk = &mut self.hosts[id.slot()].disk;
         let Left { kept, lost, torn } = disk.lose_power(self.config.seed, tears);
         let event = self.record(Some(id), None, EventKind::PowerLost { lost });
@@ -88,15 +105,17 @@ impl World {
             let kind = EventKind::WriteTorn { kept, torn };
             self.record(Some(id), Some(event), kind);
         }
-        self.lose_waiting(waiting);
+        self.leave_behind(event, process);
     }
 
     /// The disk is replaced by an empty one.
     pub(super) fn wipe(&mut self, id: PeerId) {
-        let waiting = self.stop(id);
+        let process = self.stop(id);
         self.hosts[id.slot()].disk.wipe();
-        self.record(Some(id), None, EventKind::Wiped);
-        self.lose_waiting(waiting);
+        let event = self.record(Some(id), None, EventKind::Wiped);
+        self.hosts[id.slot()].spoken = 0;
+        self.observe(event, &Observation::Wiped { peer: id });
+        self.leave_behind(event, process);
     }
 
     /// There is no room for a write: the process stops before anything relies on it.
@@ -107,16 +126,21 @@ impl World {
         self.crash(id);
     }
 
-    /// Ends the process, if there is one. Returns the messages that waited for it.
-    fn stop(&mut self, id: PeerId) -> VecDeque<Flight> {
+    /// Ends the process, if there is one, and returns what is left of it.
+    fn stop(&mut self, id: PeerId) -> Option<Process> {
         self.forget_writes(id);
-        let process = self.hosts[id.slot()].process.take();
-        let pause = process.and_then(|process| process.pause);
-        pause.map(|pause| pause.waiting).unwrap_or_default()
+        self.hosts[id.slot()].process.take()
     }
 
-    fn lose_waiting(&mut self, waiting: VecDeque<Flight>) {
-        for flight in waiting {
+    /// What waited for a process that is gone: its clients and, while it was paused, messages.
+    fn leave_behind(&mut self, event: EventId, process: Option<Process>) {
+        let Some(process) = process else {
+            return;
+        };
+        self.abandon(event, &process.clients);
+        self.abandon_reads(event, process.reads);
+        let waiting = process.pause.map(|pause| pause.waiting);
+        for flight in waiting.into_iter().flatten() {
             self.lose(&flight, Loss::ReceiverDown);
         }
     }

@@ -9,10 +9,12 @@ use raft::{
 
 use super::World;
 use crate::{
+    checkers::Observation,
     error::WorldError,
+    host::Asker,
     intervention::ActOutcome,
-    reads::{Asker, Reading},
-    service::{Answer, MAX_ARGUMENT_BYTES},
+    reads::{Reading, Reads},
+    service::{Answer, MAX_ARGUMENT_BYTES, Operation},
     trace::{EventId, EventKind},
 };
 
@@ -40,8 +42,8 @@ impl World {
         })
     }
 
-    /// The service of `id` reads `key` for `asker`, who is told what comes of it, be it at once:
-    /// see [`tell`](Self::tell). Returns the event of the request, or why the peer refused.
+    /// The service of `id` reads `key` for `asker`, who is told what comes of it, be it at once.
+    /// Returns the event of the request, or why the peer refused.
     pub(super) fn read_for(
         &mut self,
         id: PeerId,
@@ -61,8 +63,19 @@ impl World {
         if let Err(refusal) = asked {
             let kind = EventKind::ReadTurnedAway { refusal };
             let event = self.record(Some(id), Some(request), kind);
-            self.tell(id, asker, None, event);
+            if let Asker::Client(envelope) = asker {
+                self.send_on(id, envelope, event);
+            }
             return Ok(Err(refusal));
+        }
+        if matches!(asker, Asker::Reader) {
+            let key = key.to_string();
+            let seen = Observation::Invoked {
+                call: request,
+                client: None,
+                operation: &Operation::Get { key },
+            };
+            self.observe(request, &seen);
         }
         let reading = Reading {
             asker,
@@ -100,15 +113,31 @@ impl World {
             Err(failure) => (EventKind::ReadFailed { request, failure }, None),
         };
         let event = self.record(Some(id), Some(cause), kind);
-        self.tell(id, reading.asker, answer, event);
+        match (reading.asker, answer) {
+            (Asker::Client(envelope), Some(answer)) => {
+                self.answer_client(id, envelope, answer, event);
+            }
+            (Asker::Client(envelope), None) => self.send_on(id, envelope, event),
+            (Asker::Reader, Some(answer)) => {
+                let seen = Observation::Returned {
+                    call: request,
+                    peer: id,
+                    answer: &answer,
+                };
+                self.observe(event, &seen);
+            }
+            (Asker::Reader, None) => self.observe(event, &Observation::Undone { call: request }),
+        }
     }
 
-    /// Whoever asked `id` for a read learns the answer, or that there is none. `cause` is the event
-    /// that says so.
-    fn tell(&mut self, _id: PeerId, asker: Asker, _answer: Option<Answer>, _cause: EventId) {
-        match asker {
-            // It is in the trace.
-            Asker::Reader => {}
+    /// Reads that a life of a host ends without an answer to.
+    pub(super) fn abandon_reads(&mut self, event: EventId, mut reads: Reads) {
+        for reading in reads.abandon() {
+            // A virtual client finds out by itself.
+            if matches!(reading.asker, Asker::Reader) {
+                let call = reading.request;
+                self.observe(event, &Observation::Undone { call });
+            }
         }
     }
 
@@ -119,14 +148,9 @@ impl World {
         request: EventId,
         bytes: usize,
         max: usize,
-    ) -> ActOutcome {
+    ) -> EventId {
         let (bytes, max) = (bytes as u64, max as u64);
         let kind = EventKind::TooManyUncommitted { bytes, max };
-        self.record(Some(id), Some(request), kind);
-        ActOutcome::TooManyUncommitted {
-            peer: id.get(),
-            bytes,
-            max,
-        }
+        self.record(Some(id), Some(request), kind)
     }
 }

@@ -126,6 +126,10 @@ impl World {
                 self.queue.remove(at, due);
                 self.arrive_or_vanish(id);
             }
+            Next::Due(due) => {
+                self.queue.remove(at, due);
+                self.client_due(due);
+            }
             Next::Timer(peer) => self.wake(peer),
         }
         self.settle(decide);

@@ -95,6 +95,45 @@ fn a_clone_goes_the_same_way_until_something_is_done_to_it() {
 }
 
 #[wasm_bindgen_test]
+fn clients_ask_and_their_history_is_there_to_read() {
+    #[derive(Debug, Deserialize)]
+    struct Call {
+        number: u64,
+        client: u16,
+        op: String,
+        answer: Option<String>,
+    }
+    let mut world = world(r#"{ "seed": 3, "client_reads": "log" }"#);
+    act(
+        &mut world,
+        r#"{ "do": "client", "client": 2, "op": "put x 1" }"#,
+    )
+    .unwrap();
+    act(
+        &mut world,
+        r#"{ "do": "load", "clients": 1, "mix": { "get": 1 } }"#,
+    )
+    .unwrap();
+    world.advance(2_000_000.0, None).unwrap();
+    let calls: Vec<Call> = read("history", world.history(0.0, 1_000.0).unwrap()).unwrap();
+    let put = calls.iter().find(|call| call.client == 2).unwrap();
+    assert_eq!(
+        (put.op.as_str(), put.answer.as_deref()),
+        ("put x 1", Some("done"))
+    );
+    assert!(calls.len() > 5, "{calls:?}");
+    for (at, call) in (0..).zip(&calls) {
+        assert_eq!(call.number, at);
+    }
+    let rest: Vec<Call> = read("history", world.history(1.0, 2.0).unwrap()).unwrap();
+    assert_eq!(
+        rest.iter().map(|call| call.number).collect::<Vec<_>>(),
+        [1, 2]
+    );
+    assert!(act(&mut world, r#"{ "do": "load", "clients": 99 }"#).is_err());
+}
+
+#[wasm_bindgen_test]
 fn javascript_can_be_the_scheduler_itself() {
     let mut world = world(r#"{ "peers": 3, "manual": true, "noop_on_election": false }"#);
     // Nothing happens by itself but the disks.

@@ -130,7 +130,7 @@ export class PeerLayer {
   }
 
   private drawOne(nodes: PeerNodes, plan: PeerPlan, chosen: boolean): void {
-    const look = `${plan.look} t${plan.slot}`;
+    const look = `${plan.look} ${plan.part} t${plan.slot}`;
     if (look !== nodes.look) {
       if (nodes.look !== '') flash(nodes.flash);
       nodes.look = look;
@@ -141,8 +141,8 @@ export class PeerLayer {
       disc?.setAttribute('r', String(plan.look === 'leader' ? r * 1.12 : r));
       nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + gap + 2 : r + gap));
       nodes.glyph.setAttribute('d', GLYPHS[plan.look]);
-      text(nodes.role, `  ${plan.role}`);
     }
+    text(nodes.role, `  ${plan.role}`);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);
@@ -161,7 +161,8 @@ export class PeerLayer {
     const size = Math.min(5 * scale + 0.5, ((r + 20) * Math.PI) / Math.max(votes.length, 1) / 1.3);
     group.classList.toggle('small', size < 4);
     group.replaceChildren(
-      ...votes.map((vote, i) => {
+      ...votes.flatMap((vote, i) => {
+        if (vote === 'none') return [];
         const angle = this.layout.seats[i]?.angle ?? 0;
         const x = (r + 20 * scale) * Math.cos(angle);
         const y = (r + 20 * scale) * Math.sin(angle);

@@ -2,7 +2,7 @@
  * From a frame to what is to be drawn on the stage: the plan. The renderer
  * (`cluster.ts`) carries it out and knows nothing of the cluster.
  */
-import { messageLabel, peerLabel, roleWord } from '../format.js';
+import { isVoter, messageLabel, peerLabel, roleWord } from '../format.js';
 import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
   along,
@@ -50,7 +50,7 @@ export interface MessagePlan {
 }
 
 /** A vote; or, of a pre-candidate, what a peer answered to its question. */
-export type Pip = 'granted' | 'denied' | 'waiting' | 'would' | 'would-not' | 'asked';
+export type Pip = 'granted' | 'denied' | 'waiting' | 'would' | 'would-not' | 'asked' | 'none';
 
 export interface PeerPlan {
   readonly id: PeerId;
@@ -62,7 +62,9 @@ export interface PeerPlan {
   /** What is left of the timer, 0 to 1; -1 when none runs. */
   readonly timer: number;
   readonly writing: boolean;
-  /** One per peer while it stands, or asks whether it should, in ring order. */
+  /** How it belongs to the cluster. */
+  readonly part: 'voter' | 'leaving' | 'learner' | 'outside';
+  /** One per peer while it stands, or asks whether it should, in ring order; `none` has no vote. */
   readonly votes: readonly Pip[];
   readonly label: string;
 }
@@ -156,7 +158,10 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
   }
   const pips = peer.up ? PIPS[peer.role] : undefined;
   const votes: Pip[] = pips
-    ? frame.peers.map(({ id }) => pips[peer.granted.has(id) ? 0 : peer.denied.has(id) ? 1 : 2])
+    ? frame.peers.map((other) => {
+        if (!isVoter(other)) return 'none';
+        return pips[peer.granted.has(other.id) ? 0 : peer.denied.has(other.id) ? 1 : 2];
+      })
     : [];
   return {
     id: peer.id,
@@ -165,11 +170,18 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     term: String(peer.term),
     commit: peer.up ? `commit ${peer.commitIndex}` : '',
     role: roleWord(peer),
+    part: partOf(peer),
     timer,
     writing: peer.up && peer.writesPending > 0,
     votes,
     label: peerLabel(peer),
   };
+}
+
+function partOf(peer: PeerFrame): PeerPlan['part'] {
+  if (peer.part.votes) return 'voter';
+  if (peer.part.outgoing) return 'leaving';
+  return peer.part.learns ? 'learner' : 'outside';
 }
 
 export function planLinks(frame: Frame): LinkPlan[] {

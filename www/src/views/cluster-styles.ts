@@ -123,6 +123,20 @@ export const clusterStyles = css`
     stroke-width: 2.5;
     stroke-dasharray: 7 4;
   }
+  .leaving .rim,
+  .learner .rim {
+    stroke: var(--raft-ink-2);
+    stroke-dasharray: 3 4;
+    stroke-width: 2;
+    visibility: visible;
+  }
+  .outside {
+    opacity: 0.55;
+  }
+  .outside .timer,
+  .outside .track {
+    visibility: hidden;
+  }
   .stopped .disc {
     fill: var(--raft-bg);
     stroke: var(--raft-line-2);

@@ -98,13 +98,16 @@ export class HelpDialog extends LitElement {
     const row = (body: unknown, words: string): unknown =>
       html`<dt>${sign(body)}</dt>
         <dd>${words}</dd>`;
-    const message = (shape: Shape, more: { entries?: number; granted?: boolean } = {}): unknown =>
+    const message = (
+      shape: Shape,
+      more: { entries?: number; granted?: boolean | null } = {},
+    ): unknown =>
       node(
         'g',
         { class: 'message' },
         ...messageGlyph({ shape, angle: 0, entries: 0, granted: null, ...more }),
       );
-    const both = (shape: Shape, granted: boolean, x: number): unknown =>
+    const both = (shape: Shape, granted: boolean | null, x: number): unknown =>
       svg`<g transform="translate(${x} 0)">${message(shape, { granted })}</g>`;
     return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
       <div class="bar">

@@ -5,6 +5,7 @@ import {
   duration,
   exactTime,
   handsOver,
+  membershipDeeds,
   messageTitle,
   peerName,
   peerNames,
@@ -177,6 +178,7 @@ export class InspectorView extends LitElement {
             ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
               ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
               ${handsOver(frame, peer) ? this.act({ do: 'transfer', to: peer.id }, `Hand leadership to ${name}`) : nothing}
+              ${membershipDeeds(frame, peer).map(({ words, deed }) => this.act(deed, words))}
               ${this.act({ do: 'snapshot', peer: peer.id }, 'Take a snapshot')}
               ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
             : this.act({ do: 'restart', peer: peer.id }, 'Restart')

@@ -1,7 +1,7 @@
 /** What can be done to the thing that was picked on the stage, beside it. */
 import { html, nothing } from 'lit';
 import type { Deed } from '../acts.js';
-import { handsOver, peerName } from '../format.js';
+import { handsOver, membershipDeeds, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import type { Selection } from '../intents.js';
 import { linkState } from '../network.js';
@@ -68,6 +68,7 @@ function peerItems(frame: Frame, id: PeerId, item: Item, actions: MenuActions): 
     ${item(leads ? 'Heartbeats now' : 'Time out now', { do: 'fire', peer: id })}
     ${leads ? html`<button @click=${() => actions.send()}>Send a command</button>` : nothing}
     ${handsOver(frame, peer) ? item(`Hand leadership to ${label}`, { do: 'transfer', to: id }) : nothing}
+    ${membershipDeeds(frame, peer).map(({ words, deed }) => item(words, deed))}
     ${item('Take a snapshot', { do: 'snapshot', peer: id })}
     ${frame.size > 1 ? item('Cut off', { do: 'isolate', peer: id }) : nothing}`;
   return { label, items };

@@ -111,16 +111,19 @@ export function messageGlyph({ shape, entries, granted, angle }: Look): SVGEleme
     case 'timeout-now':
       return [node('path', { class: 'body', d: BOLT })];
     case 'read':
-      return [
-        node('path', { class: 'hole', d: EYE }),
-        node('circle', { class: 'body', r: 3.4 }),
-      ];
+      return [node('path', { class: 'hole', d: EYE }), node('circle', { class: 'body', r: 3.4 })];
     case 'read-reply':
       return [node('path', { class: 'body', d: EYE }), ...verdict(granted, 1)];
     case 'confirm':
-      return [node('path', { class: 'body', d: HEXAGON }), node('path', { class: 'mark', d: QUESTION, transform: 'scale(.75)' })];
+      return [
+        node('path', { class: 'body', d: HEXAGON }),
+        node('path', { class: 'mark', d: QUESTION, transform: 'scale(.75)' }),
+      ];
     case 'confirm-reply':
-      return [node('path', { class: 'body', d: HEXAGON, transform: 'scale(.72)' }), ...verdict(true, 0.85)];
+      return [
+        node('path', { class: 'body', d: HEXAGON, transform: 'scale(.72)' }),
+        ...verdict(true, 0.85),
+      ];
     case 'unknown':
       return [
         node('path', { class: 'hole', d: 'M0-10L10 0L0 10L-10 0Z' }),

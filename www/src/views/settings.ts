@@ -62,6 +62,14 @@ const FIELDS: readonly Field[] = [
     show: String,
   },
   {
+    name: 'voters',
+    words: 'Of them vote at first',
+    unit: '',
+    help: '0 for all; the others wait to be added',
+    read: (text) => wholeNumber(text, 'Voters', 0, PEERS_MAX),
+    show: String,
+  },
+  {
     name: 'seed',
     words: 'Seed',
     unit: '',

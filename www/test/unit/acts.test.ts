@@ -10,6 +10,9 @@ test('what is meant becomes what is done to the world', () => {
   expect(interventionsFor(frame, { do: 'snapshot', peer: 3 })).toEqual([
     { do: 'snapshot', peer: 3 },
   ]);
+  expect(interventionsFor(frame, { do: 'add-learner', peer: 3 })).toEqual([
+    { do: 'add_learner', peer: 3 },
+  ]);
   expect(interventionsFor(frame, { do: 'request', op: 'put x 1' })).toEqual([
     { do: 'request', op: 'put x 1' },
   ]);

@@ -1,0 +1,292 @@
+//! What is done to a cluster: a table, a row for each kind.
+//!
+//! To add a kind, add a row. What its function returns is done at once, in order; nothing is done
+//! when it finds nothing to do. What a world refuses is left out and not counted.
+
+use raft::{PeerId, Role, random::Draw};
+
+use super::plan::once_in;
+use crate::{Intervention, LinkChange, World, intervention::Carries};
+
+/// A kind of fault.
+#[derive(Debug)]
+pub struct Fault {
+    /// Its name in results.
+    pub name: &'static str,
+    /// How often it is done, relative to the others of a run.
+    pub(super) weight: u64,
+    pub(super) act: fn(&mut Scene<'_>) -> Vec<Intervention>,
+}
+
+/// The kinds, in the order in which they are told.
+pub const FAULTS: &[Fault] = &[
+    kind("crash", 3, |scene| {
+        one(scene.victim().map(|peer| Intervention::Crash { peer }))
+    }),
+    kind("power_loss", 3, |scene| {
+        one(scene
+            .victim()
+            .map(|peer| Intervention::PowerLoss { peer, torn: None }))
+    }),
+    kind("blackout", 1, |scene| {
+        let all = scene.up().into_iter();
+        all.map(|peer| Intervention::PowerLoss { peer, torn: None })
+            .collect()
+    }),
+    kind("restart_at_once", 2, |scene| match scene.victim() {
+        Some(peer) => vec![
+            Intervention::PowerLoss { peer, torn: None },
+            Intervention::Restart { peer },
+        ],
+        None => Vec::new(),
+    }),
+    kind("cut_one_way", 3, |scene| {
+        let cut = |(from, to)| Intervention::Cut { from, to };
+        one(scene.link().map(cut))
+    }),
+    kind("cut_both_ways", 2, |scene| match scene.link() {
+        Some((from, to)) => vec![
+            Intervention::Cut { from, to },
+            Intervention::Cut { from: to, to: from },
+        ],
+        None => Vec::new(),
+    }),
+    kind("isolate", 2, |scene| {
+        one(scene.victim().map(|peer| Intervention::Isolate { peer }))
+    }),
+    kind("partition", 2, |scene| {
+        let draw = &mut *scene.draw;
+        let (left, right) = (1..=scene.world.peers()).partition(|_| once_in(draw, 2));
+        vec![Intervention::Partition {
+            groups: vec![left, right],
+        }]
+    }),
+    // A leader that still replicates to somebody, but commits nothing.
+    kind("minority", 2, |scene| {
+        let leader = scene.victim().unwrap_or(1);
+        scene.minority(leader)
+    }),
+    // Its last command reaches few, as in Figure 8.
+    kind("last_words", 3, |scene| {
+        let leaders = scene.leaders();
+        let Some(leader) = scene.pick(&leaders) else {
+            return Vec::new();
+        };
+        let mut acts = scene.minority(leader);
+        acts.push(command(scene, Some(leader)));
+        if once_in(scene.draw, 2) {
+            acts.push(Intervention::Crash { peer: leader });
+        }
+        acts
+    }),
+    kind("lossy_link", 1, |scene| {
+        scene.change_link(|draw, change| {
+            change.loss = Some(0.1 * draw.within(1..=9) as f64);
+        })
+    }),
+    kind("duplicating_link", 1, |scene| {
+        scene.change_link(|draw, change| {
+            change.duplication = Some(0.1 * draw.within(1..=9) as f64);
+        })
+    }),
+    kind("late_link", 1, |scene| {
+        scene.change_link(|draw, change| change.late = Some(0.1 * draw.within(1..=5) as f64))
+    }),
+    kind("slow_link", 1, |scene| {
+        scene.change_link(|draw, change| {
+            let slowest = 1_000 * draw.within(1..=300);
+            change.latency_min_us = Some(slowest / 2);
+            change.latency_max_us = Some(slowest);
+        })
+    }),
+    kind("drop", 2, |scene| {
+        let drop = |message| Intervention::Drop { message };
+        one(scene.message().map(drop))
+    }),
+    kind("duplicate", 2, |scene| match scene.message() {
+        Some(message) => vec![Intervention::Duplicate { message }],
+        None => Vec::new(),
+    }),
+    kind("delay", 3, |scene| {
+        let by_us = 1_000 * scene.draw.within(1..=1_500);
+        let delay = |message| Intervention::Delay { message, by_us };
+        one(scene.message().map(delay))
+    }),
+    kind("overtake", 2, |scene| {
+        let deliver = |message| Intervention::Deliver { message };
+        one(scene.message().map(deliver))
+    }),
+    kind("snapshot", 3, |scene| {
+        one(scene.any_up().map(|peer| Intervention::Snapshot { peer }))
+    }),
+    kind("transfer", 2, |scene| {
+        let to = scene.any();
+        vec![Intervention::Transfer { from: None, to }]
+    }),
+    kind("fire", 4, |scene| {
+        one(scene.any_up().map(|peer| Intervention::Fire { peer }))
+    }),
+];
+
+const fn kind(
+    name: &'static str,
+    weight: u64,
+    act: fn(&mut Scene<'_>) -> Vec<Intervention>,
+) -> Fault {
+    Fault { name, weight, act }
+}
+
+/// What undoes faults: in every run, each as often as the others.
+pub(super) const REPAIRS: &[fn(&mut Scene<'_>) -> Vec<Intervention>] = &[
+    |scene| {
+        let down = scene.down();
+        one(scene.pick(&down).map(|peer| Intervention::Restart { peer }))
+    },
+    |scene| {
+        let down = scene.down().into_iter();
+        down.map(|peer| Intervention::Restart { peer }).collect()
+    },
+    |scene| {
+        let peer = scene.any();
+        vec![Intervention::Connect { peer }]
+    },
+    |_| vec![Intervention::HealAll {}],
+];
+
+/// A client asks, or several do at once. They may ask a leader that is none any more.
+pub(super) fn commands(scene: &mut Scene<'_>) -> Vec<Intervention> {
+    let leaders = scene.leaders();
+    let peer = scene.pick(&leaders);
+    let many = once_in(scene.draw, 8);
+    let count = if many { scene.draw.within(2..=10) } else { 1 };
+    (0..count).map(|_| command(scene, peer)).collect()
+}
+
+fn command(scene: &mut Scene<'_>, peer: Option<u16>) -> Intervention {
+    let step = scene.step;
+    let key = ["x", "y", "z"][scene.draw.within(0..=2) as usize];
+    let op = match scene.draw.within(0..=9) {
+        0 => format!("get {key}"),
+        1 => format!("delete {key}"),
+        2..=4 => format!("put {key} {step}"),
+        _ => format!("append {key} {step}."),
+    };
+    Intervention::Request { peer, op }
+}
+
+fn one(act: Option<Intervention>) -> Vec<Intervention> {
+    act.into_iter().collect()
+}
+
+/// The moment at which something is done, and the draw that decides what.
+pub(super) struct Scene<'a> {
+    pub(super) world: &'a World,
+    pub(super) draw: &'a mut Draw,
+    /// How many things were done before.
+    pub(super) step: u64,
+}
+
+impl Scene<'_> {
+    fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+        let last = (from.len() as u64).checked_sub(1)?;
+        from.get(self.draw.within(0..=last) as usize).copied()
+    }
+
+    /// Any peer.
+    fn any(&mut self) -> u16 {
+        self.draw.within(1..=self.world.peers().into()) as u16
+    }
+
+    fn which(&self, is: impl Fn(PeerId) -> bool) -> Vec<u16> {
+        let ids = self.world.ids().filter(|&id| is(id));
+        ids.map(PeerId::get).collect()
+    }
+
+    /// The peers that are up.
+    fn up(&self) -> Vec<u16> {
+        self.which(|id| self.world.is_up(id))
+    }
+
+    /// The peers that are down.
+    fn down(&self) -> Vec<u16> {
+        self.which(|id| !self.world.is_up(id))
+    }
+
+    /// The peers that take themselves for leaders.
+    fn leaders(&self) -> Vec<u16> {
+        let leads = |id| {
+            let peer = self.world.peer(id);
+            peer.is_some_and(|peer| peer.role() == Role::Leader)
+        };
+        self.which(leads)
+    }
+
+    fn any_up(&mut self) -> Option<u16> {
+        let up = self.up();
+        self.pick(&up)
+    }
+
+    /// A peer that is up: every other time a leader, because what happens to leaders matters most.
+    fn victim(&mut self) -> Option<u16> {
+        let leaders = self.leaders();
+        if once_in(self.draw, 2)
+            && let Some(leader) = self.pick(&leaders)
+        {
+            return Some(leader);
+        }
+        self.any_up()
+    }
+
+    /// Divides `peer`, and perhaps one other, from the rest.
+    fn minority(&mut self, peer: u16) -> Vec<Intervention> {
+        let mut rest = self.which(|id| id.get() != peer);
+        let mut few = vec![peer];
+        if rest.len() > 1 && !once_in(self.draw, 3) {
+            let friend = self.draw.within(0..=rest.len() as u64 - 1) as usize;
+            few.push(rest.swap_remove(friend));
+        }
+        vec![Intervention::Partition {
+            groups: vec![few, rest],
+        }]
+    }
+
+    /// Two peers.
+    fn link(&mut self) -> Option<(u16, u16)> {
+        let from = self.victim().unwrap_or(1);
+        let others = self.which(|id| id.get() != from);
+        let to = self.pick(&others)?;
+        Some(if once_in(self.draw, 2) {
+            (from, to)
+        } else {
+            (to, from)
+        })
+    }
+
+    /// A message in flight.
+    fn message(&mut self) -> Option<u64> {
+        let last = (self.world.flights().len() as u64).checked_sub(1)?;
+        let at = self.draw.within(0..=last) as usize;
+        Some(self.world.flights().nth(at)?.id.get())
+    }
+
+    /// Changes a link, or all of a peer's, for messages of one kind or of both.
+    fn change_link(&mut self, set: impl FnOnce(&mut Draw, &mut LinkChange)) -> Vec<Intervention> {
+        let Some((from, to)) = self.link() else {
+            return Vec::new();
+        };
+        let (from, to) = match self.draw.within(0..=3) {
+            0 => (Some(from), None),
+            1 => (None, Some(to)),
+            _ => (Some(from), Some(to)),
+        };
+        let on = [Carries::Both, Carries::Requests, Carries::Replies];
+        let mut change = LinkChange {
+            from,
+            to,
+            on: self.pick(&on).unwrap_or_default(),
+            ..LinkChange::default()
+        };
+        set(self.draw, &mut change);
+        vec![Intervention::Link(change)]
+    }
+}

@@ -1,0 +1,85 @@
+//! Everything is healed, and progress is demanded.
+
+use raft::types::Micros;
+
+use super::{Failure, Run};
+use crate::{Intervention, LinkChange};
+
+/// How long a healed cluster may take until every peer has applied a new command, in virtual
+/// microseconds.
+///
+/// What was held up on its way arrives within a few seconds. An election waits for 600 ms at most,
+/// the longest election timeout that is drawn, and for two writes and one exchange, which take less
+/// than the shortest. It elects somebody unless others stand in that time; the timeouts are drawn
+/// over 100 ms or more, so that every few elections one succeeds. More than thirty fit.
+pub const PATIENCE: Micros = 30_000_000;
+
+/// How often it is looked whether all have applied.
+const GLANCE: Micros = 100_000;
+
+/// How long everybody takes to learn what was committed: a few heartbeats.
+const SETTLE: Micros = 1_000_000;
+
+/// After how many glances a client gives up and asks again.
+const GIVE_UP: u64 = 10;
+
+/// The key that shows it.
+pub(super) const KEY: &str = "healed";
+
+pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
+    let good = LinkChange {
+        latency_min_us: Some(1_000),
+        latency_max_us: Some(10_000),
+        loss: Some(0.0),
+        duplication: Some(0.0),
+        late: Some(0.0),
+        ..LinkChange::default()
+    };
+    run.act(Intervention::HealAll {});
+    run.act(Intervention::Link(good));
+    for peer in 1..=run.world.peers() {
+        run.act(Intervention::Restart { peer });
+    }
+    let mut asked = None;
+    for glance in 0..PATIENCE / GLANCE {
+        run.pass(GLANCE)?;
+        if is_done(run) {
+            // Whoever was answered since is behind by a heartbeat.
+            return run.pass(SETTLE);
+        }
+        let waits = asked.is_some_and(|asked| glance - asked < GIVE_UP);
+        let op = format!("put {KEY} yes");
+        if !waits && run.world.leader().is_some() {
+            run.act(Intervention::Request { peer: None, op });
+            asked = Some(glance);
+        }
+    }
+    let applied: Vec<String> = run.world.ids().map(|id| standing(run, id)).collect();
+    Err(Failure::new(format!(
+        "no progress: {} s after everything was healed, a new command has not reached every peer \
+         ({})",
+        PATIENCE / 1_000_000,
+        applied.join(", ")
+    )))
+}
+
+fn is_done(run: &Run) -> bool {
+    let has = |id| {
+        let store = run.world.store(id);
+        store.and_then(|store| store.get(KEY)).is_some()
+    };
+    run.world.leader().is_some() && run.world.ids().all(has)
+}
+
+fn standing(run: &Run, id: raft::PeerId) -> String {
+    match run.world.peer(id) {
+        Some(peer) => format!(
+            "{id}: {:?} in term {}, log to {}, applied to {}",
+            peer.role(),
+            peer.current_term(),
+            peer.log().last(),
+            peer.last_applied()
+        ),
+        None => format!("{id} is down"),
+    }
+}
