@@ -65,8 +65,11 @@ fn events(world: &World) -> impl Iterator<Item = (EventId, &Event)> {
     world.events_from(0, usize::MAX)
 }
 
+/// What a client is told.
+type Answered = Result<Answer, ReadFailure>;
+
 /// What came of a read so far.
-fn outcome(world: &World, read: EventId) -> Option<Result<Answer, ReadFailure>> {
+fn outcome(world: &World, read: EventId) -> Option<Answered> {
     events(world).find_map(|(_, event)| match &event.kind {
         EventKind::ReadAnswered {
             request, answer, ..
@@ -76,8 +79,8 @@ fn outcome(world: &World, read: EventId) -> Option<Result<Answer, ReadFailure>> 
     })
 }
 
-fn value(text: &str) -> Option<Result<Answer, ReadFailure>> {
-    Some(Ok(Answer::Value(text.into())))
+fn value(text: &str) -> Answer {
+    Answer::Value(text.into())
 }
 
 /// How the last read that a leader took in stood.
@@ -138,7 +141,7 @@ fn a_leader_reads_what_was_written_and_appends_nothing() {
     let first = read(&mut world, None);
     assert_eq!(outcome(&world, first), None, "a quorum must answer first");
     pass(&mut world, 100_000);
-    assert_eq!(outcome(&world, first), value("1"));
+    assert_eq!(outcome(&world, first), Some(Ok(value("1"))));
     assert_eq!(world.max_last_index(), before);
     assert_eq!(check_reads(&world), 1);
     check_replay(&world);
@@ -164,7 +167,7 @@ fn a_follower_that_lags_answers_once_it_has_what_the_leader_has() {
     assert_eq!(world.store(follower).unwrap().get("x"), None);
     let read = read(&mut world, Some(follower));
     pass(&mut world, 250_000);
-    assert_eq!(outcome(&world, read), value("1"));
+    assert_eq!(outcome(&world, read), Some(Ok(value("1"))));
     assert_eq!(check_reads(&world), 1);
     check_replay(&world);
 }
@@ -199,7 +202,7 @@ fn a_deposed_leader_that_is_cut_off_has_no_answer() {
         }
         let new = read(&mut world, None);
         pass(&mut world, 100_000);
-        assert_eq!(outcome(&world, new), value("2"));
+        assert_eq!(outcome(&world, new), Some(Ok(value("2"))));
         assert_eq!(check_reads(&world), 1);
         check_replay(&world);
     }
@@ -230,7 +233,7 @@ fn by_its_lease_a_leader_answers_at_once_and_sends_nothing() {
     pass(&mut world, 500_000);
     let before = world.trace().len();
     let read = read(&mut world, None);
-    assert_eq!(outcome(&world, read), value("1"));
+    assert_eq!(outcome(&world, read), Some(Ok(value("1"))));
     let mut since = world.events_from(before, usize::MAX);
     assert!(!since.any(|(_, event)| matches!(event.kind, EventKind::Sent { .. })));
     assert!(matches!(last_verdict(&world), ReadVerdict::ByLease { .. }));
@@ -257,7 +260,7 @@ fn a_leader_that_hands_over_has_no_lease() {
     pass(&mut world, 500_000);
     assert_eq!(world.leader(), Some(to));
     let after = read(&mut world, None);
-    assert_eq!(outcome(&world, after), value("1"));
+    assert_eq!(outcome(&world, after), Some(Ok(value("1"))));
     check_reads(&world);
     check_replay(&world);
 }
@@ -288,7 +291,7 @@ fn a_leader_that_stood_still_knows_that_its_lease_is_over() {
 
 /// Two followers whose clocks run fast depose a leader whose clock runs slow, which is asked to
 /// read while its lease holds by its own clock. Returns the answer.
-fn race_of_clocks(assumed_ppm: u32) -> (World, Option<Result<Answer, ReadFailure>>) {
+fn race_of_clocks(assumed_ppm: u32) -> (World, Option<Answered>) {
     let mut world = world(|config| {
         with_leases(config);
         config.clock_drift_ppm = assumed_ppm;
@@ -338,7 +341,11 @@ fn race_of_clocks(assumed_ppm: u32) -> (World, Option<Result<Answer, ReadFailure
 #[test]
 fn a_lease_allows_for_as_much_drift_as_is_assumed_and_no_more() {
     let (world, answer) = race_of_clocks(0);
-    assert_eq!(answer, value("1"), "stale: clocks drift more than assumed");
+    assert_eq!(
+        answer,
+        Some(Ok(value("1"))),
+        "stale: clocks drift more than assumed"
+    );
     let newest = world.leader().and_then(|leader| world.store(leader));
     assert_eq!(newest.unwrap().get("x"), Some("2"));
     let found: Vec<Property> = world.violations().iter().map(|it| it.property).collect();
@@ -423,7 +430,7 @@ fn a_crash_takes_the_reads_with_it_and_the_next_life_reads_again() {
     let again = read(&mut world, Some(follower));
     pass(&mut world, 200_000);
     assert_eq!(outcome(&world, lost), None);
-    assert_eq!(outcome(&world, again), value("1"));
+    assert_eq!(outcome(&world, again), Some(Ok(value("1"))));
     check_replay(&world);
 }
 
