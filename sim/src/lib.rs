@@ -36,9 +36,9 @@ pub mod limits;
 pub mod network;
 mod queue;
 pub mod random;
-#[cfg(feature = "cli")]
 mod reads;
 pub mod rules;
+#[cfg(feature = "cli")]
 pub mod scenario;
 pub mod service;
 pub mod suite;

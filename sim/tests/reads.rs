@@ -12,7 +12,7 @@ use raft_sim::{
     Intervention, World, WorldConfig, WorldError,
     checkers::Property,
     clients::{Load, LoadMix, Outcome, ReadMode},
-    intervention::{ActOutcome, LinkChange},
+    intervention::ActOutcome,
     service::Answer,
     trace::{Alarm, Event, EventId, EventKind},
 };
@@ -149,24 +149,27 @@ fn a_leader_reads_what_was_written_and_appends_nothing() {
 
 #[test]
 fn a_follower_that_lags_answers_once_it_has_what_the_leader_has() {
-    let mut world = world(|_| {});
+    let mut world = world(|config| (config.latency_min_us, config.latency_max_us) = (2_000, 2_000));
     let (leader, follower) = (world.leader().unwrap(), follower(&world));
-    act(
-        &mut world,
-        Intervention::Link(LinkChange {
-            from: Some(leader.get()),
-            to: Some(follower.get()),
-            latency_min_us: Some(60_000),
-            latency_max_us: Some(60_000),
-            ..LinkChange::default()
-        }),
-    );
     put(&mut world, "put x 1");
-    pass(&mut world, 40_000);
+    let late = world.flights().find(|flight| flight.to == follower);
+    let message = late.unwrap().id.get();
+    let by_us = 200_000;
+    act(&mut world, Intervention::Delay { message, by_us });
+    pass(&mut world, 10_000);
     assert_eq!(world.store(leader).unwrap().get("x"), Some("1"));
     assert_eq!(world.store(follower).unwrap().get("x"), None);
     let read = read(&mut world, Some(follower));
     pass(&mut world, 250_000);
+    let waited = |event: &Event| match event.kind {
+        EventKind::Note(Note::ReadIndexLearnt {
+            index,
+            last_applied,
+            ..
+        }) => last_applied < index,
+        _ => false,
+    };
+    assert!(events(&world).any(|(_, event)| waited(event)));
     assert_eq!(outcome(&world, read), Some(Ok(value("1"))));
     assert_eq!(check_reads(&world), 1);
     check_replay(&world);
