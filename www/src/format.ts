@@ -99,7 +99,8 @@ export function roleWord(peer: PeerFrame): string {
   if (!peer.up) return 'stopped';
   if (peer.paused) return 'paused';
   if (peer.role === 'follower' && !isVoter(peer)) return peer.part.learns ? 'learner' : 'outside';
-  return peer.role === 'unknown' ? 'unknown role' : peer.role;
+  const role = peer.role === 'unknown' ? 'unknown role' : peer.role;
+  return peer.part.outgoing && !peer.part.votes ? `${role}, leaving` : role;
 }
 
 /** Whether it votes in the configuration; while that is joint, in either of the two. */

@@ -130,8 +130,9 @@ export const clusterStyles = css`
     stroke-width: 2;
     visibility: visible;
   }
-  .outside {
+  .outside .disc {
     opacity: 0.55;
+    stroke-dasharray: 2 5;
   }
   .outside .timer,
   .outside .track {
