@@ -9,8 +9,8 @@ use crate::{
     clients::ReadMode,
     error::WorldError,
     limits::{
-        MAX_COMMAND_BYTES, MAX_LOG_ENTRIES, MAX_PEERS, MAX_SEED, MAX_SNAPSHOT_BYTES, MAX_SPAN,
-        SNAPSHOT_CHUNK_BYTES,
+        MAX_ASSUMED_DRIFT_PPM, MAX_COMMAND_BYTES, MAX_LOG_ENTRIES, MAX_PEERS, MAX_SEED,
+        MAX_SNAPSHOT_BYTES, MAX_SPAN, SNAPSHOT_CHUNK_BYTES,
     },
     random::Chance,
     rules::BrokenRule,
@@ -44,6 +44,18 @@ pub struct WorldConfig {
     pub check_quorum: bool,
     /// Whether peers that hear a leader take part in no election (thesis §4.2.3).
     pub leader_stickiness: bool,
+    /// Whether a leader that a quorum has confirmed answers reads by a lease, without asking again
+    /// (thesis §6.4.1). Needs `leader_stickiness`.
+    pub lease_reads: bool,
+    /// By how many parts of a million one peer's clock may run faster than another's, in the eyes of
+    /// a leader that relies on its lease. Clocks that drift further may make such a read stale.
+    pub clock_drift_ppm: u32,
+    /// How many bytes of entries a leader may have that are not committed; it refuses commands
+    /// beyond. 0 for no bound.
+    pub max_uncommitted_bytes: u64,
+    /// How many bytes of entries may be on their way to one follower before its leader waits for an
+    /// answer. 0 for no bound.
+    pub max_in_flight_bytes: u64,
     /// The shortest time a message travels.
     pub latency_min_us: Micros,
     /// The longest, inclusive.
@@ -101,6 +113,10 @@ impl Default for WorldConfig {
             pre_vote: false,
             check_quorum: false,
             leader_stickiness: false,
+            lease_reads: false,
+            clock_drift_ppm: 0,
+            max_uncommitted_bytes: 0,
+            max_in_flight_bytes: 0,
             latency_min_us: 8_000,
             latency_max_us: 16_000,
             loss: 0.0,
@@ -189,9 +205,28 @@ impl WorldConfig {
             self.disk_min_us,
             self.disk_max_us,
         )?;
-        if self.disk_bytes > MAX_SEED {
-            let allowed = format_args!("0 to {MAX_SEED}");
-            return Err(WorldError::field("disk_bytes", self.disk_bytes, allowed));
+        for (name, value) in [
+            ("disk_bytes", self.disk_bytes),
+            ("max_uncommitted_bytes", self.max_uncommitted_bytes),
+            ("max_in_flight_bytes", self.max_in_flight_bytes),
+        ] {
+            if value > MAX_SEED {
+                let allowed = format_args!("0 to {MAX_SEED}");
+                return Err(WorldError::field(name, value, allowed));
+            }
+        }
+        if self.lease_reads && !self.leader_stickiness {
+            return Err(WorldError::field(
+                "lease_reads",
+                true,
+                "false without leader_stickiness: a lease holds only while voters refuse whoever \
+                 asks for a vote behind their leader's back",
+            ));
+        }
+        if self.clock_drift_ppm > MAX_ASSUMED_DRIFT_PPM {
+            let allowed = format_args!("0 to {MAX_ASSUMED_DRIFT_PPM}");
+            let value = self.clock_drift_ppm;
+            return Err(WorldError::field("clock_drift_ppm", value, allowed));
         }
         if self.snapshot_every > MAX_LOG_ENTRIES {
             let allowed = format_args!("0 to {MAX_LOG_ENTRIES}");
@@ -253,11 +288,23 @@ impl WorldConfig {
             pre_vote: self.pre_vote,
             check_quorum: self.check_quorum,
             leader_stickiness: self.leader_stickiness,
+            lease_reads: self.lease_reads,
+            clock_drift_ppm: self.clock_drift_ppm,
+            max_uncommitted_bytes: bound(self.max_uncommitted_bytes),
+            max_in_flight_bytes: bound(self.max_in_flight_bytes),
             max_command_bytes: MAX_COMMAND_BYTES,
             max_snapshot_bytes: MAX_SNAPSHOT_BYTES,
             snapshot_chunk_bytes: SNAPSHOT_CHUNK_BYTES,
             ..Config::new(voters)
         })
+    }
+}
+
+/// A bound in bytes, where 0 stands for none.
+fn bound(bytes: u64) -> usize {
+    match bytes {
+        0 => usize::MAX,
+        bytes => usize::try_from(bytes).unwrap_or(usize::MAX),
     }
 }
 
@@ -297,6 +344,27 @@ mod tests {
     #[test]
     fn the_defaults_are_accepted() {
         assert_eq!(WorldConfig::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn no_bound_is_none_and_the_others_reach_the_peers() {
+        let plain = WorldConfig::default().for_peers();
+        assert_eq!(plain.max_uncommitted_bytes, usize::MAX);
+        assert_eq!(plain.max_in_flight_bytes, usize::MAX);
+        let config = WorldConfig {
+            leader_stickiness: true,
+            lease_reads: true,
+            clock_drift_ppm: 500,
+            max_uncommitted_bytes: 7,
+            max_in_flight_bytes: 8,
+            ..WorldConfig::default()
+        };
+        assert_eq!(config.validate(), Ok(()));
+        let peers = config.for_peers();
+        assert!(peers.lease_reads);
+        assert_eq!(peers.clock_drift_ppm, 500);
+        assert_eq!(peers.max_uncommitted_bytes, 7);
+        assert_eq!(peers.max_in_flight_bytes, 8);
     }
 
     #[test]
@@ -340,6 +408,23 @@ mod tests {
             (
                 refusal(|c| c.disk_bytes = 1 << 53),
                 "disk_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
+            ),
+            (
+                refusal(|c| c.max_uncommitted_bytes = 1 << 53),
+                "max_uncommitted_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
+            ),
+            (
+                refusal(|c| c.max_in_flight_bytes = 1 << 53),
+                "max_in_flight_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
+            ),
+            (
+                refusal(|c| c.lease_reads = true),
+                "lease_reads is true; allowed: false without leader_stickiness: a lease holds only \
+                 while voters refuse whoever asks for a vote behind their leader's back",
+            ),
+            (
+                refusal(|c| c.clock_drift_ppm = 1_000_001),
+                "clock_drift_ppm is 1000001; allowed: 0 to 1000000",
             ),
             (
                 refusal(|c| c.snapshot_every = 1_000_001),

@@ -12,7 +12,7 @@ use raft::{
 };
 
 use crate::{
-    clients::Envelope, clock::Clock, disk::Disk, network::Flight, rules::Switchboard,
+    clients::Envelope, clock::Clock, disk::Disk, network::Flight, reads::Reads, rules::Switchboard,
     service::Store, trace::EventId,
 };
 
@@ -73,6 +73,7 @@ pub(crate) struct Process {
     pub(crate) applied_base: Index,
     pub(crate) held: VecDeque<Held>,
     pub(crate) clients: BTreeMap<Index, Waiting>,
+    pub(crate) reads: Reads,
     /// The last write that is durable.
     pub(crate) durable: WriteId,
     /// The term that the peer led in when it was last looked at.
@@ -96,10 +97,16 @@ impl Process {
             applied_base: 0,
             held: VecDeque::new(),
             clients: BTreeMap::new(),
+            reads: Reads::default(),
             durable: 0,
             leads: None,
             pause: None,
         }
+    }
+
+    /// How far the service's state is: what the peer has handed out beyond waits to be applied.
+    pub(crate) fn last_applied(&self) -> Index {
+        self.applied_base + self.applied.len() as Index
     }
 
     /// Hands the service's present state to the peer. A service that is `hasty` says that it
@@ -108,7 +115,7 @@ impl Process {
         let index = if hasty {
             self.peer.log().last_index()
         } else {
-            self.applied_base + self.applied.len() as Index
+            self.last_applied()
         };
         self.peer.snapshot(index, self.store.encode().into())
     }

@@ -5,7 +5,7 @@
 use raft::types::{Index, Micros, Term};
 use serde::{Deserialize, Serialize};
 
-use crate::{clients::Load, network::Fate};
+use crate::{clients::Load, network::Fate, trace::EventId};
 
 /// One act. Peers are numbers from 1; messages are named by
 /// [`MessageId`](crate::network::MessageId); times are microseconds.
@@ -122,6 +122,15 @@ pub enum Intervention {
         peer: Option<u16>,
         /// What, such as `put x 1`: see [`Operation::parse`](crate::service::Operation::parse).
         op: String,
+    },
+    /// A client asks for the value of a key, and no entry is appended for it (thesis §6.4).
+    Read {
+        /// Whom it asks; the live leader of the highest term when left out. A follower asks its
+        /// leader how much is committed, and answers from its own state.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peer: Option<u16>,
+        /// Which key.
+        key: String,
     },
     /// A virtual client has one more operation to be done, behind those that it has already. It finds
     /// the leader, and asks again when no answer comes.
@@ -304,6 +313,29 @@ pub enum ActOutcome {
         peer: u16,
         /// Who leads, as far as it knows.
         leader: Option<u16>,
+    },
+    /// The leader has too much uncommitted already; nothing was proposed.
+    TooManyUncommitted {
+        /// The leader.
+        peer: u16,
+        /// How many bytes of entries would be uncommitted.
+        bytes: u64,
+        /// The most that is allowed.
+        max: u64,
+    },
+    /// The peer took in the read. Its answer is told in the trace, perhaps already.
+    Reading {
+        /// The peer.
+        peer: u16,
+        /// The event of the request, which the answer names.
+        request: EventId,
+    },
+    /// Too many reads are pending at the peer; it did not take in another.
+    TooManyReads {
+        /// The peer.
+        peer: u16,
+        /// The most that is allowed.
+        max: u64,
     },
     /// The message was doubled.
     Copied {

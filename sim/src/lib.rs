@@ -36,6 +36,7 @@ pub mod limits;
 pub mod network;
 mod queue;
 pub mod random;
+mod reads;
 pub mod rules;
 #[cfg(feature = "cli")]
 pub mod scenario;

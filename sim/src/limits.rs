@@ -17,6 +17,9 @@ pub const MAX_SPAN: Micros = raft::config::MAX_SPAN;
 /// there and says so.
 pub const MAX_NOW: Micros = MAX_NUMBER;
 
+/// The largest bound on how much faster one clock runs than another: twice as fast.
+pub const MAX_ASSUMED_DRIFT_PPM: u32 = 1_000_000;
+
 /// The most messages in flight at once. A message sent beyond is lost, and the trace says why.
 pub const MAX_FLIGHTS: usize = 20_000;
 

@@ -109,6 +109,14 @@ export interface WorldConfig {
   check_quorum: boolean;
   /** Whether peers that hear a leader take part in no election. */
   leader_stickiness: boolean;
+  /** Whether a confirmed leader answers reads by a lease. Needs leader_stickiness. */
+  lease_reads: boolean;
+  /** By how many millionths a leader with a lease takes other clocks to run faster at most. */
+  clock_drift_ppm: number;
+  /** How many bytes of entries a leader may have uncommitted; 0 for no bound. */
+  max_uncommitted_bytes: number;
+  /** How many bytes of entries may be on their way to a follower; 0 for no bound. */
+  max_in_flight_bytes: number;
   latency_min_us: number;
   latency_max_us: number;
   /** The probability that a message is lost on its way. */
@@ -130,8 +138,8 @@ export interface WorldConfig {
   broken?: BrokenRule;
   /** Whether clients number what they ask for in a session, so that it is applied once. */
   client_sessions: boolean;
-  /** How clients read: through the log, or from a peer's own store, which may be behind. */
-  client_reads: "log" | "local";
+  /** How clients read: through the log, from a peer's store once that is known to be current, or from it as it is, which may be behind. */
+  client_reads: "log" | "index" | "local";
   /** The probability that a message between a client and a peer is lost. */
   client_loss: number;
   client_latency_min_us: number;
@@ -209,6 +217,8 @@ export type Intervention =
   | { do: "snapshot"; peer: number }
   /** A client asks, in words: `put x 1`, `get x`, `append x y`, `delete x`, `cas x 1 2`. Without a peer, the leader. */
   | { do: "request"; peer?: number; op: string }
+  /** A client asks for a value, and no entry is appended for it. Without a peer, the leader. */
+  | { do: "read"; peer?: number; key: string }
   /** A virtual client, 1 to 32, has one more operation to be done: it finds the leader and asks again when no answer comes. */
   | { do: "client"; client: number; op: string; session?: boolean }
   /** The next answer to an operation of this client is lost. */
@@ -274,6 +284,11 @@ export type ActOutcome =
   | { outcome: "done" }
   | { outcome: "proposed"; peer: number; index: number; term: number }
   | { outcome: "not_leader"; peer: number; leader: number | null }
+  /** The leader took no further command. */
+  | { outcome: "too_many_uncommitted"; peer: number; bytes: number; max: number }
+  /** The answer comes as an event that names `request`. */
+  | { outcome: "reading"; peer: number; request: number }
+  | { outcome: "too_many_reads"; peer: number; max: number }
   | { outcome: "copied"; message: number };
 
 /** How far an `advance` came. */
@@ -307,14 +322,18 @@ export interface PendingMessage {
     | "AppendEntries"
     | "AppendEntriesReply"
     | "InstallSnapshot"
-    | "InstallSnapshotReply";
+    | "InstallSnapshotReply"
+    | "ReadIndex"
+    | "ReadIndexReply"
+    | "Confirm"
+    | "ConfirmReply";
   term: number;
   sent_at: number;
   arrives_at: number;
   /** When it is lost, if it is. */
   lost_at: number | null;
   entries: number;
-  /** Of a reply: whether the vote was granted, the entries accepted or the snapshot installed. */
+  /** Of a reply: whether the vote was granted, the entries accepted, the snapshot installed or the read index given. */
   granted: boolean | null;
   copy: number;
 }

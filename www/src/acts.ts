@@ -54,7 +54,16 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
 
 /** What the reader should hear of an outcome; `null` when all is well. */
 export function problemOf(came: ActOutcome): string | null {
-  if (came.outcome !== 'not_leader') return null;
+  switch (came.outcome) {
+    case 'too_many_uncommitted':
+      return `${peerName(came.peer)} takes no more commands for now: ${came.bytes} bytes would be uncommitted, and ${came.max} may be.`;
+    case 'too_many_reads':
+      return `${peerName(came.peer)} takes no more reads for now: ${came.max} are pending.`;
+    case 'not_leader':
+      break;
+    default:
+      return null;
+  }
   const { peer, leader } = came;
   if (!peer) return 'No peer leads now; wait for an election.';
   const hint = leader ? ` It takes ${peerName(leader)} for the leader.` : '';

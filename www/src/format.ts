@@ -68,6 +68,14 @@ export function messageTitle(message: MessageFrame): string {
       return 'InstallSnapshot';
     case 'InstallSnapshotReply':
       return 'InstallSnapshot reply';
+    case 'ReadIndex':
+      return 'ReadIndex';
+    case 'ReadIndexReply':
+      return message.verdict === 1 ? 'Read index' : 'Read index refused';
+    case 'Confirm':
+      return 'Confirm';
+    case 'ConfirmReply':
+      return 'Confirm reply';
     case 'unknown':
       return 'Message of an unknown kind';
     case 'AppendEntries':

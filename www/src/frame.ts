@@ -31,6 +31,10 @@ const KINDS = [
   'PreVote',
   'PreVoteReply',
   'TimeoutNow',
+  'ReadIndex',
+  'ReadIndexReply',
+  'Confirm',
+  'ConfirmReply',
 ] as const;
 
 /** What an engine newer than the page may say is `unknown`, and never taken for something else. */

@@ -31,7 +31,10 @@ export interface Params {
 
 /** Switches of the algorithm, in the engine's names. */
 export type Rules = Partial<
-  Pick<WorldConfig, 'pre_vote' | 'check_quorum' | 'leader_stickiness' | 'noop_on_election'>
+  Pick<
+    WorldConfig,
+    'pre_vote' | 'check_quorum' | 'leader_stickiness' | 'lease_reads' | 'noop_on_election'
+  >
 >;
 
 /** The switches by their names in the address. */

@@ -588,8 +588,8 @@ impl<R: Rules> Peer<R> {
         }
     }
 
-    /// When the read that was asked first fails.
-    pub(super) fn reads_deadline(&self) -> Micros {
+    /// When the read that was asked first fails; never when none is pending.
+    pub fn reads_deadline(&self) -> Micros {
         let patience = self.config.election_timeout_max;
         let first = self.reads.pending.front();
         first.map_or(Micros::MAX, |read| read.asked_at.saturating_add(patience))

@@ -37,6 +37,9 @@ pub enum ReadMode {
     /// Through the log, as every other operation (§8).
     #[default]
     Log,
+    /// From the store of whatever peer is asked, once that is known to have all that is committed
+    /// (thesis §6.4): linearizable, and nothing is appended. Client n asks peer n first.
+    Index,
     /// From the store of whatever peer is asked, which may be behind: fast, and not linearizable.
     /// Client n asks peer n first.
     Local,
@@ -60,7 +63,7 @@ pub(crate) enum Step {
     Open,
     /// It has its operation done by way of the log.
     Operate,
-    /// It reads from a peer's store.
+    /// It reads from a peer's store, without an entry in the log.
     Read,
 }
 

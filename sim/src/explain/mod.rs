@@ -187,6 +187,19 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
             let why = format!("Its entry {entry} is committed and applied.");
             Words::new("answered", text, why, "§8")
         }
+        EventKind::ReadRequested { .. }
+        | EventKind::ReadAnswered { .. }
+        | EventKind::ReadFailed { .. }
+        | EventKind::ReadTurnedAway { .. } => reads::of_client(me, kind, trace),
+        EventKind::TooManyUncommitted { bytes, max } => Words::new(
+            "too_many_uncommitted",
+            format!("{me} turns the client away: too much is uncommitted."),
+            format!(
+                "With it, {} of entries would wait for a quorum; at most {max} may.",
+                counted(*bytes, "byte", "bytes")
+            ),
+            "",
+        ),
         EventKind::Superseded { request, entry, by } => {
             let what = asked(*request, trace).unwrap_or_else(|| "its request".to_owned());
             let text = format!("{me} tells the client that {what} was not done here.");
@@ -332,6 +345,12 @@ fn timer_fired(me: PeerId, timer: Alarm, by_hand: bool) -> Words {
             "Requests are repeated until they are answered.",
             "§5.5",
         ),
+        Alarm::Reads => (
+            "reads_timer",
+            format!("{me} gives up reads that have waited for too long."),
+            "A read that nobody confirms for the longest election timeout has no answer.",
+            "thesis §6.4",
+        ),
         Alarm::Heartbeat => (
             "heartbeat_timer",
             format!("{me} sends heartbeats."),
@@ -426,6 +445,7 @@ fn caused_message(event: &Event, trace: &Trace, from: PeerId, to: PeerId) -> Str
 fn asked(id: EventId, trace: &Trace) -> Option<String> {
     match &trace.get(id)?.kind {
         EventKind::Requested { command } => Some(command_text(command)),
+        EventKind::ReadRequested { key } => Some(reads::get(key)),
         _ => None,
     }
 }

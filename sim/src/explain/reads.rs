@@ -2,18 +2,93 @@
 
 use raft::{
     note::Note,
+    read::{ReadError, ReadFailure},
     rules::{LeaseVerdict, ReadVerdict},
     types::{Index, PeerId},
 };
 
 use super::{
-    Words,
+    Words, asked as request_of,
     wording::{counted, milliseconds},
 };
-use crate::trace::Summary;
+use crate::{
+    service::Operation,
+    trace::{EventKind, Summary, Trace},
+};
 
 const READS: &str = "thesis §6.4";
 const LEASES: &str = "thesis §6.4.1";
+
+/// A read of `key`, in the words in which a client asks for it.
+pub(super) fn get(key: &str) -> String {
+    let key = key.to_owned();
+    crate::service::command_text(&Operation::Get { key }.encode())
+}
+
+/// What a client asked to read, and what came of it; empty for any other event.
+pub(super) fn of_client(me: PeerId, kind: &EventKind, trace: &Trace) -> Words {
+    let what = |request| request_of(request, trace).unwrap_or_else(|| "its read".to_owned());
+    match kind {
+        EventKind::ReadRequested { key } => Words::new(
+            "read_requested",
+            format!("A client asks {me}: {}.", get(key)),
+            "A read changes nothing: it needs no entry in the log, if whoever answers knows how \
+             much is committed.",
+            READS,
+        ),
+        EventKind::ReadAnswered {
+            request,
+            index,
+            last_applied,
+            answer,
+        } => Words::new(
+            "read_answered",
+            format!("{me} answers the client: {} - {answer}.", what(*request)),
+            format!(
+                "It has applied up to index {last_applied}; index {index} is enough to have all \
+                 that was committed when the client asked."
+            ),
+            READS,
+        ),
+        EventKind::ReadFailed { request, failure } => Words::new(
+            "read_failed",
+            format!("{me} has no answer for the client: {}.", what(*request)),
+            match failure {
+                ReadFailure::LostLeadership => {
+                    "It does not lead any more; the client must ask again.".to_owned()
+                }
+                ReadFailure::LeaderChanged => {
+                    "The leader that it asked is not its leader any more; the client must ask again."
+                        .to_owned()
+                }
+                ReadFailure::Refused { by } => format!(
+                    "{by}, which it took for the leader, does not lead or has too many reads \
+                     pending."
+                ),
+                ReadFailure::TimedOut => {
+                    "Nobody has confirmed within an election timeout that its state is not behind."
+                        .to_owned()
+                }
+            },
+            READS,
+        ),
+        EventKind::ReadTurnedAway { refusal } => Words::new(
+            "read_turned_away",
+            format!("{me} turns the client away."),
+            match refusal {
+                ReadError::NoLeader => {
+                    "It does not lead, and knows nobody who could say how much is committed."
+                        .to_owned()
+                }
+                ReadError::TooMany { max } => {
+                    format!("{max} reads are pending, and no more are allowed.")
+                }
+            },
+            READS,
+        ),
+        _ => Words::new("read", String::new(), "", READS),
+    }
+}
 
 /// A message about reads as a noun; empty for any other.
 pub(super) fn name(from: PeerId, to: PeerId, message: &Summary) -> String {

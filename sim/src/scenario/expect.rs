@@ -8,7 +8,12 @@ use raft::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{host::Peer, world::World};
+use crate::{
+    host::Peer,
+    service::Answer,
+    trace::{Event, EventKind},
+    world::World,
+};
 
 /// One expectation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +41,16 @@ pub enum Expect {
         #[serde(default)]
         is: Option<String>,
     },
+    /// The read of this number, counted from 1, was answered with this value.
+    Read {
+        /// Which.
+        number: usize,
+        /// The value; no such key when left out.
+        #[serde(default)]
+        is: Option<String>,
+    },
+    /// The read of this number, counted from 1, was not answered.
+    ReadUnanswered(usize),
 }
 
 impl Expect {
@@ -82,6 +97,21 @@ impl Expect {
                 Some(peer) => Err(format!("{} is in term {}", peer.id(), peer.current_term())),
             },
             Self::AllApplied(index) => all_applied(world, *index),
+            Self::Read { number, is } => {
+                let told = what_came_of_read(world, *number)?;
+                let wanted = is
+                    .as_deref()
+                    .map_or(Answer::Missing, |is| Answer::Value(is.into()));
+                let answered = told.as_ref().is_ok_and(|answer| *answer == wanted);
+                expect(answered, || match told {
+                    Ok(answer) => format!("it was answered: {answer}"),
+                    Err(why) => why,
+                })
+            }
+            Self::ReadUnanswered(number) => match what_came_of_read(world, *number)? {
+                Ok(answer) => Err(format!("it was answered: {answer}")),
+                Err(_) => Ok(()),
+            },
             Self::Value { key, is } => world
                 .ids()
                 .filter_map(|id| Some((id, world.store(id)?.get(key))))
@@ -91,6 +121,31 @@ impl Expect {
                 }),
         }
     }
+}
+
+/// The answer to the read of this number, or why there is none. An error when it was not asked.
+fn what_came_of_read(world: &World, number: usize) -> Result<Result<Answer, String>, String> {
+    let asked = |event: &Event| {
+        matches!(event.kind, EventKind::ReadRequested { .. }) && event.cause.is_none()
+    };
+    let mut events = world.events_from(0, usize::MAX);
+    let mut reads = events.by_ref().filter(|(_, event)| asked(event));
+    let Some((read, _)) = number.checked_sub(1).and_then(|skip| reads.nth(skip)) else {
+        return Err("there was no such read".to_owned());
+    };
+    let came = events.find_map(|(_, event)| match &event.kind {
+        EventKind::ReadAnswered {
+            request, answer, ..
+        } if *request == read => Some(Ok(answer.clone())),
+        EventKind::ReadFailed { request, failure } if *request == read => {
+            Some(Err(failure.to_string()))
+        }
+        EventKind::ReadTurnedAway { refusal } if event.cause == Some(read) => {
+            Some(Err(refusal.to_string()))
+        }
+        _ => None,
+    });
+    Ok(came.unwrap_or_else(|| Err("it has no answer yet".to_owned())))
 }
 
 fn all_applied(world: &World, index: Index) -> Result<(), String> {
@@ -132,6 +187,12 @@ impl fmt::Display for Expect {
                     "every peer has applied the same, up to index {index} or more"
                 )
             }
+            Self::Read {
+                number,
+                is: Some(is),
+            } => write!(f, "read {number} is answered with \"{is}\""),
+            Self::Read { number, is: None } => write!(f, "read {number} finds no such key"),
+            Self::ReadUnanswered(number) => write!(f, "read {number} is not answered"),
             Self::Value { key, is: Some(is) } => write!(f, "{key} is \"{is}\" everywhere"),
             Self::Value { key, is: None } => write!(f, "{key} is nowhere"),
         }

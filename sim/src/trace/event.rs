@@ -8,7 +8,7 @@ use raft::{
     message::{AppendOutcome, InstallOutcome, Message},
     note::Note,
     peer_set::PeerSet,
-    read::ReadContext,
+    read::{ReadContext, ReadError, ReadFailure},
     storage::WriteId,
     types::{Index, Micros, PeerId, Position, Term},
 };
@@ -222,6 +222,8 @@ pub enum Alarm {
     AskAgain,
     /// A leader sends heartbeats.
     Heartbeat,
+    /// A peer gives up the reads that have waited for too long.
+    Reads,
 }
 
 /// Why a message was lost.
@@ -342,6 +344,41 @@ pub enum EventKind {
         entry: Position,
         /// The answer.
         answer: Answer,
+    },
+    /// A client asked the peer for the value of a key, without a log entry.
+    ReadRequested {
+        /// Which.
+        key: Arc<str>,
+    },
+    /// A client got the value that it asked for.
+    ReadAnswered {
+        /// The event of its request.
+        request: EventId,
+        /// The read index: the peer's state has everything up to it.
+        index: Index,
+        /// How far the state is.
+        last_applied: Index,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A client's read has no answer; it must ask again.
+    ReadFailed {
+        /// The event of its request.
+        request: EventId,
+        /// Why.
+        failure: ReadFailure,
+    },
+    /// The peer turned a client's read away.
+    ReadTurnedAway {
+        /// Why.
+        refusal: ReadError,
+    },
+    /// The leader turned a client away: too much is uncommitted.
+    TooManyUncommitted {
+        /// How many bytes of entries would be.
+        bytes: u64,
+        /// The most that is allowed.
+        max: u64,
     },
     /// A client learnt that another entry stands where its request was: it must ask again.
     Superseded {

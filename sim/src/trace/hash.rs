@@ -18,7 +18,7 @@ use raft::{
     message::{AppendOutcome, InstallOutcome},
     note::Note,
     random::mix,
-    read::ReadContext,
+    read::{ReadContext, ReadError, ReadFailure},
     rules::{Consistency, LeaseVerdict, ReadVerdict, StandVerdict, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
 };
@@ -87,6 +87,7 @@ impl TraceHash {
                     Alarm::Election => 1,
                     Alarm::AskAgain => 2,
                     Alarm::Heartbeat => 3,
+                    Alarm::Reads => 4,
                 };
                 self.words([1, timer, u64::from(*by_hand)]);
             }
@@ -170,6 +171,11 @@ impl TraceHash {
                 self.position(*entry);
                 self.answer(answer);
             }
+            EventKind::ReadRequested { .. }
+            | EventKind::ReadAnswered { .. }
+            | EventKind::ReadFailed { .. }
+            | EventKind::ReadTurnedAway { .. } => self.read(kind),
+            EventKind::TooManyUncommitted { bytes, max } => self.words([44, *bytes, *max]),
             EventKind::Superseded { request, entry, by } => {
                 self.words([14, *request]);
                 self.position(*entry);
@@ -678,6 +684,42 @@ impl TraceHash {
 
     fn context(&mut self, context: ReadContext) {
         self.words([context.nonce, context.count]);
+    }
+
+    /// A client's read.
+    fn read(&mut self, kind: &EventKind) {
+        match kind {
+            EventKind::ReadRequested { key } => {
+                self.word(40);
+                self.bytes(key.as_bytes());
+            }
+            EventKind::ReadAnswered {
+                request,
+                index,
+                last_applied,
+                answer,
+            } => {
+                self.words([41, *request, *index, *last_applied]);
+                self.answer(answer);
+            }
+            EventKind::ReadFailed { request, failure } => {
+                self.words([42, *request]);
+                match failure {
+                    ReadFailure::LostLeadership => self.word(1),
+                    ReadFailure::LeaderChanged => self.word(2),
+                    ReadFailure::Refused { by } => self.words([3, number(*by)]),
+                    ReadFailure::TimedOut => self.word(4),
+                }
+            }
+            EventKind::ReadTurnedAway { refusal } => {
+                self.word(43);
+                match refusal {
+                    ReadError::NoLeader => self.word(1),
+                    ReadError::TooMany { max } => self.words([2, *max as u64]),
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A note about reads.

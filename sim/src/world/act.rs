@@ -163,6 +163,7 @@ impl World {
                 let operation = Operation::parse(op)?;
                 return self.propose_now(*peer, &operation.encode(), Some(&operation));
             }
+            Intervention::Read { peer, key } => return self.read_now(*peer, key),
             Intervention::Client {
                 client,
                 op,
@@ -321,6 +322,14 @@ impl World {
             command: command.clone(),
         };
         let event = self.record(Some(id), None, kind);
+        if let Err(ProposeError::TooManyUncommitted { bytes, max }) = proposed {
+            self.turn_away_full(id, event, bytes, max);
+            return Ok(ActOutcome::TooManyUncommitted {
+                peer: id.get(),
+                bytes: bytes as u64,
+                max: max as u64,
+            });
+        }
         let Ok(Position { term, index }) = proposed else {
             let leader = match proposed {
                 Err(ProposeError::Transferring { to }) => Some(to),

@@ -1,6 +1,9 @@
 //! What virtual clients do, and what peers answer them.
 
-use raft::types::{Micros, PeerId, Position};
+use raft::{
+    ProposeError,
+    types::{Micros, PeerId, Position},
+};
 
 use super::World;
 use crate::{
@@ -175,9 +178,9 @@ impl World {
         let Some(job) = client.queue.pop_front() else {
             return;
         };
-        let local = self.config.client_reads == ReadMode::Local
+        let reads = self.config.client_reads != ReadMode::Log
             && matches!(job.operation, Operation::Get { .. });
-        let step = if local {
+        let step = if reads {
             Step::Read
         } else if job.session && client.session.is_none() {
             Step::Open
@@ -187,7 +190,7 @@ impl World {
         if job.session && step != Step::Read {
             client.sequence += 1;
         }
-        if local {
+        if reads {
             client.peer = self.hosts[id.slot() % self.hosts.len()].id;
         }
         let operation = job.operation.clone();
@@ -336,6 +339,11 @@ impl World {
         cause: EventId,
     ) {
         if let (Step::Read, Request::Plain(Operation::Get { key })) = (envelope.step, request) {
+            if self.config.client_reads == ReadMode::Index {
+                // The client is told what comes of it.
+                let _ = self.read_for(peer, key, Asker::Client(envelope), Some(cause));
+                return;
+            }
             let Some(store) = self.store(peer) else {
                 return;
             };
@@ -358,6 +366,11 @@ impl World {
         let command = request.encode();
         let proposed = (!full).then(|| process.peer.propose(command.clone()));
         let event = self.record(Some(peer), Some(cause), EventKind::Requested { command });
+        if let Some(Err(ProposeError::TooManyUncommitted { bytes, max })) = proposed {
+            let event = self.turn_away_full(peer, event, bytes, max);
+            self.send_on(peer, envelope, event);
+            return;
+        }
         let Some(Ok(Position { term, index })) = proposed else {
             self.turn_away(peer, envelope, event);
             return;
@@ -374,12 +387,22 @@ impl World {
 
     /// A peer tells a client who leads.
     pub(super) fn turn_away(&mut self, peer: PeerId, envelope: Envelope, cause: EventId) {
-        let leader = self.peer(peer).and_then(Peer::leader);
-        let leader = leader.filter(|leader| *leader != peer);
+        let leader = self.other_leader(peer);
         let kind = EventKind::TurnedAway { leader };
         let event = self.record(Some(peer), Some(cause), kind);
-        let content = Content::Told(Told::Leader(leader));
-        self.send_parcel(peer, envelope, content, event, false);
+        self.send_on(peer, envelope, event);
+    }
+
+    /// As [`turn_away`](Self::turn_away), when `cause` says why.
+    pub(super) fn send_on(&mut self, peer: PeerId, envelope: Envelope, cause: EventId) {
+        let content = Content::Told(Told::Leader(self.other_leader(peer)));
+        self.send_parcel(peer, envelope, content, cause, false);
+    }
+
+    /// Whom `peer` takes for the leader, if that is another.
+    fn other_leader(&self, peer: PeerId) -> Option<PeerId> {
+        let leader = self.peer(peer).and_then(Peer::leader);
+        leader.filter(|leader| *leader != peer)
     }
 
     /// A peer answers a client.

@@ -56,7 +56,7 @@ impl World {
                 Effect::Send(send) => self.send_or_hold(id, send, cause),
                 Effect::Apply(apply) => self.apply(id, apply, cause),
                 Effect::Restore(snapshot) => self.restore(id, &snapshot, cause),
-                Effect::Read(_) => {}
+                Effect::Read(outcome) => self.end_read(id, outcome, cause),
             }
         }
         self.look_at(id, cause);

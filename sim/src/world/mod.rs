@@ -13,6 +13,7 @@ mod limit;
 mod membership;
 mod pending;
 mod power;
+mod reads;
 mod replay;
 mod settle;
 mod step;

@@ -29,8 +29,8 @@ pub struct PendingMessage {
     pub from: u16,
     /// Who it is for.
     pub to: u16,
-    /// `RequestVote`, `PreVote`, `TimeoutNow`, `AppendEntries`, `InstallSnapshot`, or one of these
-    /// with `Reply` behind it.
+    /// `RequestVote`, `PreVote`, `TimeoutNow`, `AppendEntries`, `InstallSnapshot`, `ReadIndex`,
+    /// `Confirm`, or one of these with `Reply` behind it.
     pub kind: &'static str,
     /// The sender's term.
     pub term: Term,
@@ -42,7 +42,8 @@ pub struct PendingMessage {
     pub lost_at: Option<Micros>,
     /// How many entries it carries.
     pub entries: usize,
-    /// Of a reply: whether the vote was granted, the entries accepted or the snapshot installed.
+    /// Of a reply: whether the vote was granted, the entries accepted, the snapshot installed or the
+    /// read index given.
     pub granted: Option<bool>,
     /// Which copy it is; 0 is the original.
     pub copy: u8,
@@ -101,7 +102,8 @@ pub(crate) const fn kind_name(message: &Message) -> &'static str {
     }
 }
 
-/// Of a reply: whether the vote was granted, the entries accepted or the snapshot installed.
+/// Of a reply: whether the vote was granted, the entries accepted, the snapshot installed or the
+/// read index given.
 pub(crate) const fn granted(message: &Message) -> Option<bool> {
     match message {
         Message::RequestVoteReply(reply) => Some(reply.granted),

@@ -138,6 +138,7 @@ impl World {
             return;
         };
         self.abandon(event, &process.clients);
+        self.abandon_reads(event, process.reads);
         let waiting = process.pause.map(|pause| pause.waiting);
         for flight in waiting.into_iter().flatten() {
             self.lose(&flight, Loss::ReceiverDown);

@@ -136,10 +136,12 @@ impl World {
     }
 
     fn wake(&mut self, id: PeerId) {
+        let now = self.local_now(id);
         let Some(peer) = self.hosts[id.slot()].peer() else {
             return;
         };
         let timer = match peer.role() {
+            _ if (peer.reads_deadline()..peer.timer().deadline).contains(&now) => Alarm::Reads,
             Role::Leader => Alarm::Heartbeat,
             Role::PreCandidate | Role::Candidate if peer.deadline() < peer.timer().deadline => {
                 Alarm::AskAgain
@@ -151,7 +153,6 @@ impl World {
             by_hand: false,
         };
         let event = self.record(Some(id), None, kind);
-        let now = self.local_now(id);
         self.with_peer(id, event, |peer| peer.wake(now));
     }
 

@@ -29,6 +29,10 @@ export type Shape =
   | 'snapshot'
   | 'snapshot-reply'
   | 'timeout-now'
+  | 'read'
+  | 'read-reply'
+  | 'confirm'
+  | 'confirm-reply'
   | 'unknown';
 
 export interface MessagePlan {
@@ -104,6 +108,14 @@ export function shapeOf(message: MessageFrame): Shape {
       return 'pre-vote-reply';
     case 'TimeoutNow':
       return 'timeout-now';
+    case 'ReadIndex':
+      return 'read';
+    case 'ReadIndexReply':
+      return 'read-reply';
+    case 'Confirm':
+      return 'confirm';
+    case 'ConfirmReply':
+      return 'confirm-reply';
     case 'unknown':
       return 'unknown';
   }

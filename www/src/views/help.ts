@@ -98,13 +98,16 @@ export class HelpDialog extends LitElement {
     const row = (body: unknown, words: string): unknown =>
       html`<dt>${sign(body)}</dt>
         <dd>${words}</dd>`;
-    const message = (shape: Shape, more: { entries?: number; granted?: boolean } = {}): unknown =>
+    const message = (
+      shape: Shape,
+      more: { entries?: number; granted?: boolean | null } = {},
+    ): unknown =>
       node(
         'g',
         { class: 'message' },
         ...messageGlyph({ shape, angle: 0, entries: 0, granted: null, ...more }),
       );
-    const both = (shape: Shape, granted: boolean, x: number): unknown =>
+    const both = (shape: Shape, granted: boolean | null, x: number): unknown =>
       svg`<g transform="translate(${x} 0)">${message(shape, { granted })}</g>`;
     return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
       <div class="bar">
@@ -140,6 +143,8 @@ export class HelpDialog extends LitElement {
             ${row([both('pre-vote-reply', true, -10), both('pre-vote-reply', false, 11)], 'Reply to PreVote: would grant; would deny')}
             ${row(message('snapshot'), 'InstallSnapshot')}
             ${row(message('timeout-now'), 'TimeoutNow: the leader asks a peer to stand at once')}
+            ${row([both('read', null, -14), both('read-reply', true, 14)], 'ReadIndex: a follower asks how much is committed; the answer')}
+            ${row([both('confirm', null, -10), both('confirm-reply', null, 10)], 'Confirm: a leader asks whether it still leads, to answer reads; the answer')}
           </dl>
           <h3>By hand</h3>
           <p>

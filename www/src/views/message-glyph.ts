@@ -44,6 +44,8 @@ const TRIANGLE = 'M11 0L-7-8.5L-7 8.5Z';
 const TICK = 'M-3.2 .4L-.8 2.8L3.4-2.4';
 const BAR = 'M-3.2 0H3.2';
 const BOLT = 'M3.5-12L-7 2H-1L-3.5 12L7-2.5H1Z';
+const EYE = 'M-12 0C-6-8.5 6-8.5 12 0C6 8.5-6 8.5-12 0Z';
+const HEXAGON = 'M-9 0L-4.5-8H4.5L9 0L4.5 8H-4.5Z';
 const QUESTION = 'M-3-2.6C-3-6.4 3.4-6.4 3.4-2.6C3.4-.4 0-.6 0 2M0 4.8V5';
 
 type Look = Pick<MessagePlan, 'shape' | 'entries' | 'granted' | 'angle'>;
@@ -108,6 +110,20 @@ export function messageGlyph({ shape, entries, granted, angle }: Look): SVGEleme
       );
     case 'timeout-now':
       return [node('path', { class: 'body', d: BOLT })];
+    case 'read':
+      return [node('path', { class: 'hole', d: EYE }), node('circle', { class: 'body', r: 3.4 })];
+    case 'read-reply':
+      return [node('path', { class: 'body', d: EYE }), ...verdict(granted, 1)];
+    case 'confirm':
+      return [
+        node('path', { class: 'body', d: HEXAGON }),
+        node('path', { class: 'mark', d: QUESTION, transform: 'scale(.75)' }),
+      ];
+    case 'confirm-reply':
+      return [
+        node('path', { class: 'body', d: HEXAGON, transform: 'scale(.72)' }),
+        ...verdict(true, 0.85),
+      ];
     case 'unknown':
       return [
         node('path', { class: 'hole', d: 'M0-10L10 0L0 10L-10 0Z' }),

@@ -123,6 +123,11 @@ const SWITCHES: readonly Switch[] = [
     help: 'A peer that hears a leader takes part in no election',
   },
   {
+    name: 'lease_reads',
+    words: 'Lease reads',
+    help: 'A confirmed leader reads without asking again; needs stickiness',
+  },
+  {
     name: 'noop_on_election',
     words: 'No-op on election',
     help: 'A new leader appends an empty entry at once',

@@ -56,6 +56,10 @@ describe('messages', () => {
       { kind: 6 },
       { kind: 7, verdict: 1 },
       { kind: 8 },
+      { kind: 9 },
+      { kind: 10, verdict: 1 },
+      { kind: 11 },
+      { kind: 12 },
     ];
     const plans = planMessages(
       frame({ messages: kinds.map((part, i) => ({ ...flight, ...part, id: i })) }),
@@ -73,10 +77,14 @@ describe('messages', () => {
       'pre-vote',
       'pre-vote-reply',
       'timeout-now',
+      'read',
+      'read-reply',
+      'confirm',
+      'confirm-reply',
     ]);
   });
 
-  test.each([9, 42, -1, 0.5, Number.NaN])('kind %d is drawn as none that is known', (kind) => {
+  test.each([13, 42, -1, 0.5, Number.NaN])('kind %d is drawn as none that is known', (kind) => {
     const [plan] = planMessages(frame({ messages: [{ ...flight, kind }] }), layout, false);
     expect(plan?.shape).toBe('unknown');
     expect(plan?.label).toContain('Message of an unknown kind, S1 to S2');
