@@ -218,6 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn only_the_same_elements_are_equal() {
+        let chunked: Chunked<usize> = (0..70).collect();
+        assert!(!chunked.is_empty());
+        assert_eq!(chunked, (0..70).collect());
+        assert_ne!(chunked, (0..69).collect());
+        assert_ne!(chunked, (1..71).collect());
+    }
+
+    #[test]
+    fn what_is_removed_from_the_front_is_given_back_a_chunk_at_a_time() {
+        let mut chunked: Chunked<usize> = (0..5 * CHUNK).collect();
+        for (removed, chunks) in [(CHUNK - 1, 5), (1, 4), (2 * CHUNK, 2)] {
+            chunked.remove_front(removed);
+            assert_eq!(chunked.sealed.len(), chunks);
+        }
+    }
+
+    #[test]
     fn a_range_is_clamped() {
         let chunked: Chunked<usize> = (0..70).collect();
         assert_eq!(chunked.range(60..1_000).count(), 10);

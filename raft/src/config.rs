@@ -207,6 +207,18 @@ mod tests {
     }
 
     #[test]
+    fn the_bounds_themselves_are_accepted() {
+        assert_eq!(MAX_SPAN, 86_400_000_000, "a day in microseconds");
+        let widest = Config {
+            election_timeout_min: MAX_SPAN,
+            election_timeout_max: MAX_SPAN,
+            heartbeat_interval: MAX_SPAN - 1,
+            ..good()
+        };
+        assert_eq!(widest.validate(), Ok(()));
+    }
+
+    #[test]
     fn each_refusal_names_the_field_and_what_is_allowed() {
         let refusals = [
             (

@@ -217,6 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_without_bytes_counts_as_one() {
+        let mut log = Log::new();
+        for _ in 0..5 {
+            let payload = Payload::Noop;
+            log.append(Entry { term: 1, payload });
+        }
+        assert_eq!(log.slice(1, 5, 2).len(), 2);
+    }
+
+    #[test]
+    fn what_holds_nothing_is_empty_and_what_holds_something_is_not() {
+        assert!(Payload::Noop.is_empty());
+        assert!(!Payload::Command(Arc::from([b'x'])).is_empty());
+        assert!(Log::with_base(Position::new(1, 5)).is_empty());
+        assert!(!log(Position::new(1, 5), &[2]).is_empty());
+    }
+
+    #[test]
     fn indices_start_behind_the_base() {
         let log = log(Position::new(2, 7), &[2, 3, 3]);
         assert_eq!((log.first_index(), log.last_index()), (8, 10));

@@ -43,9 +43,14 @@ pub(crate) struct Disk {
 impl Disk {
     /// An empty disk.
     pub(crate) fn new(peer: PeerId) -> Self {
+        Self::holding(peer, Stored::default())
+    }
+
+    /// A disk that holds `durable`.
+    pub(crate) fn holding(peer: PeerId, durable: Stored) -> Self {
         Self {
             peer,
-            durable: Stored::default(),
+            durable,
             pending: VecDeque::new(),
             issued: 0,
         }

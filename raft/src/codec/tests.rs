@@ -251,6 +251,31 @@ fn each_error_says_what_is_wrong() {
 /// Whatever decodes, encodes to the very bytes it came from: there is one encoding of a value, and
 /// nothing in the bytes is passed over.
 #[test]
+fn a_log_that_no_peer_could_have_stored_is_refused_and_the_last_that_one_could_is_not() {
+    let stored = |base: Position, current_term| {
+        let mut stored = Stored::default();
+        stored.hard_state.current_term = current_term;
+        stored.log = Log::with_base(base);
+        stored.log.append(entry(9, b"x"));
+        stored
+    };
+    let largest = stored(Position::new(9, MAX_NUMBER - 1), 9);
+    assert_eq!(decode_stored(&encode_stored(&largest)), Ok(largest));
+    for refused in [
+        stored(Position::new(9, MAX_NUMBER), 9),
+        stored(Position::new(9, 5), 8),
+        stored(Position::new(0, 5), 9),
+        stored(Position::new(9, 0), 9),
+    ] {
+        assert_eq!(
+            decode_stored(&encode_stored(&refused)),
+            Err(DecodeError::Log),
+            "{refused:?}"
+        );
+    }
+}
+
+#[test]
 fn damaged_bytes_give_an_error_or_the_value_they_spell() {
     let samples: Vec<_> = samples().iter().map(encode_message).collect();
     let mut decoded = 0;

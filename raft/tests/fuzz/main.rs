@@ -1,0 +1,148 @@
+//! Any bytes at all: as messages, as disks, and as the course of a run.
+//!
+//! Each target is an ordinary test that runs for about a second on random bytes. With
+//! [bolero](https://camshaft.github.io/bolero/)'s command the same targets run under libFuzzer for
+//! as long as one likes; see `docs/testing.md`.
+
+mod cluster;
+
+use std::sync::Arc;
+
+use raft::{
+    AppendEntries, Config, Entry, InstallSnapshot, Log, Message, Payload, Peer, PeerId, Position,
+    RequestVote, Stored, codec,
+};
+
+/// Up to `most` bytes.
+fn bytes(most: usize) -> impl bolero::ValueGenerator<Output = Vec<u8>> {
+    bolero::produce::<Vec<u8>>().with().len(0..=most)
+}
+
+/// A good text with a piece of it replaced: the first two bytes say which, the others are the new
+/// piece. Most bytes alone fail at the first.
+fn spoilt(good: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let [at, length, new @ ..] = bytes else {
+        return bytes.to_vec();
+    };
+    let at = usize::from(*at) % (good.len() + 1);
+    let behind = (at + usize::from(*length) % 4).min(good.len());
+    [&good[..at], new, &good[behind..]].concat()
+}
+
+/// Decoding gives a value with exactly these bytes, or an error.
+#[test]
+fn fuzz_decode_message() {
+    let last = Position::new(3, 500);
+    let noop = Entry {
+        term: 4,
+        payload: Payload::Noop,
+    };
+    let good = [
+        codec::encode_message(&Message::RequestVote(RequestVote {
+            term: 4,
+            last,
+            transfer: true,
+        })),
+        codec::encode_message(&Message::AppendEntries(AppendEntries {
+            term: 4,
+            prev: last,
+            entries: [noop.clone(), noop].into_iter().collect(),
+            commit: 499,
+        })),
+        codec::encode_message(&Message::InstallSnapshot(InstallSnapshot {
+            term: 4,
+            last,
+            offset: 7,
+            data: Arc::from(&b"state"[..]),
+            done: true,
+        })),
+    ];
+    bolero::check!()
+        .with_generator(bytes(12))
+        .with_iterations(100_000)
+        .for_each(|bytes| {
+            for bytes in good.iter().map(|good| spoilt(good, bytes)) {
+                if let Ok(message) = codec::decode_message(&bytes) {
+                    assert_eq!(codec::encode_message(&message), bytes);
+                }
+            }
+        });
+}
+
+/// The same for what is on a disk.
+#[test]
+fn fuzz_decode_stored() {
+    let mut stored = Stored::default();
+    stored.hard_state.current_term = 9;
+    stored.log = Log::with_base(Position::new(3, 500));
+    stored.snapshot = Some(Arc::from(&b"state"[..]));
+    stored.log.append(Entry {
+        term: 4,
+        payload: Payload::Noop,
+    });
+    let good = codec::encode_stored(&stored);
+    bolero::check!()
+        .with_generator(bytes(12))
+        .with_iterations(100_000)
+        .for_each(|bytes| {
+            let bytes = spoilt(&good, bytes);
+            if let Ok(stored) = codec::decode_stored(&bytes) {
+                assert_eq!(codec::encode_stored(&stored), bytes);
+            }
+        });
+}
+
+/// A peer takes in messages that anyone made up: it does not panic, and one that it refuses changes
+/// nothing. The bytes are messages behind their lengths.
+#[test]
+fn fuzz_messages_into_a_peer() {
+    bolero::check!()
+        .with_generator(bytes(400))
+        .with_iterations(20_000)
+        .for_each(|bytes| {
+            let ids: Vec<PeerId> = (1..=3).filter_map(PeerId::new).collect();
+            let config = Arc::new(Config::new(ids.iter().copied().collect()));
+            let mut peer =
+                Peer::new(ids[0], config, Stored::default(), 1, 0).expect("a good start");
+            let mut rest = &bytes[..];
+            let mut now = 0;
+            while let [length, from, after @ ..] = rest {
+                let (message, behind) = after.split_at(after.len().min(usize::from(*length)));
+                rest = behind;
+                now += 1_000;
+                if from % 16 == 15 {
+                    peer.fire(now);
+                }
+                let from = ids[usize::from(*from % 3)];
+                if let Ok(message) = codec::decode_message(message) {
+                    receive(&mut peer, now, from, message);
+                }
+            }
+        });
+}
+
+fn receive(peer: &mut Peer, now: u64, from: PeerId, message: Message) {
+    let before = format!("{peer:?}");
+    if peer.receive(now, from, message).is_err() {
+        assert_eq!(
+            format!("{peer:?}"),
+            before,
+            "a refused message left a trace"
+        );
+    }
+    while let Some(effect) = peer.poll_effect() {
+        if let raft::Effect::Persist(write) = effect {
+            peer.persisted(now, write.id);
+        }
+    }
+}
+
+/// The bytes are the course of a run of three peers: which timer fires, which message arrives, which
+/// write is done, who crashes. The properties of Figure 3 hold all along.
+#[test]
+fn fuzz_courses_of_a_cluster() {
+    bolero::check!()
+        .with_generator(bytes(3_000))
+        .with_iterations(2_000)
+        .for_each(|bytes| cluster::run(bytes));
+}

@@ -1,0 +1,99 @@
+//! A world that does not begin at the beginning: given terms, votes, logs and snapshots.
+
+use raft::storage::Stored;
+
+use super::World;
+use crate::{config::WorldConfig, disk::Disk, error::WorldError};
+
+impl World {
+    /// A world at time 0 whose disks hold `disks`, in the order of the peers: the table of Figure 7,
+    /// say. Every peer starts from its disk, and the trace says so.
+    ///
+    /// What was on the disks is no part of the configuration: a run of such a world is made again
+    /// from its disks, configuration and interventions, and not by [`World::replay`].
+    ///
+    /// # Errors
+    /// When the configuration is refused, when there is not a disk per peer, or when a log ends in a
+    /// later term than its disk's `currentTerm`, which no peer could have written.
+    pub fn with_disks(config: WorldConfig, disks: Vec<Stored>) -> Result<Self, WorldError> {
+        let mut world = Self::new(config)?;
+        if disks.len() != world.hosts.len() {
+            let allowed = format_args!("one per peer ({})", world.hosts.len());
+            return Err(WorldError::field("disks", disks.len(), allowed));
+        }
+        for (host, stored) in world.hosts.iter_mut().zip(disks) {
+            let (last, term) = (stored.log.last().term, stored.hard_state.current_term);
+            if last > term {
+                let allowed = format_args!("at most the currentTerm of its disk ({term})");
+                return Err(WorldError::field("the last term of a log", last, allowed));
+            }
+            host.process = None;
+            host.lives = 0;
+            host.disk = Disk::holding(host.id, stored);
+        }
+        for id in world.ids() {
+            world.restart(id)?;
+        }
+        Ok(world)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use raft::{log::Entry, log::Payload, storage::HardState};
+
+    use super::*;
+
+    fn disk(term: u64, last: u64) -> Stored {
+        let mut stored = Stored {
+            hard_state: HardState {
+                current_term: term,
+                voted_for: None,
+            },
+            ..Stored::default()
+        };
+        let payload = Payload::Noop;
+        stored.log.append(Entry {
+            term: last,
+            payload,
+        });
+        stored
+    }
+
+    fn three() -> WorldConfig {
+        WorldConfig {
+            peers: 3,
+            ..WorldConfig::default()
+        }
+    }
+
+    #[test]
+    fn peers_begin_with_what_their_disks_hold_and_agree_on_it() {
+        let disks = vec![disk(5, 4), disk(5, 2), disk(3, 3)];
+        let mut world = World::with_disks(three(), disks.clone()).unwrap();
+        for (id, disk) in world.ids().zip(&disks) {
+            assert_eq!(world.durable(id), Some(disk));
+            assert_eq!(world.peer(id).unwrap().stored(), *disk);
+        }
+        world.advance(2_000_000, 100_000);
+        assert!(world.max_commit() >= 2);
+        let leader = world.leader().unwrap();
+        for id in world.ids() {
+            assert_eq!(world.log_of(id), world.log_of(leader));
+        }
+        assert!(world.violations().is_empty());
+    }
+
+    #[test]
+    fn disks_that_no_cluster_could_have_are_refused() {
+        let said = |disks| World::with_disks(three(), disks).unwrap_err().to_string();
+        assert_eq!(
+            said(vec![disk(1, 1)]),
+            "disks is 1; allowed: one per peer (3)"
+        );
+        assert_eq!(
+            said(vec![disk(1, 1), disk(3, 4), disk(1, 1)]),
+            "the last term of a log is 4; allowed: at most the currentTerm of its disk (3)"
+        );
+    }
+}
