@@ -35,7 +35,7 @@ pub const FAULTS: &[Fault] = &[
             .map(|peer| Intervention::PowerLoss { peer, torn }))
     }),
     // A majority must be left that remembers, or nobody may lead any more.
-    kind(WIPE, 1, |scene| {
+    kind(WIPE, 2, |scene| {
         let forgot = |id| world_forgot(scene.world, id);
         let lost = scene.which(forgot).len();
         let few = usize::from(scene.world.peers() - 1) / 2;

@@ -289,8 +289,11 @@ impl core::error::Error for MergeError {}
 mod hex {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-    // Not `expect`: how visible the module is depends on the features, and with it the lint.
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+    // Where a reference is half as wide as the number, there is nothing to expect.
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")
+    )]
     pub(super) fn serialize<S: Serializer>(value: &u64, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&format_args!("{value:016x}"))
     }

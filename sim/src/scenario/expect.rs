@@ -112,8 +112,7 @@ impl Expect {
                 Ok(answer) => Err(format!("it was answered: {answer}")),
                 Err(_) => Ok(()),
             },
-            Self::Value { key, is } => world
-                .ids()
+            Self::Value { key, is } => members(world)
                 .filter_map(|id| Some((id, world.store(id)?.get(key))))
                 .find(|(_, value)| *value != is.as_deref())
                 .map_or(Ok(()), |(id, value)| {
@@ -148,9 +147,15 @@ fn what_came_of_read(world: &World, number: usize) -> Result<Result<Answer, Stri
     Ok(came.unwrap_or_else(|| Err("it has no answer yet".to_owned())))
 }
 
+/// The members of the cluster: who is outside is told nothing.
+fn members(world: &World) -> impl Iterator<Item = PeerId> {
+    let members = world.membership().map(|membership| membership.members());
+    let outside = move |id: &PeerId| members.is_some_and(|members| !members.contains(*id));
+    world.ids().filter(move |id| !outside(id))
+}
+
 fn all_applied(world: &World, index: Index) -> Result<(), String> {
-    let stores: Vec<(PeerId, Index)> = world
-        .ids()
+    let stores: Vec<(PeerId, Index)> = members(world)
         .filter_map(|id| Some((id, world.peer(id)?.last_applied())))
         .collect();
     if let Some((id, applied)) = stores.iter().find(|(_, applied)| *applied < index) {
