@@ -27,6 +27,9 @@ fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
     assert!(totals.elections > 4 * SEEDS, "{totals:?}");
     assert!(totals.commits > 20 * SEEDS, "{totals:?}");
     assert!(totals.events > 2_000 * SEEDS, "{totals:?}");
+    assert!(totals.answers > 20 * SEEDS, "{totals:?}");
+    // A run has four to seven keys. Of most it must be possible to say.
+    assert!(totals.undecided_keys < SEEDS, "{totals:?}");
     for (name, count) in &totals.faults {
         assert!(*count > SEEDS / 3, "{name} happened {count} times");
     }

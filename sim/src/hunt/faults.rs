@@ -6,7 +6,11 @@
 use raft::{PeerId, Role, random::Draw};
 
 use super::plan::once_in;
-use crate::{Intervention, LinkChange, World, intervention::Carries};
+use crate::{
+    Intervention, LinkChange, World,
+    clients::{Load, LoadMix},
+    intervention::Carries,
+};
 
 /// A kind of fault.
 #[derive(Debug)]
@@ -123,7 +127,25 @@ pub const FAULTS: &[Fault] = &[
     kind("fire", 4, |scene| {
         one(scene.any_up().map(|peer| Intervention::Fire { peer }))
     }),
+    // Clients in sessions, for some seconds. Linearizability is looked at on their keys, which are
+    // few, so that they meet there.
+    kind("load", 3, |scene| {
+        vec![Intervention::Load(Load {
+            clients: scene.draw.within(1..=MOST_CLIENTS) as u16,
+            keys: scene.draw.within(1..=3) as u32,
+            every_us: scene.pick(&[20_000, 50_000, 200_000]).unwrap_or(50_000),
+            until_us: Some(scene.world.now() + 500_000 * scene.draw.within(1..=6)),
+            mix: LoadMix::default(),
+        })]
+    }),
+    kind("lost_answer", 2, |scene| {
+        let client = scene.draw.within(1..=MOST_CLIENTS) as u16;
+        vec![Intervention::ClientLoseAnswer { client }]
+    }),
 ];
+
+/// How many clients a load has at most.
+const MOST_CLIENTS: u64 = 4;
 
 const fn kind(
     name: &'static str,

@@ -130,6 +130,11 @@ fn config(seed: u64, broken: Option<BrokenRule>) -> WorldConfig {
         disk_min_us: draw.within(0..=disk_max_us),
         disk_max_us,
         snapshot_every: one_of(draw, [0, 0, 1, 2, 5, 20]),
+        // Sessions and reads by way of the log stay: without them, what clients are told need not
+        // be linearizable.
+        client_loss: one_of(draw, [0.0, 0.1, 0.3]),
+        client_timeout_us: one_of(draw, [50_000, 300_000]),
+        client_patience_us: one_of(draw, [0, 2_000_000, 10_000_000]),
         broken,
         ..WorldConfig::default()
     }
