@@ -83,6 +83,10 @@ broken_rules! {
     ForgetVote: "forget_vote", "§5.2 (Figure 2)";
     /// A peer that starts again has no snapshot, though its log begins behind one.
     ForgetSnapshot: "forget_snapshot", "§7";
+    /// An operation that a client asks for again is applied again.
+    ApplyAgain: "apply_again", "§8";
+    /// A state that comes from a snapshot has no sessions, whatever the snapshot holds.
+    ForgetSessions: "forget_sessions", "§8";
 }
 
 /// The rules of the paper, but for the one that is broken.

@@ -9,8 +9,8 @@ use raft_sim::{
 const SEEDS: u64 = 300;
 
 /// Within how many seeds each broken rule is found. Most are found by the first few; those that
-/// need a rare history, such as Figure 8, by a few hundred.
-const WITHIN: u64 = 1_000;
+/// need a rare history, such as Figure 8, by one or two thousand.
+const WITHIN: u64 = 3_000;
 
 #[test]
 fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
@@ -27,8 +27,11 @@ fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
     assert!(totals.elections > 4 * SEEDS, "{totals:?}");
     assert!(totals.commits > 20 * SEEDS, "{totals:?}");
     assert!(totals.events > 2_000 * SEEDS, "{totals:?}");
+    assert!(totals.answers > 10 * SEEDS, "{totals:?}");
+    // A run has four to seven keys. Of most it must be possible to say.
+    assert!(totals.undecided_keys < SEEDS, "{totals:?}");
     for (name, count) in &totals.faults {
-        assert!(*count > SEEDS / 3, "{name} happened {count} times");
+        assert!(*count > SEEDS / 6, "{name} happened {count} times");
     }
 }
 

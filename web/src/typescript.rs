@@ -187,7 +187,11 @@ export type BrokenRule =
   /** A peer that starts again does not know whom it voted for. */
   | "forget_vote"
   /** A peer that starts again has no snapshot, though its log begins behind one. */
-  | "forget_snapshot";
+  | "forget_snapshot"
+  /** An operation that a client asks for again is applied again. */
+  | "apply_again"
+  /** A state that comes from a snapshot has no sessions. */
+  | "forget_sessions";
 
 /** One thing that is done to a world. Peers are numbers from 1. */
 export type Intervention =

@@ -6,7 +6,11 @@
 use raft::{PeerId, Role, random::Draw};
 
 use super::plan::once_in;
-use crate::{Intervention, LinkChange, World, intervention::Carries};
+use crate::{
+    Intervention, LinkChange, World,
+    clients::{Load, LoadMix},
+    intervention::Carries,
+};
 
 /// A kind of fault.
 #[derive(Debug)]
@@ -96,7 +100,7 @@ pub const FAULTS: &[Fault] = &[
         scene.minority(leader)
     }),
     // Its last command reaches few, as in Figure 8.
-    kind("last_words", 3, |scene| {
+    kind("last_words", 4, |scene| {
         let leaders = scene.leaders();
         let Some(leader) = scene.pick(&leaders) else {
             return Vec::new();
@@ -170,6 +174,21 @@ pub const FAULTS: &[Fault] = &[
             }
         }]
     }),
+    // Clients in sessions, for some seconds. Linearizability is looked at on their keys, which are
+    // few, so that they meet there.
+    kind("load", 3, |scene| {
+        vec![Intervention::Load(Load {
+            clients: scene.draw.within(1..=MOST_CLIENTS) as u16,
+            keys: scene.draw.within(1..=3) as u32,
+            every_us: scene.pick(&[20_000, 50_000, 200_000]).unwrap_or(50_000),
+            until_us: Some(scene.world.now() + 500_000 * scene.draw.within(1..=6)),
+            mix: LoadMix::default(),
+        })]
+    }),
+    kind("lost_answer", 2, |scene| {
+        let client = scene.draw.within(1..=MOST_CLIENTS) as u16;
+        vec![Intervention::ClientLoseAnswer { client }]
+    }),
 ];
 
 /// A disk is lost: not in a run in which members come and go, for there it is hard to say whose votes
@@ -183,6 +202,9 @@ pub(super) const MEMBERS: &str = "members";
 fn world_forgot(world: &World, id: PeerId) -> bool {
     world.durable(id).is_some_and(|stored| stored.lost)
 }
+
+/// How many clients a load has at most.
+const MOST_CLIENTS: u64 = 4;
 
 const fn kind(
     name: &'static str,

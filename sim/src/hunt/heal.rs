@@ -3,7 +3,10 @@
 use raft::types::Micros;
 
 use super::{Failure, Run};
-use crate::{Intervention, LinkChange};
+use crate::{
+    Intervention, LinkChange,
+    clients::{Load, LoadMix},
+};
 
 /// How long a healed cluster may take until every member has applied a new command, in virtual
 /// microseconds.
@@ -37,6 +40,15 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
     };
     run.act(Intervention::HealAll {});
     run.act(Intervention::Link(good));
+    if run.was_asked() {
+        run.act(Intervention::Load(Load {
+            clients: 0,
+            keys: 1,
+            every_us: 1,
+            until_us: None,
+            mix: LoadMix::default(),
+        }));
+    }
     for peer in 1..=run.world.peers() {
         run.act(Intervention::Resume { peer });
         run.act(Intervention::Clock {
@@ -74,12 +86,17 @@ fn is_done(run: &Run) -> bool {
         let store = run.world.store(id);
         store.and_then(|store| store.get(KEY)).is_some()
     };
+    // Clients try on until they are answered or give up, and so add entries.
+    let idle = run
+        .world
+        .call_views(run.world.history().len(), 1)
+        .is_empty();
     // Who belongs to the cluster, once that is settled.
     let leader = run.world.leader().and_then(|id| run.world.peer(id));
     leader.is_some_and(|leader| {
         let membership = leader.membership();
         let settled = leader.membership_index() <= leader.commit_index();
-        settled && !membership.is_joint() && membership.members().iter().all(has)
+        idle && settled && !membership.is_joint() && membership.members().iter().all(has)
     })
 }
 

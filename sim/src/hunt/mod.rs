@@ -99,14 +99,27 @@ pub struct Run {
 impl Run {
     /// How many elections were won.
     pub fn elections(&self) -> u64 {
+        self.count(|kind| matches!(kind, EventKind::Note(Note::BecameLeader { .. })))
+    }
+
+    fn count(&self, what: impl Fn(&EventKind) -> bool) -> u64 {
         let events = self.world.events_from(0, usize::MAX);
-        let won = |kind: &EventKind| matches!(kind, EventKind::Note(Note::BecameLeader { .. }));
-        events.filter(|(_, event)| won(&event.kind)).count() as u64
+        events.filter(|(_, event)| what(&event.kind)).count() as u64
     }
 
     /// How many entries were committed.
     pub fn commits(&self) -> u64 {
         self.world.max_commit()
+    }
+
+    /// How many operations of clients were answered.
+    pub fn answers(&self) -> u64 {
+        self.count(|kind| matches!(kind, EventKind::ClientAnswered { .. }))
+    }
+
+    /// Has a client asked for anything?
+    fn was_asked(&self) -> bool {
+        !self.world.call_views(0, 1).is_empty()
     }
 
     fn act(&mut self, act: Intervention) -> bool {

@@ -55,6 +55,10 @@ pub struct Totals {
     pub elections: u64,
     /// How many entries were committed.
     pub commits: u64,
+    /// How many operations of clients were answered.
+    pub answers: u64,
+    /// Of how many keys it cannot be said whether what clients were told is linearizable.
+    pub undecided_keys: u64,
     /// How much virtual time went by, in milliseconds.
     pub virtual_ms: u64,
     /// How often each kind of fault was done.
@@ -73,6 +77,8 @@ impl Totals {
             events: run.world.trace().len(),
             elections: run.elections(),
             commits: run.commits(),
+            answers: run.answers(),
+            undecided_keys: run.world.undecided_keys(),
             virtual_ms: run.world.now() / 1_000,
             faults: names.zip(run.faults.iter().copied()).collect(),
             trace_hash: run.world.trace_hash(),
@@ -86,6 +92,8 @@ impl Totals {
             (&mut self.events, other.events),
             (&mut self.elections, other.elections),
             (&mut self.commits, other.commits),
+            (&mut self.answers, other.answers),
+            (&mut self.undecided_keys, other.undecided_keys),
             (&mut self.virtual_ms, other.virtual_ms),
         ] {
             *ours = ours.saturating_add(theirs);

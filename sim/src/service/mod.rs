@@ -106,6 +106,16 @@ impl Store {
         }
     }
 
+    /// Drops the kept answers of every session: for a world that breaks a rule.
+    pub(crate) fn forget_answers(&mut self) {
+        self.sessions.forget_answers();
+    }
+
+    /// Drops every session: for a world that breaks a rule.
+    pub(crate) fn forget_sessions(&mut self) {
+        self.sessions = Sessions::default();
+    }
+
     fn run(&mut self, operation: Operation) -> Answer {
         match operation {
             Operation::Get { key } => match self.values.get(&key) {

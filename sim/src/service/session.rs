@@ -165,6 +165,13 @@ impl Sessions {
         }
     }
 
+    /// Drops the kept answers, so that what is asked for again is applied again.
+    pub(super) fn forget_answers(&mut self) {
+        for session in Arc::make_mut(&mut self.0).values_mut() {
+            session.answers.clear();
+        }
+    }
+
     /// Keeps the answer to an operation that was applied.
     pub(super) fn keep(&mut self, ticket: Ticket, answer: &Answer) {
         if let Some(session) = Arc::make_mut(&mut self.0).get_mut(&ticket.session) {

@@ -85,6 +85,9 @@ impl World {
         };
         // Bytes that are no state give one that the checkers do not let pass.
         process.store = Store::decode(&snapshot.bytes).unwrap_or_default();
+        if self.config.breaks(BrokenRule::ForgetSessions) {
+            process.store.forget_sessions();
+        }
         process.applied = Chunked::new();
         process.applied_base = last.index;
         // Nobody here can tell those clients what became of their requests.
@@ -267,6 +270,9 @@ impl World {
         let Some(process) = &mut self.hosts[id.slot()].process else {
             return;
         };
+        if self.config.breaks(BrokenRule::ApplyAgain) {
+            process.store.forget_answers();
+        }
         let answer = process.store.apply(entry.index, &payload);
         let waiting = process.clients.remove(&entry.index);
         let term = process.peer.current_term();

@@ -6,6 +6,7 @@
 
 mod act;
 mod begin;
+mod calls;
 mod clients;
 mod effects;
 mod faults;

@@ -138,12 +138,13 @@ pub(super) fn summary(result: &HuntResult) {
     });
     say(&format!(
         "seeds {}..{}{shard}{broken}: {runs} runs, {} events, {} elections, {} committed entries, \
-         {:.1} virtual hours",
+         {} answers to clients, {:.1} virtual hours",
         result.from,
         result.to,
         totals.events,
         totals.elections,
         totals.commits,
+        totals.answers,
         totals.virtual_ms as f64 / 3.6e6
     ));
     let per_run = |count: u64| count as f64 / runs.max(1) as f64;
@@ -154,6 +155,12 @@ pub(super) fn summary(result: &HuntResult) {
         per_run(totals.commits),
         per_run(totals.faults.values().sum())
     ));
+    if totals.undecided_keys > 0 {
+        say(&format!(
+            "keys with too much at one time to say whether they are linearizable: {}",
+            totals.undecided_keys
+        ));
+    }
     let mut faults: Vec<(&String, &u64)> = totals.faults.iter().collect();
     faults.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let faults: Vec<String> = faults
