@@ -54,7 +54,7 @@ pub const FAULTS: &[Fault] = &[
         one(scene.victim().map(|peer| Intervention::Pause { peer }))
     }),
     kind("clock", 1, |scene| {
-        let drift = scene.draw.within(0..=100_000) as i64 - 50_000;
+        let drift = scene.draw.within(0..=100_000).cast_signed() - 50_000;
         vec![Intervention::Clock {
             peer: scene.any(),
             offset_us: once_in(scene.draw, 3).then(|| 1_000 * scene.draw.within(1..=400)),
