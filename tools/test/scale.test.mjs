@@ -51,7 +51,8 @@ test('the Slurm script says what it lacks', () => {
 const yaml = readFileSync(at('tools', 'scale', 'hunt.k8s.yaml'), 'utf8');
 
 /** @param {string} key */
-const values = (key) => [...yaml.matchAll(new RegExp(`^\\s*${key}: (.+)$`, 'gm'))].map((it) => it[1]);
+const values = (key) =>
+  [...yaml.matchAll(new RegExp(`^\\s*${key}: (.+)$`, 'gm'))].map((it) => it[1]);
 
 /** The variable that the manifest sets. @param {string} name */
 function variable(name) {
