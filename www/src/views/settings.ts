@@ -162,9 +162,15 @@ export class SettingsDialog extends LitElement {
         justify-content: space-between;
         gap: 8px;
       }
+      /* Always in sight, however far the fields go. */
       .ends {
-        margin-top: 16px;
+        position: sticky;
+        bottom: -24px;
+        margin: 12px -4px -24px;
+        padding: 10px 4px 16px;
         justify-content: flex-end;
+        background: var(--raft-stage);
+        border-top: 1px solid var(--raft-line);
       }
       h2 {
         font-size: 18px;
