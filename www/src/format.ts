@@ -133,8 +133,8 @@ export function handsOver(frame: Frame, peer: PeerFrame): boolean {
 export function peerLabel(peer: PeerFrame): string {
   const role = roleWord(peer);
   let votes = '';
-  if (role === 'candidate') votes = `, ${peer.granted.size} votes granted`;
-  if (role === 'pre-candidate') votes = `, ${peer.granted.size} would vote for it`;
+  if (peer.up && peer.role === 'candidate') votes = `, ${peer.granted.size} votes granted`;
+  if (peer.up && peer.role === 'pre-candidate') votes = `, ${peer.granted.size} would vote for it`;
   return `${peerName(peer.id)}, ${role}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
 }
 

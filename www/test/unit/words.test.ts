@@ -3,9 +3,12 @@ import {
   duration,
   exactTime,
   glance,
+  handsOver,
+  membershipDeeds,
   messageLabel,
   peerLabel,
   peerNames,
+  roleWord,
   speedText,
 } from '../../src/format.js';
 import { Frame } from '../../src/frame.js';
@@ -76,6 +79,47 @@ describe('the frame in words', () => {
   test('who asks before it stands is not said to ask for votes', () => {
     const asking = new Frame(frameOf({ now: 0, peers: [{ role: 3 }, {}, { role: 3 }] }));
     expect(glance(asking).lead).toBe('S1 and S3 ask if they could win');
+  });
+  test('a peer is told by its part in the cluster, and offered what can change it', () => {
+    const frame = new Frame(
+      frameOf({
+        now: 0,
+        peers: [
+          { role: 2, part: 1 },
+          { part: 2 },
+          { part: 4 },
+          { part: 0 },
+          { part: 2, role: 1, grantedLo: 2 },
+        ],
+      }),
+    );
+    const words = frame.peers.map(roleWord);
+    expect(words).toEqual([
+      'leader',
+      'follower, leaving',
+      'learner',
+      'outside',
+      'candidate, leaving',
+    ]);
+    const deeds = frame.peers.map((peer) =>
+      membershipDeeds(frame, peer).map(({ deed }) => deed.do),
+    );
+    expect(deeds).toEqual([
+      ['remove'],
+      ['remove'],
+      ['promote', 'remove'],
+      ['add-learner'],
+      ['remove'],
+    ]);
+    expect(frame.peers.map((peer) => handsOver(frame, peer))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    const labels = frame.peers.map(peerLabel);
+    expect(labels[4]).toMatch(/^S5, candidate, leaving, term 0, .*, 1 votes granted$/);
   });
   test('a frame of another version is refused', () => {
     const data = frameOf({ now: 0, peers: [] });
