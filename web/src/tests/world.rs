@@ -333,7 +333,8 @@ fn a_frame_is_a_view_of_what_the_world_says_of_itself() {
     act(&mut world, r#"{ "do": "request", "op": "put x 1" }"#).unwrap();
     world.advance(700_000.0, None).unwrap();
     let frame = world.frame().to_vec();
-    assert_eq!(&frame[..3], [1.0, 700_000.0, 3.0]);
+    assert_eq!(frame[0], f64::from(raft_sim::frame::layout::FRAME_VERSION));
+    assert_eq!(frame[1..3], [700_000.0, 3.0]);
     let view = world.peer(frame[9]).unwrap();
     assert_eq!(Reflect::get(&view, &"role".into()).unwrap(), "leader");
     let terms = world.logs(1.0, 4.0).unwrap().to_vec();
