@@ -332,8 +332,8 @@ pub enum Note {
         /// The follower.
         follower: PeerId,
     },
-    /// A leader learnt that a follower lacks entries that it had confirmed: they are sent again.
-    /// (Two answers say so, and none the contrary. Both may be old, from before the follower had
+    /// A leader learnt that a follower whose disk was lost lacks entries that it had confirmed: they
+    /// are sent again. (Two answers say so, and none the contrary. Both may be old, from before the follower had
     /// the entries: then it is sent some of them in vain.)
     LostEntries {
         /// The follower.

@@ -164,7 +164,9 @@ impl<R: Rules> Peer<R> {
             }
             AppendOutcome::Rejected { probed, hint } => {
                 let confirmed = progress.match_index;
-                if progress.shows_loss(probed, hint.index) {
+                // Only of a follower that says so itself: late rejections, overtaken by what came
+                // after them, look the same on a network that reorders.
+                if progress.lost && progress.shows_loss(probed, hint.index) {
                     self.note(Note::LostEntries {
                         follower: from,
                         confirmed,

@@ -173,14 +173,18 @@ fn a_leader_that_hears_only_lost_peers_has_lost_its_quorum() {
     assert_eq!(leader.role(), Role::Follower);
 }
 
-/// The driver did not know, or a backup was put in the place of the disk.
+/// Its disk was lost, or a backup put in its place.
 #[test]
 fn a_follower_that_lacks_what_it_confirmed_is_noticed_and_repaired() {
     let mut leader = leader(3, 1, &[1, 1, 1]);
     leader.receive(2_000, id(2), accepted(2, 3)).unwrap();
     settle(&mut leader, 2_000);
     assert_eq!(leader.progress(id(2)).unwrap().match_index, 3);
-    let mut follower = peer(2, 3, 2, &[1]);
+    let stored = Stored {
+        lost: true,
+        ..peer(2, 3, 2, &[1]).stored()
+    };
+    let mut follower = Peer::new(id(2), Arc::new(config(3)), stored, 1, 0).unwrap();
     let mut notes = Vec::new();
     for heartbeat in 1..=3 {
         let now = 2_000 + heartbeat * 50_000;
@@ -233,26 +237,26 @@ fn late_rejections_are_not_taken_for_a_loss() {
     assert!(drain(&mut leader).sends.is_empty());
 }
 
-/// Two in a row deceive: what that costs is one message, and what is committed stays so.
+/// Many in a row, as a network that reorders brings them, cost nothing either.
 #[test]
-fn two_late_rejections_cost_one_message_and_no_commit() {
+fn late_rejections_in_a_row_are_not_taken_for_a_loss() {
     let mut leader = leader(3, 1, &[]);
     leader.propose(command("x")).unwrap();
     settle(&mut leader, 2_000);
     leader.receive(2_000, id(2), accepted(2, 1)).unwrap();
     settle(&mut leader, 2_000);
-    assert_eq!(leader.commit_index(), 1);
-    for _ in 0..2 {
+    for _ in 0..4 {
         let late = rejected(2, 1, Position::ZERO);
         leader.receive(3_000, id(2), late).unwrap();
     }
     let wanted = settle(&mut leader, 3_000);
-    let sent: Vec<_> = appends(&wanted.sends)
-        .iter()
-        .map(|(to, request)| (*to, request.prev.index, request.entries.len()))
-        .collect();
-    assert_eq!(sent, [(2, 0, 1)]);
-    leader.receive(4_000, id(2), accepted(2, 1)).unwrap();
+    assert!(wanted.sends.is_empty());
+    assert!(
+        !wanted
+            .notes
+            .iter()
+            .any(|note| matches!(note, Note::LostEntries { .. }))
+    );
     assert_eq!(leader.progress(id(2)).unwrap().match_index, 1);
     assert_eq!(leader.commit_index(), 1);
 }
