@@ -1,6 +1,6 @@
 //! What clients ask and are told, and reads, as words of the hash.
 
-use raft::{read::ReadError, read::ReadFailure};
+use raft::read::{ReadError, ReadFailure};
 
 use super::{TraceHash, client_number, loss_number, number};
 use crate::{service::Answer, trace::EventKind};

@@ -1,6 +1,6 @@
 //! What messages say, as words of the hash.
 
-use raft::{message::AppendOutcome, message::InstallOutcome};
+use raft::message::{AppendOutcome, InstallOutcome};
 
 use super::TraceHash;
 use crate::trace::Summary;

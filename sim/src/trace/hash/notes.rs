@@ -1,8 +1,10 @@
 //! What peers decided, as words of the hash.
 
 use raft::{
-    Change, Membership, note::Note, read::ReadContext, rules::Consistency, rules::LeaseVerdict,
-    rules::ReadVerdict, rules::StandVerdict, rules::Suffix, rules::VoteVerdict,
+    Change, Membership,
+    note::Note,
+    read::ReadContext,
+    rules::{Consistency, LeaseVerdict, ReadVerdict, StandVerdict, Suffix, VoteVerdict},
 };
 
 use super::{TraceHash, number, role_number};
