@@ -1,4 +1,9 @@
 use super::*;
+use crate::{
+    log::{Entry, Payload},
+    membership::Membership,
+    read::ReadContext,
+};
 use crate::{random::Draw, types::MAX_PEERS};
 
 fn entry(term: u64, command: &[u8]) -> Entry {
