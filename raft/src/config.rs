@@ -74,8 +74,9 @@ pub struct Config {
     pub max_pending_reads: usize,
     /// The most bytes of entries that a leader has uncommitted, those among them that it found in
     /// its log, counting an entry's payload and one more. A proposal beyond that is refused, until
-    /// more is committed; when nothing is uncommitted, one of any size is taken. Bounds what piles
-    /// up in a leader that hears no quorum.
+    /// more is committed; one of any size is taken when nothing is uncommitted, and as the first of a
+    /// term, for nothing is committed before there is one (§5.4.2). Bounds what piles up in a leader
+    /// that hears no quorum.
     pub max_uncommitted_bytes: usize,
     /// How many bytes of entries may be on their way to one follower before the leader waits for
     /// an answer; the message that reaches the bound still leaves. With
