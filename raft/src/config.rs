@@ -31,7 +31,9 @@ pub struct Config {
     /// election timeout, or followers would give up on a leader that is well.
     pub heartbeat_interval: Micros,
     /// Whether a new leader appends an entry of its own at once, so that entries of earlier terms
-    /// commit without waiting for a client (§8). The lab suite counts indices and wants it off.
+    /// commit without waiting for a client (§8). The lab suite counts indices and wants it off. When
+    /// off, a new leader does so all the same if it finds a joint configuration that it does not know
+    /// to be committed (§6): the change must come to its end without a client.
     pub noop_on_election: bool,
     /// Whether a peer asks first whether it could win an election, before it raises its term
     /// (PreVote, thesis §9.6): a peer that was cut off does not depose a leader that is well when it
