@@ -29,6 +29,7 @@ pub mod error;
 pub mod explain;
 pub mod frame;
 pub mod golden;
+pub mod history;
 mod host;
 pub mod hunt;
 pub mod intervention;
@@ -48,6 +49,7 @@ pub mod world;
 
 pub use config::WorldConfig;
 pub use error::WorldError;
+pub use history::History;
 pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};

@@ -305,6 +305,52 @@ export interface Advance {
   limit?: string;
 }
 
+/** Something that stands out in a run, for a timeline. */
+export interface Mark {
+  /** The happening that it is, or that it stands behind. */
+  moment: number;
+  at: number;
+  /** Of commits that come close upon each other, the first is marked. */
+  kind: "leader" | "crash" | "restart" | "commit" | "violation" | "act" | "say";
+  /** The event, if it is one. */
+  event?: number;
+  peer?: number;
+  /** Of a caption: its words. */
+  text?: string;
+  /** Of something that was done: its place in `interventions()`. */
+  act?: number;
+}
+
+/** A few words at a place of a run. */
+export interface Caption {
+  /** Behind how many happenings. */
+  moment: number;
+  at: number;
+  /** 1 to 500 characters. */
+  text: string;
+}
+
+/** A run of the tree, from its beginning. */
+export interface BranchView {
+  /** Branches are counted from 1; a number is not given twice. */
+  id: number;
+  /** 1 to 80 characters. */
+  name: string;
+  /** The branch that it left, where, and behind how many happenings. */
+  parent: number | null;
+  forked_at: number | null;
+  forked_moment: number | null;
+  /** The furthest time, and how many happenings there are up to it. */
+  end: number;
+  moments: number;
+  /** How many were recorded. */
+  interventions: number;
+  /** It is not dropped to make room. */
+  pinned: boolean;
+  /** It is the one that is shown. */
+  current: boolean;
+}
+
 /** Everything that is going to happen. */
 export interface Pending {
   messages: PendingMessage[];

@@ -12,6 +12,7 @@ mod effects;
 mod faults;
 mod limit;
 mod membership;
+mod moments;
 mod pending;
 mod power;
 mod reads;
@@ -32,6 +33,9 @@ use raft::{
 };
 
 pub use limit::{Advance, Limit};
+pub(crate) use moments::Done;
+use moments::Moments;
+pub use moments::{Landmark, LandmarkKind};
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
@@ -76,6 +80,7 @@ pub struct World {
     bytes: u64,
     limit: Option<Limit>,
     clients: Clients,
+    moments: Moments,
 }
 
 impl World {
@@ -105,6 +110,7 @@ impl World {
             bytes: 0,
             limit: None,
             clients: Clients::default(),
+            moments: Moments::default(),
             config: Arc::new(config),
         };
         for slot in 0..world.hosts.len() {
@@ -313,6 +319,7 @@ impl World {
             kind,
         };
         let matters = event.matters();
+        self.moments.note(&event, self.trace.len());
         let id = self.trace.record(event);
         if let Some(peer) = peer.filter(|_| matters) {
             self.hosts[peer.slot()].last_event = Some(id);
