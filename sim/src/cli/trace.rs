@@ -42,7 +42,7 @@ pub(super) fn run(parser: &mut lexopt::Parser) -> Result<bool, Usage> {
         }
     };
     let written = match &options.out {
-        None => export(&world, &options, io::stdout().lock()).or_else(gone),
+        None => export(&world, &options, io::stdout().lock()).or_else(|error| gone(&error)),
         Some(path) => File::create(path)
             .and_then(|file| export(&world, &options, file))
             .map_err(|error| format!("{}: {error}", path.display())),
@@ -102,7 +102,7 @@ fn export(world: &World, options: &Options, out: impl Write) -> io::Result<expor
 }
 
 /// A reader that has gone away, as `head` does, is no failure of ours.
-fn gone(error: io::Error) -> Result<export::Written, Usage> {
+fn gone(error: &io::Error) -> Result<export::Written, Usage> {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Ok(export::Written {
             events: 0,
