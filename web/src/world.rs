@@ -328,7 +328,7 @@ impl World {
         }
     }
 
-    /// The world that is shown.
+    /// The world that is shown, for the other rooms of this crate.
     pub(crate) fn inner(&self) -> &raft_sim::World {
         self.history.world()
     }
