@@ -51,7 +51,8 @@ pub const KEPT_EVENTS: usize = 500_000;
 /// The most recorded interventions of a run; more are refused.
 pub const MAX_INTERVENTIONS: usize = 1_000_000;
 
-/// The most violations that are kept with their text. Later ones are only counted.
+/// The most violations that are kept with their text. Later ones are only counted, but for the first
+/// of each property.
 pub const MAX_VIOLATIONS: usize = 100;
 
 /// The most keys in the key-value store; a command that would add one more changes nothing.

@@ -1,7 +1,15 @@
 //! What inspectors show of one thing at a time: plain structs that serialize.
 
+mod checks;
+mod service;
+
 use raft::types::{Index, Micros, PeerId, Role, Term};
 use serde::Serialize;
+
+pub use checks::{
+    BrokenRuleView, CheckView, ChecksView, KeyView, MAX_KEY_STATES, ViolationView, broken_rules,
+};
+pub use service::{CellView, MAX_CELL_CHARS, RowView, ServiceView};
 
 use crate::{
     explain::explain,

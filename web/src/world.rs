@@ -308,6 +308,11 @@ impl World {
 }
 
 impl World {
+    /// The world that is shown.
+    pub(crate) fn shown(&self) -> &raft_sim::World {
+        &self.inner
+    }
+
     fn of(world: raft_sim::World) -> Self {
         Self {
             inner: world,

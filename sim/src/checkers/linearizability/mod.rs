@@ -17,16 +17,36 @@ mod model;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde::Serialize;
+
 use super::{Finding, Observation};
 use crate::{limits::MAX_KEYS, trace::EventId};
 use key::{Key, Verdict};
 use model::{Call, Reply};
 
+/// What can be said of the history of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    /// It is linearizable so far.
+    Holds,
+    /// There was too much at one time to follow: nothing is said about it any more.
+    Undecided,
+    /// It is not linearizable.
+    Broken,
+}
+
+/// A key, as far as it is followed.
+#[derive(Clone, Debug)]
+enum Slot {
+    Followed(Arc<Key>),
+    LetGo(KeyState),
+}
+
 /// The history of every key, as far as it still matters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Linearizability {
-    /// `None` when the key is undecided, or was found to be broken.
-    keys: Arc<BTreeMap<Arc<str>, Option<Arc<Key>>>>,
+    keys: Arc<BTreeMap<Arc<str>, Slot>>,
     /// The keys of the operations that wait for their answer.
     waiting: Arc<BTreeMap<EventId, Arc<str>>>,
     undecided: u64,
@@ -98,6 +118,14 @@ impl Linearizability {
         self.undecided
     }
 
+    /// What can be said of each key, by key.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.keys.iter().map(|(key, slot)| match slot {
+            Slot::Followed(_) => (&**key, KeyState::Holds),
+            Slot::LetGo(state) => (&**key, *state),
+        })
+    }
+
     /// The key of this name, which is followed from now on.
     fn key(&mut self, name: &str) -> Option<Arc<str>> {
         if let Some((key, _)) = self.keys.get_key_value(name) {
@@ -108,7 +136,8 @@ impl Linearizability {
             return None;
         }
         let key: Arc<str> = name.into();
-        Arc::make_mut(&mut self.keys).insert(key.clone(), Some(Arc::default()));
+        let slot = Slot::Followed(Arc::default());
+        Arc::make_mut(&mut self.keys).insert(key.clone(), slot);
         Some(key)
     }
 
@@ -126,15 +155,17 @@ impl Linearizability {
         let Some(slot) = keys.get_mut(key) else {
             return Verdict::Explained;
         };
-        let Some(state) = slot else {
+        let Slot::Followed(state) = slot else {
             return Verdict::Explained;
         };
         let verdict = change(Arc::make_mut(state), key);
-        if verdict != Verdict::Explained {
-            *slot = None;
-        }
-        if verdict == Verdict::Undecided {
-            self.undecided += 1;
+        match verdict {
+            Verdict::Explained => {}
+            Verdict::Undecided => {
+                self.undecided += 1;
+                *slot = Slot::LetGo(KeyState::Undecided);
+            }
+            Verdict::Impossible(_) => *slot = Slot::LetGo(KeyState::Broken),
         }
         verdict
     }
