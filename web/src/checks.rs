@@ -15,7 +15,7 @@ impl World {
     /// Never, unless memory runs out.
     #[wasm_bindgen(unchecked_return_type = "ChecksView")]
     pub fn checks(&self) -> Result<JsValue, Error> {
-        write(&self.shown().checks_view())
+        write(&self.inner().checks_view())
     }
 
     /// The key-value stores side by side, at most `max` keys, and the load that is going on.
@@ -24,7 +24,7 @@ impl World {
     /// When `max` is no whole number.
     #[wasm_bindgen(unchecked_return_type = "ServiceView")]
     pub fn service(&self, max: f64) -> Result<JsValue, Error> {
-        write(&self.shown().service_view(count("max", max)?))
+        write(&self.inner().service_view(count("max", max)?))
     }
 
     /// The rules that can be broken on purpose, each with what it endangers.

@@ -9,6 +9,7 @@
 
 pub mod boundary;
 pub mod checks;
+mod export;
 pub mod peer;
 mod plain;
 pub mod typescript;

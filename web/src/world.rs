@@ -308,17 +308,17 @@ impl World {
 }
 
 impl World {
-    /// The world that is shown.
-    pub(crate) fn shown(&self) -> &raft_sim::World {
-        &self.inner
-    }
-
     fn of(world: raft_sim::World) -> Self {
         Self {
             inner: world,
             network: None,
             numbers: Vec::new(),
         }
+    }
+
+    /// The world itself, for the other rooms of this crate.
+    pub(crate) const fn inner(&self) -> &raft_sim::World {
+        &self.inner
     }
 
     /// A peer of this world.

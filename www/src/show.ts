@@ -7,18 +7,23 @@ import { Commands, type Desk } from './commands.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
+import type { Tab, Viewing } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import type { Controls } from './params.js';
+import type { PeerDeed } from './peer-deeds.js';
 import { EngineDied, errorText, type Run } from './run.js';
-import { explain, lastAt, opening, type Saying } from './saying.js';
+import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { type Audience, Session } from './session.js';
+import { Sharing } from './sharing.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { ClusterView } from './views/cluster.js';
 import type { HelpDialog } from './views/help.js';
 import type { Comparison } from './views/log-plan.js';
 import type { LogsView } from './views/logs.js';
+import type { MenuPage } from './views/menu.js';
+import type { ShareDialog } from './views/share.js';
 import type { TransportAsk, TransportBar } from './views/transport.js';
-import type { Engine, EventView, Micros, WorldConfig } from './wasm/api.js';
+import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
@@ -34,6 +39,7 @@ export interface Screen {
   readonly logs: LogsView | null;
   readonly transport: TransportBar | null;
   readonly help: HelpDialog | null;
+  readonly shareDialog: ShareDialog | null;
   readonly menu: HTMLElement | null;
   readonly updateComplete: Promise<boolean>;
   /** The clock's speed; setting it changes nothing that is so already. */
@@ -42,8 +48,6 @@ export interface Screen {
   announce(name: string, detail?: unknown, climbs?: boolean): void;
   whisper(text: string): void;
 }
-
-export type Tab = 'logs' | 'events' | 'inspect' | 'network';
 
 /** Everything that is rendered, but for the frame that the views draw. */
 export interface Shown {
@@ -56,7 +60,11 @@ export interface Shown {
   readonly events: readonly EventView[];
   readonly everything: boolean;
   readonly selection: Selection | null;
-  readonly menu: { readonly selection: Selection; readonly release: (() => void) | null } | null;
+  readonly menu: {
+    readonly selection: Selection;
+    readonly release: (() => void) | null;
+    readonly page: MenuPage;
+  } | null;
   readonly saying: Saying | null;
   readonly hint: Saying | null;
   readonly notice: string;
@@ -69,6 +77,7 @@ export interface Shown {
 export class Show implements Audience, Desk, Dweller, Listener {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
+  readonly sharing = new Sharing(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
@@ -223,6 +232,10 @@ export class Show implements Audience, Desk, Dweller, Listener {
       this.pick(intent.selection, intent.menu ?? false, intent.focusMenu ?? false);
       return;
     }
+    if (intent.do === 'seek') {
+      this.show(intent.event);
+      return;
+    }
     const problem = this.session.obey(intent);
     if (problem) detail.problem = problem;
   };
@@ -240,16 +253,18 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.put({ hint: run && frame ? explain(run, frame, selection) : null });
   };
 
-  readonly onEverything = ({ detail: everything }: CustomEvent<boolean>): void => {
+  readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
+
+  private seeEverything(everything: boolean): void {
     const { run, frame } = this.session;
     this.feed.everything = everything;
     this.put({ everything });
     if (run && frame) this.list(run, frame);
-  };
+  }
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
     this.closeMenu();
-    const { cluster, logs, controls, updateComplete } = this.screen;
+    const { cluster, logs, controls } = this.screen;
     this.put({ selection, frame: this.session.frame });
     cluster?.select(selection);
     logs?.select(selection?.kind === 'peer' ? selection.id : 0);
@@ -257,12 +272,33 @@ export class Show implements Audience, Desk, Dweller, Listener {
     // A message would fly on under the reader's hand.
     const release = selection.kind === 'message' ? this.session.clock.hold() : null;
     const tab = this.shown.layout === 'narrow' ? this.shown.tab : 'inspect';
-    this.put({ tab, menu: { selection, release } });
-    if (focusMenu) {
-      void updateComplete.then(() =>
-        this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
-      );
+    this.put({ tab, menu: { selection, release, page: 'first' } });
+    if (focusMenu) this.focusMenu();
+  }
+
+  /** Shows another leaf of the menu, or opens it there. */
+  turn(page: MenuPage): void {
+    const { menu } = this.shown;
+    if (!menu) return;
+    this.put({ menu: { ...menu, page } });
+    this.focusMenu();
+  }
+
+  private focusMenu(): void {
+    void this.screen.updateComplete.then(() =>
+      this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
+    );
+  }
+
+  /** Shows where an event happened, and says what it was. */
+  private show(id: number): void {
+    const event = this.session.run?.eventsFrom(id, 1)[0];
+    if (event?.id !== id) {
+      this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
+      return;
     }
+    if (event.peer) this.pick({ kind: 'peer', id: event.peer });
+    this.say(sayingOf(event));
   }
 
   /** Closes the menu, and does what was chosen there. */
@@ -275,8 +311,46 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.put({ saying });
   }
 
+  askAbout(peer: PeerId, question: PeerDeed): void {
+    this.pick({ kind: 'peer', id: peer }, true);
+    this.turn(question);
+  }
+
   openHelp(): void {
     this.screen.help?.open();
+  }
+
+  /** Opens the dialog of what can be handed on; the page around may put the link into its address. */
+  openShare(): void {
+    const { run } = this.session;
+    if (!run) return;
+    this.session.clock.pause();
+    const at = run.now;
+    this.sharing.link().then(
+      (hash) => {
+        const address = new URL(window.location.href);
+        address.search = '';
+        address.hash = hash;
+        this.screen.shareDialog?.open(address.href, at);
+        this.screen.announce('raft-link', hash);
+      },
+      (error: unknown) => this.session.fault(error),
+    );
+  }
+
+  get viewing(): Viewing {
+    const { tab, selection, everything } = this.shown;
+    return { tab, selection, everything, speed: this.session.clock.speed };
+  }
+
+  view({ tab, selection, everything, speed }: Viewing): void {
+    const { frame, clock } = this.session;
+    if (speed) clock.speed = speed;
+    if (tab && tab !== 'logs' && (tab !== 'events' || this.shown.layout !== 'wide'))
+      this.put({ tab });
+    this.seeEverything(everything ?? false);
+    const there = selection?.kind === 'peer' ? frame?.peer(selection.id) : selection;
+    this.pick(there ? (selection ?? null) : null);
   }
 
   close(): boolean {

@@ -18,6 +18,8 @@ pub struct ServiceView {
     pub keys: usize,
     /// The first of them, by key.
     pub rows: Vec<RowView>,
+    /// How many calls of clients have ended.
+    pub calls: u64,
 }
 
 /// One key.
@@ -71,6 +73,7 @@ impl World {
             load: self.load().cloned(),
             keys: keys.len(),
             rows: keys.iter().take(max).map(row).collect(),
+            calls: self.history().len(),
         }
     }
 }
@@ -116,6 +119,7 @@ mod tests {
         world.advance(2_500_000, u64::MAX);
         let view = world.service_view(1);
         assert_eq!((view.keys, view.rows.len(), view.load), (2, 1, None));
+        assert_eq!(view.calls, 3);
         let view = world.service_view(10);
         let cell = |row: usize, peer: u16| view.rows[row].cells[usize::from(peer) - 1].as_ref();
         let value = |row, peer| cell(row, peer).map(|it| (it.value.clone(), it.differs));
