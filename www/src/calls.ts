@@ -3,7 +3,7 @@ import { duration } from './format.js';
 import type { CallView, Micros } from './wasm/api.js';
 
 /** Calls that are shown. */
-export const CALLS_SHOWN = 40;
+export const CALLS_SHOWN = 24;
 /** The shortest axis, so that one call alone does not fill it. */
 const SHORTEST: Micros = 100_000;
 

@@ -170,6 +170,8 @@ export function glance(frame: Frame): { lead: string; facts: string[] } {
     lead = `${peerNames(asking)} ${asking.length === 1 ? 'asks if it' : 'ask if they'} could win`;
   const facts = [`committed ${frame.maxCommit}`, `${frame.messages.length} in flight`];
   if (down.length > 0) facts.push(`${peerNames(down)} stopped`);
+  const paused = frame.peers.filter((peer) => peer.up && peer.paused).map((peer) => peer.id);
+  if (paused.length > 0) facts.push(`${peerNames(paused)} paused`);
   if (frame.cuts > 0) facts.push(`${frame.cuts} cut`);
   return { lead, facts };
 }

@@ -206,7 +206,6 @@ export const playgroundStyles = css`
   .tabs::-webkit-scrollbar {
     display: none;
   }
-  /* The chosen tab says its name; the others show their sign where there is no room for words. */
   .tabs button {
     flex: 1 0 auto;
     padding: 0 6px;
@@ -218,9 +217,6 @@ export const playgroundStyles = css`
   }
   .tabs button:focus-visible {
     outline-offset: -2px;
-  }
-  .tabs button:not([aria-selected="true"]) .words {
-    display: none;
   }
   .tabs button[aria-selected="true"] {
     color: var(--raft-ink);
@@ -237,9 +233,10 @@ export const playgroundStyles = css`
     height: 2px;
     background: currentColor;
   }
-  .medium .tabs .words,
-  .wide .tabs .words {
-    display: inline;
+  /* Where there is no room for all words, the chosen tab says its name and the others show their sign. */
+  .narrow .tabs button:not([aria-selected="true"]) .words,
+  .tabs.many button:not([aria-selected="true"]) .words {
+    display: none;
   }
   @container (width < 1700px) {
     .wide .tabs button:not([aria-selected="true"]) .words {

@@ -13,7 +13,7 @@ export const callBarStyles = css`
   }
   .calls button {
     display: grid;
-    grid-template-columns: 3.2ch minmax(0, 13ch) minmax(60px, 1fr) minmax(0, 11ch);
+    grid-template-columns: 3ch minmax(0, 11ch) minmax(60px, 1fr) minmax(0, 9ch);
     gap: 0 8px;
     width: 100%;
     min-height: 24px;
@@ -135,7 +135,7 @@ function onKey(event: KeyboardEvent): void {
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (step === 0 || !(event.currentTarget instanceof Element)) return;
   const rows = [...event.currentTarget.querySelectorAll('button')];
-  const at = rows.indexOf(event.target);
+  const at = rows.indexOf(event.target as HTMLButtonElement);
   event.preventDefault();
   rows[at + step]?.focus();
 }

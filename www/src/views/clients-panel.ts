@@ -56,8 +56,8 @@ export class ClientsPanel extends LitElement {
         gap: 10px;
         align-items: baseline;
       }
-      h2:first-child {
-        margin-top: 4px;
+      form:first-child {
+        margin-top: 6px;
       }
       h2 .verdict {
         font-weight: 400;
@@ -90,7 +90,8 @@ export class ClientsPanel extends LitElement {
         font-family: var(--raft-mono);
       }
       input[type="number"] {
-        width: 60px;
+        width: 52px;
+        padding: 0 4px;
       }
       p {
         margin: 4px 0;
@@ -128,9 +129,7 @@ export class ClientsPanel extends LitElement {
     const { frame, seen } = this;
     if (!frame || !seen) return nothing;
     return html`
-      <h2>Ask</h2>
       ${this.askForm(frame)}
-      <h2>Load</h2>
       ${seen.service.load ? this.running(seen.service.load) : this.loadForm()}
       ${this.loadProblem ? html`<p class="problem" role="alert">${this.loadProblem}</p>` : nothing}
       <h2>Operations <span class="verdict">${keyVerdict(seen.checks)}</span></h2>
@@ -180,15 +179,16 @@ export class ClientsPanel extends LitElement {
   }
 
   private loadForm(): unknown {
-    const field = (name: string, words: string, value: number, max: number): unknown =>
+    const field = (name: string, words: string, value: number, max: number, unit = ''): unknown =>
       html`<label>
         ${words}
         <input name=${name} type="number" min="1" max=${max} step="any" .defaultValue=${String(value)} />
+        ${unit}
       </label>`;
-    return html`<form class="row" novalidate @submit=${this.onLoad}>
+    return html`<form class="row load" novalidate aria-label="Load" @submit=${this.onLoad}>
       ${field('clients', 'clients', 3, CLIENTS_MAX)} ${field('keys', 'keys', 2, KEYS_MAX)}
-      ${field('every', 'every ms', 100, EVERY_MAX_MS)}
-      <button class="line" type="submit">Start</button>
+      ${field('every', 'every', 100, EVERY_MAX_MS, 'ms')}
+      <button class="line" type="submit">Start a load</button>
     </form>`;
   }
 

@@ -14,6 +14,9 @@ const PAUSE = 'M-4-7V7M4-7V7';
 const FAST = 'M0-4V0L3.4 2.4';
 const SLOW = 'M0-4V0L-3.4 2.4';
 
+/** The radius from which there is room for more than the role. */
+const ROOMY = 34;
+
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {
   leader: CROWN,
@@ -80,7 +83,7 @@ export class PeerLayer {
       y: r * 0.68,
       'font-size': Math.max(r * 0.25, 8.5),
     });
-    if (r < 34) commit.setAttribute('visibility', 'hidden');
+    if (r < ROOMY) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
       transform: `translate(0 ${-r * 0.6}) scale(${scale * 0.82})`,
@@ -113,7 +116,7 @@ export class PeerLayer {
     const badge = Math.max(scale, 0.7);
     const clock = node(
       'g',
-      { class: 'clock', transform: `translate(${r * 0.8} ${r * 0.8}) scale(${badge})` },
+      { class: 'clock', transform: `translate(${r * 0.82} ${-r * 0.82}) scale(${badge})` },
       node('circle', { r: 8 }),
       hands,
     );
@@ -160,7 +163,9 @@ export class PeerLayer {
       nodes.glyph.setAttribute('d', plan.paused ? PAUSE : GLYPHS[plan.look]);
       nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
     }
-    text(nodes.role, `  ${plan.role}`);
+    // The sign at the rim tells of the clock; in words it takes room that a small stage has not.
+    const roomy = this.layout.r >= ROOMY;
+    text(nodes.role, `  ${roomy ? [plan.role, ...plan.clock].join(', ') : plan.role}`);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);

@@ -50,7 +50,7 @@ export function shell(show: Show, front: Frontage): unknown {
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
     <raft-share></raft-share>
-    <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
+    <raft-settings .rules=${show.session.rules} .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
 

@@ -11,13 +11,16 @@ export interface Panel<T extends string> {
   readonly view: unknown;
 }
 
+/** More tabs than this have no room for their words. */
+const MANY = 5;
+
 export function tabbed<T extends string>(
   panels: readonly Panel<T>[],
   chosen: T,
   choose: (tab: T) => void,
 ): unknown {
   return html`<section class="side" aria-label="Panels">
-    <div class="tabs" role="tablist" @keydown=${onKey}>
+    <div class="tabs ${panels.length > MANY ? 'many' : ''}" role="tablist" @keydown=${onKey}>
       ${panels.map(
         ({ tab, words, icon, alarm }) =>
           html`<button
