@@ -202,7 +202,7 @@ impl World {
             id: id.get(),
             up: live.is_some(),
             paused: host.is_paused(),
-            lost_disk: peer.map_or(stored.lost, raft::Peer::lost_disk),
+            lost_disk: peer.map_or(host.disk.is_lost(), raft::Peer::lost_disk),
             drift_ppm: host.clock.drift_ppm(),
             role: match peer.map(raft::Peer::role) {
                 None => "down",

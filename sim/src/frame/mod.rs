@@ -149,7 +149,7 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
         record.set(peer::LAST_INDEX, stored.log.last_index());
         record.set(peer::PERSISTED_INDEX, stored.log.last_index());
         record.set(peer::BASE_TERM, stored.log.base().term);
-        record.set(peer::OWN_PART, lost(stored.lost));
+        record.set(peer::OWN_PART, lost(host.disk.is_lost()));
         return;
     };
     record.set(peer::POWER, 1 + u64::from(host.is_paused()));

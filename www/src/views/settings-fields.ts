@@ -201,7 +201,7 @@ export const GROUPS: readonly Group[] = [
       whole(
         'max_uncommitted_bytes',
         'Uncommitted entries',
-        'With more it takes no command; 0 for no bound',
+        'With more it turns clients away; 0 for no bound',
         [0, SEED_MAX],
         'B',
       ),

@@ -165,6 +165,7 @@ function side(show: Show): unknown {
     icon: CHECKS,
     alarm: (frame?.violations ?? 0) > 0,
     view: html`<raft-checks
+      tabindex="0"
       .frame=${shown('checks')}
       .run=${show.session.run}
       .rules=${show.session.rules}
