@@ -23,8 +23,8 @@ export const storeTableStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .stores td {
-    max-width: 9ch;
-    padding: 2px 6px;
+    max-width: 8ch;
+    padding: 2px 4px;
     border: 1px solid var(--raft-line);
     font-family: var(--raft-mono);
     overflow: hidden;
@@ -37,7 +37,7 @@ export const storeTableStyles = css`
     background: var(--raft-bg);
     color: var(--raft-ink);
     font-family: var(--raft-mono);
-    max-width: 9ch;
+    max-width: 8ch;
     overflow: hidden;
     text-overflow: ellipsis;
   }
