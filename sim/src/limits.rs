@@ -76,7 +76,8 @@ pub const MAX_CAPTION: usize = 500;
 /// The most happenings of a run that a history takes over; a longer one is refused.
 pub const MAX_TAKEN_OVER: u64 = 50_000_000;
 
-/// The most violations that are kept with their text. Later ones are only counted.
+/// The most violations that are kept with their text. Later ones are only counted, but for the first
+/// of each property.
 pub const MAX_VIOLATIONS: usize = 100;
 
 /// The most keys in the key-value store; a command that would add one more changes nothing.

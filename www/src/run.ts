@@ -8,6 +8,8 @@ import type { Recipe } from './link/recipe.js';
 import type {
   ActOutcome,
   Advance,
+  CallView,
+  ChecksView,
   Engine,
   EntryView,
   EventView,
@@ -15,6 +17,7 @@ import type {
   Micros,
   PeerId,
   RecordedIntervention,
+  ServiceView,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -123,6 +126,21 @@ export class Run {
 
   eventsFrom(id: number, max: number): EventView[] {
     return guarded(() => this.world.eventsFrom(id, max));
+  }
+
+  /** What the checkers say of every property. */
+  checks(): ChecksView {
+    return guarded(() => this.world.checks());
+  }
+
+  /** The stores side by side, at most `max` keys. */
+  service(max: number): ServiceView {
+    return guarded(() => this.world.service(max));
+  }
+
+  /** The calls of clients from number `from` on; open ones stand behind all others. */
+  calls(from: number, max: number): CallView[] {
+    return guarded(() => this.world.history(from, max));
   }
 
   violations(): string[] {

@@ -39,7 +39,7 @@ pub use moments::{Landmark, LandmarkKind};
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
-    checkers::{Checkers, Observation, Violation},
+    checkers::{Checkers, KeyState, Observation, Violation},
     clients::Clients,
     clock::Clock,
     config::WorldConfig,
@@ -287,6 +287,11 @@ impl World {
     /// linearizable: there was too much at one time to follow.
     pub fn undecided_keys(&self) -> u64 {
         self.checkers.undecided_keys()
+    }
+
+    /// What can be said of the clients' history of each key that they asked about, by key.
+    pub fn key_states(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.checkers.keys()
     }
 
     /// Requests that reached a live peer (the lab's RPC count).

@@ -1,12 +1,14 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
 import type { Frame } from '../frame.js';
-import { CLOSE } from '../icons.js';
+import { CHECKS, CLIENTS, CLOSE, EVENTS, INSPECT, LOGS, NETWORK } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Tab } from '../link/recipe.js';
 import type { Controls } from '../params.js';
 import type { Show } from '../show.js';
 import type { WorldConfig } from '../wasm/api.js';
+import './checks-panel.js';
+import './clients-panel.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
 import './events.js';
@@ -48,7 +50,7 @@ export function shell(show: Show, front: Frontage): unknown {
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
     <raft-share></raft-share>
-    <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
+    <raft-settings .rules=${show.session.rules} .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
 
@@ -117,7 +119,10 @@ function stage(show: Show, { controls }: Frontage): unknown {
 function stageMenu(show: Show, selection: Selection): unknown {
   const { frame } = show.session;
   if (!frame) return nothing;
-  return menu(frame, selection, {
+  return menu(frame, selection, show.now.menu?.page ?? 'first', {
+    key: show.commands.key,
+    turn: (page) => show.turn(page),
+    close: () => show.close(),
     act: (deed) => {
       show.choose(() => show.commands.attempt(deed));
       show.focusOn(selection);
@@ -132,14 +137,15 @@ function side(show: Show): unknown {
   const panels: Panel<Tab>[] = [];
   if (layout === 'narrow') {
     const view = html`<raft-logs class="logs" compact></raft-logs>`;
-    panels.push({ tab: 'logs', words: 'Logs', view });
+    panels.push({ tab: 'logs', words: 'Logs', icon: LOGS, view });
   }
   if (layout !== 'wide') {
     const view = html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
-    panels.push({ tab: 'events', words: 'Events', view });
+    panels.push({ tab: 'events', words: 'Events', icon: EVENTS, view });
   }
   panels.push({
     tab: 'inspect',
+    icon: INSPECT,
     words: 'Inspect',
     view: html`<raft-inspector
       .frame=${shown('inspect')}
@@ -148,7 +154,26 @@ function side(show: Show): unknown {
     ></raft-inspector>`,
   });
   panels.push({
+    tab: 'clients',
+    words: 'Clients',
+    icon: CLIENTS,
+    view: html`<raft-clients .frame=${shown('clients')} .run=${show.session.run}></raft-clients>`,
+  });
+  panels.push({
+    tab: 'checks',
+    words: 'Checks',
+    icon: CHECKS,
+    alarm: (frame?.violations ?? 0) > 0,
+    view: html`<raft-checks
+      tabindex="0"
+      .frame=${shown('checks')}
+      .run=${show.session.run}
+      .rules=${show.session.rules}
+    ></raft-checks>`,
+  });
+  panels.push({
     tab: 'network',
+    icon: NETWORK,
     words: 'Network',
     view: html`<raft-network
       .frame=${shown('network')}
