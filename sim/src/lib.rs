@@ -42,6 +42,7 @@ pub mod rules;
 #[cfg(feature = "cli")]
 pub mod scenario;
 pub mod service;
+pub mod start;
 pub mod suite;
 pub mod trace;
 pub mod view;

@@ -79,3 +79,6 @@ pub const MAX_LOAD_KEYS: u32 = 100;
 
 /// How many calls of clients are kept. Older ones are forgotten, a few at a time.
 pub const KEPT_CALLS: usize = 100_000;
+
+/// The longest log that a disk may hold when a world begins.
+pub const MAX_START_ENTRIES: usize = 1_000;
