@@ -38,8 +38,9 @@ pub mod network;
 mod queue;
 pub mod random;
 mod reads;
+pub mod refusal;
 pub mod rules;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod service;
 pub mod start;

@@ -82,3 +82,25 @@ pub const KEPT_CALLS: usize = 100_000;
 
 /// The longest log that a disk may hold when a world begins.
 pub const MAX_START_ENTRIES: usize = 1_000;
+
+/// The longest scenario file.
+pub const MAX_SCENARIO_BYTES: usize = 4 * 1024 * 1024;
+
+/// The most steps of a scenario.
+pub const MAX_STEPS: usize = 20_000;
+
+/// The most conditions of a scenario, those within others among them.
+pub const MAX_CONDITIONS: usize = 2_000;
+
+/// How deep conditions may lie in each other.
+pub const MAX_CONDITION_DEPTH: usize = 16;
+
+/// The most names that a scenario gives to peers.
+pub const MAX_NAMES: usize = 64;
+
+/// The longest caption of a scenario, in characters.
+pub const MAX_CAPTION_CHARS: usize = 2_000;
+
+/// How much may be done to run a scenario natively: things that happen, and conditions that are
+/// looked at after them.
+pub const MAX_SCENARIO_WORK: u64 = 50_000_000;

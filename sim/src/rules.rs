@@ -235,7 +235,7 @@ mod tests {
     use raft::PeerId;
 
     /// Otherwise a rule could be named in a file and not be found by its name.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "scenario")]
     #[test]
     fn a_broken_rule_has_the_same_name_everywhere() {
         for rule in BrokenRule::ALL {

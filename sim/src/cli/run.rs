@@ -6,14 +6,17 @@ use std::{
     path::Path,
 };
 
-use raft_sim::{World, scenario::Report, scenario::Scenario};
+use raft_sim::{
+    World,
+    scenario::{Report, Scenario},
+};
 
 use super::{
     Options, Usage,
     output::{problem, say},
 };
 
-/// The longest scenario file.
+/// The longest file that is read: a scenario, or the result of a hunt.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many events are written at a time.
@@ -27,18 +30,19 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
     let name = file.display();
     let text = read(file).map_err(|error| format!("{name}: {error}"))?;
     let scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
-    let (world, report) = match scenario.run(options.seed) {
-        Ok(ran) => ran,
+    let played = match scenario.run(options.seed) {
+        Ok(played) => played,
         Err(error) => {
             problem(&format!("{name}: {error}"));
             return Ok(false);
         }
     };
     if let Some(path) = &options.trace {
-        write_trace(&world, path).map_err(|error| format!("{}: {error}", path.display()))?;
+        write_trace(&played.world, path).map_err(|error| format!("{}: {error}", path.display()))?;
     }
+    let report = played.report;
     if options.json {
-        let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
+        let json = serde_json::to_string(&report).map_err(|error| error.to_string())?;
         say(&json);
     } else {
         print(&report, &name.to_string());
@@ -69,14 +73,14 @@ fn print(report: &Report, file: &str) {
         report.name,
         report.peers,
         report.seed,
-        report.time_us / 1_000,
+        report.virtual_us / 1_000,
         report.events,
         report.rpcs,
         report.bytes,
         report.committed,
         report.trace_hash
     ));
-    for unmet in &report.unmet {
+    for unmet in report.unmet() {
         say(&format!(
             "  FAILED: expected that {}, but {}",
             unmet.expected, unmet.found
