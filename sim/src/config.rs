@@ -14,7 +14,6 @@ use crate::{
     },
     random::Chance,
     rules::BrokenRule,
-    start::{self, StartDisk},
 };
 
 /// The configuration of a world. With the seed in it and the interventions, it is the whole run.
@@ -99,9 +98,6 @@ pub struct WorldConfig {
     pub client_timeout_us: Micros,
     /// How long a client tries before it gives an operation up; 0 for ever.
     pub client_patience_us: Micros,
-    /// What the disks hold when the world begins; those that are left out are empty.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub start: Vec<StartDisk>,
 }
 
 impl Default for WorldConfig {
@@ -139,7 +135,6 @@ impl Default for WorldConfig {
             client_latency_max_us: 6_000,
             client_timeout_us: 300_000,
             client_patience_us: 10_000_000,
-            start: Vec::new(),
         }
     }
 }
@@ -270,7 +265,7 @@ impl WorldConfig {
             ));
         }
         check_chance("client_loss", self.client_loss)?;
-        start::validate(&self.start, self.peers)
+        Ok(())
     }
 
     /// Is it this rule that is broken?

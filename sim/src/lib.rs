@@ -43,7 +43,6 @@ pub mod rules;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod service;
-pub mod start;
 pub mod suite;
 pub mod trace;
 pub mod view;

@@ -80,9 +80,6 @@ pub const MAX_LOAD_KEYS: u32 = 100;
 /// How many calls of clients are kept. Older ones are forgotten, a few at a time.
 pub const KEPT_CALLS: usize = 100_000;
 
-/// The longest log that a disk may hold when a world begins.
-pub const MAX_START_ENTRIES: usize = 1_000;
-
 /// The longest scenario file.
 pub const MAX_SCENARIO_BYTES: usize = 4 * 1024 * 1024;
 

@@ -148,19 +148,6 @@ export interface WorldConfig {
   client_timeout_us: number;
   /** How long a client tries before it gives an operation up; 0 for ever. */
   client_patience_us: number;
-  /** What the disks hold when the world begins; left out when all are empty. */
-  start?: StartDisk[];
-}
-
-/** What the disk of one peer holds when the world begins. */
-export interface StartDisk {
-  peer: number;
-  /** `currentTerm`; that of the last entry when left out. */
-  term?: number;
-  /** `votedFor` in that term. */
-  voted_for?: number;
-  /** The terms of the entries of its log, from index 1 on. */
-  log?: number[];
 }
 
 /** A rule that can be broken. */

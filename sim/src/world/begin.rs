@@ -1,42 +1,23 @@
 //! A world that does not begin at the beginning: given terms, votes, logs and snapshots.
 
-use raft::{storage::Stored, types::PeerId};
+use raft::storage::Stored;
 
 use super::World;
-use crate::{config::WorldConfig, disk::Disk, error::WorldError, start::StartDisk};
+use crate::{config::WorldConfig, disk::Disk, error::WorldError};
 
 impl World {
     /// A world at time 0 whose disks hold `disks`, in the order of the peers: the table of Figure 7,
     /// say. Every peer starts from its disk, and the trace says so.
     ///
-    /// These disks are no part of the configuration: a run of such a world is made again from its
-    /// disks, configuration and interventions, and not by [`World::replay`]. For logs of which only
-    /// the terms matter, there is [`WorldConfig::start`].
+    /// What was on the disks is no part of the configuration: a run of such a world is made again
+    /// from its disks, configuration and interventions, and not by [`World::replay`].
     ///
     /// # Errors
     /// When the configuration is refused, when there is not a disk per peer, or when a log ends in a
     /// later term than its disk's `currentTerm`, which no peer could have written.
     pub fn with_disks(config: WorldConfig, disks: Vec<Stored>) -> Result<Self, WorldError> {
-        Self::with_empty_disks(config)?.holding(disks)
-    }
-
-    /// With the disks of its configuration, if that names any.
-    pub(super) fn begin(self) -> Result<Self, WorldError> {
-        let start = &self.config.start;
-        if start.is_empty() {
-            return Ok(self);
-        }
-        let of = |id: PeerId| start.iter().find(|disk| disk.peer == id.get());
-        let disks = self
-            .ids()
-            .map(|id| of(id).map_or_else(Stored::default, StartDisk::stored))
-            .collect();
-        self.holding(disks)
-    }
-
-    fn holding(self, disks: Vec<Stored>) -> Result<Self, WorldError> {
-        let mut world = self;
-        let capacity = world.config.disk_bytes;
+        let capacity = config.disk_bytes;
+        let mut world = Self::new(config)?;
         if disks.len() != world.hosts.len() {
             let allowed = format_args!("one per peer ({})", world.hosts.len());
             return Err(WorldError::field("disks", disks.len(), allowed));

@@ -84,12 +84,6 @@ impl World {
     /// # Errors
     /// When the configuration is refused; see [`WorldConfig::validate`].
     pub fn new(config: WorldConfig) -> Result<Self, WorldError> {
-        let world = Self::with_empty_disks(config)?;
-        world.begin()
-    }
-
-    /// As [`new`](Self::new), whatever the configuration says of disks.
-    fn with_empty_disks(config: WorldConfig) -> Result<Self, WorldError> {
         config.validate()?;
         let mut world = Self {
             peer_config: config.for_peers(),
