@@ -48,7 +48,7 @@ pub mod trace;
 pub mod view;
 pub mod world;
 
-pub use config::WorldConfig;
+pub use config::{StartDisk, WorldConfig};
 pub use error::WorldError;
 pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};

@@ -38,6 +38,12 @@ pub const MAX_COMMAND_BYTES: usize = 1024 * 1024;
 /// The longest log; a leader whose log is as long takes no further command.
 pub const MAX_LOG_ENTRIES: u64 = 1_000_000;
 
+/// The most entries that a log may have when a run begins.
+pub const MAX_START_ENTRIES: usize = 1_000;
+
+/// The latest term in which a run may begin, far from where terms end.
+pub const MAX_START_TERM: u64 = 1_000_000;
+
 /// The largest snapshot of a service. A service whose state is larger keeps its log.
 pub const MAX_SNAPSHOT_BYTES: usize = 16 * 1024 * 1024;
 

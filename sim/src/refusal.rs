@@ -59,6 +59,11 @@ impl Error for Refusal {
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let one = expected.to_string() == "map with a single key";
+        if one && matches!(found, Unexpected::Map) {
+            let text = "is not alone, or empty; allowed: an object with one name in it";
+            return Self::of(text.to_owned());
+        }
         Self::invalid_type(found, expected)
     }
 
@@ -120,7 +125,7 @@ fn allowed(expected: &str) -> String {
         "a boolean" => "true or false",
         "a string" => "a text",
         "a sequence" => "a list",
-        "a map" | "map with a single key" => "an object with one name in it",
+        "a map" => "an object",
         "string or map" => "a name, or an object with one name in it",
         "unit" => "null",
         other => {

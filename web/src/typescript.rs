@@ -97,6 +97,8 @@ export interface WorldConfig {
   voters: number;
   /** What everything drawn is drawn from, 0 to 2^53 - 1. */
   seed: number;
+  /** What is on the disks when the run begins; left out when they are empty. */
+  start?: StartDisk[];
   election_timeout_min_us: number;
   election_timeout_max_us: number;
   /** Below the shortest election timeout. */
@@ -148,6 +150,17 @@ export interface WorldConfig {
   client_timeout_us: number;
   /** How long a client tries before it gives an operation up; 0 for ever. */
   client_patience_us: number;
+}
+
+/** The disk with which a peer begins. */
+export interface StartDisk {
+  peer: number;
+  /** `currentTerm`; that of the last entry when left out. */
+  term?: number;
+  /** `votedFor`. */
+  voted_for?: number;
+  /** The terms of the entries of its log, from index 1 on. */
+  log: number[];
 }
 
 /** A rule that can be broken. */

@@ -84,6 +84,16 @@ impl World {
     /// # Errors
     /// When the configuration is refused; see [`WorldConfig::validate`].
     pub fn new(config: WorldConfig) -> Result<Self, WorldError> {
+        let world = Self::fresh(config)?;
+        if world.config.start.is_empty() {
+            return Ok(world);
+        }
+        let disks = world.config.start_disks();
+        world.holding(disks)
+    }
+
+    /// A world whose disks are empty.
+    fn fresh(config: WorldConfig) -> Result<Self, WorldError> {
         config.validate()?;
         let mut world = Self {
             peer_config: config.for_peers(),

@@ -311,7 +311,7 @@ fn what_is_expected_is_checked() {
         ),
         (
             json!({ "any": ["leader", { "always": "leader" }] }),
-            &["expect[0].any[1].always: is \"always\"; allowed: "],
+            &["expect[0].any[1]: is \"always\"; allowed: "],
         ),
         (
             json!({ "peer": { "is": 1, "role": "boss" } }),
@@ -343,7 +343,7 @@ fn what_is_expected_is_checked() {
         ),
         (
             json!({ "leader": null, "no_leader": null }),
-            &["expect[0]: must be an object with one name in it, not an object"],
+            &["expect[0].leader: is not alone, or empty; allowed: an object with one name in it"],
         ),
     ] {
         check(&expecting(&value), parts);
