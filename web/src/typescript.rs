@@ -204,7 +204,11 @@ export type BrokenRule =
   /** An operation that a client asks for again is applied again. */
   | "apply_again"
   /** A state that comes from a snapshot has no sessions. */
-  | "forget_sessions";
+  | "forget_sessions"
+  /** The voters are replaced by others at once, without a joint configuration (Figure 10). */
+  | "switch_directly"
+  /** A leader changes the membership before it has committed an entry of its term. */
+  | "change_too_soon";
 
 /** One thing that is done to a world. Peers are numbers from 1. */
 export type Intervention =

@@ -271,6 +271,24 @@ impl<'a> Run<'a> {
             .map_err(|error| ScenarioError::new(path, error))
     }
 
+    /// Tries what must be refused in these words.
+    fn act_in_vain(
+        &mut self,
+        act: Intervention,
+        words: &str,
+        path: &str,
+    ) -> Result<(), ScenarioError> {
+        let place = || join(path, "refused");
+        match self.world.act(act) {
+            Ok(_) => Err(ScenarioError::new(place(), "it was done, and not refused")),
+            Err(refusal) if refusal.to_string().contains(words) => Ok(()),
+            Err(refusal) => {
+                let problem = format!("it was refused, but otherwise: {refusal}");
+                Err(ScenarioError::new(place(), problem))
+            }
+        }
+    }
+
     fn step(&mut self, step: &'a Step, path: &str, until: Until) -> Result<(), ScenarioError> {
         match &step.when {
             When::At { at, after } => {
@@ -312,7 +330,10 @@ impl<'a> Run<'a> {
         self.step_began = (self.world.now(), self.world.trace().len());
         if !step.is_early_fate() {
             for act in step.interventions(&self.world, &self.names, path)? {
-                self.act(act, path)?;
+                match &step.refused {
+                    None => self.act(act, path)?,
+                    Some(words) => self.act_in_vain(act, words, path)?,
+                }
             }
         }
         for (name, whos) in &step.names {
