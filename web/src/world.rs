@@ -14,11 +14,11 @@ use crate::plain::thrown_text;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct World {
-    inner: raft_sim::World,
+    pub(crate) inner: raft_sim::World,
     /// Decides the fate of every message that is sent, when one is installed.
     network: Option<Function>,
     /// What the last view showed; kept for its memory.
-    numbers: Vec<f64>,
+    pub(crate) numbers: Vec<f64>,
 }
 
 /// How far a call of `advance` came.
@@ -390,7 +390,7 @@ fn fate(function: &Function, flight: &Flight) -> Result<Option<Fate>, Error> {
 }
 
 /// `numbers` as JavaScript sees them in the module's own memory.
-fn view(numbers: &[f64]) -> Float64Array {
+pub(crate) fn view(numbers: &[f64]) -> Float64Array {
     let buffer = Reflect::get(&wasm_bindgen::memory(), &"buffer".into())
         .expect("a WebAssembly.Memory has a buffer");
     let start = numbers.as_ptr() as usize as u32;
