@@ -4,7 +4,7 @@ use js_sys::{Error, Float64Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::boundary::{count, whole};
-use crate::world::{World, view};
+use crate::world::World;
 
 #[wasm_bindgen]
 impl World {
@@ -15,7 +15,6 @@ impl World {
     /// When an argument is no whole number.
     pub fn chronicle(&mut self, from_event: f64, max: f64) -> Result<Float64Array, Error> {
         let (from, max) = (whole("from_event", from_event)?, count("max", max)?);
-        self.inner.fill_chronicle(&mut self.numbers, from, max);
-        Ok(view(&self.numbers))
+        Ok(self.fill(|world, numbers| world.fill_chronicle(numbers, from, max)))
     }
 }

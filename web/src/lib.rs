@@ -9,6 +9,7 @@
 
 pub mod boundary;
 mod chronicle;
+mod export;
 pub mod peer;
 mod plain;
 pub mod typescript;

@@ -14,11 +14,11 @@ use crate::plain::thrown_text;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct World {
-    pub(crate) inner: raft_sim::World,
+    inner: raft_sim::World,
     /// Decides the fate of every message that is sent, when one is installed.
     network: Option<Function>,
     /// What the last view showed; kept for its memory.
-    pub(crate) numbers: Vec<f64>,
+    numbers: Vec<f64>,
 }
 
 /// How far a call of `advance` came.
@@ -316,6 +316,20 @@ impl World {
         }
     }
 
+    /// The world itself, for the other rooms of this crate.
+    pub(crate) const fn inner(&self) -> &raft_sim::World {
+        &self.inner
+    }
+
+    /// Has the world write numbers, and shows them: a view, as `frame`.
+    pub(crate) fn fill(
+        &mut self,
+        fill: impl FnOnce(&raft_sim::World, &mut Vec<f64>),
+    ) -> Float64Array {
+        fill(&self.inner, &mut self.numbers);
+        view(&self.numbers)
+    }
+
     /// A peer of this world.
     fn id(&self, peer: f64) -> Result<PeerId, Error> {
         self.inner.id(peer_id("peer", peer)?.get()).map_err(error)
@@ -390,7 +404,7 @@ fn fate(function: &Function, flight: &Flight) -> Result<Option<Fate>, Error> {
 }
 
 /// `numbers` as JavaScript sees them in the module's own memory.
-pub(crate) fn view(numbers: &[f64]) -> Float64Array {
+fn view(numbers: &[f64]) -> Float64Array {
     let buffer = Reflect::get(&wasm_bindgen::memory(), &"buffer".into())
         .expect("a WebAssembly.Memory has a buffer");
     let start = numbers.as_ptr() as usize as u32;

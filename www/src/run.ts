@@ -4,6 +4,7 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
+import type { Recipe } from './link/recipe.js';
 import type {
   ActOutcome,
   Advance,
@@ -63,6 +64,11 @@ export class Run {
     const run = new Run(guarded(() => engine.replay(config, kept, until)));
     run.record = kept;
     return run;
+  }
+
+  /** Makes the run of a recipe, at its playhead. What cannot be throws the engine's own words. */
+  static open(engine: Engine, { config, interventions, at }: Recipe): Run {
+    return Run.replay(engine, config, interventions, at);
   }
 
   /** The interventions so far. */

@@ -7,6 +7,7 @@ import { type Deed, interventionsFor, problemOf } from './acts.js';
 import { Clock, type Tick } from './clock.js';
 import { exactTime } from './format.js';
 import type { Frame } from './frame.js';
+import type { Recipe } from './link/recipe.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { EngineDied, EVENTS_AT_ONCE, errorText, Run } from './run.js';
 import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
@@ -82,6 +83,13 @@ export class Session {
   /** Starts a new run; what is not said is taken from the run that is there. Throws what is wrong. */
   restart(config: Partial<WorldConfig>): void {
     this.take(Run.create(this.loaded(), { ...(this.shown?.config ?? {}), ...config }));
+  }
+
+  /** Opens the run that somebody handed on, paused at its playhead. Throws what is wrong with it. */
+  open(recipe: Recipe): void {
+    const run = Run.open(this.loaded(), recipe);
+    this.clock.pause();
+    this.take(run);
   }
 
   /** Puts a run in the place of the one that is there. */

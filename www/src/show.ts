@@ -7,16 +7,19 @@ import { Commands, type Desk } from './commands.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
+import type { Tab, Viewing } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import type { Controls } from './params.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lastAt, opening, type Saying } from './saying.js';
 import { type Audience, Session } from './session.js';
+import { Sharing } from './sharing.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { ClusterView } from './views/cluster.js';
 import type { HelpDialog } from './views/help.js';
 import type { Comparison } from './views/log-plan.js';
 import type { LogsView } from './views/logs.js';
+import type { ShareDialog } from './views/share.js';
 import type { TransportAsk, TransportBar } from './views/transport.js';
 import type { Engine, EventView, Micros, WorldConfig } from './wasm/api.js';
 
@@ -34,6 +37,7 @@ export interface Screen {
   readonly logs: LogsView | null;
   readonly transport: TransportBar | null;
   readonly help: HelpDialog | null;
+  readonly shareDialog: ShareDialog | null;
   readonly menu: HTMLElement | null;
   readonly updateComplete: Promise<boolean>;
   /** The clock's speed; setting it changes nothing that is so already. */
@@ -42,8 +46,6 @@ export interface Screen {
   announce(name: string, detail?: unknown, climbs?: boolean): void;
   whisper(text: string): void;
 }
-
-export type Tab = 'logs' | 'events' | 'inspect' | 'network';
 
 /** Everything that is rendered, but for the frame that the views draw. */
 export interface Shown {
@@ -69,6 +71,7 @@ export interface Shown {
 export class Show implements Audience, Desk, Dweller, Listener {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
+  readonly sharing = new Sharing(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
@@ -240,12 +243,14 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.put({ hint: run && frame ? explain(run, frame, selection) : null });
   };
 
-  readonly onEverything = ({ detail: everything }: CustomEvent<boolean>): void => {
+  readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
+
+  private seeEverything(everything: boolean): void {
     const { run, frame } = this.session;
     this.feed.everything = everything;
     this.put({ everything });
     if (run && frame) this.list(run, frame);
-  };
+  }
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
     this.closeMenu();
@@ -277,6 +282,39 @@ export class Show implements Audience, Desk, Dweller, Listener {
 
   openHelp(): void {
     this.screen.help?.open();
+  }
+
+  /** Opens the dialog of what can be handed on; the page around may put the link into its address. */
+  openShare(): void {
+    const { run } = this.session;
+    if (!run) return;
+    this.session.clock.pause();
+    const at = run.now;
+    this.sharing.link().then(
+      (hash) => {
+        const address = new URL(window.location.href);
+        address.search = '';
+        address.hash = hash;
+        this.screen.shareDialog?.open(address.href, at);
+        this.screen.announce('raft-link', hash);
+      },
+      (error: unknown) => this.session.fault(error),
+    );
+  }
+
+  get viewing(): Viewing {
+    const { tab, selection, everything } = this.shown;
+    return { tab, selection, everything, speed: this.session.clock.speed };
+  }
+
+  view({ tab, selection, everything, speed }: Viewing): void {
+    const { frame, clock } = this.session;
+    if (speed) clock.speed = speed;
+    if (tab && tab !== 'logs' && (tab !== 'events' || this.shown.layout !== 'wide'))
+      this.put({ tab });
+    this.seeEverything(everything ?? false);
+    const there = selection?.kind === 'peer' ? frame?.peer(selection.id) : selection;
+    this.pick(there ? (selection ?? null) : null);
   }
 
   close(): boolean {

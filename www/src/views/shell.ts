@@ -3,8 +3,9 @@ import { html, nothing } from 'lit';
 import type { Frame } from '../frame.js';
 import { CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
+import type { Tab } from '../link/recipe.js';
 import type { Controls } from '../params.js';
-import type { Show, Tab } from '../show.js';
+import type { Show } from '../show.js';
 import type { WorldConfig } from '../wasm/api.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
@@ -15,6 +16,7 @@ import './logs.js';
 import { menu } from './menu.js';
 import './network-panel.js';
 import './settings.js';
+import './share.js';
 import { type Panel, tabbed } from './tabs.js';
 import { toolbar } from './toolbar.js';
 import './transport.js';
@@ -45,6 +47,7 @@ export function shell(show: Show, front: Frontage): unknown {
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
+    <raft-share></raft-share>
     <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
@@ -62,6 +65,7 @@ function top(show: Show, front: Frontage): unknown {
   return toolbar(show.now.frame, show.session.run?.config.seed, {
     settings: () => front.openSettings(),
     again: () => show.session.restart({}),
+    share: () => show.openShare(),
     theme: () => front.switchTheme(),
     help: () => show.openHelp(),
   });
