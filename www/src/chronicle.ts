@@ -16,8 +16,8 @@ import {
   CHRONICLE_LENGTH,
   CHRONICLE_VERSION,
   HAPPENING,
-  HAPPENING_KINDS as KIND,
   HAPPENING_LENGTH,
+  HAPPENING_KINDS as KIND,
 } from './wasm/layout.js';
 
 /** Where the events come from; the run. */
@@ -72,7 +72,10 @@ export class Chronicle {
   /** Grows with every change of what is known. */
   version = 0;
 
-  constructor(readonly peers: number) {
+  constructor(
+    readonly peers: number,
+    private readonly most = KEPT,
+  ) {
     this.density = new Density(peers);
     this.book = new LaneBook(peers);
   }
@@ -149,7 +152,7 @@ export class Chronicle {
         this.append(view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH);
       }
       left -= told.count;
-      if (this.count > KEPT) this.forget(this.count - (KEPT / 4) * 3);
+      if (this.count > this.most) this.forget(this.count - Math.floor(this.most * 0.75));
     }
     return this.first + this.count >= events;
   }

@@ -101,14 +101,7 @@ export class LaneBook {
   }
 
   /** An event of a peer. */
-  take(
-    peer: PeerId,
-    at: Micros,
-    place: number,
-    kind: number,
-    told: number,
-    detail: number,
-  ): void {
+  take(peer: PeerId, at: Micros, place: number, kind: number, told: number, detail: number): void {
     const lane = this.lanes[peer - 1];
     if (!lane) return;
     const last = lane.count - 1;

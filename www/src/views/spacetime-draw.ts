@@ -3,7 +3,7 @@ import type { Chronicle } from '../chronicle.js';
 import type { Cone } from '../cone.js';
 import { peerName } from '../format.js';
 import type { Micros, PeerId } from '../wasm/api.js';
-import { drawDots, drawLane, drawMarks } from './spacetime-lanes.js';
+import { drawDots, drawLabels, drawLane, drawMarks } from './spacetime-lanes.js';
 import { drawDensity, drawMessages, EXACT } from './spacetime-messages.js';
 import type { Palette } from './spacetime-palette.js';
 import {
@@ -14,7 +14,6 @@ import {
   laneHeight,
   laneY,
   litSpans,
-  type Messages,
   messagesIn,
   type Stage,
   type View,
@@ -25,6 +24,15 @@ import {
 export interface Flag {
   readonly at: Micros;
   readonly text: string;
+}
+
+/** A leader's term on its band. */
+export interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly words: string;
+  readonly slot: number;
+  readonly alpha: number;
 }
 
 /** Everything a picture is made of. */
@@ -42,6 +50,8 @@ export interface Scene {
   readonly flags: readonly Flag[];
   /** What the pointer is at: a place. */
   readonly hover: number;
+  /** The words on the lanes, gathered while they are drawn. */
+  readonly labels: Label[];
 }
 
 /** How much is left of what does not belong to the cone. */
@@ -66,7 +76,8 @@ export function draw(ctx: CanvasRenderingContext2D, scene: Scene): void {
   if (exact) drawMessages(ctx, scene, messages);
   drawMarks(ctx, scene);
   if (exact) drawDots(ctx, scene);
-  chosen(ctx, scene, messages);
+  drawLabels(ctx, scene);
+  chosen(ctx, scene);
   future(ctx, scene);
   ctx.restore();
   names(ctx, scene);
@@ -87,7 +98,7 @@ function grid(ctx: CanvasRenderingContext2D, scene: Scene): void {
     ctx.fillStyle = palette.line;
     ctx.fillRect(x - 0.5, 0, 1, foot + 5);
     ctx.fillStyle = palette.quiet;
-    if (x + 60 < stage.width) ctx.fillText(words, x + 4, foot + AXIS / 2 + 1);
+    if (x + 60 < stage.width) ctx.fillText(words, x + 4, foot + AXIS / 2);
   }
   ctx.fillStyle = palette.line;
   ctx.fillRect(GUTTER, foot, stage.width - GUTTER, 1);
@@ -129,7 +140,7 @@ function lane(ctx: CanvasRenderingContext2D, scene: Scene, peer: PeerId): void {
 }
 
 /** Rings around the event that is selected, and the one under the pointer. */
-function chosen(ctx: CanvasRenderingContext2D, scene: Scene, _messages: Messages): void {
+function chosen(ctx: CanvasRenderingContext2D, scene: Scene): void {
   const { chronicle, view, stage, palette, cone, hover } = scene;
   const ring = (place: number, radius: number, width: number): void => {
     const peer = chronicle.peer[place] ?? 0;

@@ -10,8 +10,8 @@ import { GUTTER, laneHeight, laneY, plotWidth, timeAt, xOf } from './spacetime-p
 
 /** Marks that are drawn one by one; of more, one for each pixel. */
 const MOST_MARKS = 1500;
-/** Events that get a dot of their own. */
-const MOST_DOTS = 900;
+/** Pixels per event from which on each gets a dot of its own. */
+const DOTS_FROM = 5;
 
 /** How thick a leader's band is, and a follower's line. */
 export function bands(high: number): { thick: number; thin: number } {
@@ -60,7 +60,7 @@ export function drawLane(
 
 function band(
   ctx: CanvasRenderingContext2D,
-  { stage, palette }: Scene,
+  { stage, palette, labels }: Scene,
   peer: PeerId,
   x0: number,
   x1: number,
@@ -83,13 +83,9 @@ function band(
       }
       if (thick < 10) break;
       const at = Math.max(x0, GUTTER) + 5;
-      const words = x1 - at > 52 ? `term ${term}` : `${term}`;
+      const words = x1 - at > 60 ? `term ${term}` : `${term}`;
       if (x1 - at < 8 + 6 * words.length) break;
-      ctx.fillStyle = palette.termInk;
-      ctx.font = `600 10px ${palette.font}`;
-      ctx.textAlign = 'left';
-      ctx.textBaseline = 'middle';
-      ctx.fillText(words, at, y + 0.5);
+      labels.push({ x: at, y, words, slot, alpha: ctx.globalAlpha });
       break;
     }
     case STATE.candidate:
@@ -147,6 +143,23 @@ function band(
       ctx.fillStyle = edge;
       ctx.fillRect(x0, y - thin / 2, width, thin);
   }
+}
+
+/** The terms of leaders, over the lines that end at their bands. */
+export function drawLabels(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  const { labels, palette, stage } = scene;
+  const { thick } = bands(laneHeight(stage));
+  ctx.font = `600 10px ${palette.font}`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  for (const { x, y, words, slot, alpha } of labels) {
+    ctx.globalAlpha = alpha;
+    ctx.fillStyle = palette.term[slot] ?? palette.quiet;
+    ctx.fillRect(x - 3, y - thick / 2 + 1, ctx.measureText(words).width + 6, thick - 2);
+    ctx.fillStyle = slot === 0 ? palette.ink : palette.termInk;
+    ctx.fillText(words, x, y + 0.5);
+  }
+  ctx.globalAlpha = 1;
 }
 
 /** Crashes, commits and the like. */
@@ -288,7 +301,7 @@ export function drawDots(ctx: CanvasRenderingContext2D, scene: Scene): void {
   const from = chronicle.placeAt(view.from);
   const to = chronicle.placeAt(view.from + view.span);
   const high = laneHeight(stage);
-  if (to - from > MOST_DOTS || high < 12) return;
+  if ((to - from) * DOTS_FROM > plotWidth(stage) || high < 12) return;
   ctx.fillStyle = palette.ink;
   for (let place = from; place < to; place++) {
     const peer = chronicle.peer[place] ?? 0;

@@ -6,7 +6,7 @@ import type { Micros, PeerId } from '../wasm/api.js';
 /** Pixels left of time, for the names. */
 export const GUTTER = 44;
 /** Pixels under the lanes, for the time. */
-export const AXIS = 20;
+export const AXIS = 28;
 /** Pixels over the lanes, for flags. */
 export const HEAD = 8;
 /** The shortest span that can be seen. */

@@ -42,13 +42,13 @@ export const spacetimeStyles = css`
   }
   .bar {
     position: absolute;
-    top: 4px;
-    right: 8px;
+    bottom: 1px;
+    right: 4px;
     display: flex;
     gap: 1px;
     align-items: center;
-    background: color-mix(in oklab, var(--raft-stage) 84%, transparent);
-    border-radius: 6px;
+    background: var(--raft-stage);
+    padding-left: 8px;
   }
   .bar button {
     min-height: 26px;
@@ -70,6 +70,19 @@ export const spacetimeStyles = css`
     height: 15px;
   }
   @media (pointer: coarse) {
+    :host {
+      display: flex;
+      flex-direction: column;
+    }
+    canvas {
+      position: static;
+      flex: 1;
+      min-height: 0;
+    }
+    .bar {
+      position: static;
+      justify-content: flex-end;
+    }
     .bar button {
       min-height: var(--raft-hit);
       min-width: var(--raft-hit);

@@ -171,12 +171,16 @@ export class SpacetimeView extends LitElement {
 
   // ---- What is in sight --------------------------------------------------
 
+  private get canvas(): HTMLCanvasElement | null {
+    return this.renderRoot?.querySelector('canvas') ?? null;
+  }
+
   private get end(): Micros {
     return Math.max(this.chronicle?.end ?? 0, this.frame?.now ?? 0);
   }
 
   private get stage(): Stage {
-    const { clientWidth: width, clientHeight: height } = this;
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
     return { width, height, peers: this.frame?.size ?? 1 };
   }
 
@@ -252,7 +256,7 @@ export class SpacetimeView extends LitElement {
     const hover = hit?.place ?? -1;
     if (hover === this.hover) return;
     this.hover = hover;
-    this.renderRoot.querySelector('canvas')?.classList.toggle('at', hover >= 0);
+    this.canvas?.classList.toggle('at', hover >= 0);
     const detail = hover >= 0 ? this.selectionOf(hit) : null;
     this.dispatchEvent(new CustomEvent('raft-hint', { detail, bubbles: true, composed: true }));
     this.ask();
@@ -284,7 +288,7 @@ export class SpacetimeView extends LitElement {
 
   private paint(): void {
     const { chronicle, frame, stage } = this;
-    const canvas = this.renderRoot?.querySelector('canvas');
+    const { canvas } = this;
     if (!canvas || !chronicle || !frame || stage.width === 0 || stage.height === 0) return;
     if (this.follows) this.view = followed(this.view, frame.now, this.still);
     this.light(chronicle, frame);
@@ -315,6 +319,7 @@ export class SpacetimeView extends LitElement {
       peer,
       flags,
       hover,
+      labels: [],
     });
     this.drawn = state.replace(/false$/, 'true');
     this.tell(canvas, chronicle);

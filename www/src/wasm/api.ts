@@ -30,6 +30,7 @@ export type World = Pick<
   PackageWorld,
   | 'act'
   | 'advance'
+  | 'chronicle'
   | 'config'
   | 'entry'
   | 'events'
