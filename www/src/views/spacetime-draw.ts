@@ -98,7 +98,7 @@ function grid(ctx: CanvasRenderingContext2D, scene: Scene): void {
     ctx.fillStyle = palette.line;
     ctx.fillRect(x - 0.5, 0, 1, foot + 5);
     ctx.fillStyle = palette.quiet;
-    if (x + 60 < stage.width) ctx.fillText(words, x + 4, foot + AXIS / 2);
+    if (x + 64 < stage.width - (stage.taken ?? 0)) ctx.fillText(words, x + 4, foot + AXIS / 2);
   }
   ctx.fillStyle = palette.line;
   ctx.fillRect(GUTTER, foot, stage.width - GUTTER, 1);

@@ -16,7 +16,7 @@ import {
 } from './spacetime-plan.js';
 
 /** Messages that are drawn as lines; more of them are a shading. */
-export const EXACT = 2000;
+export const EXACT = 1200;
 /** Messages whose heads can be told apart. */
 const HEADS = 500;
 /** Messages that are looked at one by one for the shading. */
@@ -180,6 +180,7 @@ export function drawDensity(
   if (!pixels) return;
   const image = pixels.createImageData(width, gaps);
   const { data } = image;
+  smooth(columns.crossing, columns.lost, width, gaps);
   // As dark as can be where it is thickest; the root keeps what is thin in sight.
   let most = 1;
   for (const count of columns.crossing) if (count > most) most = count;
@@ -205,6 +206,22 @@ export function drawDensity(
     ctx.drawImage(bitmap, 0, gap, width, 1, GUTTER, top, width, Math.max(high - 2 * inset, 1));
   }
   ctx.globalAlpha = 1;
+}
+
+/** What comes in beats finer than a pixel would be a pattern that is none of the run's. */
+function smooth(crossing: Float32Array, lost: Float32Array, width: number, gaps: number): void {
+  for (const column of [crossing, lost]) {
+    for (let gap = 0; gap < gaps; gap++) {
+      const end = (gap + 1) * width - 1;
+      let before = column[gap * width] ?? 0;
+      for (let i = gap * width; i <= end; i++) {
+        const here = column[i] ?? 0;
+        const after = i < end ? (column[i + 1] ?? 0) : here;
+        column[i] = (before + 2 * here + after) / 4;
+        before = here;
+      }
+    }
+  }
 }
 
 function countColumns(scene: Scene, from: number, to: number, width: number): void {

@@ -32,6 +32,8 @@ export interface Stage {
   readonly width: number;
   readonly height: number;
   readonly peers: number;
+  /** Pixels at the right end of the axis that something else stands on. */
+  readonly taken?: number;
 }
 
 export const plotWidth = (stage: Stage): number => Math.max(stage.width - GUTTER, 1);

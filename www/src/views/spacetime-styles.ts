@@ -42,8 +42,9 @@ export const spacetimeStyles = css`
   }
   .bar {
     position: absolute;
-    bottom: 1px;
+    bottom: 2px;
     right: 4px;
+    height: 24px;
     display: flex;
     gap: 1px;
     align-items: center;
@@ -51,8 +52,8 @@ export const spacetimeStyles = css`
     padding-left: 8px;
   }
   .bar button {
-    min-height: 26px;
-    min-width: 26px;
+    min-height: 24px;
+    min-width: 28px;
     padding: 0 6px;
     font-size: 12px;
     color: var(--raft-ink-2);
@@ -81,6 +82,7 @@ export const spacetimeStyles = css`
     }
     .bar {
       position: static;
+      height: auto;
       justify-content: flex-end;
     }
     .bar button {

@@ -71,6 +71,7 @@ export class SpacetimeView extends LitElement {
   private drawn = '';
   private asked: number | null = null;
   private toldAt = 0;
+  private taken = 0;
   private readonly hand = new Hand({
     pan: (pixels) => this.pan(pixels),
     zoom: (factor, x) => this.zoom(factor, x),
@@ -112,7 +113,13 @@ export class SpacetimeView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.sizes = new ResizeObserver(() => this.paint());
+    this.sizes = new ResizeObserver(() => {
+      const bar = this.renderRoot.querySelector<HTMLElement>('.bar');
+      const { canvas } = this;
+      const within = bar && canvas && bar.offsetTop < canvas.clientHeight;
+      this.taken = within ? bar.offsetWidth : 0;
+      this.paint();
+    });
     this.sizes.observe(this);
     // The first probe's colour is a transition of no length: it tells when a theme changes.
     this.probes.addEventListener('transitionend', this.onTheme);
@@ -181,7 +188,7 @@ export class SpacetimeView extends LitElement {
 
   private get stage(): Stage {
     const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
-    return { width, height, peers: this.frame?.size ?? 1 };
+    return { width, height, peers: this.frame?.size ?? 1, taken: this.taken };
   }
 
   /** Follows the playhead, or stays. */
