@@ -6,10 +6,11 @@
 
 use raft::{
     Index, Log, PeerSet, Position, Quorum, Rules, Term,
+    membership::Membership,
     quorum::Tally,
     rules::{
-        self, CommitQuestion, CommitVerdict, Consistency, InstallVerdict, Suffix, TakeVerdict,
-        TermVerdict, VoteQuestion, VoteVerdict,
+        self, ChangeQuestion, ChangeVerdict, CommitQuestion, CommitVerdict, Consistency,
+        InstallVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion, VoteVerdict,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -93,7 +94,11 @@ broken_rules! {
     /// An operation that a client asks for again is applied again.
     ApplyAgain: "apply_again", "§8", Linearizability;
     /// A state that comes from a snapshot has no sessions, whatever the snapshot holds.
-    ForgetSessions: "forget_sessions", "§8", Linearizability;
+ForgetSessions: "forget_sessions", "§8", Linearizability;
+    /// The voters are replaced by others at once, without a joint configuration (Figure 10).
+    SwitchDirectly: "switch_directly", "§6", ElectionSafety;
+    /// A leader changes the membership before it has committed an entry of its term (the bug of 2015).
+    ChangeTooSoon: "change_too_soon", "thesis §4.1, as corrected in 2015", LeaderCompleteness;
 }
 
 /// The rules of the paper, but for the one that is broken.
@@ -205,6 +210,30 @@ impl Rules for Switchboard {
         }
         rules::suffix(log, last)
     }
+
+    fn change(&self, question: &ChangeQuestion) -> ChangeVerdict {
+        match (self.0, rules::change(question)) {
+            (Some(BrokenRule::SwitchDirectly), ChangeVerdict::NeedsJoint { .. }) => {
+                ChangeVerdict::Allowed
+            }
+            (Some(BrokenRule::ChangeTooSoon), ChangeVerdict::NoneOfThisTerm { committed, .. }) => {
+                rules::change(&ChangeQuestion {
+                    current_term: committed.term,
+                    ..*question
+                })
+            }
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn toward(&self, current: &Membership, voters: PeerSet) -> Option<Membership> {
+        let joint = rules::toward(current, voters)?;
+        Some(if self.breaks(BrokenRule::SwitchDirectly) {
+            joint.settled()
+        } else {
+            joint
+        })
+    }
 }
 
 #[cfg(test)]
@@ -213,7 +242,7 @@ mod tests {
     use raft::PeerId;
 
     /// Otherwise a rule could be named in a file and not be found by its name.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "scenario")]
     #[test]
     fn a_broken_rule_has_the_same_name_everywhere() {
         for rule in BrokenRule::ALL {
@@ -240,5 +269,43 @@ mod tests {
             assert_eq!(granted, rule == BrokenRule::VoteTwice, "{}", rule.name());
         }
         assert_eq!(Switchboard::default().vote(&asked), rules::vote(&asked));
+    }
+
+    #[test]
+    fn a_membership_is_changed_too_soon_or_at_once_only_where_that_is_broken() {
+        let voters = |last: u16| (1..=last).filter_map(PeerId::new).collect();
+        let of = |last| Membership::new(voters(last), PeerSet::EMPTY, PeerSet::EMPTY).unwrap();
+        let asked = ChangeQuestion {
+            current: of(3),
+            current_index: 0,
+            next: of(4),
+            current_term: 2,
+            committed: Position::new(1, 5),
+            transferring_to: None,
+        };
+        let two_at_once = ChangeQuestion {
+            next: of(5),
+            current_term: 1,
+            ..asked
+        };
+        for &rule in BrokenRule::ALL {
+            let rules = Switchboard::new(Some(rule));
+            let (soon, direct) = (
+                rule == BrokenRule::ChangeTooSoon,
+                rule == BrokenRule::SwitchDirectly,
+            );
+            assert_eq!(rules.change(&asked).is_allowed(), soon, "{}", rule.name());
+            let at_once = rules.change(&two_at_once).is_allowed();
+            assert_eq!(at_once, direct, "{}", rule.name());
+            let next = rules.toward(&of(3), voters(5)).unwrap();
+            assert_eq!(!next.is_joint(), direct, "{}", rule.name());
+        }
+        // One change at a time: that rule holds all the same.
+        let second = ChangeQuestion {
+            current_index: 6,
+            ..asked
+        };
+        let rules = Switchboard::new(Some(BrokenRule::ChangeTooSoon));
+        assert!(!rules.change(&second).is_allowed());
     }
 }

@@ -9,7 +9,9 @@
 
 pub mod boundary;
 pub mod checks;
+mod chronicle;
 mod export;
+pub mod history;
 pub mod peer;
 mod plain;
 pub mod typescript;

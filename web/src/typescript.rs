@@ -97,6 +97,8 @@ export interface WorldConfig {
   voters: number;
   /** What everything drawn is drawn from, 0 to 2^53 - 1. */
   seed: number;
+  /** What is on the disks when the run begins; left out when they are empty. */
+  start?: StartDisk[];
   election_timeout_min_us: number;
   election_timeout_max_us: number;
   /** Below the shortest election timeout. */
@@ -150,6 +152,17 @@ export interface WorldConfig {
   client_patience_us: number;
 }
 
+/** The disk with which a peer begins. */
+export interface StartDisk {
+  peer: number;
+  /** `currentTerm`; that of the last entry when left out. */
+  term?: number;
+  /** `votedFor`. */
+  voted_for?: number;
+  /** The terms of the entries of its log, from index 1 on. */
+  log: number[];
+}
+
 /** A rule that can be broken. */
 export type BrokenRule =
   /** A leader of an earlier term is heeded. */
@@ -191,7 +204,11 @@ export type BrokenRule =
   /** An operation that a client asks for again is applied again. */
   | "apply_again"
   /** A state that comes from a snapshot has no sessions. */
-  | "forget_sessions";
+  | "forget_sessions"
+  /** The voters are replaced by others at once, without a joint configuration (Figure 10). */
+  | "switch_directly"
+  /** A leader changes the membership before it has committed an entry of its term. */
+  | "change_too_soon";
 
 /** One thing that is done to a world. Peers are numbers from 1. */
 export type Intervention =
@@ -303,6 +320,52 @@ export interface Advance {
   now: number;
   /** Why it went no further than asked, or what was lost on the way. */
   limit?: string;
+}
+
+/** Something that stands out in a run, for a timeline. */
+export interface Mark {
+  /** The happening that it is, or that it stands behind. */
+  moment: number;
+  at: number;
+  /** Of commits that come close upon each other, the first is marked. */
+  kind: "leader" | "crash" | "restart" | "commit" | "violation" | "act" | "say";
+  /** The event, if it is one. */
+  event?: number;
+  peer?: number;
+  /** Of a caption: its words. */
+  text?: string;
+  /** Of something that was done: its place in `interventions()`. */
+  act?: number;
+}
+
+/** A few words at a place of a run. */
+export interface Caption {
+  /** Behind how many happenings. */
+  moment: number;
+  at: number;
+  /** 1 to 500 characters. */
+  text: string;
+}
+
+/** A run of the tree, from its beginning. */
+export interface BranchView {
+  /** Branches are counted from 1; a number is not given twice. */
+  id: number;
+  /** 1 to 80 characters. */
+  name: string;
+  /** The branch that it left, where, and behind how many happenings. */
+  parent: number | null;
+  forked_at: number | null;
+  forked_moment: number | null;
+  /** The furthest time, and how many happenings there are up to it. */
+  end: number;
+  moments: number;
+  /** How many were recorded. */
+  interventions: number;
+  /** It is not dropped to make room. */
+  pinned: boolean;
+  /** It is the one that is shown. */
+  current: boolean;
 }
 
 /** Everything that is going to happen. */

@@ -18,6 +18,8 @@ import './logs.js';
 import { menu } from './menu.js';
 import './network-panel.js';
 import './settings.js';
+import './spacetime.js';
+import { splitter } from './splitter.js';
 import './share.js';
 import { type Panel, tabbed } from './tabs.js';
 import { toolbar } from './toolbar.js';
@@ -41,11 +43,11 @@ export function shell(show: Show, front: Frontage): unknown {
   const kind = bare ? 'bare' : full ? layout : 'minimal';
   const small = !full || layout === 'medium';
   return html`
-    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}">
+    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}; --time: ${show.now.timeHeight}cqh">
       ${full ? top(show, front) : nothing} ${stage(show, front)}
       ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(frame?.size ?? front.servers) > 6}></raft-logs>`}
-      ${full && layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${show.now.events} ?everything=${show.now.everything} @raft-everything=${show.onEverything}></raft-events>` : nothing}
-      ${full ? side(show) : nothing} ${bare ? nothing : foot(show, full)}
+      ${full && layout === 'wide' ? time(show) : nothing}
+      ${full ? right(show) : nothing} ${bare ? nothing : foot(show, full)}
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
@@ -131,6 +133,31 @@ function stageMenu(show: Show, selection: Selection): unknown {
   });
 }
 
+/** The space-time diagram beneath the stage; its upper edge can be moved. */
+function time(show: Show): unknown {
+  return html`<section class="time" aria-label="Space-time diagram">
+    ${splitter('Height of the space-time diagram', show.now.timeHeight, (height) => show.raiseTime(height))}
+    ${spacetime(show)}
+  </section>`;
+}
+
+function spacetime(show: Show): unknown {
+  return html`<raft-spacetime
+    ?still=${show.now.still}
+    @raft-hint=${show.onHint}
+  ></raft-spacetime>`;
+}
+
+/** What stands beside it all: the panels, and where there is room the events under them. */
+function right(show: Show): unknown {
+  const { layout, events, everything } = show.now;
+  if (layout !== 'wide') return side(show);
+  return html`<div class="right">
+    ${side(show)}
+    <raft-events class="events" role="region" aria-label="Events" .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>
+  </div>`;
+}
+
 function side(show: Show): unknown {
   const { layout, tab, frame, selection, events, everything } = show.now;
   const shown = (name: Tab): Frame | null => (tab === name ? frame : null);
@@ -140,6 +167,7 @@ function side(show: Show): unknown {
     panels.push({ tab: 'logs', words: 'Logs', icon: LOGS, view });
   }
   if (layout !== 'wide') {
+    panels.push({ tab: 'time', words: 'Time', view: spacetime(show) });
     const view = html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
     panels.push({ tab: 'events', words: 'Events', icon: EVENTS, view });
   }

@@ -40,6 +40,7 @@ export type World = Pick<
   | 'act'
   | 'advance'
   | 'checks'
+  | 'chronicle'
   | 'config'
   | 'entry'
   | 'events'
