@@ -166,6 +166,7 @@ test('a load goes on until it is stopped, and a store that is behind is marked',
   await expect(panel.getByRole('cell', { name: /differs/ }).first()).toBeVisible({
     timeout: 10_000,
   });
+  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
   await clean(page);
   await panel.getByRole('button', { name: 'Stop the load' }).click();
   await expect(panel.getByRole('button', { name: 'Start a load' })).toBeVisible();
