@@ -53,7 +53,7 @@ enum Slot {
 /// The most entries without a service that has applied them of which it is kept whom they are for.
 const MAX_PROPOSED: usize = 65_536;
 
-/// Calls and their keys, by the place of their entry.
+/// The call, and its key, that an entry was appended for.
 type Proposed = BTreeMap<(Index, Term), (EventId, Arc<str>)>;
 
 /// The history of every key, as far as it still matters.
