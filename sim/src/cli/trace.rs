@@ -35,7 +35,7 @@ pub(super) fn run(parser: &mut lexopt::Parser) -> Result<bool, Usage> {
     let text = read_file(&options.file).map_err(|error| format!("{name}: {error}"))?;
     let scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
     let world = match scenario.run(options.seed) {
-        Ok((world, _)) => world,
+        Ok(played) => played.world,
         Err(error) => {
             problem(&format!("{name}: {error}"));
             return Ok(false);
