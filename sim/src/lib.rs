@@ -30,6 +30,7 @@ pub mod explain;
 pub mod export;
 pub mod frame;
 pub mod golden;
+pub mod history;
 mod host;
 pub mod hunt;
 pub mod intervention;
@@ -50,6 +51,7 @@ pub mod world;
 
 pub use config::{StartDisk, WorldConfig};
 pub use error::WorldError;
+pub use history::History;
 pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};

@@ -1,26 +1,21 @@
 //! `raft-sim run`: one scenario.
 
-use std::{
-    fs::File,
-    io::{BufWriter, Read as _, Write as _},
-    path::Path,
-};
+use std::{fs::File, io::Read as _, path::Path};
 
 use raft_sim::{
-    World,
+    export::Format,
+    limits::KEPT_EVENTS,
     scenario::{Report, Scenario},
 };
 
 use super::{
     Options, Usage,
     output::{problem, say},
+    trace,
 };
 
 /// The longest file that is read: a scenario, or the result of a hunt.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
-
-/// How many events are written at a time.
-const BATCH: usize = 1_000;
 
 pub(super) fn run(options: &Options) -> Result<bool, Usage> {
     let file = options
@@ -38,7 +33,7 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
         }
     };
     if let Some(path) = &options.trace {
-        write_trace(&played.world, path).map_err(|error| format!("{}: {error}", path.display()))?;
+        trace::write_file(&played.world, Format::Ndjson, KEPT_EVENTS, path)?;
     }
     let report = played.report;
     if options.json {
@@ -91,22 +86,5 @@ fn print(report: &Report, file: &str) {
     } else {
         let seed = report.seed;
         say(&format!("  replay: raft-sim run {file} --seed {seed}"));
-    }
-}
-
-/// Writes every event that is kept, a JSON object a line.
-fn write_trace(world: &World, path: &Path) -> std::io::Result<()> {
-    let mut out = BufWriter::new(File::create(path)?);
-    let mut next = 0;
-    loop {
-        let views = world.event_views(next, BATCH);
-        let Some(last) = views.last() else {
-            return out.flush();
-        };
-        next = last.id + 1;
-        for view in &views {
-            serde_json::to_writer(&mut out, view)?;
-            out.write_all(b"\n")?;
-        }
     }
 }

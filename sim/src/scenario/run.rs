@@ -13,6 +13,7 @@ use super::{
     who::{Names, Who, resolve_all},
 };
 use crate::{
+    history::Caption,
     intervention::Intervention,
     limits::{MAX_SCENARIO_WORK, MAX_SPAN},
     trace::{EventId, EventKind},
@@ -73,15 +74,6 @@ impl Report {
     pub fn unmet(&self) -> impl Iterator<Item = &Outcome> {
         self.expectations.iter().filter(|outcome| !outcome.met)
     }
-}
-
-/// What a scenario says at an instant of its run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Caption {
-    /// When.
-    pub at: Micros,
-    /// What.
-    pub text: String,
 }
 
 /// A scenario that was run.
@@ -271,6 +263,24 @@ impl<'a> Run<'a> {
             .map_err(|error| ScenarioError::new(path, error))
     }
 
+    /// Tries what must be refused in these words.
+    fn act_in_vain(
+        &mut self,
+        act: Intervention,
+        words: &str,
+        path: &str,
+    ) -> Result<(), ScenarioError> {
+        let place = || join(path, "refused");
+        match self.world.act(act) {
+            Ok(_) => Err(ScenarioError::new(place(), "it was done, and not refused")),
+            Err(refusal) if refusal.to_string().contains(words) => Ok(()),
+            Err(refusal) => {
+                let problem = format!("it was refused, but otherwise: {refusal}");
+                Err(ScenarioError::new(place(), problem))
+            }
+        }
+    }
+
     fn step(&mut self, step: &'a Step, path: &str, until: Until) -> Result<(), ScenarioError> {
         match &step.when {
             When::At { at, after } => {
@@ -312,7 +322,10 @@ impl<'a> Run<'a> {
         self.step_began = (self.world.now(), self.world.trace().len());
         if !step.is_early_fate() {
             for act in step.interventions(&self.world, &self.names, path)? {
-                self.act(act, path)?;
+                match &step.refused {
+                    None => self.act(act, path)?,
+                    Some(words) => self.act_in_vain(act, words, path)?,
+                }
             }
         }
         for (name, whos) in &step.names {
@@ -323,6 +336,7 @@ impl<'a> Run<'a> {
         }
         if let Some(text) = &step.say {
             self.captions.push(Caption {
+                moment: self.world.moment(),
                 at: self.world.now(),
                 text: text.clone(),
             });

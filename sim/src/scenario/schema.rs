@@ -11,7 +11,7 @@ use super::{Condition, EventName, Number, SCENARIO_FORMAT, Who, Word};
 use crate::{
     WorldConfig,
     intervention::Intervention,
-    limits::{MAX_CAPTION_CHARS, MAX_PEERS, MAX_SEED, MAX_SPAN, MAX_STEPS},
+    limits::{MAX_CAPTION, MAX_PEERS, MAX_SEED, MAX_SPAN, MAX_STEPS},
     trace::EVENT_NAMES,
 };
 
@@ -109,7 +109,7 @@ pub fn schema() -> Value {
             "type": "object",
             "oneOf": steps,
             "allOf": times_exclude_each_other(),
-            "dependentRequired": { "within_ms": ["when"] }
+            "dependentRequired": { "within_ms": ["when"], "refused": ["do"] }
         }),
     );
     definitions.insert(
@@ -256,10 +256,15 @@ fn timing() -> Map<String, Value> {
             "propertyNames": { "pattern": "^[a-z][a-z0-9_]{0,31}$" },
             "additionalProperties": { "$ref": "#/$defs/Whom" }
         },
+        "refused": {
+            "description": "What is to be done must be refused, in words that contain these; nothing is recorded then.",
+            "type": "string"
+        },
         "say": {
             "description": "A caption.",
             "type": "string",
-            "maxLength": MAX_CAPTION_CHARS
+            "minLength": 1,
+            "maxLength": MAX_CAPTION
         }
     });
     match properties {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     intervention::Intervention,
-    limits::{MAX_CAPTION_CHARS, MAX_SPAN},
+    limits::{MAX_CAPTION, MAX_SPAN},
     service::Operation,
     world::World,
 };
@@ -24,7 +24,7 @@ pub(super) const WITHIN: Micros = 10_000_000;
 const PEER_KEYS: [&str; 4] = ["peer", "from", "to", "leader"];
 
 /// What a step may have besides its intervention.
-pub(super) const STEP_KEYS: [&str; 9] = [
+pub(super) const STEP_KEYS: [&str; 10] = [
     "at_ms",
     "at_us",
     "after",
@@ -33,6 +33,7 @@ pub(super) const STEP_KEYS: [&str; 9] = [
     "within_ms",
     "let",
     "say",
+    "refused",
     "do",
 ];
 
@@ -69,6 +70,8 @@ pub struct Step {
     pub(super) act: Option<Map<String, Value>>,
     /// A caption.
     pub say: Option<String>,
+    /// What is to be done must be refused, in words that contain these; nothing is recorded then.
+    pub refused: Option<String>,
 }
 
 impl Step {
@@ -84,11 +87,13 @@ impl Step {
         let say: Option<String> = fields.take("say")?;
         if let Some(say) = &say {
             let length = say.chars().count();
-            if length > MAX_CAPTION_CHARS {
-                let problem = format!("has {length} characters; allowed: {MAX_CAPTION_CHARS}");
+            if !(1..=MAX_CAPTION).contains(&length) {
+                let problem = format!("has {length} characters; allowed: 1 to {MAX_CAPTION}");
                 return Err(ScenarioError::new(fields.place("say"), problem));
             }
         }
+        let refused: Option<String> = fields.take("refused")?;
+        let refused_place = fields.place("refused");
         let given = read_names(&mut fields, peers, names)?;
         let timed = !matches!(when, When::After(0));
         let act = fields.rest();
@@ -97,11 +102,16 @@ impl Step {
             let problem = format!("is empty; allowed: {}", STEP_KEYS.join(", "));
             return Err(ScenarioError::new(path, problem));
         }
+        if refused.is_some() && act.is_none() {
+            let problem = "means nothing without a \"do\"";
+            return Err(ScenarioError::new(refused_place, problem));
+        }
         let step = Self {
             when,
             names: given,
             act,
             say,
+            refused,
         };
         step.check_act(peers, names, path)?;
         names.extend(step.names.keys().cloned());

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use raft::types::Micros;
 use serde_json::{Map, Value, json};
 
-use super::{Caption, SCENARIO_FORMAT, Scenario, ScenarioError, Step, Until, When, step::WITHIN};
+use super::{SCENARIO_FORMAT, Scenario, ScenarioError, Step, Until, When, step::WITHIN};
 use crate::{
     config::WorldConfig,
+    history::{Caption, History},
     intervention::Recorded,
     limits::{MAX_SCENARIO_BYTES, MAX_SPAN, MAX_STEPS},
 };
@@ -91,6 +92,24 @@ impl Scenario {
     }
 }
 
+impl History {
+    /// The whole of the branch that is shown as a scenario: its configuration, what was done and
+    /// said on it, what is still ahead of the present moment among it, and its end. Run again, it has
+    /// the same trace hash there.
+    ///
+    /// # Errors
+    /// As [`Scenario::record`].
+    pub fn to_scenario(&self, name: &str, about: &str) -> Result<Scenario, ScenarioError> {
+        let config = self.world().config().clone();
+        let recorded = self.interventions();
+        let mut scenario =
+            Scenario::record(config, recorded.iter(), self.captions(), self.end().at)?;
+        name.clone_into(&mut scenario.name);
+        about.clone_into(&mut scenario.about);
+        Ok(scenario)
+    }
+}
+
 impl Step {
     fn doing(one: &Recorded) -> Result<Self, ScenarioError> {
         let act = match written(&one.act)? {
@@ -105,6 +124,7 @@ impl Step {
             names: BTreeMap::new(),
             act: Some(act),
             say: None,
+            refused: None,
         })
     }
 
@@ -117,6 +137,7 @@ impl Step {
             names: BTreeMap::new(),
             act: None,
             say: Some(caption.text.clone()),
+            refused: None,
         }
     }
 
@@ -150,6 +171,9 @@ impl Step {
             let done = act.get("do").into_iter().map(|it| ("do", it.clone()));
             let rest = act.iter().filter(|(key, _)| *key != "do");
             fields.extend(done.chain(rest.map(|(key, it)| (key.as_str(), it.clone()))));
+        }
+        if let Some(refused) = &self.refused {
+            fields.push(("refused", refused.as_str().into()));
         }
         if let Some(say) = &self.say {
             fields.push(("say", say.as_str().into()));

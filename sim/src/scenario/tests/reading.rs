@@ -267,8 +267,12 @@ fn when_it_is_done_is_checked() {
             &["steps[0].let.old: is \"older\"; allowed: "],
         ),
         (
+            json!({ "at_ms": 1, "say": "x", "refused": "x" }),
+            &["steps[0].refused: means nothing without a \"do\""],
+        ),
+        (
             json!({ "at_ms": 1, "say": "x".repeat(2_001) }),
-            &["steps[0].say: has 2001 characters; allowed: 2000"],
+            &["steps[0].say: has 2001 characters; allowed: 1 to 500"],
         ),
     ] {
         check(&step(&value), parts);

@@ -265,6 +265,26 @@ fn a_step_that_cannot_be_done_says_which_and_why() {
 }
 
 #[test]
+fn what_must_be_refused_is_and_nothing_is_recorded() {
+    let steps = |words: &str, peer: u16| {
+        format!(
+            r#"[{{ "at_ms": 0, "do": "crash", "peer": 2 }},
+                {{ "do": "crash", "peer": {peer}, "refused": "{words}" }}]"#
+        )
+    };
+    let played = play(&steps("is down", 2), "[]").unwrap();
+    assert_eq!(played.world.interventions().len(), 1);
+    for (words, peer, problem) in [
+        ("is up", 2, "it was refused, but otherwise: S2 is down"),
+        ("is down", 1, "it was done, and not refused"),
+    ] {
+        let said = play(&steps(words, peer), "[]").unwrap_err().to_string();
+        let begins = format!("steps[1].refused: {problem}");
+        assert!(said.starts_with(&begins), "{said}");
+    }
+}
+
+#[test]
 fn a_run_that_takes_too_much_is_ended() {
     let scenario = scenario("[]", r#"[{ "always": "no_violation" }]"#).unwrap();
     assert!(scenario.run_within(None, 10_000).is_ok());
