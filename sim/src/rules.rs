@@ -23,6 +23,7 @@ macro_rules! broken_rules {
         /// A rule that is broken. Its name, in files and on the command line, is the variant's in
         /// small letters, such as `vote_twice`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum BrokenRule {
             $( #[doc = $about] #[serde(rename = $name)] $rule, )*
         }

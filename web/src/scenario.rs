@@ -28,6 +28,18 @@ impl World {
         Ok(world)
     }
 
+    /// The whole of the branch that is shown as the JSON text of a scenario: its configuration, what
+    /// was done and said on it, and its end. Run again, it is the same run.
+    ///
+    /// # Errors
+    /// When it is longer than a scenario may be.
+    #[wasm_bindgen(js_name = toScenario)]
+    pub fn to_scenario(&self, name: &str, about: Option<String>) -> Result<String, Error> {
+        let about = about.unwrap_or_default();
+        let scenario = self.history.to_scenario(name, &about).map_err(error)?;
+        scenario.to_text().map_err(error)
+    }
+
     /// How the scenario went that this run was made from: what was expected, and what was found.
     /// `undefined` for other runs.
     ///
