@@ -466,4 +466,26 @@ mod tests {
             assert!(error.contains(part), "{error:?} does not say {part:?}");
         }
     }
+
+    #[test]
+    fn a_message_is_as_large_as_the_largest_of_its_kinds() {
+        let most = |append, command, chunk| {
+            Config {
+                max_append_bytes: append,
+                max_command_bytes: command,
+                snapshot_chunk_bytes: chunk,
+                ..Config::new(PeerSet::EMPTY)
+            }
+            .max_message_bytes()
+        };
+        // A version, a kind and two more bytes, and five numbers of eight stand before all else;
+        // with each entry go a kind and two numbers.
+        let (head, entry) = (4 + 5 * 8, 1 + 2 * 8);
+        assert_eq!(most(1_000, 1, 1), 1_000 * entry + head);
+        assert_eq!(most(1, 100_000, 1), 100_000 + entry + head);
+        // A configuration has three sets of up to 99 peers.
+        let members = 3 + 3 * 99;
+        assert_eq!(most(1, 1, 1), members + entry + head);
+        assert_eq!(most(1, 1, 200_000), 200_000 + members + head);
+    }
 }

@@ -27,8 +27,10 @@ pub mod config;
 mod disk;
 pub mod error;
 pub mod explain;
+pub mod export;
 pub mod frame;
 pub mod golden;
+pub mod history;
 mod host;
 pub mod hunt;
 pub mod intervention;
@@ -37,8 +39,9 @@ pub mod network;
 mod queue;
 pub mod random;
 mod reads;
+pub mod refusal;
 pub mod rules;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod service;
 pub mod suite;
@@ -46,8 +49,9 @@ pub mod trace;
 pub mod view;
 pub mod world;
 
-pub use config::WorldConfig;
+pub use config::{StartDisk, WorldConfig};
 pub use error::WorldError;
+pub use history::History;
 pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};

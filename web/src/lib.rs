@@ -8,8 +8,13 @@
 //! comes from `raft` or `raft-sim`, or says that a value is not of the type that they take.
 
 pub mod boundary;
+pub mod checks;
+mod chronicle;
+mod export;
+pub mod history;
 pub mod peer;
 mod plain;
+mod scenario;
 pub mod typescript;
 pub mod world;
 

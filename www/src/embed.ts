@@ -5,7 +5,7 @@
  * `slide:stop`. Keys reach the frame only while the reader is inside; those
  * that the playground has no use for go back to the page around.
  */
-import { applyParams } from './host.js';
+import { applyParams, followHash } from './host.js';
 import { pointed } from './modality.js';
 import { parseParams } from './params.js';
 import { RaftPlayground } from './playground.js';
@@ -14,6 +14,7 @@ const parsed = parseParams(window.location.search);
 const playground = new RaftPlayground();
 playground.pageKeys = true;
 applyParams(playground, parsed);
+followHash(playground);
 document.body.append(playground);
 
 const embedded = window.parent !== window;

@@ -9,6 +9,7 @@ import { define } from './define.js';
 import type { Frame } from './frame.js';
 import { INTENT } from './intents.js';
 import { commandIn } from './keys.js';
+import { meansRun } from './link/link.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { errorText } from './run.js';
@@ -21,7 +22,9 @@ import type { HelpDialog } from './views/help.js';
 import type { LogsView } from './views/logs.js';
 import { placeMenu } from './views/menu.js';
 import type { SettingsDialog } from './views/settings.js';
+import type { ShareDialog } from './views/share.js';
 import { failure, shell } from './views/shell.js';
+import type { SpacetimeView } from './views/spacetime.js';
 import type { TransportBar } from './views/transport.js';
 import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
@@ -41,6 +44,7 @@ import { loadEngine } from './wasm/load.js';
  * @fires raft-ready - The first run is there.
  * @fires raft-event - Something that matters happened; `detail` is the event.
  * @fires raft-change - Playing, speed or run changed.
+ * @fires raft-link - The reader shares the run; `detail` is the hash of its link.
  * @fires raft-problem - Something went wrong; `detail` is the sentence shown.
  *
  * @cssprop --raft-bg, --raft-stage, --raft-raised, --raft-hover - Surfaces.
@@ -68,6 +72,9 @@ export class RaftPlayground extends LitElement implements Screen {
   declare pageKeys: boolean;
   /** Switches of the algorithm in the first run; what is left out is the engine's default. */
   rules: Rules = {};
+
+  /** A link's hash, `#r=...`: the run to begin with. */
+  link = '';
 
   static override styles = [tokens, controlStyles, playgroundStyles];
 
@@ -137,6 +144,16 @@ export class RaftPlayground extends LitElement implements Screen {
     return this.show.session.act(intervention);
   }
 
+  /** The run as the hash of a link, `#r=...`: with it the same run opens at the same instant. */
+  share(): Promise<string> {
+    return this.show.sharing.link();
+  }
+
+  /** Opens the run of a link's hash. False when it cannot be: then the run that is there stays. */
+  openLink(hash: string): Promise<boolean> {
+    return this.show.sharing.open(hash);
+  }
+
   /** Says something above the stage that stays until it is closed. */
   tell(problem: string): void {
     this.show.tell(problem);
@@ -174,10 +191,11 @@ export class RaftPlayground extends LitElement implements Screen {
     try {
       await session.load();
       await this.updateComplete;
-      const run = session.first({ ...this.rules, peers: this.servers, seed: this.seed });
       this.applySpeed();
-      session.take(run);
-      if (this.autoplay) session.clock.play();
+      if (!meansRun(this.link) || !(await this.openLink(this.link))) {
+        session.take(session.first({ ...this.rules, peers: this.servers, seed: this.seed }));
+        if (this.autoplay) session.clock.play();
+      }
       this.announce('raft-ready');
     } catch (error) {
       this.show.fail(errorText(error));
@@ -227,12 +245,20 @@ export class RaftPlayground extends LitElement implements Screen {
     return this.renderRoot.querySelector<LogsView>('raft-logs');
   }
 
+  get spacetime(): SpacetimeView | null {
+    return this.renderRoot.querySelector<SpacetimeView>('raft-spacetime');
+  }
+
   get transport(): TransportBar | null {
     return this.renderRoot.querySelector<TransportBar>('raft-transport');
   }
 
   get help(): HelpDialog | null {
     return this.renderRoot.querySelector<HelpDialog>('raft-help');
+  }
+
+  get shareDialog(): ShareDialog | null {
+    return this.renderRoot.querySelector<ShareDialog>('raft-share');
   }
 
   get menu(): HTMLElement | null {

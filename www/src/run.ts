@@ -4,9 +4,12 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
+import type { Recipe } from './link/recipe.js';
 import type {
   ActOutcome,
   Advance,
+  CallView,
+  ChecksView,
   Engine,
   EntryView,
   EventView,
@@ -14,6 +17,7 @@ import type {
   Micros,
   PeerId,
   RecordedIntervention,
+  ServiceView,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -65,6 +69,11 @@ export class Run {
     return run;
   }
 
+  /** Makes the run of a recipe, at its playhead. What cannot be throws the engine's own words. */
+  static open(engine: Engine, { config, interventions, at }: Recipe): Run {
+    return Run.replay(engine, config, interventions, at);
+  }
+
   /** The interventions so far. */
   get interventions(): readonly RecordedIntervention[] {
     return this.record;
@@ -111,12 +120,32 @@ export class Run {
     return guarded(() => this.world.logs(from, count).slice());
   }
 
+  /** The events from `from` on as numbers: a view that is good until the next call of anything. */
+  chronicle(from: number, max: number): Float64Array {
+    return guarded(() => this.world.chronicle(from, max));
+  }
+
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
   }
 
   eventsFrom(id: number, max: number): EventView[] {
     return guarded(() => this.world.eventsFrom(id, max));
+  }
+
+  /** What the checkers say of every property. */
+  checks(): ChecksView {
+    return guarded(() => this.world.checks());
+  }
+
+  /** The stores side by side, at most `max` keys. */
+  service(max: number): ServiceView {
+    return guarded(() => this.world.service(max));
+  }
+
+  /** The calls of clients from number `from` on; open ones stand behind all others. */
+  calls(from: number, max: number): CallView[] {
+    return guarded(() => this.world.history(from, max));
   }
 
   violations(): string[] {

@@ -7,9 +7,10 @@ import { type Deed, interventionsFor, problemOf } from './acts.js';
 import { Clock, type Tick } from './clock.js';
 import { exactTime } from './format.js';
 import type { Frame } from './frame.js';
+import type { Recipe } from './link/recipe.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { EngineDied, EVENTS_AT_ONCE, errorText, Run } from './run.js';
-import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
+import type { ActOutcome, BrokenRuleView, Engine, Intervention, WorldConfig } from './wasm/api.js';
 
 /** Who shows the session. */
 export interface Audience {
@@ -40,6 +41,7 @@ export class Session {
   private current: Frame | null = null;
   private violations = 0;
   private late = false;
+  private known: readonly BrokenRuleView[] | null = null;
 
   constructor(audience: Audience) {
     this.audience = audience;
@@ -58,6 +60,12 @@ export class Session {
   /** Whether the world could not keep up with the speed. */
   get behind(): boolean {
     return this.late;
+  }
+
+  /** The rules that can be broken on purpose; none before the engine is there. */
+  get rules(): readonly BrokenRuleView[] {
+    this.known ??= this.engine?.rules() ?? null;
+    return this.known ?? [];
   }
 
   /** Loads the engine. */
@@ -82,6 +90,13 @@ export class Session {
   /** Starts a new run; what is not said is taken from the run that is there. Throws what is wrong. */
   restart(config: Partial<WorldConfig>): void {
     this.take(Run.create(this.loaded(), { ...(this.shown?.config ?? {}), ...config }));
+  }
+
+  /** Opens the run that somebody handed on, paused at its playhead. Throws what is wrong with it. */
+  open(recipe: Recipe): void {
+    const run = Run.open(this.loaded(), recipe);
+    this.clock.pause();
+    this.take(run);
   }
 
   /** Puts a run in the place of the one that is there. */

@@ -2,11 +2,12 @@
 import { html } from 'lit';
 import { glance } from '../format.js';
 import type { Frame } from '../frame.js';
-import { AGAIN, HELP, SETTINGS, THEME } from '../icons.js';
+import { AGAIN, HELP, SETTINGS, SHARE, THEME } from '../icons.js';
 
 export interface ToolbarActions {
   settings(): void;
   again(): void;
+  share(): void;
   theme(): void;
   help(): void;
 }
@@ -30,6 +31,7 @@ export function toolbar(
     <button aria-label="Run again from the start" title="Run again from the start" @click=${() => actions.again()}>
       ${AGAIN}
     </button>
+    <button aria-label="Share this run" title="Share this run" @click=${() => actions.share()}>${SHARE}</button>
     <button aria-label="Light or dark" title="Light or dark" @click=${() => actions.theme()}>${THEME}</button>
     <button aria-label="Help" title="Help (?)" @click=${() => actions.help()}>${HELP}</button>
   </header>`;

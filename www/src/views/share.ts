@@ -1,0 +1,131 @@
+/** Handing the run on: a link. */
+import { css, html, LitElement, nothing } from 'lit';
+import { define } from '../define.js';
+import { exactTime } from '../format.js';
+import { CLOSE } from '../icons.js';
+import { LINK_MAX } from '../link/link.js';
+import { controls, dialogs } from '../styles.js';
+import type { Micros } from '../wasm/api.js';
+
+/** The dialog of what can be handed on. */
+export class ShareDialog extends LitElement {
+  static override properties = {
+    link: { state: true },
+    at: { state: true },
+    told: { state: true },
+  };
+  /** The whole address. */
+  declare link: string;
+  declare at: Micros;
+  /** What came of the last button. */
+  declare told: string;
+
+  static override styles = [
+    controls,
+    dialogs,
+    css`
+      dialog {
+        width: min(560px, calc(100% - 24px));
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      h2 {
+        font-size: 18px;
+        font-weight: 650;
+        margin: 0;
+      }
+      p {
+        margin: 8px 0;
+        line-height: 1.45;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+      }
+      .link {
+        flex: 1 1 220px;
+        font-family: var(--raft-mono);
+        font-size: 12.5px;
+        text-overflow: ellipsis;
+      }
+      .told {
+        min-height: 1.45em;
+        font-size: 13px;
+        margin-bottom: 0;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.link = '';
+    this.at = 0;
+    this.told = '';
+  }
+
+  override render(): unknown {
+    return html`<dialog aria-labelledby="title">
+      <div class="bar">
+        <h2 id="title">Share this run</h2>
+        <button aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
+      </div>
+      ${this.whole()}
+      <p class="told quiet" role="status">${this.told}</p>
+    </dialog>`;
+  }
+
+  private whole(): unknown {
+    const length = this.link.length - Math.max(this.link.indexOf('#'), 0);
+    if (length > LINK_MAX) {
+      return html`<p>
+        This run is too long for a link: it would have ${length.toLocaleString('en')} characters,
+        and programs that carry links cut them off at ${LINK_MAX.toLocaleString('en')}.
+      </p>`;
+    }
+    return html`<p>
+        The link opens the same run at the same instant${this.at > 0 ? html`, <span class="num">${exactTime(this.at)}</span>` : nothing}.
+      </p>
+      <div class="row">
+        <input
+          class="link"
+          type="text"
+          readonly
+          aria-label="Link"
+          .value=${this.link}
+          @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
+        />
+        <button class="main" @click=${this.onCopy}>Copy link</button>
+        <span class="quiet num">${length} characters</span>
+      </div>`;
+  }
+
+  /** Opens with the address of the run as it is now. */
+  open(link: string, at: Micros): void {
+    this.link = link;
+    this.at = at;
+    this.told = '';
+    void this.updateComplete.then(() => this.renderRoot.querySelector('dialog')?.showModal());
+  }
+
+  close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  private async onCopy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.link);
+      this.told = 'The link is copied.';
+    } catch {
+      // A frame may not be allowed to; the reader's own keys always are.
+      this.renderRoot.querySelector<HTMLInputElement>('.link')?.focus();
+      this.told = 'The browser does not let this page copy; the link is selected, copy it by hand.';
+    }
+  }
+}
+
+define('raft-share', ShareDialog);
