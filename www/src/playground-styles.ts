@@ -41,7 +41,7 @@ export const playgroundStyles = css`
   .top h1 {
     font-size: 15px;
     font-weight: 650;
-    margin: 0 20px 0 0;
+    margin: 0 6px 0 0;
   }
   .glance {
     display: flex;
@@ -65,9 +65,42 @@ export const playgroundStyles = css`
     background: var(--raft-stage);
     overflow: hidden;
   }
-  .stage raft-cluster {
+  .rings {
     position: absolute;
     inset: 0;
+    display: flex;
+  }
+  .ring {
+    position: relative;
+    flex: 1;
+    min-width: 0;
+    min-height: 0;
+  }
+  .ring + .ring {
+    border-left: 1px solid var(--raft-line);
+  }
+  .ring raft-cluster {
+    position: absolute;
+    inset: 0;
+  }
+  .which {
+    position: absolute;
+    top: 10px;
+    right: 12px;
+    display: flex;
+    align-items: center;
+    margin: 0;
+    min-height: 28px;
+    font-weight: 600;
+    font-size: 13px;
+    pointer-events: none;
+  }
+  .which button {
+    pointer-events: auto;
+    min-height: 28px;
+    min-width: 28px;
+    padding: 0;
+    margin: 0 -8px 0 2px;
   }
   .invite {
     position: absolute;
@@ -104,6 +137,16 @@ export const playgroundStyles = css`
   }
   .caption p {
     margin: 0;
+  }
+  .caption .said {
+    align-self: center;
+    max-width: 72ch;
+    margin-bottom: 6px;
+    padding: 5px 14px;
+    border-radius: 6px;
+    background: color-mix(in oklab, var(--raft-select) 12%, var(--raft-stage));
+    font-size: clamp(15px, 1.25cqw, 21px);
+    line-height: 1.35;
   }
   .caption .what {
     font-size: clamp(17px, 1.5cqw, 26px);
@@ -216,11 +259,45 @@ export const playgroundStyles = css`
   .foot {
     grid-area: foot;
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 8px;
-    padding: 0 12px;
+    align-content: center;
+    gap: 2px 8px;
+    padding: 2px 12px 4px;
     border-top: 1px solid var(--raft-line);
     position: relative;
+  }
+  .foot raft-timeline {
+    flex: 1 0 100%;
+    padding: 0 4px;
+  }
+  .minimal .foot {
+    flex-wrap: nowrap;
+  }
+  .minimal .foot raft-timeline {
+    order: 1;
+    flex: 1 1 0;
+    margin-left: 8px;
+  }
+  .branch {
+    margin-left: auto;
+    min-width: 0;
+    flex: 0 1 auto;
+  }
+  .branch span,
+  .scenario span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .branch + .command {
+    margin-left: 0;
+  }
+  .top .scenario {
+    min-width: 0;
+    flex: 0 1 auto;
+    max-width: 30ch;
+    margin-right: 14px;
+    gap: 2px;
   }
   .foot raft-transport {
     flex: 0 1 auto;
@@ -255,7 +332,7 @@ export const playgroundStyles = css`
 
   /* Wide: stage | logs over events and inspector. */
   .app.wide {
-    grid-template: "top top top" 44px "stage logs logs" auto "stage events side" minmax(0, 1fr) "foot foot foot" 52px /
+    grid-template: "top top top" 44px "stage logs logs" auto "stage events side" minmax(0, 1fr) "foot foot foot" 82px /
       minmax(0, 43fr) minmax(0, 32fr) minmax(0, 25fr);
   }
   .wide .logs {
@@ -266,11 +343,14 @@ export const playgroundStyles = css`
   }
   /* Medium: stage | logs over one panel with tabs. */
   .app.medium {
-    grid-template: "top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 48px /
+    grid-template: "top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 82px /
       minmax(0, 50fr) minmax(0, 50fr);
   }
   .medium .glance .facts {
     display: none;
+  }
+  .app.medium.pair {
+    grid-template-columns: minmax(0, 66fr) minmax(0, 34fr);
   }
   /* Narrow: one column, as on a phone. */
   .app.narrow {
@@ -295,7 +375,21 @@ export const playgroundStyles = css`
   .narrow .logs {
     border-left: 0;
   }
+  .narrow .again {
+    display: none;
+  }
+  .narrow .rings {
+    flex-direction: column;
+  }
+  .narrow .ring + .ring {
+    border-left: 0;
+    border-top: 1px solid var(--raft-line);
+  }
+  .narrow .foot raft-timeline {
+    flex: none;
+  }
   .narrow .foot {
+    flex-wrap: nowrap;
     flex-direction: column;
     align-items: stretch;
     gap: 6px;

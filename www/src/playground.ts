@@ -13,7 +13,8 @@ import { meansRun } from './link/link.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { errorText } from './run.js';
-import { type Screen, Show } from './show.js';
+import type { Screen } from './screen.js';
+import { Show } from './show.js';
 import { recall, remember } from './store.js';
 import { controls as controlStyles, tokens } from './styles.js';
 import { Surroundings } from './surroundings.js';
@@ -21,9 +22,11 @@ import type { ClusterView } from './views/cluster.js';
 import type { HelpDialog } from './views/help.js';
 import type { LogsView } from './views/logs.js';
 import { placeMenu } from './views/menu.js';
+import type { ScenarioDialog } from './views/scenarios.js';
 import type { SettingsDialog } from './views/settings.js';
 import type { ShareDialog } from './views/share.js';
 import { failure, shell } from './views/shell.js';
+import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
 import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
@@ -168,7 +171,11 @@ export class RaftPlayground extends LitElement implements Screen {
     const keys: EventTarget = this.pageKeys ? window : this;
     keys.addEventListener('keydown', onKey as EventListener);
     this.addEventListener(INTENT, this.show.onIntent);
+    this.addEventListener('dragover', this.onDrag);
+    this.addEventListener('drop', this.onDrop);
     this.undo = [
+      () => this.removeEventListener('dragover', this.onDrag),
+      () => this.removeEventListener('drop', this.onDrop),
       () => keys.removeEventListener('keydown', onKey as EventListener),
       () => this.removeEventListener(INTENT, this.show.onIntent),
     ];
@@ -226,6 +233,18 @@ export class RaftPlayground extends LitElement implements Screen {
     if (this.show.commands.obey(command)) event.preventDefault();
   }
 
+  private readonly onDrag = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  };
+
+  /** A scenario's file that is dropped anywhere is played. */
+  private readonly onDrop = (event: DragEvent): void => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void this.show.sharing.openFile(file);
+  };
+
   private switchTheme(): void {
     const dark =
       this.theme === 'dark' ||
@@ -237,7 +256,19 @@ export class RaftPlayground extends LitElement implements Screen {
   // ---- The screen --------------------------------------------------------
 
   get cluster(): ClusterView | null {
-    return this.renderRoot.querySelector<ClusterView>('raft-cluster');
+    return this.renderRoot.querySelector<ClusterView>('raft-cluster.first');
+  }
+
+  get second(): ClusterView | null {
+    return this.renderRoot.querySelector<ClusterView>('raft-cluster.second');
+  }
+
+  get timeline(): TimelineView | null {
+    return this.renderRoot.querySelector<TimelineView>('raft-timeline');
+  }
+
+  get scenarios(): ScenarioDialog | null {
+    return this.renderRoot.querySelector<ScenarioDialog>('raft-scenarios');
   }
 
   get logs(): LogsView | null {

@@ -3,97 +3,40 @@
  * which words stand there. It hands each view the same frame, and asks for a
  * new rendering only when something that is rendered has changed.
  */
+import { type BranchAsk, Chronicle, type Page } from './chronicle.js';
 import { Commands, type Desk } from './commands.js';
 import { Feed, type Listener } from './feed.js';
+import { chooseFile } from './files.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
-import type { Tab, Viewing } from './link/recipe.js';
+import type { Viewing } from './link/recipe.js';
 import { Narrator } from './narrator.js';
-import type { Controls } from './params.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lastAt, opening, type Saying } from './saying.js';
-import { type Audience, Session } from './session.js';
-import { Sharing } from './sharing.js';
+import type { Scenario } from './scenario.js';
+import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
+import { type Audience, type Pace, Session } from './session.js';
+import { type Display, type Export, Sharing } from './sharing.js';
 import type { Dweller, Layout } from './surroundings.js';
-import type { ClusterView } from './views/cluster.js';
-import type { HelpDialog } from './views/help.js';
 import type { Comparison } from './views/log-plan.js';
-import type { LogsView } from './views/logs.js';
-import type { ShareDialog } from './views/share.js';
-import type { TransportAsk, TransportBar } from './views/transport.js';
+import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
 
-/** The element, as far as what is shown needs it. */
-export interface Screen {
-  readonly controls: Controls;
-  readonly engineLoader: () => Promise<Engine>;
-  /** Whether any of it can be seen. */
-  readonly visible: boolean;
-  /** The views, when they are rendered. */
-  readonly cluster: ClusterView | null;
-  readonly logs: LogsView | null;
-  readonly transport: TransportBar | null;
-  readonly help: HelpDialog | null;
-  readonly shareDialog: ShareDialog | null;
-  readonly menu: HTMLElement | null;
-  readonly updateComplete: Promise<boolean>;
-  /** The clock's speed; setting it changes nothing that is so already. */
-  speed: number;
-  requestUpdate(): void;
-  announce(name: string, detail?: unknown, climbs?: boolean): void;
-  whisper(text: string): void;
-}
-
-/** Everything that is rendered, but for the frame that the views draw. */
-export interface Shown {
-  readonly layout: Layout;
-  readonly upright: boolean;
-  readonly still: boolean;
-  readonly tab: Tab;
-  /** The panels' frame; it is renewed a few times in a second. */
-  readonly frame: Frame | null;
-  readonly events: readonly EventView[];
-  readonly everything: boolean;
-  readonly selection: Selection | null;
-  readonly menu: { readonly selection: Selection; readonly release: (() => void) | null } | null;
-  readonly saying: Saying | null;
-  readonly hint: Saying | null;
-  readonly notice: string;
-  readonly failure: string;
-  readonly commandProblem: string;
-  readonly playing: boolean;
-  readonly behind: boolean;
-}
-
-export class Show implements Audience, Desk, Dweller, Listener {
+export class Show implements Audience, Desk, Display, Dweller, Listener, Page {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
   readonly sharing = new Sharing(this.session, this);
+  private readonly chronicle = new Chronicle(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
   private panelsAt = 0;
-  private shown: Shown = {
-    layout: 'wide',
-    upright: false,
-    still: false,
-    tab: 'inspect',
-    frame: null,
-    events: [],
-    everything: false,
-    selection: null,
-    menu: null,
-    saying: null,
-    hint: null,
-    notice: '',
-    failure: '',
-    commandProblem: '',
-    playing: false,
-    behind: false,
-  };
+  /** The playhead is in the reader's hand; the slider says by itself where it is. */
+  private scrubbing = false;
+  private shown: Shown = NOTHING_SHOWN;
 
   constructor(screen: Screen) {
     this.screen = screen;
@@ -133,8 +76,9 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.closeMenu();
     this.feed.clear();
     this.commands.clear();
+    this.chronicle.clear();
     const saying = opening(run.config.peers);
-    this.put({ events: [], selection: null, hint: null, saying });
+    this.put({ events: [], selection: null, hint: null, saying, scenario: null });
     const { cluster, logs } = this.screen;
     cluster?.reset();
     if (!logs) return;
@@ -142,14 +86,21 @@ export class Show implements Audience, Desk, Dweller, Listener {
     logs.reset();
   }
 
-  onFrame(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
-    this.feed.read(run, frame, seen, hurry);
+  onFrame(run: Run, frame: Frame, seen: Frame | null, pace: Pace): void {
+    const hurry = pace === 'flow';
+    const elsewhere = pace === 'jump' || pace === 'turn';
+    if (elsewhere) this.feed.jump(run, frame, pace);
+    else this.feed.read(run, frame, seen, hurry);
+    if (elsewhere) this.letGo(pace);
     this.draw();
     const now = performance.now();
-    const saying = this.feed.caption(now, !hurry) ?? this.shown.saying;
+    const caption = this.feed.caption(now, !hurry);
+    const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    if (elsewhere && caption && !this.scrubbing) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
+    this.chronicle.read(run, pace);
     this.put({ frame });
     this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
@@ -231,12 +182,26 @@ export class Show implements Audience, Desk, Dweller, Listener {
   };
 
   readonly onTransport = ({ detail: asked }: CustomEvent<TransportAsk>): void => {
-    const { clock } = this.session;
+    const { session } = this;
+    const { clock } = session;
     if (asked.do === 'speed') clock.speed = asked.speed;
+    else if (asked.do === 'seek') this.scrub(() => session.seek(asked.at));
+    else if (asked.do === 'moment')
+      this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment)));
     else if (asked.do === 'toggle') clock.toggle();
     else if (asked.do === 'step') clock.step();
-    else this.session.toNext();
+    else if (asked.do === 'back') session.back();
+    else if (asked.do === 'next') session.toNext();
+    else session.toPrevious();
   };
+
+  private scrub(move: () => void): void {
+    this.scrubbing = true;
+    move();
+    this.scrubbing = false;
+  }
+
+  readonly onBranch = ({ detail }: CustomEvent<BranchAsk>): void => this.chronicle.ask(detail);
 
   readonly onHint = ({ detail: selection }: CustomEvent<Selection | null>): void => {
     const { run, frame } = this.session;
@@ -302,6 +267,39 @@ export class Show implements Audience, Desk, Dweller, Listener {
     );
   }
 
+  openScenarios(): void {
+    void this.screen.scenarios?.open();
+  }
+
+  /** Asks for a scenario's file, and plays it. */
+  async openFile(): Promise<void> {
+    const file = await chooseFile('.json,application/json');
+    if (file) await this.sharing.openFile(file);
+  }
+
+  /** Saves a file; answers what is to be said of it. */
+  async save(what: Export): Promise<string> {
+    try {
+      return `${await this.sharing.save(what)} is saved.`;
+    } catch (error) {
+      if (error instanceof EngineDied) this.session.fault(error);
+      return `It could not be saved: ${errorText(error)}`;
+    }
+  }
+
+  get story(): Scenario | null {
+    return this.shown.scenario;
+  }
+
+  tellStory(scenario: Scenario | null): void {
+    const { tab } = this.shown;
+    this.put({ scenario, tab: scenario ? 'story' : tab === 'story' ? 'inspect' : tab });
+  }
+
+  picture(): string | null {
+    return this.screen.cluster?.picture() ?? null;
+  }
+
   get viewing(): Viewing {
     const { tab, selection, everything } = this.shown;
     return { tab, selection, everything, speed: this.session.clock.speed };
@@ -329,6 +327,21 @@ export class Show implements Audience, Desk, Dweller, Listener {
     else if (selection) this.pick(null);
     else return false;
     return true;
+  }
+
+  fork(): void {
+    this.chronicle.ask({ do: 'fork' });
+  }
+
+  showBranches(): void {
+    if (this.screen.controls === 'full') this.put({ tab: 'branches' });
+  }
+
+  /** Starts the run again, or the scenario. */
+  again(): void {
+    const { scenario } = this.shown;
+    if (scenario) this.sharing.play(scenario);
+    else this.session.restart({});
   }
 
   /** Starts a run of this configuration; answers what was wrong with it. */
@@ -369,6 +382,14 @@ export class Show implements Audience, Desk, Dweller, Listener {
     if (selection.kind !== 'message') this.screen.cluster?.focusOn(selection);
   }
 
+  /** What was on its way to be seen is not true elsewhere in time. */
+  private letGo(pace: Pace): void {
+    const { cluster, logs } = this.screen;
+    cluster?.reset();
+    if (pace === 'turn') logs?.reset();
+    else logs?.unmark();
+  }
+
   private closeMenu(): void {
     this.shown.menu?.release?.();
     this.put({ menu: null });
@@ -380,11 +401,13 @@ export class Show implements Audience, Desk, Dweller, Listener {
   }
 
   private draw(): void {
-    const { frame } = this.session;
-    const { cluster, logs, transport, visible } = this.screen;
-    if (!frame || !visible) return;
+    const { run, frame } = this.session;
+    const { cluster, logs, second, timeline, transport, visible } = this.screen;
+    if (!run || !frame || !visible) return;
     cluster?.draw(frame);
     logs?.draw(frame);
     transport?.tell(frame.now);
+    timeline?.tell(frame.now, run.end, this.session.clock.playing);
+    if (this.shown.companion !== null) second?.draw(run.companion());
   }
 }

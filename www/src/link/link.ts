@@ -25,10 +25,10 @@ import { type Caption, type Recipe, TABS, type Viewing } from './recipe.js';
 export const LINK_MAX = 8000;
 /** The most bytes that a link may unfold to. */
 export const UNFOLDED_MAX = 256 * 1024;
-/** The latest instant that a link may name: an hour of virtual time. */
-export const LATEST: Micros = 60 * 60 * 1_000_000;
+/** The latest instant that a link may name: a day of virtual time. */
+export const LATEST: Micros = 24 * 60 * 60 * 1_000_000;
 export const CAPTIONS_MAX = 1000;
-export const CAPTION_LENGTH_MAX = 2000;
+export const CAPTION_LENGTH_MAX = 500;
 const MOMENT_MAX = 1e12;
 
 const START = 'r=';

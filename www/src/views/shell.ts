@@ -1,12 +1,17 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
 import type { Frame } from '../frame.js';
-import { CLOSE } from '../icons.js';
+import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Tab } from '../link/recipe.js';
 import type { Controls } from '../params.js';
+import type { Scenario } from '../scenario.js';
+import type { Export } from '../sharing.js';
 import type { Show } from '../show.js';
-import type { WorldConfig } from '../wasm/api.js';
+import type { Layout } from '../surroundings.js';
+import type { BranchId, WorldConfig } from '../wasm/api.js';
+import './branches.js';
+import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
 import './events.js';
@@ -16,9 +21,12 @@ import './logs.js';
 import { menu } from './menu.js';
 import './network-panel.js';
 import './settings.js';
+import './scenarios.js';
 import './share.js';
+import './story.js';
 import { type Panel, tabbed } from './tabs.js';
 import { toolbar } from './toolbar.js';
+import './timeline.js';
 import './transport.js';
 
 /** What the element knows, and what only it can do. */
@@ -31,12 +39,14 @@ export interface Frontage {
 }
 
 export function shell(show: Show, front: Frontage): unknown {
-  const { layout, upright, frame } = show.now;
+  const { upright, frame, companion } = show.now;
   const { run } = show.session;
   const full = front.controls === 'full';
   const bare = front.controls === 'none';
+  const layout = layoutOf(show);
   const narrow = full && layout === 'narrow';
-  const kind = bare ? 'bare' : full ? layout : 'minimal';
+  const pair = companion === null ? '' : 'pair';
+  const kind = `${bare ? 'bare' : full ? layout : 'minimal'} ${pair}`;
   const small = !full || layout === 'medium';
   return html`
     <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}">
@@ -47,7 +57,12 @@ export function shell(show: Show, front: Frontage): unknown {
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
-    <raft-share></raft-share>
+    <raft-share .onSave=${(what: Export) => show.save(what)}></raft-share>
+    <raft-scenarios
+      .playing=${show.now.scenario?.name ?? ''}
+      .onPlay=${(scenario: Scenario) => show.sharing.play(scenario)}
+      .onOpenFile=${() => void show.openFile()}
+    ></raft-scenarios>
     <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
@@ -61,10 +76,18 @@ export function failure(problem: string, again: () => void): unknown {
   </div>`;
 }
 
+/** Two clusters take the width that one has with its panels. */
+function layoutOf(show: Show): Layout {
+  const { layout, companion } = show.now;
+  return layout === 'wide' && companion !== null ? 'medium' : layout;
+}
+
 function top(show: Show, front: Frontage): unknown {
-  return toolbar(show.now.frame, show.session.run?.config.seed, {
+  const { frame, scenario } = show.now;
+  return toolbar(frame, show.session.run?.config.seed, scenario?.name ?? '', {
     settings: () => front.openSettings(),
-    again: () => show.session.restart({}),
+    again: () => show.again(),
+    scenarios: () => show.openScenarios(),
     share: () => show.openShare(),
     theme: () => front.switchTheme(),
     help: () => show.openHelp(),
@@ -72,19 +95,26 @@ function top(show: Show, front: Frontage): unknown {
 }
 
 function stage(show: Show, { controls }: Frontage): unknown {
-  const { layout, still, hint, saying, notice } = show.now;
+  const { layout, still, hint, saying, notice, caption, companion } = show.now;
   const { commands } = show;
   const full = controls === 'full';
   const words = hint ?? saying;
   return html`<main class="stage">
     ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
-    <raft-cluster
-      ?interactive=${controls !== 'none'}
-      ?still=${still}
-      .insetTop=${!full ? 4 : layout === 'narrow' ? 54 : 44}
-      .insetBottom=${full ? 92 : 96}
-      @raft-hint=${show.onHint}
-    ></raft-cluster>
+    <div class="rings">
+      <div class="ring">
+        <raft-cluster
+          class="first"
+          ?interactive=${controls !== 'none'}
+          ?still=${still}
+          .insetTop=${!full ? 4 : layout === 'narrow' ? 54 : 44}
+          .insetBottom=${(full ? 92 : 96) + (caption ? 40 : 0)}
+          @raft-hint=${show.onHint}
+        ></raft-cluster>
+        ${companion === null ? nothing : html`<p class="which">${branchWords(show.now.branches)}</p>`}
+      </div>
+      ${companion === null ? nothing : beside(show, companion)}
+    </div>
     ${
       full
         ? html`<div class="invite" role="group" aria-label="Things to try">
@@ -95,6 +125,7 @@ function stage(show: Show, { controls }: Frontage): unknown {
         : nothing
     }
     <div class="caption">
+      ${caption ? html`<p class="said">${caption}</p>` : nothing}
       ${
         words
           ? html`<p class="what">${words.what}</p>
@@ -114,6 +145,25 @@ function stage(show: Show, { controls }: Frontage): unknown {
   </main>`;
 }
 
+/** The branch beside the one that is shown, on the same clock. */
+function beside(show: Show, companion: BranchId): unknown {
+  const { branches, still, caption, layout } = show.now;
+  const name = branches.find(({ id }) => id === companion)?.name ?? '';
+  return html`<div class="ring" role="group" aria-label="Beside it: ${name}">
+    <raft-cluster
+      class="second"
+      ?still=${still}
+      .interactive=${false}
+      .insetTop=${layout === 'narrow' ? 54 : 44}
+      .insetBottom=${92 + (caption ? 40 : 0)}
+    ></raft-cluster>
+    <p class="which">
+      ${name}
+      <button aria-label="Show one branch alone" @click=${() => show.onBranch(new CustomEvent('raft-branch', { detail: { do: 'alone' } }))}>${CLOSE}</button>
+    </p>
+  </div>`;
+}
+
 function stageMenu(show: Show, selection: Selection): unknown {
   const { frame } = show.session;
   if (!frame) return nothing;
@@ -127,7 +177,8 @@ function stageMenu(show: Show, selection: Selection): unknown {
 }
 
 function side(show: Show): unknown {
-  const { layout, tab, frame, selection, events, everything } = show.now;
+  const { tab, frame, selection, events, everything, scenario } = show.now;
+  const layout = layoutOf(show);
   const shown = (name: Tab): Frame | null => (tab === name ? frame : null);
   const panels: Panel<Tab>[] = [];
   if (layout === 'narrow') {
@@ -155,12 +206,34 @@ function side(show: Show): unknown {
       .config=${show.session.run?.config ?? null}
     ></raft-network>`,
   });
+  panels.push({
+    tab: 'branches',
+    words: 'Branches',
+    view: html`<raft-branches
+      .branches=${show.now.branches}
+      .marks=${tab === 'branches' ? show.now.marks : []}
+      .interventions=${tab === 'branches' ? (show.session.run?.interventions ?? []) : []}
+      .companion=${show.now.companion}
+      .comparing=${show.now.comparing}
+      @raft-branch=${show.onBranch}
+    ></raft-branches>`,
+  });
+  if (scenario) {
+    const view = html`<raft-story .story=${scenario}></raft-story>`;
+    panels.push({ tab: 'story', words: 'Story', view });
+  }
   return tabbed(panels, tab, (chosen) => show.put({ tab: chosen }));
 }
 
 function foot(show: Show, full: boolean): unknown {
-  const { playing, behind, layout, commandProblem } = show.now;
+  const { playing, behind, commandProblem, branches } = show.now;
+  const layout = layoutOf(show);
   return html`<footer class="foot">
+    <raft-timeline
+      .marks=${show.now.marks}
+      ?slim=${!full}
+      @raft-transport=${show.onTransport}
+    ></raft-timeline>
     <raft-transport
       ?playing=${playing}
       .speed=${show.session.clock.speed}
@@ -168,6 +241,13 @@ function foot(show: Show, full: boolean): unknown {
       ?behind=${behind}
       @raft-transport=${show.onTransport}
     ></raft-transport>
+    ${
+      full && layout !== 'narrow' && branches.length > 0
+        ? html`<button class="branch" title="Branches of the run" @click=${() => show.showBranches()}>
+            ${BRANCH}<span>${branchWords(branches)}</span>
+          </button>`
+        : nothing
+    }
     ${
       full
         ? commandForm({

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { exactTime, speedText, speedWords } from '../format.js';
-import { NEXT, PAUSE, PLAY, STEP } from '../icons.js';
+import { BACK, NEXT, PAUSE, PLAY, PREVIOUS, STEP } from '../icons.js';
 import { controls } from '../styles.js';
 import type { Micros } from '../wasm/api.js';
 
@@ -32,7 +32,9 @@ export function nextSpeed(speed: number, way: 1 | -1): number {
 
 /** What the transport asks for. */
 export type TransportAsk =
-  | { readonly do: 'toggle' | 'step' | 'next' }
+  | { readonly do: 'toggle' | 'step' | 'back' | 'next' | 'previous' }
+  | { readonly do: 'seek'; readonly at: Micros }
+  | { readonly do: 'moment'; readonly moment: number }
   | { readonly do: 'speed'; readonly speed: number };
 
 /** The transport bar. */
@@ -126,6 +128,12 @@ export class TransportBar extends LitElement {
   override render(): unknown {
     const words = this.playing ? 'Pause' : 'Play';
     return html`
+      <button class="step" aria-label="Go to the previous event that matters" title="Previous event that matters ([)" @click=${() => this.want({ do: 'previous' })}>
+        ${PREVIOUS}
+      </button>
+      <button class="step" aria-label="Step back one event" title="Step back one event (P)" @click=${() => this.want({ do: 'back' })}>
+        ${BACK}
+      </button>
       <button class="play" aria-label=${words} title="${words} (space)" @click=${() => this.want({ do: 'toggle' })}>
         ${this.playing ? PAUSE : PLAY}
       </button>

@@ -4,6 +4,8 @@
  * through here, and everything the reader does goes through here.
  */
 import type {
+  Advance,
+  EventView,
   Intervention,
   World as PackageWorld,
   RecordedIntervention,
@@ -24,6 +26,81 @@ export type { Intervention };
 export type Micros = number;
 /** A peer's number: S1 is 1. */
 export type PeerId = number;
+/** A branch's number. */
+export type BranchId = number;
+
+/** What stands on the timeline. */
+export interface Mark {
+  readonly moment: number;
+  readonly at: Micros;
+  readonly event?: number;
+  readonly kind: 'leader' | 'crash' | 'restart' | 'commit' | 'violation' | 'act' | 'say';
+  readonly peer?: PeerId;
+  readonly text?: string;
+  /** The index of the intervention. */
+  readonly act?: number;
+}
+
+/** One branch of a run's tree. */
+export interface BranchView {
+  readonly id: BranchId;
+  readonly name: string;
+  readonly parent?: BranchId;
+  readonly forked_at?: Micros;
+  readonly end: Micros;
+  readonly interventions: number;
+  readonly pinned: boolean;
+  readonly current: boolean;
+}
+
+/** In what two branches differ. */
+export interface DiffView {
+  /** The first event that differs; a side has none when its branch ended before. */
+  readonly first?: { readonly at: Micros; readonly a?: EventView; readonly b?: EventView };
+  /** The instant at which the states are compared. */
+  readonly at: Micros;
+  readonly peers: readonly {
+    readonly peer: PeerId;
+    readonly differences: readonly {
+      readonly what: string;
+      readonly a: string;
+      readonly b: string;
+    }[];
+  }[];
+}
+
+/** What came of leaving an intervention out. */
+export interface WithoutView {
+  readonly branch: BranchId;
+  readonly refused: readonly { readonly index: number; readonly why: string }[];
+}
+
+export type TraceFormat = 'ndjson' | 'shiviz';
+
+/** The run's past, its branches, and what can be taken out of it. */
+export interface Past {
+  readonly end: Micros;
+  readonly moment: number;
+  seek(at: Micros, maxEvents?: number): Advance;
+  seekMoment(moment: number): void;
+  stepBack(): boolean;
+  toNext(maxEvents?: number): boolean;
+  toPrevious(): boolean;
+  marks(): Mark[];
+  branches(): BranchView[];
+  switchTo(branch: BranchId): void;
+  rename(branch: BranchId, name: string): void;
+  pin(branch: BranchId, pinned: boolean): void;
+  dropBranch(branch: BranchId): void;
+  fork(name?: string): BranchId;
+  without(index: number): WithoutView;
+  diff(a: BranchId, b: BranchId, at?: Micros): DiffView;
+  setCompanion(branch: BranchId | null): void;
+  companionFrame(): Float64Array | undefined;
+  toScenario(name: string, about?: string): string;
+  say(text: string): void;
+  trace(format: TraceFormat, maxEvents?: number): string;
+}
 
 /** A simulated cluster, as far as the page uses it. */
 export type World = Pick<
@@ -42,13 +119,16 @@ export type World = Pick<
   | 'step'
   | 'traceHash'
   | 'violations'
->;
+> &
+  Past;
 
 /** What a loaded wasm package offers the page. */
 export interface Engine {
   create(config: Partial<WorldConfig>): World;
   /** The run of a recipe, up to and with an instant. */
   replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
+  /** The run of a scenario, at its start, with all of it ahead. */
+  scenario(text: string, seed?: number): World;
   defaults(): WorldConfig;
   freshSeed(): number;
 }

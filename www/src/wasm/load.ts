@@ -12,6 +12,7 @@ interface Module {
   World: {
     new (config: Partial<WorldConfig>): World;
     replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
+    scenario(text: string, seed?: number): World;
     defaults(): WorldConfig;
   };
   freshSeed(): number;
@@ -22,7 +23,8 @@ let lives = 0;
 async function importModule(): Promise<{ module: Module; wasm: string }> {
   const { default: wasm } = await import('../../pkg/raft_web_bg.wasm?url');
   lives++;
-  if (lives === 1) return { module: await import('../../pkg/raft_web.js'), wasm };
+  if (lives === 1)
+    return { module: (await import('../../pkg/raft_web.js')) as unknown as Module, wasm };
   // A dead instance stays in its module: every further life needs a module of its own.
   const { default: glue } = await import('../../pkg/raft_web.js?url');
   const address = new URL(glue, document.baseURI);
@@ -43,6 +45,7 @@ export async function loadEngine(): Promise<Engine> {
     return {
       create: (config) => new module.World(config),
       replay: (config, interventions, until) => module.World.replay(config, interventions, until),
+      scenario: (text, seed) => module.World.scenario(text, seed),
       defaults: () => module.World.defaults(),
       freshSeed: () => module.freshSeed(),
     };
