@@ -2,6 +2,7 @@
  * What the page knows of the whole run, and not only of the instant shown: what
  * stands on the timeline, the branches, and how two of them differ.
  */
+import { actWords } from './act-words.js';
 import { exactTime, peerName } from './format.js';
 import type { Run } from './run.js';
 import type { Pace, Session } from './session.js';
@@ -40,7 +41,8 @@ export type BranchAsk =
   | { readonly do: 'fork' | 'alone' | 'done' }
   | { readonly do: 'without'; readonly index: number }
   | { readonly do: 'moment'; readonly moment: number }
-  | { readonly do: 'seek'; readonly at: number };
+  | { readonly do: 'seek'; readonly at: number }
+  | { readonly do: 'say'; readonly text: string };
 
 /** The longest name of a branch. */
 export const NAME_MAX = 60;
@@ -75,7 +77,7 @@ export class Chronicle {
     const { end } = run;
     if (end !== this.end || pace === 'turn') {
       this.end = end;
-      this.put({ marks: run.tree.marks(), branches: run.tree.branches() });
+      this.put({ marks: worded(run), branches: run.tree.branches() });
     }
     this.put({ caption: captionAt(this.told.marks, run.moment) });
     if (this.told.comparing && pace !== 'flow') this.compare(run, this.told.comparing.other);
@@ -107,6 +109,9 @@ export class Chronicle {
       case 'done':
         this.put({ comparing: null });
         break;
+      case 'say':
+        session.move('turn', (run) => run.tree.say(asked.text));
+        break;
       case 'beside':
         this.beside(asked.branch);
         break;
@@ -123,11 +128,6 @@ export class Chronicle {
         this.drop(asked.branch);
         break;
     }
-  }
-
-  /** Puts words into the run at this instant. */
-  say(text: string): void {
-    this.session.move('turn', (run) => run.tree.say(text));
   }
 
   private switchTo(branch: BranchId): void {
@@ -195,6 +195,15 @@ export class Chronicle {
     this.told = { ...this.told, ...part };
     this.page.put(part);
   }
+}
+
+/** The marks, with words for what was done. */
+function worded(run: Run): Mark[] {
+  const { interventions } = run;
+  return run.tree.marks().map((mark) => {
+    const done = mark.act === undefined ? undefined : interventions[mark.act];
+    return done ? { ...mark, text: actWords(done.act) } : mark;
+  });
 }
 
 /** The sentence over a comparison. */

@@ -21,5 +21,6 @@ export const MORE = icon('M6 12H6.1M12 12H12.1M18 12H18.1');
 export const PIN = icon('M9 4H15M10 4V10L7 13.5H17L14 10V4M12 13.5V20');
 export const BRANCH = icon('M7 4V20M7 15C7 11 17 13 17 8V7M17 7L14.5 9.5M17 7L19.5 9.5');
 export const DOWN = icon('M7 10L12 15L17 10');
+export const LIST = icon('M4 6H4.1M4 12H4.1M4 18H4.1M9 6H20M9 12H20M9 18H20');
 export const CLOSE = icon('M6 6L18 18M18 6L6 18');
 export const SEND = icon('M4 12H19M13 6L19 12L13 18');

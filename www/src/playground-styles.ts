@@ -258,8 +258,8 @@ export const playgroundStyles = css`
   }
   .foot {
     grid-area: foot;
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: center;
     align-content: center;
     gap: 2px 8px;
@@ -268,11 +268,12 @@ export const playgroundStyles = css`
     position: relative;
   }
   .foot raft-timeline {
-    flex: 1 0 100%;
+    grid-column: 1 / -1;
     padding: 0 4px;
   }
   .minimal .foot {
-    flex-wrap: nowrap;
+    display: flex;
+    padding: 0 12px;
   }
   .minimal .foot raft-timeline {
     order: 1;
@@ -280,17 +281,14 @@ export const playgroundStyles = css`
     margin-left: 8px;
   }
   .branch {
-    margin-left: auto;
+    justify-self: end;
     min-width: 0;
-    flex: 0 1 auto;
+    max-width: 100%;
   }
   .branch span,
   .scenario span {
     overflow: hidden;
     text-overflow: ellipsis;
-  }
-  .branch + .command {
-    margin-left: 0;
   }
   .top .scenario {
     min-width: 0;
@@ -299,8 +297,8 @@ export const playgroundStyles = css`
     margin-right: 14px;
     gap: 2px;
   }
-  .foot raft-transport {
-    flex: 0 1 auto;
+  .foot .command {
+    grid-column: 3;
   }
   .command {
     margin-left: auto;
@@ -385,11 +383,37 @@ export const playgroundStyles = css`
     border-left: 0;
     border-top: 1px solid var(--raft-line);
   }
-  .narrow .foot raft-timeline {
+  .narrow.pair {
+    grid-template-rows: auto minmax(0, 74fr) auto minmax(0, 26fr);
+  }
+  .narrow.pair .caption,
+  .pair .invite {
+    display: none;
+  }
+  .pair .which {
+    left: 16px;
+    right: auto;
+  }
+  .narrow.pair .which {
+    top: 0;
+  }
+  .narrow .top .scenario span,
+  .top .scenario .small {
+    display: none;
+  }
+  .narrow .top .scenario {
+    margin: 0 4px 0 -8px;
     flex: none;
   }
+  .narrow .top .scenario .icon {
+    display: none;
+  }
+  .narrow .top .scenario .small,
+  .narrow .top .scenario .small .icon {
+    display: block;
+  }
   .narrow .foot {
-    flex-wrap: nowrap;
+    display: flex;
     flex-direction: column;
     align-items: stretch;
     gap: 6px;

@@ -108,6 +108,15 @@ export const branchStyles = css`
     gap: 4px;
     margin: 4px 0 4px 27px;
   }
+  .saying {
+    display: flex;
+    gap: 4px;
+    margin-top: 12px;
+  }
+  .saying input {
+    flex: 1;
+    font-size: 13px;
+  }
   .naming {
     display: flex;
     gap: 4px;

@@ -72,7 +72,7 @@ export class BranchesView extends LitElement {
           ? comparison(this.comparing, current.name, other.name, (asked) => this.want(asked))
           : nothing
       }
-      ${this.acts()}
+      ${this.acts()} ${this.words()}
     `;
   }
 
@@ -80,8 +80,7 @@ export class BranchesView extends LitElement {
     const { id, name, current, pinned } = branch;
     const open = this.opened === id;
     const parent = this.branches.find((one) => one.id === branch.parent);
-    const from = parent ? `from ${parent.name} at ${exactTime(branch.forked_at ?? 0)}, ` : '';
-    const acts = `${branch.interventions} ${branch.interventions === 1 ? 'act' : 'acts'}`;
+    const acts = `${branch.interventions} intervention${branch.interventions === 1 ? '' : 's'}`;
     return html`<li style="--depth: ${Math.min(depth, DEEPEST)}" class=${depth > 0 ? 'child' : ''}>
       <div class="line-up">
         ${
@@ -105,7 +104,10 @@ export class BranchesView extends LitElement {
           ${MORE}
         </button>
       </div>
-      <p class="facts quiet">${from}to ${duration(branch.end)}, ${acts}</p>
+      <p class="facts quiet">
+        ${parent ? html`<span class="sr">Left ${parent.name} at </span>${duration(branch.forked_at ?? 0)} to ` : 'to '}${duration(branch.end)},
+        ${acts}
+      </p>
       ${open ? this.deeds(branch) : nothing}
     </li>`;
   }
@@ -179,6 +181,29 @@ export class BranchesView extends LitElement {
           </li>`;
         })}
       </ol>`;
+  }
+
+  private words(): unknown {
+    return html`<form class="saying" @submit=${this.onSay}>
+      <input
+        type="text"
+        name="words"
+        aria-label="Caption at this instant"
+        placeholder="A caption at this instant"
+        maxlength="500"
+        autocomplete="off"
+      />
+      <button class="line">Add</button>
+    </form>`;
+  }
+
+  private onSay(event: SubmitEvent): void {
+    event.preventDefault();
+    if (!(event.target instanceof HTMLFormElement)) return;
+    const text = String(new FormData(event.target).get('words') ?? '').trim();
+    if (text === '') return;
+    event.target.reset();
+    this.want({ do: 'say', text });
   }
 
   private toggle(id: BranchId): void {

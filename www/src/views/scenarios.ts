@@ -49,14 +49,16 @@ export class ScenarioDialog extends LitElement {
       }
       li button {
         flex: 1;
-        display: block;
+        flex-direction: column;
+        align-items: flex-start;
+        justify-content: flex-start;
+        gap: 1px;
         text-align: left;
         white-space: normal;
         padding: 8px;
         line-height: 1.4;
       }
       b {
-        display: block;
         font-weight: 600;
       }
       li span {

@@ -95,10 +95,11 @@ function top(show: Show, front: Frontage): unknown {
 }
 
 function stage(show: Show, { controls }: Frontage): unknown {
-  const { layout, still, hint, saying, notice, caption, companion } = show.now;
+  const { still, hint, saying, notice, caption, companion } = show.now;
   const { commands } = show;
   const full = controls === 'full';
   const words = hint ?? saying;
+  const insets = insetsOf(show, full);
   return html`<main class="stage">
     ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
     <div class="rings">
@@ -107,11 +108,11 @@ function stage(show: Show, { controls }: Frontage): unknown {
           class="first"
           ?interactive=${controls !== 'none'}
           ?still=${still}
-          .insetTop=${!full ? 4 : layout === 'narrow' ? 54 : 44}
-          .insetBottom=${(full ? 92 : 96) + (caption ? 40 : 0)}
+          .insetTop=${insets.top}
+          .insetBottom=${insets.bottom}
           @raft-hint=${show.onHint}
         ></raft-cluster>
-        ${companion === null ? nothing : html`<p class="which">${branchWords(show.now.branches)}</p>`}
+        ${companion === null ? nothing : html`<p class="which">${show.now.branches.find((branch) => branch.current)?.name}</p>`}
       </div>
       ${companion === null ? nothing : beside(show, companion)}
     </div>
@@ -145,17 +146,27 @@ function stage(show: Show, { controls }: Frontage): unknown {
   </main>`;
 }
 
+/** Pixels of the stage that words and buttons cover. */
+function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
+  const { layout, companion, caption } = show.now;
+  const narrow = layout === 'narrow';
+  if (narrow && companion !== null) return { top: 24, bottom: 4 };
+  const bottom = (full ? 92 : 96) + (caption ? 40 : 0);
+  return { top: !full ? 4 : narrow ? 54 : 44, bottom };
+}
+
 /** The branch beside the one that is shown, on the same clock. */
 function beside(show: Show, companion: BranchId): unknown {
-  const { branches, still, caption, layout } = show.now;
+  const { branches, still } = show.now;
+  const insets = insetsOf(show, true);
   const name = branches.find(({ id }) => id === companion)?.name ?? '';
   return html`<div class="ring" role="group" aria-label="Beside it: ${name}">
     <raft-cluster
       class="second"
       ?still=${still}
       .interactive=${false}
-      .insetTop=${layout === 'narrow' ? 54 : 44}
-      .insetBottom=${92 + (caption ? 40 : 0)}
+      .insetTop=${insets.top}
+      .insetBottom=${insets.bottom}
     ></raft-cluster>
     <p class="which">
       ${name}
@@ -232,12 +243,14 @@ function foot(show: Show, full: boolean): unknown {
     <raft-timeline
       .marks=${show.now.marks}
       ?slim=${!full}
+      ?timed=${full && layout === 'narrow'}
       @raft-transport=${show.onTransport}
     ></raft-timeline>
     <raft-transport
       ?playing=${playing}
       .speed=${show.session.clock.speed}
       ?slim=${!full || layout !== 'wide'}
+      ?timeless=${full && layout === 'narrow'}
       ?behind=${behind}
       @raft-transport=${show.onTransport}
     ></raft-transport>

@@ -1,5 +1,5 @@
 /** Where things stand on the timeline: from a run's marks to places in pixels. Nothing here keeps state. */
-import { duration, exactTime } from '../format.js';
+import { duration, exactTime, peerName } from '../format.js';
 import type { Mark, Micros } from '../wasm/api.js';
 
 /** The shortest stretch that the timeline shows. */
@@ -115,19 +115,26 @@ export function spotAt(
   return best;
 }
 
-/** What a mark is called when it says nothing of itself. */
-const NAMES: Readonly<Record<Mark['kind'], string>> = {
-  violation: 'A safety property is broken',
-  say: 'Caption',
-  leader: 'Leader',
-  crash: 'Stopped',
-  restart: 'Started again',
-  act: 'Intervention',
-  commit: 'Commit',
-};
-
-export function markWords(mark: Mark): string {
-  return mark.text || NAMES[mark.kind];
+/** What a mark is called, when it says nothing of itself. */
+export function markWords({ kind, peer, text }: Mark): string {
+  if (text) return text;
+  const who = peer ? peerName(peer) : 'a peer';
+  switch (kind) {
+    case 'leader':
+      return `${who} becomes leader`;
+    case 'crash':
+      return `${who} stops`;
+    case 'restart':
+      return `${who} starts again`;
+    case 'commit':
+      return 'Entries are committed';
+    case 'violation':
+      return 'A safety property is broken';
+    case 'act':
+      return 'Something was done';
+    case 'say':
+      return 'A caption';
+  }
 }
 
 /** What the playhead's place is called. */

@@ -13,8 +13,18 @@ export const timelineStyles = css`
     user-select: none;
     -webkit-user-select: none;
   }
-  :host([slim]) .track {
-    height: 38px;
+  :host([timed]) {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+  :host([timed]) .track {
+    flex: 1;
+    min-width: 0;
+  }
+  .time {
+    flex: none;
+    min-width: 12ch;
   }
   svg {
     display: block;
@@ -96,7 +106,7 @@ export const timelineStyles = css`
     bottom: calc(100% + 4px);
     z-index: 5;
     width: max-content;
-    max-width: 300px;
+    max-width: min(300px, 62%);
     padding: 5px 9px;
     border: 1px solid var(--raft-line-2);
     border-radius: 6px;

@@ -6,7 +6,7 @@ import { html, LitElement, nothing, svg } from 'lit';
 import { define } from '../define.js';
 import { exactTime } from '../format.js';
 import { controls, termClasses } from '../styles.js';
-import { set } from '../svg.js';
+import { set, text } from '../svg.js';
 import type { Mark, Micros } from '../wasm/api.js';
 import { markGlyph } from './mark-glyph.js';
 import {
@@ -39,6 +39,7 @@ export class TimelineView extends LitElement {
   static override properties = {
     marks: { attribute: false },
     slim: { type: Boolean, reflect: true },
+    timed: { type: Boolean, reflect: true },
     width: { state: true },
     span: { state: true },
     pointing: { state: true },
@@ -46,6 +47,8 @@ export class TimelineView extends LitElement {
   declare marks: readonly Mark[];
   /** One line among others: no labels. */
   declare slim: boolean;
+  /** The time stands before it. */
+  declare timed: boolean;
   declare width: number;
   declare span: Micros;
   declare pointing: Pointing | null;
@@ -62,6 +65,7 @@ export class TimelineView extends LitElement {
     super();
     this.marks = [];
     this.slim = false;
+    this.timed = false;
     this.width = 0;
     this.span = spanFor(0);
     this.pointing = null;
@@ -94,7 +98,7 @@ export class TimelineView extends LitElement {
   override render(): unknown {
     const commits = this.spots.filter(({ row }) => row === 'commit');
     const others = this.spots.filter(({ row }) => row !== 'commit');
-    return html`<div
+    return html`${this.timed ? html`<span class="time num"></span>` : nothing}<div
       class="track"
       role="slider"
       tabindex="0"
@@ -148,6 +152,8 @@ export class TimelineView extends LitElement {
     const part = (selector: string): Element | null => this.renderRoot.querySelector(selector);
     const x = this.placeOf(this.now);
     const end = this.placeOf(this.end);
+    const time = part('.time');
+    if (time) text(time, exactTime(this.now));
     const head = part('.head');
     const veil = part('.veil');
     const known = part('.known');
@@ -190,7 +196,7 @@ export class TimelineView extends LitElement {
     const y = event.clientY - (box?.top ?? 0);
     const row = y < 12 ? 'hand' : undefined;
     const spot = spotAt(this.spots, x, REACH, row) ?? spotAt(this.spots, x, REACH);
-    return { x, at: (x / Math.max(this.width, 1)) * this.span, spot };
+    return { x, at: Math.round((x / Math.max(this.width, 1)) * this.span), spot };
   }
 
   private onPress(event: PointerEvent): void {

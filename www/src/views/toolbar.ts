@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { glance } from '../format.js';
 import type { Frame } from '../frame.js';
-import { AGAIN, DOWN, HELP, SETTINGS, SHARE, THEME } from '../icons.js';
+import { AGAIN, DOWN, HELP, LIST, SETTINGS, SHARE, THEME } from '../icons.js';
 
 export interface ToolbarActions {
   settings(): void;
@@ -23,8 +23,13 @@ export function toolbar(
   const peers = frame?.size ?? 0;
   return html`<header class="top">
     <h1>Raft playground</h1>
-    <button class="scenario" title="Scenarios" @click=${() => actions.scenarios()}>
-      <span>${scenario || 'Scenario'}</span>${DOWN}
+    <button
+      class="scenario"
+      aria-label="Scenarios${scenario ? `, playing ${scenario}` : ''}"
+      title="Scenarios"
+      @click=${() => actions.scenarios()}
+    >
+      <i class="small">${LIST}</i><span>${scenario || 'Scenario'}</span>${DOWN}
     </button>
     <div class="glance">
       <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}

@@ -43,12 +43,15 @@ export class TransportBar extends LitElement {
     playing: { type: Boolean },
     speed: { type: Number },
     slim: { type: Boolean, reflect: true },
+    timeless: { type: Boolean, reflect: true },
     behind: { type: Boolean },
   };
   declare playing: boolean;
   declare speed: number;
   /** Only what fits one short line. */
   declare slim: boolean;
+  /** The time stands elsewhere. */
+  declare timeless: boolean;
   /** The world could not keep up. */
   declare behind: boolean;
 
@@ -112,6 +115,16 @@ export class TransportBar extends LitElement {
       :host([slim]) .time {
         margin-left: 6px;
       }
+      :host([slim]) input[type="range"] {
+        width: 100px;
+        flex-basis: 100px;
+      }
+      :host([timeless]) .time {
+        display: none;
+      }
+      :host([timeless]) label {
+        flex: 1;
+      }
     `,
   ];
 
@@ -122,6 +135,7 @@ export class TransportBar extends LitElement {
     this.playing = false;
     this.speed = 1;
     this.slim = false;
+    this.timeless = false;
     this.behind = false;
   }
 
