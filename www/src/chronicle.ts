@@ -7,7 +7,7 @@ import { exactTime, peerName } from './format.js';
 import type { Run } from './run.js';
 import type { Pace, Session } from './session.js';
 import { captionAt } from './views/timeline-plan.js';
-import type { BranchId, BranchView, DiffView, Mark } from './wasm/api.js';
+import type { BranchId, BranchView, DiffView, Mark, RecordedIntervention } from './wasm/api.js';
 
 /** Two branches beside each other in words. */
 export interface Comparing {
@@ -60,6 +60,7 @@ export class Chronicle {
   private readonly page: Page;
   private told: Told = NOTHING_TOLD;
   private end = -1;
+  private record: readonly RecordedIntervention[] = [];
 
   constructor(session: Session, page: Page) {
     this.session = session;
@@ -74,9 +75,10 @@ export class Chronicle {
 
   /** Reads what has changed since the last time. */
   read(run: Run, pace: Pace): void {
-    const { end } = run;
-    if (end !== this.end || pace === 'turn') {
+    const { end, interventions } = run;
+    if (end !== this.end || interventions !== this.record || pace === 'turn') {
       this.end = end;
+      this.record = interventions;
       this.put({ marks: worded(run), branches: run.tree.branches() });
     }
     this.put({ caption: captionAt(this.told.marks, run.moment) });

@@ -35,9 +35,13 @@ export function openRecipe(
       );
     }
   }
-  const run = Run.replay(engine, config, interventions, last);
+  const placed = captions.flatMap(({ at, moment, text }) =>
+    moment === undefined ? [] : [{ at, moment, text }],
+  );
+  const run = Run.replay(engine, config, interventions, last, placed);
   try {
     for (const caption of captions) {
+      if (caption.moment !== undefined) continue;
       run.seek(Math.min(caption.at, last));
       run.tree.say(caption.text);
     }

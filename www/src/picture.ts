@@ -27,6 +27,17 @@ const PAGE_ONLY = /^(?:class|style|tabindex|role|aria-.*|data-.*)$/;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** The colour on which an element stands: that of the nearest around it that has one. */
+export function groundOf(element: Element): string {
+  for (let at: Element | null = element; at; ) {
+    const colour = getComputedStyle(at).backgroundColor;
+    if (colour !== 'transparent' && !/^rgba\(.*, 0\)$/.test(colour)) return plain(colour);
+    const root: Node = at.getRootNode();
+    at = at.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+  }
+  return 'white';
+}
+
 /** Drawings that lie on each other, as one SVG text. */
 export function pictureOf(layers: readonly SVGSVGElement[], ground: string): string {
   const { width, height } = layers[0]?.getBoundingClientRect() ?? { width: 0, height: 0 };

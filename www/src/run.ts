@@ -17,6 +17,7 @@ import type {
   PeerId,
   RecordedIntervention,
   TraceFormat,
+  Words,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -64,8 +65,9 @@ export class Run {
     config: WorldConfig,
     record: readonly RecordedIntervention[],
     until: Micros,
+    captions: Words[] = [],
   ): Run {
-    return new Run(guarded(() => engine.replay(config, [...record], until)));
+    return new Run(guarded(() => engine.replay(config, [...record], until, captions)));
   }
 
   /** The run of a scenario, at its start, with all of it ahead. */

@@ -43,7 +43,9 @@ export class Sharing {
     const run = this.run();
     const captions: Caption[] = run.tree
       .marks()
-      .flatMap(({ kind, at, text }) => (kind === 'say' && text ? [{ at, text }] : []));
+      .flatMap(({ kind, at, moment, text }) =>
+        kind === 'say' && text ? [{ at, moment, text }] : [],
+      );
     return {
       config: run.config,
       interventions: run.interventions,

@@ -13,7 +13,7 @@ export function branchRows(branches: readonly BranchView[]): BranchRow[] {
   const under = new Map<BranchId | null, BranchView[]>();
   for (const branch of branches) {
     const parent =
-      branch.parent !== undefined && branch.parent !== branch.id && known.has(branch.parent)
+      branch.parent !== null && branch.parent !== branch.id && known.has(branch.parent)
         ? branch.parent
         : null;
     under.set(parent, [...(under.get(parent) ?? []), branch]);

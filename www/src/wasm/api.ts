@@ -45,8 +45,8 @@ export interface Mark {
 export interface BranchView {
   readonly id: BranchId;
   readonly name: string;
-  readonly parent?: BranchId;
-  readonly forked_at?: Micros;
+  readonly parent: BranchId | null;
+  readonly forked_at: Micros | null;
   readonly end: Micros;
   readonly interventions: number;
   readonly pinned: boolean;
@@ -67,6 +67,13 @@ export interface DiffView {
       readonly b: string;
     }[];
   }[];
+}
+
+/** A caption with its place. */
+export interface Words {
+  moment: number;
+  at: Micros;
+  text: string;
 }
 
 /** What came of leaving an intervention out. */
@@ -126,7 +133,12 @@ export type World = Pick<
 export interface Engine {
   create(config: Partial<WorldConfig>): World;
   /** The run of a recipe, up to and with an instant. */
-  replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
+  replay(
+    config: WorldConfig,
+    interventions: RecordedIntervention[],
+    until: Micros,
+    captions?: Words[],
+  ): World;
   /** The run of a scenario, at its start, with all of it ahead. */
   scenario(text: string, seed?: number): World;
   defaults(): WorldConfig;

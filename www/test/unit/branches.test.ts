@@ -6,6 +6,8 @@ import type { BranchView } from '../../src/wasm/api.js';
 const branch = (id: number, more: Partial<BranchView> = {}): BranchView => ({
   id,
   name: `branch ${id}`,
+  parent: null,
+  forked_at: null,
   end: 100,
   interventions: 0,
   pinned: false,

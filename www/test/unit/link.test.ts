@@ -36,7 +36,7 @@ describe('a link', () => {
       moment: 17,
       captions: [
         { at: 10, text: 'Five peers start.' },
-        { at: 700, text: 'Größe, 日本語, “quotes” \u{1F600}' },
+        { at: 700, moment: 12, text: 'Größe, 日本語, “quotes” \u{1F600}' },
       ],
       view: { ...PLAIN_RECIPE.view, selection: { kind: 'link', a: 1, b: 5 } as const, speed: 0.05 },
     };
