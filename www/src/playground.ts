@@ -6,6 +6,7 @@
 import { LitElement } from 'lit';
 import { checkSpeed, SPEED_DEFAULT } from './clock.js';
 import { define } from './define.js';
+import { footStyles } from './foot-styles.js';
 import type { Frame } from './frame.js';
 import { INTENT } from './intents.js';
 import { commandIn } from './keys.js';
@@ -15,6 +16,7 @@ import { playgroundStyles } from './playground-styles.js';
 import { errorText } from './run.js';
 import type { Screen } from './screen.js';
 import { Show } from './show.js';
+import { stageStyles } from './stage-styles.js';
 import { recall, remember } from './store.js';
 import { controls as controlStyles, tokens } from './styles.js';
 import { Surroundings } from './surroundings.js';
@@ -78,7 +80,7 @@ export class RaftPlayground extends LitElement implements Screen {
   /** A link's hash, `#r=...`: the run to begin with. */
   link = '';
 
-  static override styles = [tokens, controlStyles, playgroundStyles];
+  static override styles = [tokens, controlStyles, stageStyles, footStyles, playgroundStyles];
 
   /** Loads the engine; a page may bring its own. */
   engineLoader: () => Promise<Engine> = loadEngine;
@@ -148,12 +150,12 @@ export class RaftPlayground extends LitElement implements Screen {
 
   /** The run as the hash of a link, `#r=...`: with it the same run opens at the same instant. */
   share(): Promise<string> {
-    return this.show.sharing.link();
+    return this.show.exchange.sharing.link();
   }
 
   /** Opens the run of a link's hash. False when it cannot be: then the run that is there stays. */
   openLink(hash: string): Promise<boolean> {
-    return this.show.sharing.open(hash);
+    return this.show.exchange.sharing.open(hash);
   }
 
   /** Says something above the stage that stays until it is closed. */
@@ -242,7 +244,7 @@ export class RaftPlayground extends LitElement implements Screen {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    void this.show.sharing.openFile(file);
+    void this.show.exchange.sharing.openFile(file);
   };
 
   private switchTheme(): void {

@@ -5,18 +5,15 @@
  */
 import { type BranchAsk, Chronicle, type Page } from './chronicle.js';
 import { Commands, type Desk } from './commands.js';
+import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
-import { chooseFile } from './files.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
-import type { Viewing } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lastAt, opening, type Saying } from './saying.js';
-import type { Scenario } from './scenario.js';
 import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
-import { type Display, type Export, Sharing } from './sharing.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
 import type { TransportAsk } from './views/transport.js';
@@ -25,10 +22,10 @@ import type { Engine, EventView, Micros, WorldConfig } from './wasm/api.js';
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
 
-export class Show implements Audience, Desk, Display, Dweller, Listener, Page {
+export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
-  readonly sharing = new Sharing(this.session, this);
+  readonly exchange: Exchange;
   private readonly chronicle = new Chronicle(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
@@ -41,6 +38,7 @@ export class Show implements Audience, Desk, Display, Dweller, Listener, Page {
   constructor(screen: Screen) {
     this.screen = screen;
     this.narrator = new Narrator((text) => screen.whisper(text));
+    this.exchange = new Exchange(this.session, this, screen);
   }
 
   /** What is to be rendered at this moment. */
@@ -210,7 +208,7 @@ export class Show implements Audience, Desk, Display, Dweller, Listener, Page {
 
   readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
 
-  private seeEverything(everything: boolean): void {
+  seeEverything(everything: boolean): void {
     const { run, frame } = this.session;
     this.feed.everything = everything;
     this.put({ everything });
@@ -249,72 +247,6 @@ export class Show implements Audience, Desk, Display, Dweller, Listener, Page {
     this.screen.help?.open();
   }
 
-  /** Opens the dialog of what can be handed on; the page around may put the link into its address. */
-  openShare(): void {
-    const { run } = this.session;
-    if (!run) return;
-    this.session.clock.pause();
-    const at = run.now;
-    this.sharing.link().then(
-      (hash) => {
-        const address = new URL(window.location.href);
-        address.search = '';
-        address.hash = hash;
-        this.screen.shareDialog?.open(address.href, at);
-        this.screen.announce('raft-link', hash);
-      },
-      (error: unknown) => this.session.fault(error),
-    );
-  }
-
-  openScenarios(): void {
-    void this.screen.scenarios?.open();
-  }
-
-  /** Asks for a scenario's file, and plays it. */
-  async openFile(): Promise<void> {
-    const file = await chooseFile('.json,application/json');
-    if (file) await this.sharing.openFile(file);
-  }
-
-  /** Saves a file; answers what is to be said of it. */
-  async save(what: Export): Promise<string> {
-    try {
-      return `${await this.sharing.save(what)} is saved.`;
-    } catch (error) {
-      if (error instanceof EngineDied) this.session.fault(error);
-      return `It could not be saved: ${errorText(error)}`;
-    }
-  }
-
-  get story(): Scenario | null {
-    return this.shown.scenario;
-  }
-
-  tellStory(scenario: Scenario | null): void {
-    const { tab } = this.shown;
-    this.put({ scenario, tab: scenario ? 'story' : tab === 'story' ? 'inspect' : tab });
-  }
-
-  picture(): string | null {
-    return this.screen.cluster?.picture() ?? null;
-  }
-
-  get viewing(): Viewing {
-    const { tab, selection, everything } = this.shown;
-    return { tab, selection, everything, speed: this.session.clock.speed };
-  }
-
-  view({ tab, selection, everything, speed }: Viewing): void {
-    const { frame, clock } = this.session;
-    if (speed) clock.speed = speed;
-    if (tab && tab !== 'logs' && (tab !== 'events' || this.shown.layout !== 'wide'))
-      this.put({ tab });
-    this.seeEverything(everything ?? false);
-    const there = selection?.kind === 'peer' ? frame?.peer(selection.id) : selection;
-    this.pick(there ? (selection ?? null) : null);
-  }
-
   close(): boolean {
     const { menu, notice, selection } = this.shown;
     if (menu) {
@@ -335,13 +267,6 @@ export class Show implements Audience, Desk, Display, Dweller, Listener, Page {
 
   showBranches(): void {
     if (this.screen.controls === 'full') this.put({ tab: 'branches' });
-  }
-
-  /** Starts the run again, or the scenario. */
-  again(): void {
-    const { scenario } = this.shown;
-    if (scenario) this.sharing.play(scenario);
-    else this.session.restart({});
   }
 
   /** Starts a run of this configuration; answers what was wrong with it. */

@@ -1,30 +1,24 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
-import type { Frame } from '../frame.js';
 import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
-import type { Tab } from '../link/recipe.js';
 import type { Controls } from '../params.js';
 import type { Scenario } from '../scenario.js';
 import type { Export } from '../sharing.js';
 import type { Show } from '../show.js';
-import type { Layout } from '../surroundings.js';
 import type { BranchId, WorldConfig } from '../wasm/api.js';
-import './branches.js';
 import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
 import './events.js';
 import './help.js';
-import './inspector.js';
 import './logs.js';
 import { menu } from './menu.js';
-import './network-panel.js';
 import './settings.js';
+import { layoutOf } from './panels.js';
 import './scenarios.js';
 import './share.js';
-import './story.js';
-import { type Panel, tabbed } from './tabs.js';
+import { side } from './side.js';
 import { toolbar } from './toolbar.js';
 import './timeline.js';
 import './transport.js';
@@ -43,7 +37,7 @@ export function shell(show: Show, front: Frontage): unknown {
   const { run } = show.session;
   const full = front.controls === 'full';
   const bare = front.controls === 'none';
-  const layout = layoutOf(show);
+  const layout = layoutOf(show.now);
   const narrow = full && layout === 'narrow';
   const pair = companion === null ? '' : 'pair';
   const kind = `${bare ? 'bare' : full ? layout : 'minimal'} ${pair}`;
@@ -57,11 +51,11 @@ export function shell(show: Show, front: Frontage): unknown {
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
-    <raft-share .onSave=${(what: Export) => show.save(what)}></raft-share>
+    <raft-share .onSave=${(what: Export) => show.exchange.save(what)}></raft-share>
     <raft-scenarios
       .playing=${show.now.scenario?.name ?? ''}
-      .onPlay=${(scenario: Scenario) => show.sharing.play(scenario)}
-      .onOpenFile=${() => void show.openFile()}
+      .onPlay=${(scenario: Scenario) => show.exchange.sharing.play(scenario)}
+      .onOpenFile=${() => void show.exchange.openFile()}
     ></raft-scenarios>
     <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
@@ -76,19 +70,13 @@ export function failure(problem: string, again: () => void): unknown {
   </div>`;
 }
 
-/** Two clusters take the width that one has with its panels. */
-function layoutOf(show: Show): Layout {
-  const { layout, companion } = show.now;
-  return layout === 'wide' && companion !== null ? 'medium' : layout;
-}
-
 function top(show: Show, front: Frontage): unknown {
   const { frame, scenario } = show.now;
   return toolbar(frame, show.session.run?.config.seed, scenario?.name ?? '', {
     settings: () => front.openSettings(),
-    again: () => show.again(),
-    scenarios: () => show.openScenarios(),
-    share: () => show.openShare(),
+    again: () => show.exchange.again(),
+    scenarios: () => show.exchange.openScenarios(),
+    share: () => show.exchange.openShare(),
     theme: () => front.switchTheme(),
     help: () => show.openHelp(),
   });
@@ -187,58 +175,9 @@ function stageMenu(show: Show, selection: Selection): unknown {
   });
 }
 
-function side(show: Show): unknown {
-  const { tab, frame, selection, events, everything, scenario } = show.now;
-  const layout = layoutOf(show);
-  const shown = (name: Tab): Frame | null => (tab === name ? frame : null);
-  const panels: Panel<Tab>[] = [];
-  if (layout === 'narrow') {
-    const view = html`<raft-logs class="logs" compact></raft-logs>`;
-    panels.push({ tab: 'logs', words: 'Logs', view });
-  }
-  if (layout !== 'wide') {
-    const view = html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
-    panels.push({ tab: 'events', words: 'Events', view });
-  }
-  panels.push({
-    tab: 'inspect',
-    words: 'Inspect',
-    view: html`<raft-inspector
-      .frame=${shown('inspect')}
-      .selection=${selection}
-      .why=${show.why()}
-    ></raft-inspector>`,
-  });
-  panels.push({
-    tab: 'network',
-    words: 'Network',
-    view: html`<raft-network
-      .frame=${shown('network')}
-      .config=${show.session.run?.config ?? null}
-    ></raft-network>`,
-  });
-  panels.push({
-    tab: 'branches',
-    words: 'Branches',
-    view: html`<raft-branches
-      .branches=${show.now.branches}
-      .marks=${tab === 'branches' ? show.now.marks : []}
-      .interventions=${tab === 'branches' ? (show.session.run?.interventions ?? []) : []}
-      .companion=${show.now.companion}
-      .comparing=${show.now.comparing}
-      @raft-branch=${show.onBranch}
-    ></raft-branches>`,
-  });
-  if (scenario) {
-    const view = html`<raft-story .story=${scenario}></raft-story>`;
-    panels.push({ tab: 'story', words: 'Story', view });
-  }
-  return tabbed(panels, tab, (chosen) => show.put({ tab: chosen }));
-}
-
 function foot(show: Show, full: boolean): unknown {
   const { playing, behind, commandProblem, branches } = show.now;
-  const layout = layoutOf(show);
+  const layout = layoutOf(show.now);
   return html`<footer class="foot">
     <raft-timeline
       .marks=${show.now.marks}
