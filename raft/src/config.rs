@@ -31,7 +31,9 @@ pub struct Config {
     /// election timeout, or followers would give up on a leader that is well.
     pub heartbeat_interval: Micros,
     /// Whether a new leader appends an entry of its own at once, so that entries of earlier terms
-    /// commit without waiting for a client (§8). The lab suite counts indices and wants it off.
+    /// commit without waiting for a client (§8). The lab suite counts indices and wants it off. When
+    /// off, a new leader does so all the same if it finds a joint configuration that it does not know
+    /// to be committed (§6): the change must come to its end without a client.
     pub noop_on_election: bool,
     /// Whether a peer asks first whether it could win an election, before it raises its term
     /// (PreVote, thesis §9.6): a peer that was cut off does not depose a leader that is well when it
@@ -74,8 +76,9 @@ pub struct Config {
     pub max_pending_reads: usize,
     /// The most bytes of entries that a leader has uncommitted, those among them that it found in
     /// its log, counting an entry's payload and one more. A proposal beyond that is refused, until
-    /// more is committed; when nothing is uncommitted, one of any size is taken. Bounds what piles
-    /// up in a leader that hears no quorum.
+    /// more is committed; one of any size is taken when nothing is uncommitted, and as the first of a
+    /// term, for nothing is committed before there is one (§5.4.2). Bounds what piles up in a leader
+    /// that hears no quorum.
     pub max_uncommitted_bytes: usize,
     /// How many bytes of entries may be on their way to one follower before the leader waits for
     /// an answer; the message that reaches the bound still leaves. With
@@ -462,5 +465,27 @@ mod tests {
             let error = config.validate().unwrap_err().to_string();
             assert!(error.contains(part), "{error:?} does not say {part:?}");
         }
+    }
+
+    #[test]
+    fn a_message_is_as_large_as_the_largest_of_its_kinds() {
+        let most = |append, command, chunk| {
+            Config {
+                max_append_bytes: append,
+                max_command_bytes: command,
+                snapshot_chunk_bytes: chunk,
+                ..Config::new(PeerSet::EMPTY)
+            }
+            .max_message_bytes()
+        };
+        // A version, a kind and two more bytes, and five numbers of eight stand before all else;
+        // with each entry go a kind and two numbers.
+        let (head, entry) = (4 + 5 * 8, 1 + 2 * 8);
+        assert_eq!(most(1_000, 1, 1), 1_000 * entry + head);
+        assert_eq!(most(1, 100_000, 1), 100_000 + entry + head);
+        // A configuration has three sets of up to 99 peers.
+        let members = 3 + 3 * 99;
+        assert_eq!(most(1, 1, 1), members + entry + head);
+        assert_eq!(most(1, 1, 200_000), 200_000 + members + head);
     }
 }

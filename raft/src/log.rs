@@ -304,4 +304,18 @@ mod tests {
         log.truncate_from(1);
         assert_eq!(log.last(), Position::new(1, 5));
     }
+
+    #[test]
+    fn a_configuration_weighs_as_much_as_it_has_peers() {
+        let set = |numbers: &[u16]| {
+            numbers
+                .iter()
+                .filter_map(|&n| crate::PeerId::new(n))
+                .collect()
+        };
+        let membership = Membership::new(set(&[1, 2, 3, 4]), set(&[4, 5]), set(&[6])).unwrap();
+        let payload = Payload::Configuration(Arc::new(membership));
+        assert_eq!(payload.len(), 3 + 4 + 2 + 1);
+        assert_eq!((Payload::Noop.len(), Payload::Noop.weight()), (0, 1));
+    }
 }

@@ -392,7 +392,15 @@ mod tests {
         behind.begin_behind(12, Arc::new(simple(&[1, 2])), true);
         assert_eq!(at(&behind, 13), (12, simple(&[1, 2])));
         assert_eq!(at(&behind, 14), (14, simple(&[1])));
-        behind.begin_behind(20, Arc::new(simple(&[5])), false);
+        assert_eq!(
+            behind.behind.len(),
+            1,
+            "what the base has is not kept twice"
+        );
+        let mut alone = behind.clone();
+        alone.begin_behind(13, Arc::new(simple(&[5])), false);
+        assert_eq!(at(&alone, 99), (13, simple(&[5])));
+        behind.begin_behind(20, Arc::new(simple(&[5])), true);
         assert_eq!(at(&behind, 99), (20, simple(&[5])));
 
         assert!(!found.truncated(15));

@@ -278,3 +278,18 @@ impl Message {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_told_from_replies() {
+        let reply = RequestVoteReply {
+            term: 1,
+            granted: true,
+        };
+        assert!(!Message::RequestVoteReply(reply).is_request());
+        assert!(Message::TimeoutNow(TimeoutNow { term: 1 }).is_request());
+    }
+}

@@ -140,4 +140,15 @@ mod tests {
         assert_eq!(set.or([id(1), id(2)].into_iter().collect()).len(), 3);
         assert_eq!(set.to_string(), "S1 S99");
     }
+
+    #[test]
+    fn the_two_halves_of_a_set_do_not_meet() {
+        // S1 and S65 have the same place in their halves.
+        let set: PeerSet = [1, 65].into_iter().filter_map(PeerId::new).collect();
+        assert!(!set.is_empty());
+        assert_eq!(set.bits(), 1 | 1 << 64);
+        assert_eq!(set.or(set), set);
+        assert_eq!(set.and(set), set);
+        assert!(set.without(set).is_empty());
+    }
 }

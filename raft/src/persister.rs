@@ -241,4 +241,33 @@ mod tests {
         let error = JournalError::Checksum { at: 0 };
         assert_eq!(disk.load(), Err(PersistError::Corrupt(error)));
     }
+
+    #[test]
+    fn one_that_holds_a_state_is_as_if_it_had_written_it() {
+        let mut disk = MemoryPersister::new();
+        assert!(disk.is_empty());
+        disk.append(&noops(1, 1, &[1, 1])).unwrap();
+        assert!(!disk.is_empty());
+        disk.append(&snapshot_up_to(2, 1)).unwrap();
+        disk.append(&noops(3, 3, &[1])).unwrap();
+        disk.sync().unwrap();
+        let stored = disk.load().unwrap();
+        let mut holding = MemoryPersister::holding(&stored);
+        assert_eq!(holding.load(), Ok(stored));
+        // The snapshot let the journal begin anew, though more was written behind it.
+        assert_eq!(disk.len(), holding.len());
+        assert_eq!(holding.unsynced(), 0);
+    }
+
+    #[test]
+    fn a_disk_can_be_filled_to_the_last_byte() {
+        let write = noops(1, 1, &[1]);
+        let mut disk = MemoryPersister::new();
+        disk.set_capacity(write_record_len(&write) as u64);
+        assert_eq!(disk.append(&write), Ok(()));
+        assert!(matches!(
+            disk.append(&noops(2, 2, &[1])),
+            Err(PersistError::Full { free: 0, .. })
+        ));
+    }
 }

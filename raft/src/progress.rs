@@ -209,6 +209,21 @@ mod tests {
         }
     }
 
+    fn snapshot() -> Snapshot {
+        Snapshot {
+            last: crate::types::Position::new(2, 9),
+            membership: std::sync::Arc::new(
+                crate::membership::Membership::new(
+                    crate::types::PeerId::new(1).into_iter().collect(),
+                    crate::peer_set::PeerSet::EMPTY,
+                    crate::peer_set::PeerSet::EMPTY,
+                )
+                .unwrap(),
+            ),
+            bytes: [7; 3].into(),
+        }
+    }
+
     #[test]
     fn a_probe_waits_for_its_answer_and_an_accepted_one_opens_the_window() {
         let mut progress = Progress::new(5);
@@ -228,20 +243,8 @@ mod tests {
 
     #[test]
     fn a_snapshot_holds_entries_back_until_the_follower_has_it() {
-        let snapshot = Snapshot {
-            last: crate::types::Position::new(2, 9),
-            membership: std::sync::Arc::new(
-                crate::membership::Membership::new(
-                    crate::types::PeerId::new(1).into_iter().collect(),
-                    crate::peer_set::PeerSet::EMPTY,
-                    crate::peer_set::PeerSet::EMPTY,
-                )
-                .unwrap(),
-            ),
-            bytes: [7; 3].into(),
-        };
         let mut progress = Progress::new(5);
-        progress.pace = Pace::Snapshot(Transfer::new(snapshot));
+        progress.pace = Pace::Snapshot(Transfer::new(snapshot()));
         assert!(!progress.may_send(window(9)));
         assert!(!progress.is_asking(4));
         assert!(progress.accepted(8));
@@ -292,5 +295,59 @@ mod tests {
             panic!("it has accepted entries");
         };
         assert_eq!((in_flight.len(), *bytes), (1, 1));
+    }
+
+    #[test]
+    fn what_was_confirmed_before_is_no_news() {
+        let mut progress = Progress::new(5);
+        assert!(progress.accepted(5));
+        assert!(!progress.accepted(5));
+    }
+
+    /// A follower that has all up to 8, of which a rejection says otherwise.
+    fn doubted() -> Progress {
+        let mut progress = Progress::new(5);
+        progress.accepted(8);
+        assert!(!progress.shows_loss(8, 7), "one may be late");
+        progress
+    }
+
+    #[test]
+    fn two_contradictions_in_a_row_show_a_loss() {
+        let mut progress = doubted();
+        assert!(progress.shows_loss(8, 7));
+        assert_eq!(progress.match_index, 0);
+        // What it confirms afterwards begins anew.
+        progress.accepted(2);
+        assert!(!progress.shows_loss(2, 1));
+    }
+
+    #[test]
+    fn a_confirmation_between_two_contradictions_makes_the_second_a_first() {
+        let mut progress = doubted();
+        progress.accepted(8);
+        assert!(!progress.shows_loss(8, 7));
+        // One of less says nothing about the rest.
+        let mut progress = doubted();
+        progress.accepted(7);
+        assert!(progress.shows_loss(8, 7));
+    }
+
+    #[test]
+    fn what_contradicts_nothing_shows_no_loss() {
+        for (probed, hint) in [(7, 6), (8, 8), (9, 8), (9, 9)] {
+            let mut progress = doubted();
+            assert!(!progress.shows_loss(probed, hint), "{probed} {hint}");
+            assert_eq!(progress.match_index, 8);
+        }
+        assert!(doubted().shows_loss(9, 7));
+    }
+
+    #[test]
+    fn nobody_who_is_sent_a_snapshot_is_found_to_have_lost_anything() {
+        let mut progress = doubted();
+        progress.pace = Pace::Snapshot(Transfer::new(snapshot()));
+        assert!(!progress.shows_loss(8, 7));
+        assert_eq!(progress.match_index, 8);
     }
 }

@@ -211,4 +211,14 @@ mod tests {
             assert_eq!(Some(joint.needed()), fewest, "{new:?} {old:?}");
         }
     }
+
+    #[test]
+    fn who_stands_in_both_sets_counts_twice_towards_what_is_needed() {
+        let needed = |new: &[u16], old: &[u16]| Quorum::joint(peers(new), peers(old)).needed();
+        assert_eq!(needed(&[1, 2, 3], &[4, 5, 6]), 4);
+        assert_eq!(needed(&[3, 4, 5], &[1, 2, 3]), 3);
+        assert_eq!(needed(&[1, 2, 3, 4, 5], &[1, 2, 3]), 3);
+        assert_eq!(needed(&[1, 2, 3], &[1, 2, 3, 4, 5]), 3);
+        assert_eq!(needed(&[1, 2, 3], &[]), 2);
+    }
 }

@@ -81,4 +81,17 @@ mod tests {
             assert_ne!(base, other);
         }
     }
+
+    #[test]
+    fn a_draw_is_the_generator_under_it() {
+        let mut draw = Draw::new(7, 1, 2, 3);
+        let mut under = draw.0.clone();
+        assert_eq!(draw.try_next_u32(), under.try_next_u32());
+        assert_eq!(draw.try_next_u64(), under.try_next_u64());
+        let (mut drawn, mut expected) = ([0; 16], [0; 16]);
+        assert_eq!(draw.try_fill_bytes(&mut drawn), Ok(()));
+        assert_eq!(under.try_fill_bytes(&mut expected), Ok(()));
+        assert_eq!(drawn, expected);
+        assert_ne!(drawn, [0; 16]);
+    }
 }

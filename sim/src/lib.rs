@@ -27,6 +27,7 @@ pub mod config;
 mod disk;
 pub mod error;
 pub mod explain;
+pub mod export;
 pub mod frame;
 pub mod golden;
 mod host;

@@ -72,6 +72,43 @@ fn scratch(name: &str) -> String {
 }
 
 #[test]
+fn a_trace_is_written_to_a_file_or_said() {
+    let scenario = format!(
+        "{}/../scenarios/first-election.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let file = scratch("trace.ndjson");
+    let (status, said, shown) = ran(&["trace", &scenario, "--out", &file]);
+    assert_eq!((status, said.as_str(), shown.as_str()), (0, "", ""));
+    let all = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let (status, said, shown) = ran(&["trace", &scenario, "--max", "10"]);
+    let left_out = all.lines().count() - 10;
+    assert_eq!(status, 0);
+    assert!(said.lines().eq(all.lines().skip(left_out)));
+    assert!(shown.starts_with(&format!("{left_out} earlier events are left out")));
+    let (_, drawn, _) = ran(&["trace", &scenario, "--format", "shiviz"]);
+    assert_eq!(drawn.lines().next(), Some(raft_sim::export::PATTERN));
+    let other = ran(&["trace", &scenario, "--seed", "8"]).1;
+    assert_ne!(other, all);
+}
+
+#[test]
+fn a_trace_in_no_known_format_is_refused_with_what_is_allowed() {
+    let said = refused(&["trace", "x.json", "--format", "png"]);
+    assert!(
+        said.starts_with("--format is \"png\"; allowed: ndjson, shiviz"),
+        "{said}"
+    );
+    let said = refused(&["trace", "x.json", "--max", "0"]);
+    assert!(
+        said.starts_with("--max is \"0\"; allowed: 1 to 500000"),
+        "{said}"
+    );
+    assert!(refused(&["trace"]).starts_with("trace needs a FILE: "));
+}
+
+#[test]
 fn a_hunt_does_not_depend_on_threads_and_its_shards_merge_into_it() {
     let whole = scratch("whole.json");
     let (status, said, shown) = ran(&["hunt", "--seeds", "1..25", "--jobs", "3", "--json", &whole]);

@@ -8,6 +8,7 @@
 //! comes from `raft` or `raft-sim`, or says that a value is not of the type that they take.
 
 pub mod boundary;
+mod export;
 pub mod peer;
 mod plain;
 pub mod typescript;

@@ -369,6 +369,9 @@ export type Fate = "deliver" | "drop" | "duplicate" | { delay_us: number };
 /** Decides the fate of a message that was just sent; nothing leaves it to the link. */
 export type NetworkFunction = (message: PendingMessage) => Fate | null | undefined;
 
+/** How `trace` writes the events: a JSON object a line, or as ShiViz reads them. */
+export type TraceFormat = "ndjson" | "shiviz";
+
 /** One event, in words. */
 export interface EventView {
   /** Events are counted from 0. */

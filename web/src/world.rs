@@ -316,6 +316,11 @@ impl World {
         }
     }
 
+    /// The world itself, for the other rooms of this crate.
+    pub(crate) const fn inner(&self) -> &raft_sim::World {
+        &self.inner
+    }
+
     /// A peer of this world.
     fn id(&self, peer: f64) -> Result<PeerId, Error> {
         self.inner.id(peer_id("peer", peer)?.get()).map_err(error)

@@ -53,6 +53,16 @@ pub(crate) fn snapshot_up_to(id: u64, index: Index) -> Write {
     }
 }
 
+/// A write of a snapshot up to `last`, in the place of the whole log.
+fn replaced_by(last: Position) -> Write {
+    let mut write = snapshot_up_to(2, last.index);
+    if let Some(change) = &mut write.snapshot {
+        change.snapshot.last = last;
+        change.keeps_suffix = false;
+    }
+    write
+}
+
 fn writes() -> Vec<Write> {
     let hard_state = HardState {
         current_term: 3,
@@ -187,6 +197,7 @@ fn a_write_that_does_not_follow_is_an_error() {
         noops(2, 0x1f_ffff_ffff_ffff, &[1]),
         noops(2, 3, &[1]),
         snapshot_up_to(2, 9),
+        replaced_by(Position::new(3, 9)),
         Write {
             hard_state: Some(HardState::default()),
             ..noops(2, 1, &[])
@@ -203,6 +214,26 @@ fn a_write_that_does_not_follow_is_an_error() {
         append_write(&mut bytes, &misfit);
         let error = Err(JournalError::Misfit { at });
         assert_eq!(recover(&bytes), error, "{misfit:?}");
+    }
+}
+
+#[test]
+fn a_snapshot_ends_at_an_entry_with_a_term() {
+    for last in [Position::new(0, 5), Position::new(5, 0), Position::ZERO] {
+        let bytes = encode_write(&replaced_by(last));
+        assert_eq!(decode_write(&bytes), Err(DecodeError::Log), "{last:?}");
+    }
+}
+
+#[test]
+fn a_write_may_end_at_the_largest_index() {
+    let end = Position::new(2, crate::types::MAX_NUMBER - 1);
+    for (terms, fits) in [(&[2][..], true), (&[2, 2], false)] {
+        let mut bytes = Vec::new();
+        append_write(&mut bytes, &noops(1, 1, &[1, 2]));
+        append_write(&mut bytes, &replaced_by(end));
+        append_write(&mut bytes, &noops(3, end.index + 1, terms));
+        assert_eq!(recover(&bytes).is_ok(), fits, "{terms:?}");
     }
 }
 

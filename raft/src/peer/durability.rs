@@ -176,4 +176,13 @@ mod tests {
         assert!(durability.acknowledge(WriteId::MAX));
         assert_eq!((durability.index(), durability.outstanding()), (9, None));
     }
+
+    #[test]
+    fn a_removed_entry_is_durable_no_more() {
+        let mut durability = Durability::new(5);
+        durability.truncated(3);
+        assert_eq!(durability.index(), 2);
+        durability.truncated(4);
+        assert_eq!(durability.index(), 2);
+    }
 }

@@ -413,6 +413,18 @@ impl<R: Rules> Peer<R> {
         }
     }
 
+    /// Is there a `C_old,new` that is not known to be committed? Then the change goes no further until
+    /// an entry of the leader's own term is committed behind it (§5.4.2), and the cluster may not wait
+    /// for a client to bring one: until then it takes two majorities, one perhaps of peers that are to
+    /// be taken away.
+    pub(super) fn is_amid_joint_change(&self) -> bool {
+        let (index, membership) = (self.membership_index, self.membership);
+        let verdict = self
+            .rules
+            .leave_joint(&membership, index, self.commit_index);
+        matches!(verdict, LeaveVerdict::Uncommitted { .. })
+    }
+
     /// Appends `C_new` if `C_old,new` is committed, whoever appended that (§6).
     pub(super) fn leave_joint(&mut self, now: Micros) {
         let (index, membership) = (self.membership_index, self.membership);

@@ -363,7 +363,10 @@ impl<R: Rules> Peer<R> {
         let payload = Payload::Command(command);
         let bytes = leadership.uncommitted.saturating_add(payload.weight());
         let max = self.config.max_uncommitted_bytes;
-        if bytes > max && leadership.uncommitted > 0 {
+        // Without an entry of its own term a leader commits nothing (§5.4.2): were the first refused for
+        // what it found in its log, there would never be room.
+        let has_one = self.log.last().term == self.current_term();
+        if bytes > max && leadership.uncommitted > 0 && has_one {
             return Err(ProposeError::TooManyUncommitted { bytes, max });
         }
         Ok(self.append_own(payload))

@@ -37,7 +37,8 @@ impl<R: Rules> Peer<R> {
             votes: granted.and(self.quorum.voters()).len() as u16,
             voters: self.quorum.voters().len() as u16,
         });
-        if self.config.noop_on_election && self.log.last_index() < MAX_NUMBER {
+        let wanted = self.config.noop_on_election || self.is_amid_joint_change();
+        if wanted && self.log.last_index() < MAX_NUMBER {
             self.append_own(Payload::Noop);
         }
         self.leave_joint(now);

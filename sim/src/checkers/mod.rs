@@ -216,6 +216,20 @@ pub enum Observation<'a> {
         /// The operation.
         operation: &'a Operation,
     },
+    /// An entry was appended for a call. There may be more than one: clients ask again.
+    Proposed {
+        /// The call.
+        call: EventId,
+        /// The entry's place.
+        entry: Position,
+    },
+    /// A service applied an entry, and this is its answer.
+    Served {
+        /// The entry's place.
+        entry: Position,
+        /// The answer.
+        answer: &'a Answer,
+    },
     /// A client has the answer to its call.
     Returned {
         /// The call.
@@ -340,6 +354,8 @@ impl Checkers {
         match seen {
             _ if self.off => {}
             Observation::Invoked { .. }
+            | Observation::Proposed { .. }
+            | Observation::Served { .. }
             | Observation::Returned { .. }
             | Observation::Abandoned { .. }
             | Observation::Undone { .. }

@@ -6,6 +6,7 @@ mod merge;
 mod output;
 mod run;
 mod suite;
+mod trace;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -19,6 +20,9 @@ Raft on a virtual network and clock.
 
 raft-sim run FILE [--seed N] [--json] [--trace FILE]
     Runs a scenario. --trace writes every event with its reason to FILE, a JSON object a line.
+raft-sim trace FILE [--seed N] [--format ndjson|shiviz] [--max N] [--out FILE]
+    Runs a scenario and writes its events, the last N of them: a JSON object a line, or as ShiViz
+    reads them. docs/exports.md says what the fields are.
 raft-sim suite [--only NAME] [--seed N | --seeds A..B] [--json]
     Runs the lab's tests, or those whose name has NAME in it, on seed 1, N or A to B-1.
 raft-sim hunt [--seeds A..B] [--shard I/N] [--jobs N] [--broken RULE] [--keep-going] [--json FILE]
@@ -82,6 +86,7 @@ fn dispatch(mut parser: lexopt::Parser) -> Result<bool, Usage> {
         "bench" => &["runs", "json"],
         "layout" | "help" => &[],
         // These read what stands behind them themselves.
+        "trace" => return trace::run(&mut parser),
         "hunt" => return hunt::run(&mut parser),
         "merge" => return merge::run(&mut parser),
         other => return Err(format!("there is no command {other:?}\n\n{HELP}")),

@@ -356,6 +356,8 @@ impl World {
                 operation,
             };
             self.observe(event, &seen);
+            let entry = Position::new(term, index);
+            self.observe(event, &Observation::Proposed { call: event, entry });
         }
         self.drain(id, event);
         Ok(ActOutcome::Proposed {

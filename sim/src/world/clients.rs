@@ -7,6 +7,7 @@ use raft::{
 
 use super::World;
 use crate::{
+    checkers::Observation,
     clients::{
         CallView, Client, ClientId, Content, Envelope, History, Job, Load, Outcome, Parcel,
         ReadMode, Running, Step, Told,
@@ -277,6 +278,10 @@ impl World {
             let before = process.clients.insert(index, waiting);
             let before = before.map(|before| (index, before)).into_iter().collect();
             self.abandon(event, &before);
+        }
+        if envelope.step != Step::Open {
+            let (call, entry) = (envelope.call, Position::new(term, index));
+            self.observe(event, &Observation::Proposed { call, entry });
         }
         self.drain(peer, event);
     }

@@ -280,6 +280,11 @@ impl World {
             entry,
             payload: payload.clone(),
         });
+        let seen = Observation::Served {
+            entry,
+            answer: &answer,
+        };
+        self.observe(event, &seen);
         let Some(waiting) = waiting else {
             return;
         };

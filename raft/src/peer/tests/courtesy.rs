@@ -66,6 +66,8 @@ fn a_peer_asks_before_it_stands_and_keeps_its_term_until_a_quorum_would_vote_for
     peer.fire(1_000);
     let wanted = drain(&mut peer);
     assert!(wanted.writes.is_empty(), "a question promises nothing");
+    let asks = Note::BecamePreCandidate { term: 5, needed: 2 };
+    assert!(wanted.notes.contains(&asks), "{:?}", wanted.notes);
     assert_eq!(wanted.sends.len(), 2);
     assert_eq!(wanted.sends[0].message, may_i(5, Position::new(3, 1)));
     assert_eq!((peer.role(), peer.current_term()), (Role::PreCandidate, 4));
@@ -277,4 +279,36 @@ fn only_a_leader_hands_over_and_only_to_another_voter() {
         assert_eq!(leader.transfer(10, id(to)), Err(refused));
     }
     assert_eq!(leader.transferring_to(), None);
+}
+
+#[test]
+fn a_leader_that_is_asked_says_that_it_is_alive() {
+    let mut leader = courteous_leader(3);
+    drain(&mut leader);
+    let (term, last) = (leader.current_term(), leader.log().last());
+    leader.receive(9_000, id(3), may_i(term + 1, last)).unwrap();
+    let notes = drain(&mut leader).notes;
+    let alive = VoteVerdict::LeaderIsAlive {
+        leader: id(1),
+        ago: 0,
+    };
+    assert!(
+        notes
+            .iter()
+            .any(|note| matches!(note, Note::PreVoted { verdict, .. } if *verdict == alive)),
+        "{notes:?}"
+    );
+}
+
+/// Without leases a vote in the leader's own term disturbs nobody: there is no further one.
+#[test]
+fn a_sticky_voter_that_has_not_voted_may_vote_in_its_leader_s_term() {
+    let mut voter = courteous(2, 3, 4, &[]);
+    voter
+        .receive(1_000, id(3), append(4, Position::ZERO, &[], 0))
+        .unwrap();
+    voter
+        .receive(2_000, id(1), ask_vote(4, Position::ZERO))
+        .unwrap();
+    assert_eq!(voter.voted_for(), Some(id(1)));
 }

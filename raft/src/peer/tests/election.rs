@@ -301,3 +301,72 @@ fn a_candidate_whose_disk_is_stuck_does_not_pile_up_requests() {
     candidate.wake(101_000);
     assert_eq!(drain(&mut candidate).sends.len(), 2);
 }
+
+#[test]
+fn the_timeout_is_drawn_anew_in_every_term() {
+    let mut candidate = peer(1, 3, 0, &[]);
+    let mut drawn = std::collections::BTreeSet::new();
+    for _ in 0..10 {
+        candidate.fire(1_000);
+        settle(&mut candidate, 1_000);
+        let timer = candidate.timer();
+        drawn.insert(timer.deadline - timer.since);
+    }
+    assert!(drawn.len() > 8, "{drawn:?}");
+}
+
+#[test]
+fn a_candidate_s_own_vote_waits_for_its_own_write() {
+    let mut candidate = peer(1, 3, 1, &[]);
+    candidate
+        .receive(1_000, id(2), append(1, Position::ZERO, &[1], 0))
+        .unwrap();
+    let first = drain(&mut candidate).writes[0].id;
+    candidate.fire(2_000);
+    let second = drain(&mut candidate).writes[0].id;
+    candidate.persisted(3_000, first);
+    assert!(candidate.granted().is_empty());
+    candidate.persisted(4_000, second);
+    assert_eq!(candidate.granted(), set(&[1]));
+}
+
+#[test]
+fn a_candidate_says_who_denied_it_and_passes_over_what_it_has_heard() {
+    let mut candidate = peer(1, 5, 0, &[]);
+    candidate.fire(1_000);
+    settle(&mut candidate, 1_000);
+    for (voter, granted, ignored) in [
+        (2, true, false),
+        (3, false, false),
+        (2, true, true),
+        (3, false, true),
+    ] {
+        let reply = RequestVoteReply { term: 1, granted };
+        candidate
+            .receive(1_500, id(voter), Message::RequestVoteReply(reply))
+            .unwrap();
+        let note = Note::Ignored {
+            sender: id(voter),
+            theirs: 1,
+            ours: 1,
+        };
+        assert_eq!(drain(&mut candidate).notes.contains(&note), ignored);
+    }
+    assert_eq!(
+        (candidate.granted(), candidate.denied()),
+        (set(&[1, 2]), set(&[3]))
+    );
+    assert_eq!(leader(3, 1, &[]).denied(), PeerSet::EMPTY);
+}
+
+#[test]
+fn a_reply_of_an_earlier_term_is_ignored_with_a_note() {
+    let mut leader = leader(3, 4, &[]);
+    leader.receive(9_000, id(2), accepted(4, 0)).unwrap();
+    let note = Note::Ignored {
+        sender: id(2),
+        theirs: 4,
+        ours: 5,
+    };
+    assert_eq!(drain(&mut leader).notes, [note]);
+}

@@ -74,6 +74,19 @@ fn what_a_leader_found_in_its_log_counts_until_it_is_committed() {
     leader.propose(command("123456789")).unwrap();
 }
 
+/// Otherwise it could never commit what it found, and would refuse everything for ever.
+#[test]
+fn the_first_proposal_of_a_term_is_taken_whatever_the_leader_found() {
+    let mut leader = leader_with(uncommitted(5), &[1, 2, 2]);
+    leader.propose(command("1234")).unwrap();
+    let refused = ProposeError::TooManyUncommitted { bytes: 12, max: 5 };
+    assert_eq!(leader.propose(command("")), Err(refused));
+    settle(&mut leader, 2_000);
+    leader.receive(2_000, id(2), accepted(5, 4)).unwrap();
+    assert_eq!(leader.commit_index(), 4);
+    leader.propose(command("")).unwrap();
+}
+
 #[test]
 fn no_more_bytes_than_the_window_has_are_on_their_way_to_a_follower() {
     let limits = Config {

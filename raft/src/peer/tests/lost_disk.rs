@@ -51,7 +51,8 @@ fn it_neither_votes_nor_stands_but_adopts_the_term() {
         assert_eq!(verdict, Some(VoteVerdict::LostDisk));
     }
     assert_eq!((peer.current_term(), peer.voted_for()), (4, None));
-    assert!(peer.stored().lost);
+    assert!(peer.stored().lost && peer.lost_disk());
+    assert!(!leader(3, 1, &[]).lost_disk());
     let stand: [fn(&mut Peer); 3] = [
         |peer| peer.fire(1_000),
         |peer| peer.wake(peer.deadline()),

@@ -114,12 +114,9 @@ fn a_new_leader_brings_a_joint_change_to_its_end() {
     cluster.cut = set(&[1]);
     cluster.now += 400_000;
     cluster.elect(1);
-    assert!(
-        cluster.peers[1].membership().is_joint(),
-        "not committed yet"
-    );
-    cluster.peers[1].propose(command("of term 2")).unwrap();
-    cluster.run();
+    // No-ops are off and no client comes, and yet the change goes on.
+    let own = cluster.peers[1].log().get(4).unwrap();
+    assert_eq!((own.term, &own.payload), (2, &Payload::Noop));
     assert_eq!(cluster.peers[1].membership(), *membership(&[2, 3, 4]));
     let (index, commit) = (
         cluster.peers[1].membership_index(),
@@ -127,6 +124,28 @@ fn a_new_leader_brings_a_joint_change_to_its_end() {
     );
     assert_eq!((index, commit), (5, 5));
     assert_eq!(cluster.peers[3].membership(), *membership(&[2, 3, 4]));
+}
+
+/// Where nothing waits for it, no-ops are as configured.
+#[test]
+fn a_new_leader_that_finds_c_new_appends_nothing() {
+    let joint = Membership::new(set(&[1, 3]), set(&[1, 2]), PeerSet::EMPTY).unwrap();
+    let mut stored = Stored::default();
+    for membership in [Arc::new(joint), membership(&[1, 3])] {
+        let payload = Payload::Configuration(membership);
+        stored.log.append(Entry { term: 1, payload });
+    }
+    stored.hard_state.current_term = 1;
+    let mut leader = Peer::new(id(1), Arc::new(config(2)), stored, 1, 0).unwrap();
+    leader.fire(400_000);
+    settle(&mut leader, 400_000);
+    let granted = Message::RequestVoteReply(RequestVoteReply {
+        term: 2,
+        granted: true,
+    });
+    leader.receive(400_000, id(3), granted).unwrap();
+    assert_eq!(leader.role(), Role::Leader);
+    assert_eq!(leader.log().last(), Position::new(1, 2));
 }
 
 /// A new leader that knows `C_old,new` to be committed goes on at once.

@@ -1,5 +1,6 @@
 //! Peers driven by hand: what each does with a message, a wake-up, a durable write.
 
+mod bounds;
 mod cluster;
 mod courtesy;
 mod election;

@@ -125,6 +125,18 @@ fn a_follower_commits_what_it_knows_to_match_and_no_more() {
         .receive(11, id(2), append(2, Position::new(1, 1), &[], 1))
         .unwrap();
     assert_eq!(follower.commit_index(), 2, "commitIndex never goes back");
+    // What is no news is not told as if it were.
+    drain(&mut follower);
+    follower
+        .receive(12, id(2), append(2, Position::new(1, 2), &[], 2))
+        .unwrap();
+    let notes = drain(&mut follower).notes;
+    assert!(
+        !notes
+            .iter()
+            .any(|note| matches!(note, Note::FollowedCommit { .. })),
+        "{notes:?}"
+    );
 }
 
 /// Figure 8: S1 leads term 4 and has replicated (term 2, index 2) to a majority. It is not

@@ -2,7 +2,10 @@
 
 use core::fmt::Write as _;
 
-use super::model::{Call, Named, Reply, Value};
+use super::{
+    configuration::{Configuration, Taken, covers},
+    model::{Call, Named, Reply},
+};
 use crate::{clients::ClientId, trace::EventId};
 
 /// The most ways in which a key's history may be explained at one time.
@@ -14,8 +17,15 @@ pub(super) const MAX_STEPS: usize = 1_024;
 /// The most operations that are tried for one answer.
 pub(super) const MAX_TRIES: usize = 8_192;
 
-/// The most operations under way on one key, those without an end among them.
+/// The most operations under way on one key for which all explanations are followed; those without
+/// an end are among them.
 pub(super) const MAX_UNDER_WAY: usize = 64;
+
+/// The most for which the witness is followed.
+pub(super) const MAX_WITNESSED: usize = 1_024;
+
+/// The most values that the reads under way may have passed. The witness forgets the oldest.
+pub(super) const MAX_PASSED: usize = 256;
 
 /// An operation without an answer so far.
 #[derive(Clone, Debug)]
@@ -25,73 +35,6 @@ struct UnderWay {
     call: Call,
     /// Nobody waits for the answer any more: it may take effect at any later time, or never.
     abandoned: bool,
-}
-
-/// An operation under way that has taken effect, and what it will be answered; `None` when nobody
-/// waits for that.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Taken {
-    id: EventId,
-    reply: Option<Reply>,
-}
-
-/// One way to explain all answers so far.
-///
-/// Reads under way are not taken one by one, which would make a configuration for each set of them:
-/// they may be answered with any value that the key has had since they began.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Configuration {
-    value: Value,
-    /// In the order of their ids; no reads.
-    taken: Vec<Taken>,
-    /// The values that a read under way has passed, besides the present one.
-    passed: Vec<(EventId, Value)>,
-}
-
-impl Configuration {
-    fn taken(&self, id: EventId) -> Option<&Taken> {
-        self.taken.iter().find(|taken| taken.id == id)
-    }
-
-    /// This one after `one` has taken effect, too; `reads` are under way.
-    fn with(
-        &self,
-        value: Value,
-        one: Option<(EventId, Option<Reply>)>,
-        reads: impl Iterator<Item = EventId>,
-    ) -> Self {
-        let mut taken = self.taken.clone();
-        if let Some((id, reply)) = one {
-            let at = taken.partition_point(|before| before.id < id);
-            taken.insert(at, Taken { id, reply });
-        }
-        let mut passed = self.passed.clone();
-        if value != self.value {
-            for read in reads {
-                if !self.passed(read, &self.value) {
-                    passed.push((read, self.value.clone()));
-                }
-            }
-        }
-        Self {
-            value,
-            taken,
-            passed,
-        }
-    }
-
-    /// Has the read passed this value, before the present one?
-    fn passed(&self, read: EventId, value: &Value) -> bool {
-        self.passed
-            .iter()
-            .any(|(id, before)| *id == read && before == value)
-    }
-
-    fn without(mut self, id: EventId) -> Self {
-        self.taken.retain(|taken| taken.id != id);
-        self.passed.retain(|(read, _)| *read != id);
-        self
-    }
 }
 
 /// What became of a key after an answer.
@@ -105,62 +48,119 @@ pub(super) enum Verdict {
     Impossible(String),
 }
 
+/// What an answer makes of all explanations.
+enum Extended {
+    /// These.
+    To(Vec<Configuration>),
+    /// Too many.
+    TooFar,
+    /// None; these would have been possible answers.
+    Nowhere(Vec<Reply>),
+}
+
 /// One key.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
     under_way: Vec<UnderWay>,
-    configurations: Vec<Configuration>,
+    /// All explanations, or such as can do what all can; `None` when they were too many to follow.
+    /// Where there is none left, there is no explanation.
+    configurations: Option<Vec<Configuration>>,
+    /// The one explanation in which operations took effect in the order in which services were seen
+    /// to apply them. It is built from operations under way and held against every answer as the
+    /// others are, so that while it lasts there is an explanation, whoever suggested it. `None` when
+    /// it did not explain an answer; that says nothing about other explanations.
+    witness: Option<Configuration>,
 }
 
 impl Default for Key {
     fn default() -> Self {
         Self {
             under_way: Vec::new(),
-            configurations: vec![Configuration::default()],
+            configurations: Some(vec![Configuration::default()]),
+            witness: Some(Configuration::default()),
         }
     }
 }
 
 impl Key {
-    /// An operation begins. `false` when there are too many.
-    pub(super) fn invoked(&mut self, id: EventId, client: Option<ClientId>, call: Call) -> bool {
+    /// An operation begins.
+    pub(super) fn invoked(&mut self, id: EventId, client: Option<ClientId>, call: Call) -> Verdict {
         self.under_way.push(UnderWay {
             id,
             client,
             call,
             abandoned: false,
         });
-        self.under_way.len() <= MAX_UNDER_WAY
+        if self.under_way.len() > MAX_UNDER_WAY {
+            self.configurations = None;
+        }
+        if self.under_way.len() > MAX_WITNESSED {
+            self.witness = None;
+        }
+        self.verdict()
     }
 
-    /// An operation was answered: it took effect somewhere between its beginning and now. Every
-    /// configuration is extended by as many operations under way as it takes, and no more (just in
-    /// time); one that cannot give this answer goes.
+    /// A service was seen to apply an operation: that is where the witness has it take effect. It may
+    /// do so once, and only while it is under way.
+    pub(super) fn served(&mut self, id: EventId) {
+        let Some(one) = self.under_way.iter().find(|one| one.id == id) else {
+            return;
+        };
+        let Some(witness) = &self.witness else {
+            return;
+        };
+        if one.call.reads_only() || witness.taken(id).is_some() {
+            return;
+        }
+        let (value, reply) = one.call.on(&witness.value);
+        let reply = (!one.abandoned).then_some(reply);
+        let mut witness = witness.with(value, Some((id, reply)), self.reads());
+        witness.forget_passed(MAX_PASSED);
+        self.witness = Some(witness);
+        self.settle();
+    }
+
+    /// An operation was answered: it took effect somewhere between its beginning and now.
     pub(super) fn returned(&mut self, id: EventId, reply: &Reply, key: &str) -> Verdict {
-        let Some(asked) = self.under_way.iter().position(|one| one.id == id) else {
+        let Some(asked) = self.under_way.iter().find(|one| one.id == id) else {
             return Verdict::Explained;
         };
-        let reads_only = self.under_way[asked].call.reads_only();
-        let reads = || {
-            let reads = self.under_way.iter().filter(|one| one.call.reads_only());
-            reads.map(|one| one.id)
-        };
+        if let Some(witness) = self.witness.take() {
+            self.witness = witness.answered(id, &asked.call, reply);
+        }
+        if let Some(all) = self.configurations.take() {
+            match self.extend(all, id, reply) {
+                Extended::To(found) => self.configurations = Some(found),
+                Extended::TooFar => {}
+                Extended::Nowhere(instead) => {
+                    debug_assert!(self.witness.is_none(), "the witness is an explanation");
+                    return Verdict::Impossible(self.impossible(id, reply, &instead, key));
+                }
+            }
+        }
+        self.under_way.retain(|one| one.id != id);
+        self.settle();
+        self.verdict()
+    }
+
+    /// Extends every configuration by as many operations under way as the answer to `id` takes, and no
+    /// more (just in time); one that cannot give this answer goes.
+    fn extend(&self, all: Vec<Configuration>, id: EventId, reply: &Reply) -> Extended {
+        let reads_only = self.reads().any(|read| read == id);
         let mut tries = 0;
         let mut found: Vec<Configuration> = Vec::new();
         let mut instead: Vec<Reply> = Vec::new();
-        let mut seen = core::mem::take(&mut self.configurations);
+        let mut seen = all;
         let mut next = 0;
         while let Some(here) = seen.get(next).cloned() {
             next += 1;
             if *reply == Reply::Full && here.taken(id).is_none() {
-                self.keep(&mut found, here);
+                self.keep(&mut found, here.without(id));
                 continue;
             }
             if reads_only {
-                let passed = here.passed.iter().filter(|(read, _)| *read == id);
-                let values = passed.map(|(_, value)| value).chain([&here.value]);
                 let mut explained = false;
-                for value in values {
+                for value in here.values(id) {
                     let (_, predicted) = Call::Get.on(value);
                     note(&mut instead, &predicted);
                     explained |= predicted == *reply;
@@ -186,13 +186,13 @@ impl Key {
                 let (value, predicted) = one.call.on(&here.value);
                 if one.id == id {
                     if predicted == *reply {
-                        self.keep(&mut found, here.with(value, None, reads()));
+                        self.keep(&mut found, here.with(value, None, self.reads()));
                     } else {
                         note(&mut instead, &predicted);
                     }
                 } else {
                     let predicted = (!one.abandoned).then_some(predicted);
-                    let there = here.with(value, Some((one.id, predicted)), reads());
+                    let there = here.with(value, Some((one.id, predicted)), self.reads());
                     // What would do the same later is a step on the way all the same.
                     if !seen.iter().any(|other| covers(other, &there, |_| false)) {
                         seen.push(there);
@@ -200,16 +200,30 @@ impl Key {
                 }
             }
             if tries > MAX_TRIES || seen.len() > MAX_STEPS || found.len() > MAX_CONFIGURATIONS {
-                return Verdict::Undecided;
+                return Extended::TooFar;
             }
         }
         if found.is_empty() {
-            return Verdict::Impossible(self.impossible(id, reply, &instead, key));
+            Extended::Nowhere(instead)
+        } else if found.iter().any(|it| it.passed.len() > MAX_PASSED) {
+            Extended::TooFar
+        } else {
+            Extended::To(found)
         }
-        self.configurations = found;
-        self.under_way.retain(|one| one.id != id);
-        self.settle();
-        Verdict::Explained
+    }
+
+    /// The reads under way.
+    fn reads(&self) -> impl Iterator<Item = EventId> {
+        let reads = self.under_way.iter().filter(|one| one.call.reads_only());
+        reads.map(|one| one.id)
+    }
+
+    fn verdict(&self) -> Verdict {
+        if self.configurations.is_some() || self.witness.is_some() {
+            Verdict::Explained
+        } else {
+            Verdict::Undecided
+        }
     }
 
     /// Nobody waits for the answer any more.
@@ -219,19 +233,22 @@ impl Key {
         };
         let forget = self.under_way[at].call.reads_only();
         self.under_way[at].abandoned = true;
-        for configuration in core::mem::take(&mut self.configurations) {
-            let configuration = if forget {
-                configuration.without(id)
-            } else {
-                let mut configuration = configuration;
-                for taken in configuration.taken.iter_mut().filter(|it| it.id == id) {
-                    taken.reply = None;
-                }
-                configuration
-            };
-            let mut kept = core::mem::take(&mut self.configurations);
-            self.keep(&mut kept, configuration);
-            self.configurations = kept;
+        let give_up = |mut it: Configuration| {
+            if forget {
+                return it.without(id);
+            }
+            for taken in it.taken.iter_mut().filter(|taken| taken.id == id) {
+                taken.reply = None;
+            }
+            it
+        };
+        self.witness = self.witness.take().map(give_up);
+        if let Some(all) = self.configurations.take() {
+            let mut kept = Vec::new();
+            for configuration in all {
+                self.keep(&mut kept, give_up(configuration));
+            }
+            self.configurations = Some(kept);
         }
         if forget {
             self.under_way.remove(at);
@@ -245,16 +262,22 @@ impl Key {
             return Verdict::Explained;
         };
         let one = self.under_way.remove(at);
-        self.configurations.retain(|it| it.taken(id).is_none());
-        if self.configurations.is_empty() {
-            return Verdict::Impossible(format!(
-                "{} was told that \"{}\" was not done, but other answers show that it was",
-                name(one.client),
-                Named(&one.call, key)
-            ));
+        let without = |it: Configuration| it.taken(id).is_none().then(|| it.without(id));
+        self.witness = self.witness.take().and_then(without);
+        if let Some(all) = self.configurations.take() {
+            let kept: Vec<Configuration> = all.into_iter().filter_map(without).collect();
+            if kept.is_empty() {
+                debug_assert!(self.witness.is_none(), "the witness is an explanation");
+                return Verdict::Impossible(format!(
+                    "{} was told that \"{}\" was not done, but other answers show that it was",
+                    name(one.client),
+                    Named(&one.call, key)
+                ));
+            }
+            self.configurations = Some(kept);
         }
         self.settle();
-        Verdict::Explained
+        self.verdict()
     }
 
     /// Adds a configuration, unless one that is there can explain all that it can: what has taken
@@ -277,13 +300,14 @@ impl Key {
         let Self {
             under_way,
             configurations,
+            witness,
         } = self;
         under_way.retain(|one| {
-            let everywhere =
-                one.abandoned && configurations.iter().all(|it| it.taken(one.id).is_some());
+            let mut all = configurations.iter().flatten().chain(&*witness);
+            let everywhere = one.abandoned && all.all(|it| it.taken(one.id).is_some());
             if everywhere {
-                for configuration in &mut *configurations {
-                    configuration.taken.retain(|taken| taken.id != one.id);
+                for it in configurations.iter_mut().flatten().chain(&mut *witness) {
+                    it.taken.retain(|taken| taken.id != one.id);
                 }
             }
             !everywhere
@@ -319,23 +343,6 @@ impl Key {
         }
         text
     }
-}
-
-/// Can `this` explain whatever `other` can? It can when it has the same value, its reads have passed
-/// all values that those of `other` have, and everything that has taken effect in `other` beyond
-/// what has in `this` may as well take effect later: because nobody waits for its answer, or because
-/// `may_wait` says so.
-fn covers(this: &Configuration, other: &Configuration, may_wait: impl Fn(&Taken) -> bool) -> bool {
-    this.value == other.value
-        && this.taken.iter().all(|taken| other.taken.contains(taken))
-        && other
-            .taken
-            .iter()
-            .all(|taken| taken.reply.is_none() || this.taken.contains(taken) || may_wait(taken))
-        && other
-            .passed
-            .iter()
-            .all(|(read, value)| *value == this.value || this.passed(*read, value))
 }
 
 /// How many operations under way a violation names.

@@ -9,18 +9,29 @@
 //! run. Explanations that can do no more than another are dropped.
 //!
 //! An operation that its client gave up on may take effect at any later time, or never. Such
-//! operations stay under way. Where they or the explanations become too many the key is
-//! *undecided*: nothing is said about it any more.
+//! operations stay under way, and with each the explanations multiply. Beyond a bound they are not
+//! followed any more but for one, the *witness*: that in which operations took effect in the order in
+//! which services were seen to apply them. Nothing is taken on trust. The witness has each operation
+//! take effect at most once, between its beginning and its answer, and must give every answer that
+//! was given; while it does, there is an explanation, which is all that linearizability asks. When it
+//! does not, and the others are not known, the key is *undecided*: nothing is said about it any more.
+//! A violation is only said to be one where all explanations were followed.
 
+mod configuration;
 mod key;
 mod model;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use raft::types::{Index, Position, Term};
+
 use super::{Finding, Observation};
-use crate::{limits::MAX_KEYS, trace::EventId};
+use crate::{limits::MAX_KEYS, service::Answer, trace::EventId};
 use key::{Key, Verdict};
 use model::{Call, Reply};
+
+/// The most entries without a service that has applied them of which it is kept whom they are for.
+const MAX_PROPOSED: usize = 65_536;
 
 /// The history of every key, as far as it still matters.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +40,10 @@ pub(super) struct Linearizability {
     keys: Arc<BTreeMap<Arc<str>, Option<Arc<Key>>>>,
     /// The keys of the operations that wait for their answer.
     waiting: Arc<BTreeMap<EventId, Arc<str>>>,
+    /// The calls, and their keys, that entries behind `served` were appended for.
+    proposed: Arc<BTreeMap<(Index, Term), (EventId, Arc<str>)>>,
+    /// The last entry that a service was seen to apply.
+    served: Index,
     undecided: u64,
 }
 
@@ -43,13 +58,15 @@ impl Linearizability {
                 let (key, what) = Call::of(operation);
                 let key = self.key(key)?;
                 Arc::make_mut(&mut self.waiting).insert(call, key.clone());
-                self.on(&key, |state, _| {
-                    if state.invoked(call, client, what) {
-                        Verdict::Explained
-                    } else {
-                        Verdict::Undecided
-                    }
-                });
+                self.on(&key, |state, _| state.invoked(call, client, what));
+                None
+            }
+            Observation::Proposed { call, entry } => {
+                self.proposed(call, entry);
+                None
+            }
+            Observation::Served { entry, answer } => {
+                self.served(entry, answer);
                 None
             }
             Observation::Returned { call, peer, answer } => {
@@ -96,6 +113,41 @@ impl Linearizability {
     /// Of how many keys nothing can be said any more, because there was too much to follow.
     pub(super) fn undecided(&self) -> u64 {
         self.undecided
+    }
+
+    fn proposed(&mut self, call: EventId, entry: Position) {
+        if entry.index <= self.served || self.proposed.len() >= MAX_PROPOSED {
+            return;
+        }
+        if let Some(key) = self.waiting.get(&call) {
+            let place = (entry.index, entry.term);
+            Arc::make_mut(&mut self.proposed).insert(place, (call, key.clone()));
+        }
+    }
+
+    /// Services apply entries in their order, each on its own; the first to apply one is heeded.
+    fn served(&mut self, entry: Position, answer: &Answer) {
+        if entry.index <= self.served {
+            return;
+        }
+        self.served = entry.index;
+        let mut found = None;
+        while let Some((&(index, term), _)) = self.proposed.first_key_value()
+            && index <= entry.index
+        {
+            let what = Arc::make_mut(&mut self.proposed).pop_first();
+            if (index, term) == (entry.index, entry.term) {
+                found = what;
+            }
+        }
+        // Otherwise nothing was done.
+        let done = Reply::of(answer).is_some_and(|reply| reply != Reply::Full);
+        if let (true, Some((_, (call, key)))) = (done, found) {
+            self.on(&key, |state, _| {
+                state.served(call);
+                Verdict::Explained
+            });
+        }
     }
 
     /// The key of this name, which is followed from now on.

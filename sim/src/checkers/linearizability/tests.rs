@@ -17,6 +17,10 @@ enum Step {
     Answered(u64, Answer),
     GivenUp(u64),
     Undone(u64),
+    /// An entry for it was appended here.
+    Proposed(u64, Index),
+    /// A service applied the entry there.
+    Served(Index, Answer),
 }
 
 fn begins(call: u64, client: u16, op: &str) -> Step {
@@ -49,6 +53,14 @@ fn show(checker: &mut Linearizability, step: &Step) -> Option<String> {
         }),
         Step::GivenUp(call) => checker.observe(&Observation::Abandoned { call: *call }),
         Step::Undone(call) => checker.observe(&Observation::Undone { call: *call }),
+        Step::Proposed(call, index) => checker.observe(&Observation::Proposed {
+            call: *call,
+            entry: Position::new(1, *index),
+        }),
+        Step::Served(index, answer) => checker.observe(&Observation::Served {
+            entry: Position::new(1, *index),
+            answer,
+        }),
     };
     finding.map(|finding| finding.text)
 }
@@ -253,6 +265,87 @@ fn too_much_at_one_time_is_undecided_and_other_keys_go_on() {
     assert!(show(&mut checker, &value(41, "nonsense")).is_some());
 }
 
+/// A client appends `calls` things, and gives up on each: an entry at ten times its number.
+fn given_up(calls: u64) -> Vec<Step> {
+    let one = |call| {
+        [
+            begins(call, 1, &format!("append x {call}.")),
+            Step::Proposed(call, 10 * call),
+            Step::GivenUp(call),
+        ]
+    };
+    (1..=calls).flat_map(one).collect()
+}
+
+/// The service applies the entry.
+fn served(index: Index) -> Step {
+    Step::Served(index, Answer::Done)
+}
+
+#[test]
+fn what_the_witness_explains_is_decided_however_much_was_given_up() {
+    let mut history = given_up(40);
+    // Some of it takes effect after all.
+    for call in [3, 17, 30] {
+        history.push(served(10 * call));
+        history.extend([begins(100 + call, 2, "append x !"), done(100 + call)]);
+    }
+    // That the three with an answer were applied was not seen.
+    assert_eq!(verdict(&history), Err(()));
+    let mut history = given_up(40);
+    let mut expected = String::new();
+    for call in [3, 17, 30] {
+        let (append, get) = (100 + call, 200 + call);
+        expected += &format!("{call}.!");
+        history.extend([
+            served(10 * call),
+            begins(append, 2, "append x !"),
+            Step::Proposed(append, 10 * call + 1),
+            served(10 * call + 1),
+            done(append),
+            begins(get, 2, "get x"),
+            value(get, &expected),
+        ]);
+    }
+    assert_eq!(judge(&history), None);
+    // A stale read after all that is not explained, and nothing is said.
+    history.extend([begins(300, 2, "get x"), value(300, "3.!")]);
+    assert_eq!(verdict(&history), Err(()));
+}
+
+#[test]
+fn a_wrong_witness_is_of_no_harm() {
+    // It is said to be applied before it is asked for, twice, and in the wrong order.
+    let start = [
+        served(1),
+        begins(1, 1, "append x a"),
+        Step::Proposed(1, 3),
+        begins(2, 2, "append x b"),
+        Step::Proposed(2, 2),
+        Step::Proposed(1, 4),
+        served(2),
+        served(3),
+        served(4),
+        done(1),
+        done(2),
+        begins(3, 3, "get x"),
+    ];
+    for (read, right) in [("ab", true), ("ba", true), ("aab", false), ("a", false)] {
+        let history = [&start[..], &[value(3, read)]].concat();
+        assert_eq!(judge(&history).is_none(), right, "{read}");
+    }
+}
+
+#[test]
+fn what_was_refused_takes_no_effect_in_the_witness() {
+    let mut history = given_up(40);
+    for (index, answer) in [(3, Answer::Expired), (4, Answer::Full), (5, Answer::Done)] {
+        history.push(Step::Served(10 * index, answer));
+    }
+    history.extend([begins(100, 2, "get x"), value(100, "5.")]);
+    assert_eq!(judge(&history), None);
+}
+
 /// A register that does everything at one instant, and clients that ask it one thing at a time.
 struct Atomic {
     draw: Draw,
@@ -260,6 +353,8 @@ struct Atomic {
     /// By client: the call, the operation, and its answer once it has taken effect.
     asked: Vec<Option<(u64, Operation, Option<Answer>)>>,
     calls: u64,
+    /// How often something has taken effect.
+    effects: Index,
     /// One time in so many and one, a client gives up.
     patience: u64,
 }
@@ -295,7 +390,7 @@ impl Atomic {
         }
     }
 
-    fn step(&mut self) -> Option<Step> {
+    fn step(&mut self) -> Vec<Step> {
         let client = self.draw.within(0..=self.asked.len() as u64 - 1) as usize;
         let number = client as u16 + 1;
         match self.asked[client].take() {
@@ -314,21 +409,26 @@ impl Atomic {
                 };
                 let operation = Operation::parse(&op).unwrap();
                 self.asked[client] = Some((self.calls, operation, None));
-                Some(begins(self.calls, number, &op))
+                vec![begins(self.calls, number, &op)]
             }
             Some((call, operation, None)) => {
                 // A client gives up now and then, before the effect or behind it.
                 if self.draw.within(0..=self.patience) == 0 {
-                    return Some(Step::GivenUp(call));
+                    return vec![Step::GivenUp(call)];
                 }
                 let answer = self.run(&operation);
+                self.effects += 1;
+                let seen = [
+                    Step::Proposed(call, self.effects),
+                    Step::Served(self.effects, answer.clone()),
+                ];
                 self.asked[client] = Some((call, operation, Some(answer)));
-                None
+                seen.to_vec()
             }
-            Some((call, _, Some(answer))) => Some(match self.draw.within(0..=self.patience) {
+            Some((call, _, Some(answer))) => vec![match self.draw.within(0..=self.patience) {
                 0 => Step::GivenUp(call),
                 _ => Step::Answered(call, answer),
-            }),
+            }],
         }
     }
 }
@@ -339,9 +439,16 @@ fn atomic(seed: u64, clients: usize, steps: usize, patience: u64) -> Vec<Step> {
         value: None,
         asked: vec![None; clients],
         calls: 0,
+        effects: 0,
         patience,
     };
-    (0..steps).filter_map(|_| register.step()).collect()
+    (0..steps).flat_map(|_| register.step()).collect()
+}
+
+/// Takes what was seen of the services out of a history.
+fn unseen(mut steps: Vec<Step>) -> Vec<Step> {
+    steps.retain(|step| !matches!(step, Step::Proposed(..) | Step::Served(..)));
+    steps
 }
 
 #[test]
@@ -349,13 +456,25 @@ fn histories_of_an_atomic_register_are_explained() {
     let mut undecided = 0;
     for seed in 0..200 {
         let mut checker = Linearizability::default();
-        for step in atomic(seed, 4, 400, 200) {
+        for step in unseen(atomic(seed, 4, 400, 200)) {
             let found = show(&mut checker, &step);
             assert_eq!(found, None, "seed {seed}");
         }
         undecided += checker.undecided();
     }
     assert!(undecided < 20, "{undecided}");
+}
+
+#[test]
+fn histories_of_an_atomic_register_with_a_witness_are_all_decided() {
+    for seed in 0..40 {
+        let mut checker = Linearizability::default();
+        for step in atomic(seed, 4, 400, 5) {
+            assert_eq!(show(&mut checker, &step), None, "seed {seed}");
+        }
+        assert_eq!(checker.undecided(), 0, "seed {seed}");
+        assert!(checker.proposed.is_empty(), "seed {seed}");
+    }
 }
 
 /// One call of a short history, and where in it the call begins and ends.
@@ -414,7 +533,7 @@ fn explained(steps: &[Step]) -> bool {
                 op.end = Some((at, answer.clone()));
                 op.needed = true;
             }
-            Step::GivenUp(_) | Step::Undone(_) => {}
+            Step::GivenUp(_) | Step::Undone(_) | Step::Proposed(..) | Step::Served(..) => {}
         }
     }
     let ops: Vec<Op> = ops.into_values().collect();
@@ -423,6 +542,7 @@ fn explained(steps: &[Step]) -> bool {
         value: None,
         asked: Vec::new(),
         calls: 0,
+        effects: 0,
         patience: 0,
     };
     search(&ops, 0, &mut register)
@@ -447,15 +567,51 @@ fn the_verdict_is_that_of_trying_every_order() {
                 steps[one] = Step::Answered(call, answer);
             }
         }
-        let Ok(found) = verdict(&steps) else {
-            undecided += 1;
-            continue;
-        };
-        assert_eq!(found.is_none(), explained(&steps), "seed {seed}: {found:?}");
-        wrong += u64::from(found.is_some());
+        let right = explained(&steps);
+        let mut lies = steps.clone();
+        for step in &mut lies {
+            if let Step::Proposed(_, index) = step {
+                *index = 1 + (*index + draw.within(0..=2)) % 20;
+            }
+        }
+        for (how, steps) in [
+            ("unseen", unseen(steps.clone())),
+            ("seen", steps),
+            ("with lies", lies),
+        ] {
+            match verdict(&steps) {
+                Ok(found) => assert_eq!(found.is_none(), right, "seed {seed}, {how}: {found:?}"),
+                Err(()) => undecided += 1,
+            }
+        }
+        wrong += u64::from(!right);
     }
     assert!((300..2_500).contains(&wrong), "{wrong}");
     assert!(undecided < 30, "{undecided}");
+}
+
+#[test]
+fn what_is_given_up_does_not_cost_more_and_more() {
+    let mut checker = Linearizability::default();
+    for call in 1..5_000 {
+        let late = call % 3 != 0;
+        for step in [
+            begins(call, 1, &format!("put x {call}")),
+            Step::Proposed(call, call),
+            Step::GivenUp(call),
+        ] {
+            assert_eq!(show(&mut checker, &step), None);
+        }
+        if late {
+            assert_eq!(show(&mut checker, &served(call)), None);
+        }
+    }
+    assert!(checker.waiting.is_empty());
+    // One in three never takes effect. More of them than are followed: nothing is kept.
+    assert_eq!(checker.undecided(), 1);
+    let kept = format!("{:?}", checker.keys);
+    assert!(kept.len() < 400, "{kept}");
+    assert!(checker.proposed.len() < 2, "{:?}", checker.proposed);
 }
 
 #[test]
