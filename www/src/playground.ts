@@ -138,6 +138,16 @@ export class RaftPlayground extends LitElement implements Screen {
     this.show.session.clock.step();
   }
 
+  /** Stops time, and goes to an instant of the run, in virtual microseconds; not beyond its end. */
+  seek(at: number): void {
+    this.show.session.seek(at);
+  }
+
+  /** Plays a scenario's file. False when it cannot be: then the run that is there stays. */
+  playScenario(text: string): boolean {
+    return this.show.exchange.sharing.playText(text);
+  }
+
   /** Starts a new run; what is not said is taken from the run that is there. Throws what is wrong. */
   restart(config: Partial<WorldConfig> = {}): void {
     this.show.session.restart(config);

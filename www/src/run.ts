@@ -122,7 +122,7 @@ export class Run {
 
   /** Whether this is as far as the branch has gone: what is done here makes no other. */
   get atEnd(): boolean {
-    return guarded(() => this.world.now >= this.world.end);
+    return guarded(() => this.world.now >= this.world.end && this.moment >= this.world.endMoment);
   }
 
   /** Goes to an instant, back or forward, through at most `maxEvents` things that are not known yet. */

@@ -94,11 +94,21 @@ export class Sharing {
 
   /** Plays the scenario in a file. */
   async openFile(file: File): Promise<boolean> {
-    let scenario: Scenario;
     try {
       if (file.size > 4 * FILE_MAX)
         throw new LinkError(`The file has ${file.size} bytes; no scenario is so long.`);
-      scenario = readScenario(await file.text());
+      return this.playText(await file.text());
+    } catch (error) {
+      this.refuse('file', error);
+      return false;
+    }
+  }
+
+  /** Plays the scenario in a text, as with a file. */
+  playText(text: string): boolean {
+    let scenario: Scenario;
+    try {
+      scenario = readScenario(text);
     } catch (error) {
       this.refuse('file', error);
       return false;

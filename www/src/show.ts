@@ -299,7 +299,11 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
     }
-    this.draw();
+    try {
+      this.draw();
+    } catch (error) {
+      this.session.fault(error);
+    }
   }
 
   /** Gives the keyboard back to what is on the stage. */

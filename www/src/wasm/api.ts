@@ -88,6 +88,7 @@ export type TraceFormat = 'ndjson' | 'shiviz';
 export interface Past {
   readonly end: Micros;
   readonly moment: number;
+  readonly endMoment: number;
   seek(at: Micros, maxEvents?: number): Advance;
   seekMoment(moment: number): void;
   stepBack(): boolean;
