@@ -108,6 +108,34 @@ impl<T: Clone> Chunked<T> {
         }
     }
 
+    /// The last `count` elements, or all when there are fewer, in chunks shared with these.
+    #[must_use]
+    pub fn tail(&self, count: usize) -> Self {
+        let skipped = self.skipped + self.len().saturating_sub(count);
+        let whole = (skipped / CHUNK).min(self.sealed.len());
+        Self {
+            sealed: Arc::new(self.sealed[whole..].to_vec()),
+            open: self.open.clone(),
+            skipped: skipped - whole * CHUNK,
+        }
+    }
+
+    /// The first `len` elements, or all when there are fewer, in chunks shared with these.
+    #[must_use]
+    pub fn prefix(&self, len: usize) -> Self {
+        if len >= self.len() {
+            return self.clone();
+        }
+        let place = len + self.skipped;
+        let chunk = place / CHUNK;
+        let last = self.sealed.get(chunk).unwrap_or(&self.open);
+        Self {
+            sealed: Arc::new(self.sealed[..chunk.min(self.sealed.len())].to_vec()),
+            open: Arc::new(last[..place - chunk * CHUNK].to_vec()),
+            skipped: self.skipped,
+        }
+    }
+
     /// The elements from the front, or those in `range`, clamped to what is there.
     pub fn range(&self, range: Range<usize>) -> impl ExactSizeIterator<Item = &T> + Clone {
         let end = range.end.min(self.len());
@@ -176,7 +204,18 @@ mod tests {
         let (mut chunked, mut vec) = (Chunked::new(), Vec::new());
         let mut kept = Vec::new();
         for step in 0..2_000 {
-            match draw(10) {
+            match draw(12) {
+                10 => {
+                    let len = draw(vec.len() + 2);
+                    assert!(chunked.prefix(len).iter().eq(vec.iter().take(len)));
+                    chunked = chunked.prefix(len);
+                    vec.truncate(len);
+                }
+                11 => {
+                    let count = vec.len() - draw(vec.len().min(90) + 1);
+                    chunked = chunked.tail(count);
+                    vec.drain(..vec.len() - count);
+                }
                 0 => {
                     let len = draw(vec.len() + 2);
                     chunked.truncate(len);

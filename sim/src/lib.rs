@@ -30,6 +30,7 @@ pub mod explain;
 pub mod export;
 pub mod frame;
 pub mod golden;
+pub mod history;
 mod host;
 pub mod hunt;
 pub mod intervention;
@@ -38,8 +39,9 @@ pub mod network;
 mod queue;
 pub mod random;
 mod reads;
+pub mod refusal;
 pub mod rules;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod service;
 pub mod suite;
@@ -47,8 +49,9 @@ pub mod trace;
 pub mod view;
 pub mod world;
 
-pub use config::WorldConfig;
+pub use config::{StartDisk, WorldConfig};
 pub use error::WorldError;
+pub use history::History;
 pub use host::{Applied, Peer};
 pub use intervention::{ActOutcome, Intervention, LinkChange, Recorded};
 pub use network::{Fate, Flight, MessageId};

@@ -8,7 +8,9 @@
 //! comes from `raft` or `raft-sim`, or says that a value is not of the type that they take.
 
 pub mod boundary;
+pub mod checks;
 mod export;
+pub mod history;
 pub mod peer;
 mod plain;
 pub mod typescript;

@@ -2,11 +2,15 @@
 
 use js_sys::{Error, Float64Array, Function, Reflect};
 use raft::PeerId;
-use raft_sim::{Fate, Flight, Intervention, Recorded, WorldConfig, world::PendingMessage};
+use raft_sim::{
+    Fate, Flight, History, Intervention, Recorded, WorldConfig,
+    world::{Advance, PendingMessage},
+};
 use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::boundary::{count, error, peer_id, read, read_tagged, whole, write};
+use crate::history::captions;
 use crate::plain::thrown_text;
 
 /// A simulated cluster: peers, network, disks and clients on one virtual clock, which only moves
@@ -14,11 +18,11 @@ use crate::plain::thrown_text;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct World {
-    inner: raft_sim::World,
+    pub(crate) history: History,
     /// Decides the fate of every message that is sent, when one is installed.
     network: Option<Function>,
     /// What the last view showed; kept for its memory.
-    numbers: Vec<f64>,
+    pub(crate) numbers: Vec<f64>,
 }
 
 /// How far a call of `advance` came.
@@ -41,24 +45,27 @@ impl World {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<WorldConfig>")] config: JsValue,
     ) -> Result<Self, Error> {
         Ok(Self::of(
-            raft_sim::World::new(configuration(config)?).map_err(error)?,
+            History::new(configuration(config)?).map_err(error)?,
         ))
     }
 
     /// The world of a configuration with everything done to it that was recorded, at a time. What
-    /// was recorded later than that is left out.
+    /// was recorded later than that is left out. Captions come with their places.
     ///
     /// # Errors
-    /// As the constructor, and when an intervention is refused or they are out of order.
+    /// As the constructor, and when an intervention or a caption is refused, they are out of order,
+    /// or the run is too long.
     pub fn replay(
         #[wasm_bindgen(unchecked_param_type = "Partial<WorldConfig>")] config: JsValue,
         #[wasm_bindgen(unchecked_param_type = "RecordedIntervention[]")] interventions: JsValue,
         until: f64,
+        #[wasm_bindgen(unchecked_optional_param_type = "Caption[]")] said: JsValue,
     ) -> Result<Self, Error> {
         let recorded: Vec<Recorded> = read_tagged("interventions", interventions)?;
         let until = whole("until", until)?;
-        let world = raft_sim::World::replay(configuration(config)?, &recorded, until);
-        Ok(Self::of(world.map_err(error)?))
+        let (config, said) = (configuration(config)?, captions(said)?);
+        let history = History::from_run(config, &recorded, said, until, until);
+        Ok(Self::of(history.map_err(error)?))
     }
 
     /// The configuration of a world of which nothing is said.
@@ -76,40 +83,41 @@ impl World {
     /// Never, unless memory runs out.
     #[wasm_bindgen(unchecked_return_type = "WorldConfig")]
     pub fn config(&self) -> Result<JsValue, Error> {
-        write(self.inner.config())
+        write(self.inner().config())
     }
 
-    /// The same moment once more: the two go their own ways from here. The log and the trace are
-    /// shared until they differ.
+    /// The same moment once more, with the branch that is shown: the two go their own ways from here.
+    /// The log and the trace are shared until they differ.
     #[wasm_bindgen(js_name = clone)]
     #[must_use]
-    pub fn fork(&self) -> Self {
+    pub fn copy(&self) -> Self {
         Self {
             network: self.network.clone(),
-            ..Self::of(self.inner.clone())
+            ..Self::of(self.history.alone())
         }
     }
 
     /// The virtual time.
     #[wasm_bindgen(getter)]
     pub fn now(&self) -> f64 {
-        self.inner.now() as f64
+        self.inner().now() as f64
     }
 
     /// How many events happened so far.
     #[wasm_bindgen(getter)]
     pub fn events(&self) -> f64 {
-        self.inner.trace().len() as f64
+        self.inner().trace().len() as f64
     }
 
     /// When the next thing happens by itself; `undefined` for never.
     #[wasm_bindgen(getter, js_name = nextAt)]
     pub fn next_at(&self) -> Option<f64> {
-        self.inner.next_event_at().map(|at| at as f64)
+        self.inner().next_event_at().map(|at| at as f64)
     }
 
     /// Lets everything happen that is due up to and with `until`, at most `max_events` things, and
-    /// moves the time there. A bound that is reached is told in the answer.
+    /// moves the time there: as recorded while the branch has a record, and beyond its end as it
+    /// comes. A bound that is reached is told in the answer.
     ///
     /// # Errors
     /// When an argument is no whole number, or lies in the past; or when the network function
@@ -118,19 +126,15 @@ impl World {
     pub fn advance(&mut self, until: f64, max_events: Option<f64>) -> Result<JsValue, Error> {
         let until = whole("until", until)?;
         let max_events = max_events.map_or(Ok(u64::MAX), |max| whole("max_events", max))?;
-        if until < self.inner.now() {
-            let now = self.inner.now();
+        let now = self.inner().now();
+        if until < now {
             return Err(error(format!(
                 "until is {until}, but the world is at {now} already"
             )));
         }
         let advance =
             self.decided_by_network(|world, decide| world.advance_with(until, max_events, decide))?;
-        write(&AdvanceView {
-            events: advance.events,
-            now: advance.reached,
-            limit: advance.limit.map(|limit| limit.to_string()),
-        })
+        advance_view(advance)
     }
 
     /// Lets the next thing happen and moves the time to it. Returns whether there was one.
@@ -138,7 +142,7 @@ impl World {
     /// # Errors
     /// When the network function failed, as in `advance`.
     pub fn step(&mut self) -> Result<bool, Error> {
-        self.decided_by_network(raft_sim::World::step_with)
+        self.decided_by_network(History::step_with)
     }
 
     /// Everything that is pending: messages in flight, timers, writes.
@@ -147,7 +151,7 @@ impl World {
     /// Never, unless memory runs out.
     #[wasm_bindgen(unchecked_return_type = "Pending")]
     pub fn pending(&self) -> Result<JsValue, Error> {
-        write(&self.inner.pending())
+        write(&self.inner().pending())
     }
 
     /// Delivers the message `id` now.
@@ -207,7 +211,8 @@ impl World {
         Ok(())
     }
 
-    /// Does something to the world, now, and records it.
+    /// Does something to the world, now, and records it. Where the branch has a future, this makes a
+    /// new one, which is shown from now on.
     ///
     /// # Errors
     /// When it is no intervention, names what is not there, or is not allowed. The world is as it
@@ -221,19 +226,20 @@ impl World {
         write(&self.intervene(intervention)?)
     }
 
-    /// What was done to the world, in order. With the configuration it is the whole run.
+    /// What was done on the branch that is shown, in order, before the present place and behind it.
+    /// With the configuration it is the whole run.
     ///
     /// # Errors
     /// Never, unless memory runs out.
     #[wasm_bindgen(unchecked_return_type = "RecordedIntervention[]")]
     pub fn interventions(&self) -> Result<JsValue, Error> {
-        write(&self.inner.interventions().iter().collect::<Vec<_>>())
+        write(&self.history.interventions().iter().collect::<Vec<_>>())
     }
 
     /// What a picture of the world needs, laid out as `layout()` says: a view into the module's
     /// memory, good until the next call of anything here.
     pub fn frame(&mut self) -> Float64Array {
-        self.inner.fill_frame(&mut self.numbers);
+        self.history.world().fill_frame(&mut self.numbers);
         view(&self.numbers)
     }
 
@@ -244,7 +250,9 @@ impl World {
     /// When an argument is no whole number.
     pub fn logs(&mut self, from: f64, columns: f64) -> Result<Float64Array, Error> {
         let (from, count) = (whole("from", from)?, count("count", columns)?);
-        self.inner.fill_logs(&mut self.numbers, from, count);
+        self.history
+            .world()
+            .fill_logs(&mut self.numbers, from, count);
         Ok(view(&self.numbers))
     }
 
@@ -254,7 +262,11 @@ impl World {
     /// When an argument is no whole number.
     #[wasm_bindgen(js_name = eventsFrom, unchecked_return_type = "EventView[]")]
     pub fn events_from(&self, id: f64, max: f64) -> Result<JsValue, Error> {
-        write(&self.inner.event_views(whole("id", id)?, count("max", max)?))
+        write(
+            &self
+                .inner()
+                .event_views(whole("id", id)?, count("max", max)?),
+        )
     }
 
     /// The calls of clients from number `from` on, at most `max`: those that have ended, in the
@@ -265,7 +277,7 @@ impl World {
     #[wasm_bindgen(unchecked_return_type = "CallView[]")]
     pub fn history(&self, from: f64, max: f64) -> Result<JsValue, Error> {
         let (from, max) = (whole("from", from)?, count("max", max)?);
-        write(&self.inner.call_views(from, max))
+        write(&self.inner().call_views(from, max))
     }
 
     /// The entry at `index` of a peer's log: in memory while it is up, on disk while it is down.
@@ -275,7 +287,7 @@ impl World {
     #[wasm_bindgen(unchecked_return_type = "EntryView | undefined")]
     pub fn entry(&self, peer: f64, index: f64) -> Result<JsValue, Error> {
         let peer = self.id(peer)?;
-        match self.inner.entry_view(peer, whole("index", index)?) {
+        match self.inner().entry_view(peer, whole("index", index)?) {
             Some(entry) => write(&entry),
             None => Ok(JsValue::UNDEFINED),
         }
@@ -287,12 +299,12 @@ impl World {
     /// When there is no such peer.
     #[wasm_bindgen(unchecked_return_type = "PeerView")]
     pub fn peer(&self, peer: f64) -> Result<JsValue, Error> {
-        write(&self.inner.peer_view(self.id(peer)?))
+        write(&self.inner().peer_view(self.id(peer)?))
     }
 
     /// The properties that did not hold, a sentence each.
     pub fn violations(&self) -> Vec<String> {
-        self.inner
+        self.inner()
             .violations()
             .iter()
             .map(ToString::to_string)
@@ -303,27 +315,27 @@ impl World {
     /// same run.
     #[wasm_bindgen(js_name = traceHash)]
     pub fn trace_hash(&self) -> String {
-        format!("{:016x}", self.inner.trace_hash())
+        format!("{:016x}", self.inner().trace_hash())
     }
 }
 
 impl World {
-    fn of(world: raft_sim::World) -> Self {
+    fn of(history: History) -> Self {
         Self {
-            inner: world,
+            history,
             network: None,
             numbers: Vec::new(),
         }
     }
 
-    /// The world itself, for the other rooms of this crate.
-    pub(crate) const fn inner(&self) -> &raft_sim::World {
-        &self.inner
+    /// The world that is shown, for the other rooms of this crate.
+    pub(crate) fn inner(&self) -> &raft_sim::World {
+        self.history.world()
     }
 
     /// A peer of this world.
     fn id(&self, peer: f64) -> Result<PeerId, Error> {
-        self.inner.id(peer_id("peer", peer)?.get()).map_err(error)
+        self.inner().id(peer_id("peer", peer)?.get()).map_err(error)
     }
 
     fn intervene(&mut self, act: Intervention) -> Result<raft_sim::ActOutcome, Error> {
@@ -332,15 +344,15 @@ impl World {
     }
 
     /// Lets something happen while the installed function decides the fate of what is sent.
-    fn decided_by_network<T>(
+    pub(crate) fn decided_by_network<T>(
         &mut self,
-        happen: impl FnOnce(&mut raft_sim::World, &mut raft_sim::world::Decide<'_>) -> T,
+        happen: impl FnOnce(&mut History, &mut raft_sim::world::Decide<'_>) -> T,
     ) -> Result<T, Error> {
         let Some(function) = &self.network else {
-            return Ok(happen(&mut self.inner, &mut |_| None));
+            return Ok(happen(&mut self.history, &mut |_| None));
         };
         let mut failure = None;
-        let result = happen(&mut self.inner, &mut |flight| {
+        let result = happen(&mut self.history, &mut |flight| {
             if failure.is_some() {
                 return None;
             }
@@ -357,6 +369,15 @@ impl World {
             }
         }
     }
+}
+
+/// How far a call came, for JavaScript.
+pub(crate) fn advance_view(advance: Advance) -> Result<JsValue, Error> {
+    write(&AdvanceView {
+        events: advance.events,
+        now: advance.reached,
+        limit: advance.limit.map(|limit| limit.to_string()),
+    })
 }
 
 /// The default configuration with what `given` says.
@@ -395,7 +416,7 @@ fn fate(function: &Function, flight: &Flight) -> Result<Option<Fate>, Error> {
 }
 
 /// `numbers` as JavaScript sees them in the module's own memory.
-fn view(numbers: &[f64]) -> Float64Array {
+pub(crate) fn view(numbers: &[f64]) -> Float64Array {
     let buffer = Reflect::get(&wasm_bindgen::memory(), &"buffer".into())
         .expect("a WebAssembly.Memory has a buffer");
     let start = numbers.as_ptr() as usize as u32;

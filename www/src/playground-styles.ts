@@ -98,28 +98,52 @@ export const playgroundStyles = css`
   }
   .tabs {
     display: flex;
+    flex: none;
     gap: 2px;
     padding: 4px 8px 0;
     border-bottom: 1px solid var(--raft-line);
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .tabs::-webkit-scrollbar {
+    display: none;
   }
   .tabs button {
+    flex: 1 0 auto;
+    padding: 0 6px;
     border-radius: 6px 6px 0 0;
     color: var(--raft-ink-2);
     font-size: 13px;
     font-weight: 600;
     position: relative;
   }
+  .tabs button:focus-visible {
+    outline-offset: -2px;
+  }
   .tabs button[aria-selected="true"] {
     color: var(--raft-ink);
+  }
+  .tabs button.alarm {
+    color: var(--raft-danger);
   }
   .tabs button[aria-selected="true"]::after {
     content: "";
     position: absolute;
     left: 8px;
     right: 8px;
-    bottom: -1px;
+    bottom: 0;
     height: 2px;
-    background: var(--raft-ink);
+    background: currentColor;
+  }
+  /* Where there is no room for all words, the chosen tab says its name and the others show their sign. */
+  .narrow .tabs button:not([aria-selected="true"]) .words,
+  .tabs.many button:not([aria-selected="true"]) .words {
+    display: none;
+  }
+  @container (width < 1700px) {
+    .wide .tabs button:not([aria-selected="true"]) .words {
+      display: none;
+    }
   }
   /* Wide: stage | logs over events and inspector. */
   .app.wide {

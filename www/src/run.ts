@@ -9,6 +9,8 @@ import type {
   ActOutcome,
   Advance,
   BranchId,
+  CallView,
+  ChecksView,
   Engine,
   EntryView,
   EventView,
@@ -16,6 +18,7 @@ import type {
   Micros,
   PeerId,
   RecordedIntervention,
+  ServiceView,
   TraceFormat,
   Words,
   World,
@@ -185,6 +188,21 @@ export class Run {
 
   eventsFrom(id: number, max: number): EventView[] {
     return guarded(() => this.world.eventsFrom(id, max));
+  }
+
+  /** What the checkers say of every property. */
+  checks(): ChecksView {
+    return guarded(() => this.world.checks());
+  }
+
+  /** The stores side by side, at most `max` keys. */
+  service(max: number): ServiceView {
+    return guarded(() => this.world.service(max));
+  }
+
+  /** The calls of clients from number `from` on; open ones stand behind all others. */
+  calls(from: number, max: number): CallView[] {
+    return guarded(() => this.world.history(from, max));
   }
 
   violations(): string[] {

@@ -10,6 +10,7 @@ import type { Layout } from './surroundings.js';
 import type { ClusterView } from './views/cluster.js';
 import type { HelpDialog } from './views/help.js';
 import type { LogsView } from './views/logs.js';
+import type { MenuPage } from './views/menu.js';
 import type { ScenarioDialog } from './views/scenarios.js';
 import type { ShareDialog } from './views/share.js';
 import type { TimelineView } from './views/timeline.js';
@@ -51,7 +52,11 @@ export interface Shown extends Told {
   readonly events: readonly EventView[];
   readonly everything: boolean;
   readonly selection: Selection | null;
-  readonly menu: { readonly selection: Selection; readonly release: (() => void) | null } | null;
+  readonly menu: {
+    readonly selection: Selection;
+    readonly release: (() => void) | null;
+    readonly page: MenuPage;
+  } | null;
   readonly saying: Saying | null;
   readonly hint: Saying | null;
   readonly notice: string;

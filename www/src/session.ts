@@ -11,7 +11,14 @@ import type { Recipe } from './link/recipe.js';
 import { openRecipe } from './opening.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { EngineDied, errorText, Run } from './run.js';
-import type { ActOutcome, Engine, Intervention, Micros, WorldConfig } from './wasm/api.js';
+import type {
+  ActOutcome,
+  BrokenRuleView,
+  Engine,
+  Intervention,
+  Micros,
+  WorldConfig,
+} from './wasm/api.js';
 
 /** The most things that happen on the way to the next event that matters. */
 const MOST_STEPS = 20_000;
@@ -48,6 +55,7 @@ export class Session {
   private current: Frame | null = null;
   private violations = 0;
   private late = false;
+  private known: readonly BrokenRuleView[] | null = null;
 
   constructor(audience: Audience) {
     this.audience = audience;
@@ -66,6 +74,12 @@ export class Session {
   /** Whether the world could not keep up with the speed. */
   get behind(): boolean {
     return this.late;
+  }
+
+  /** The rules that can be broken on purpose; none before the engine is there. */
+  get rules(): readonly BrokenRuleView[] {
+    this.known ??= this.engine?.rules() ?? null;
+    return this.known ?? [];
   }
 
   /** Loads the engine. */

@@ -10,14 +10,16 @@ import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
 import { Narrator } from './narrator.js';
+import type { PeerDeed } from './peer-deeds.js';
 import { EngineDied, errorText, type Run } from './run.js';
-import { explain, lastAt, opening, type Saying } from './saying.js';
+import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
+import type { MenuPage } from './views/menu.js';
 import type { TransportAsk } from './views/transport.js';
-import type { Engine, EventView, Micros, WorldConfig } from './wasm/api.js';
+import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
@@ -175,6 +177,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       this.pick(intent.selection, intent.menu ?? false, intent.focusMenu ?? false);
       return;
     }
+    if (intent.do === 'seek') {
+      this.show(intent.event);
+      return;
+    }
     const problem = this.session.obey(intent);
     if (problem) detail.problem = problem;
   };
@@ -217,7 +223,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
     this.closeMenu();
-    const { cluster, logs, controls, updateComplete } = this.screen;
+    const { cluster, logs, controls } = this.screen;
     this.put({ selection, frame: this.session.frame });
     cluster?.select(selection);
     logs?.select(selection?.kind === 'peer' ? selection.id : 0);
@@ -225,12 +231,34 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     // A message would fly on under the reader's hand.
     const release = selection.kind === 'message' ? this.session.clock.hold() : null;
     const tab = this.shown.layout === 'narrow' ? this.shown.tab : 'inspect';
-    this.put({ tab, menu: { selection, release } });
-    if (focusMenu) {
-      void updateComplete.then(() =>
-        this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
-      );
+    this.put({ tab, menu: { selection, release, page: 'first' } });
+    if (focusMenu) this.focusMenu();
+  }
+
+  /** Shows another leaf of the menu, or opens it there. */
+  turn(page: MenuPage): void {
+    const { menu } = this.shown;
+    if (!menu) return;
+    this.put({ menu: { ...menu, page } });
+    this.focusMenu();
+  }
+
+  private focusMenu(): void {
+    void this.screen.updateComplete.then(() =>
+      this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
+    );
+  }
+
+  /** Goes to an event, shows where it happened, and says what it was. */
+  private show(id: number): void {
+    const event = this.session.run?.eventsFrom(id, 1)[0];
+    if (event?.id !== id) {
+      this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
+      return;
     }
+    this.session.seek(event.at);
+    if (event.peer) this.pick({ kind: 'peer', id: event.peer });
+    this.say(sayingOf(event));
   }
 
   /** Closes the menu, and does what was chosen there. */
@@ -241,6 +269,11 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
 
   say(saying: Saying): void {
     this.put({ saying });
+  }
+
+  askAbout(peer: PeerId, question: PeerDeed): void {
+    this.pick({ kind: 'peer', id: peer }, true);
+    this.turn(question);
   }
 
   openHelp(): void {

@@ -142,6 +142,12 @@ export const stageStyles = css`
     border-radius: 8px;
     box-shadow: 0 2px 10px rgb(0 0 0 / 0.16);
     font-size: 13px;
-    max-width: calc(100% - 16px);
+    max-width: min(440px, calc(100% - 16px));
+  }
+  .menu p {
+    flex: 1 0 100%;
+    margin: 6px 8px 4px;
+    max-width: 44ch;
+    line-height: 1.4;
   }
 `;

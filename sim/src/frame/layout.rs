@@ -125,10 +125,12 @@ record! {
         BASE_TERM = 19,
         /// Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in the new configuration), 2 when it votes in the old one while joint, 4 when it is a learner; 0 outside.
         PART = 20,
-        /// Its part in its own eyes, in the same numbers.
+        /// Its part in its own eyes, in the same numbers, with 8 when its disk was lost, so that it has no vote.
         OWN_PART = 21,
         /// The index of the configuration in force at it.
         CONFIGURATION_INDEX = 22,
+        /// By how many millionths its clock runs too fast; negative when too slow.
+        DRIFT_PPM = 23,
     }
 }
 

@@ -12,7 +12,7 @@ mod faults;
 mod heal;
 mod plan;
 mod result;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 mod scenario;
 mod verdict;
 
@@ -187,6 +187,21 @@ pub fn play(seed: u64, broken: Option<BrokenRule>) -> Run {
     };
     run.failure = run.play().err();
     run
+}
+
+/// What the hunt might do to `world` now, whatever kinds of faults a plan of its own would have.
+#[cfg(test)]
+pub(crate) fn some_acts(world: &World, draw: &mut Draw, step: u64) -> Vec<crate::Intervention> {
+    let mut scene = Scene { world, draw, step };
+    let all = faults::REPAIRS.len() + FAULTS.len() + 1;
+    let which = scene.draw.within(0..=all as u64 - 1) as usize;
+    match which.checked_sub(faults::REPAIRS.len()) {
+        None => faults::REPAIRS[which](&mut scene),
+        Some(kind) => match FAULTS.get(kind) {
+            Some(fault) => (fault.act)(&mut scene),
+            None => faults::commands(&mut scene),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 mod event;
 mod hash;
+mod name;
 
 use raft::chunked::Chunked;
 
 pub use event::{Alarm, Event, EventId, EventKind, Loss, Summary};
 pub use hash::{TRACE_FORMAT, TraceHash};
+pub use name::EVENT_NAMES;
 
 use crate::limits::KEPT_EVENTS;
 
@@ -54,6 +56,26 @@ impl Trace {
     /// The hash over all events, the forgotten ones among them.
     pub fn hash(&self) -> u64 {
         self.hash.value()
+    }
+
+    /// The same trace with its last `count` events only.
+    pub(crate) fn tail(&self, count: usize) -> Self {
+        let events = self.events.tail(count);
+        Self {
+            forgotten: self.len() - events.len() as u64,
+            events,
+            hash: self.hash,
+        }
+    }
+
+    /// Takes the events of `longer`, which begins as this one does, in the place of its own, unless
+    /// these reach further back.
+    pub(crate) fn share(&mut self, longer: &Self) {
+        let shared = self.len().saturating_sub(longer.forgotten);
+        if longer.forgotten <= self.forgotten && shared > 0 {
+            self.events = longer.events.prefix(shared as usize);
+            self.forgotten = longer.forgotten;
+        }
     }
 
     pub(crate) fn record(&mut self, event: Event) -> EventId {

@@ -48,9 +48,21 @@ impl World {
         }
         let pending_now = self.next_event_at() == Some(self.now);
         let after = pending_now.then_some(self.steps_at_now);
-        let outcome = self.intervene(&intervention)?;
         // A fate is recorded when it is used: it needs no place in the run but its message's.
-        if !matches!(intervention, Intervention::Fate { .. }) {
+        let happens = !matches!(intervention, Intervention::Fate { .. });
+        let before = self.moments.counted();
+        if happens {
+            self.moments.begin(self.now);
+        }
+        let outcome = match self.intervene(&intervention) {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                self.moments.count_again(before);
+                return Err(refusal);
+            }
+        };
+        self.moments.did(&intervention, self.interventions.len());
+        if happens {
             self.interventions.push(Recorded {
                 at: self.now,
                 after,
@@ -168,9 +180,10 @@ impl World {
                 client,
                 op,
                 session,
+                peer,
             } => {
                 let operation = Operation::parse(op)?;
-                self.client_asks(*client, operation, *session)?;
+                self.client_asks(*client, operation, *session, *peer)?;
             }
             Intervention::ClientLoseAnswer { client } => self.client_loses(*client)?,
             Intervention::Load(load) => self.begin_load(load)?,

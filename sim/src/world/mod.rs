@@ -12,6 +12,7 @@ mod effects;
 mod faults;
 mod limit;
 mod membership;
+mod moments;
 mod pending;
 mod power;
 mod reads;
@@ -32,10 +33,13 @@ use raft::{
 };
 
 pub use limit::{Advance, Limit};
+pub(crate) use moments::Done;
+use moments::Moments;
+pub use moments::{Landmark, LandmarkKind};
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
-    checkers::{Checkers, Observation, Violation},
+    checkers::{Checkers, KeyState, Observation, Violation},
     clients::Clients,
     clock::Clock,
     config::WorldConfig,
@@ -76,6 +80,7 @@ pub struct World {
     bytes: u64,
     limit: Option<Limit>,
     clients: Clients,
+    moments: Moments,
 }
 
 impl World {
@@ -84,6 +89,16 @@ impl World {
     /// # Errors
     /// When the configuration is refused; see [`WorldConfig::validate`].
     pub fn new(config: WorldConfig) -> Result<Self, WorldError> {
+        let world = Self::fresh(config)?;
+        if world.config.start.is_empty() {
+            return Ok(world);
+        }
+        let disks = world.config.start_disks();
+        world.holding(disks)
+    }
+
+    /// A world whose disks are empty.
+    fn fresh(config: WorldConfig) -> Result<Self, WorldError> {
         config.validate()?;
         let mut world = Self {
             peer_config: config.for_peers(),
@@ -105,6 +120,7 @@ impl World {
             bytes: 0,
             limit: None,
             clients: Clients::default(),
+            moments: Moments::default(),
             config: Arc::new(config),
         };
         for slot in 0..world.hosts.len() {
@@ -273,6 +289,11 @@ impl World {
         self.checkers.undecided_keys()
     }
 
+    /// What can be said of the clients' history of each key that they asked about, by key.
+    pub fn key_states(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.checkers.keys()
+    }
+
     /// Requests that reached a live peer (the lab's RPC count).
     pub fn rpcs(&self) -> u64 {
         self.hosts.iter().map(|host| host.rpcs).sum()
@@ -313,6 +334,7 @@ impl World {
             kind,
         };
         let matters = event.matters();
+        self.moments.note(&event, self.trace.len());
         let id = self.trace.record(event);
         if let Some(peer) = peer.filter(|_| matters) {
             self.hosts[peer.slot()].last_event = Some(id);

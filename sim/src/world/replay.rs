@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use raft::types::Micros;
 
-use super::World;
+use super::{Decide, World};
 use crate::{
     checkers::Checkers,
     config::WorldConfig,
@@ -59,7 +59,7 @@ impl World {
         }
         for one in recorded.filter(|one| one.at <= until) {
             if !matches!(one.act, Intervention::Fate { .. }) {
-                world.go_to(one.at, one.after)?;
+                world.go_to(one.at, one.after, &mut |_| None)?;
                 world.act(one.act.clone())?;
             }
         }
@@ -69,16 +69,21 @@ impl World {
     }
 
     /// Moves the time to `at`, behind `after` of the things that happen there, or all of them.
-    fn go_to(&mut self, at: Micros, after: Option<u32>) -> Result<(), WorldError> {
+    pub(crate) fn go_to(
+        &mut self,
+        at: Micros,
+        after: Option<u32>,
+        decide: &mut Decide<'_>,
+    ) -> Result<(), WorldError> {
         if at < self.now {
             return Err(WorldError::OutOfOrder { at, now: self.now });
         }
         let Some(after) = after else {
-            self.advance(at, u64::MAX);
+            self.advance_with(at, u64::MAX, decide);
             return Ok(());
         };
         if at > self.now {
-            self.advance(at - 1, u64::MAX);
+            self.advance_with(at - 1, u64::MAX, decide);
         }
         let happened = |world: &Self| {
             if world.now == at {
@@ -88,7 +93,7 @@ impl World {
             }
         };
         while happened(self) < after && self.next_event_at() == Some(at) {
-            self.step();
+            self.step_with(decide);
         }
         self.move_to(at);
         Ok(())

@@ -82,6 +82,17 @@ impl World {
         max_events: u64,
         decide: &mut Decide<'_>,
     ) -> Advance {
+        self.advance_seen(until, max_events, decide, |_| {})
+    }
+
+    /// As [`advance_with`](Self::advance_with), with somebody who looks after each happening.
+    pub(crate) fn advance_seen(
+        &mut self,
+        until: Micros,
+        max_events: u64,
+        decide: &mut Decide<'_>,
+        mut seen: impl FnMut(&Self),
+    ) -> Advance {
         // What was lost before this call is not this call's answer.
         let before = self.limit.take();
         let end = until.min(MAX_NOW);
@@ -94,6 +105,7 @@ impl World {
             }
             self.happen(at, next, decide);
             events += 1;
+            seen(self);
         }
         if stopped != Some(Limit::Events) {
             self.move_to(end);
@@ -107,16 +119,24 @@ impl World {
         }
     }
 
-    pub(super) fn move_to(&mut self, at: Micros) {
+    /// Moves the time to `at`, unless it is there already. Nothing is due before that.
+    pub(crate) fn move_to(&mut self, at: Micros) {
         if at > self.now {
             self.now = at;
             self.steps_at_now = 0;
         }
     }
 
+    /// How many things happened by themselves at `at`, if that is now.
+    #[cfg(test)]
+    pub(crate) fn steps_at(&self, at: Micros) -> u32 {
+        if self.now == at { self.steps_at_now } else { 0 }
+    }
+
     fn happen(&mut self, at: Micros, next: Next, decide: &mut Decide<'_>) {
         self.move_to(at);
         self.steps_at_now = self.steps_at_now.saturating_add(1);
+        self.moments.begin(at);
         match next {
             Next::Due(due @ Due::Write(peer)) => {
                 self.queue.remove(at, due);

@@ -3,6 +3,7 @@
 #![allow(clippy::float_cmp)] // What crosses as a number is exact.
 
 mod export;
+mod history;
 mod peer;
 mod world;
 

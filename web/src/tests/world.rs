@@ -62,6 +62,7 @@ fn the_golden_run_has_the_hash_that_it_has_natively() {
         write(&config).unwrap(),
         write(&done).unwrap(),
         golden::UNTIL as f64,
+        JsValue::UNDEFINED,
     );
     assert_eq!(
         replayed.unwrap().trace_hash(),
@@ -86,7 +87,7 @@ fn the_golden_run_has_the_hash_that_it_has_natively() {
 fn a_clone_goes_the_same_way_until_something_is_done_to_it() {
     let mut one = world(r#"{ "seed": 3 }"#);
     one.advance(400_000.0, None).unwrap();
-    let mut other = one.fork();
+    let mut other = one.copy();
     one.advance(900_000.0, None).unwrap();
     other.advance(900_000.0, None).unwrap();
     assert_eq!(one.trace_hash(), other.trace_hash());
@@ -176,6 +177,7 @@ fn a_network_function_decides_and_its_run_replays_without_it() {
         decided.config().unwrap(),
         decided.interventions().unwrap(),
         2_000_000.0,
+        JsValue::UNDEFINED,
     );
     assert_eq!(replayed.unwrap().trace_hash(), decided.trace_hash());
     let mut left_alone = world(r#"{ "seed": 11 }"#);
@@ -298,7 +300,7 @@ fn a_value_that_bites_is_refused_and_bites_nothing() {
         assert!(said.starts_with("intervention"), "{name}: {said}");
         let said = message(&World::new(value.clone()).unwrap_err());
         assert!(said.starts_with("config"), "{name}: {said}");
-        assert!(World::replay(object("{}"), value.clone(), 1.0).is_err());
+        assert!(World::replay(object("{}"), value.clone(), 1.0, JsValue::UNDEFINED).is_err());
         let options = object(r#"{ "id": 1 }"#);
         Reflect::set(&options, &"peers".into(), &value).unwrap();
         let said = message(&Peer::new(options).unwrap_err());

@@ -15,6 +15,8 @@ export function tabsOf(shown: Pick<Shown, 'layout' | 'companion' | 'scenario'>):
     ...(layout === 'narrow' ? (['logs'] as const) : []),
     ...(layout === 'wide' ? [] : (['events'] as const)),
     'inspect',
+    'clients',
+    'checks',
     'network',
     'branches',
     ...(shown.scenario ? (['story'] as const) : []),

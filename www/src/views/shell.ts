@@ -57,7 +57,7 @@ export function shell(show: Show, front: Frontage): unknown {
       .onPlay=${(scenario: Scenario) => show.exchange.sharing.play(scenario)}
       .onOpenFile=${() => void show.exchange.openFile()}
     ></raft-scenarios>
-    <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
+    <raft-settings .rules=${show.session.rules} .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
 
@@ -166,7 +166,10 @@ function beside(show: Show, companion: BranchId): unknown {
 function stageMenu(show: Show, selection: Selection): unknown {
   const { frame } = show.session;
   if (!frame) return nothing;
-  return menu(frame, selection, {
+  return menu(frame, selection, show.now.menu?.page ?? 'first', {
+    key: show.commands.key,
+    turn: (page) => show.turn(page),
+    close: () => show.close(),
     act: (deed) => {
       show.choose(() => show.commands.attempt(deed));
       show.focusOn(selection);

@@ -1,9 +1,12 @@
 /** The panels at the side, behind tabs. */
 import { html } from 'lit';
 import type { Frame } from '../frame.js';
+import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY } from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
 import './branches.js';
+import './checks-panel.js';
+import './clients-panel.js';
 import './events.js';
 import './inspector.js';
 import './network-panel.js';
@@ -11,20 +14,23 @@ import { openTab, tabsOf } from './panels.js';
 import './story.js';
 import { tabbed } from './tabs.js';
 
-const WORDS: Readonly<Record<Tab, string>> = {
-  logs: 'Logs',
-  events: 'Events',
-  inspect: 'Inspect',
-  network: 'Network',
-  branches: 'Branches',
-  story: 'Story',
+const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unknown }>> = {
+  logs: { words: 'Logs', icon: LOGS },
+  events: { words: 'Events', icon: EVENTS },
+  inspect: { words: 'Inspect', icon: INSPECT },
+  clients: { words: 'Clients', icon: CLIENTS },
+  checks: { words: 'Checks', icon: CHECKS },
+  network: { words: 'Network', icon: NETWORK },
+  branches: { words: 'Branches', icon: BRANCH },
+  story: { words: 'Story', icon: STORY },
 };
 
 export function side(show: Show): unknown {
   const open = openTab(show.now);
   const panels = tabsOf(show.now).map((tab) => ({
     tab,
-    words: WORDS[tab],
+    ...SIGNS[tab],
+    alarm: tab === 'checks' && (show.now.frame?.violations ?? 0) > 0,
     view: panel(show, tab, tab === open),
   }));
   return tabbed(panels, open, (chosen) => show.put({ tab: chosen }));
@@ -47,6 +53,15 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         .selection=${selection}
         .why=${show.why()}
       ></raft-inspector>`;
+    case 'clients':
+      return html`<raft-clients .frame=${frame} .run=${run}></raft-clients>`;
+    case 'checks':
+      return html`<raft-checks
+        tabindex="0"
+        .frame=${frame}
+        .run=${run}
+        .rules=${show.session.rules}
+      ></raft-checks>`;
     case 'network':
       return html`<raft-network .frame=${frame} .config=${run?.config ?? null}></raft-network>`;
     case 'branches':

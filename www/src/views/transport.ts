@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { exactTime, speedText, speedWords } from '../format.js';
-import { BACK, NEXT, PAUSE, PLAY, PREVIOUS, STEP } from '../icons.js';
+import { NEXT, PAUSE, PLAY, PREVIOUS, STEP, STEP_BACK } from '../icons.js';
 import { controls } from '../styles.js';
 import type { Micros } from '../wasm/api.js';
 
@@ -146,7 +146,7 @@ export class TransportBar extends LitElement {
         ${PREVIOUS}
       </button>
       <button class="step" aria-label="Step back one event" title="Step back one event (P)" @click=${() => this.want({ do: 'back' })}>
-        ${BACK}
+        ${STEP_BACK}
       </button>
       <button class="play" aria-label=${words} title="${words} (space)" @click=${() => this.want({ do: 'toggle' })}>
         ${this.playing ? PAUSE : PLAY}

@@ -5,6 +5,7 @@
  */
 import type {
   Advance,
+  BrokenRuleView,
   EventView,
   Intervention,
   World as PackageWorld,
@@ -15,9 +16,17 @@ import type {
 export type {
   ActOutcome,
   Advance,
+  BrokenRule,
+  BrokenRuleView,
+  CallView,
+  ChecksView,
+  CheckView,
   EntryView,
   EventView,
+  Load,
   RecordedIntervention,
+  RowView,
+  ServiceView,
   WorldConfig,
 } from '../../pkg/raft_web.js';
 export type { Intervention };
@@ -115,15 +124,18 @@ export type World = Pick<
   PackageWorld,
   | 'act'
   | 'advance'
+  | 'checks'
   | 'config'
   | 'entry'
   | 'events'
   | 'eventsFrom'
   | 'frame'
   | 'free'
+  | 'history'
   | 'interventions'
   | 'logs'
   | 'now'
+  | 'service'
   | 'step'
   | 'traceHash'
   | 'violations'
@@ -143,5 +155,7 @@ export interface Engine {
   /** The run of a scenario, at its start, with all of it ahead. */
   scenario(text: string, seed?: number): World;
   defaults(): WorldConfig;
+  /** The rules that can be broken on purpose. */
+  rules(): BrokenRuleView[];
   freshSeed(): number;
 }

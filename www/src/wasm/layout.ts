@@ -87,10 +87,12 @@ export const PEER = {
   baseTerm: 19,
   /** Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in the new configuration), 2 when it votes in the old one while joint, 4 when it is a learner; 0 outside. */
   part: 20,
-  /** Its part in its own eyes, in the same numbers. */
+  /** Its part in its own eyes, in the same numbers, with 8 when its disk was lost, so that it has no vote. */
   ownPart: 21,
   /** The index of the configuration in force at it. */
   configurationIndex: 22,
+  /** By how many millionths its clock runs too fast; negative when too slow. */
+  driftPpm: 23,
 } as const;
 
 /** Numbers per record. */

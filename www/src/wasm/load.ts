@@ -1,5 +1,5 @@
 /** Loads the wasm package, and says in words when that cannot be. */
-import type { Engine, World, WorldConfig } from './api.js';
+import type { BrokenRuleView, Engine, World, WorldConfig } from './api.js';
 
 /** The engine could not be loaded; the message tells the reader what to do. */
 export class LoadError extends Error {
@@ -14,6 +14,7 @@ interface Module {
     replay: Engine['replay'];
     scenario(text: string, seed?: number): World;
     defaults(): WorldConfig;
+    rules(): BrokenRuleView[];
   };
   freshSeed(): number;
 }
@@ -48,6 +49,7 @@ export async function loadEngine(): Promise<Engine> {
         module.World.replay(config, interventions, until, captions),
       scenario: (text, seed) => module.World.scenario(text, seed),
       defaults: () => module.World.defaults(),
+      rules: () => module.World.rules(),
       freshSeed: () => module.freshSeed(),
     };
   } catch (error) {

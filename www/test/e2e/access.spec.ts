@@ -84,7 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await open(page, '?speed=1');
       await leader(page);
       await page.keyboard.press('.');
-      for (const tab of ['Logs', 'Events', 'Inspect', 'Network', 'Branches']) {
+      for (const tab of ['Logs', 'Events', 'Inspect', 'Clients', 'Checks', 'Network', 'Branches']) {
         await page.getByRole('tab', { name: tab }).click();
         await clean(page);
       }
