@@ -9,6 +9,7 @@
 
 pub mod boundary;
 pub mod checks;
+mod chronicle;
 mod export;
 pub mod history;
 pub mod peer;

@@ -1,217 +1,346 @@
 /**
- * What the page knows of the whole run, and not only of the instant shown: what
- * stands on the timeline, the branches, and how two of them differ.
+ * The course of a run as the space-time diagram draws it: events, messages
+ * and what every peer was when, in typed arrays that grow. It is read from
+ * the world piece by piece and kept when time goes back; what turns out
+ * otherwise the second time is forgotten from there on.
+ *
+ * Events are called by their *place*, counted from the first that is kept.
  */
-import { actWords } from './act-words.js';
-import { exactTime, peerName } from './format.js';
-import type { Run } from './run.js';
-import type { Pace, Session } from './session.js';
-import { captionAt } from './views/timeline-plan.js';
-import type { BranchId, BranchView, DiffView, Mark, RecordedIntervention } from './wasm/api.js';
+import { Columns, grown } from './columns.js';
+import { Density } from './density.js';
+import { type Lane, LaneBook } from './lanes.js';
+import { isHeavy, isTick, Marks } from './marks.js';
+import type { Micros, PeerId } from './wasm/api.js';
+import {
+  CHRONICLE,
+  CHRONICLE_LENGTH,
+  CHRONICLE_VERSION,
+  HAPPENING,
+  HAPPENING_LENGTH,
+  HAPPENING_KINDS as KIND,
+} from './wasm/layout.js';
 
-/** Two branches beside each other in words. */
-export interface Comparing {
-  readonly other: BranchId;
-  readonly view: DiffView;
+/** Where the events come from; the run. */
+export interface ChronicleSource {
+  /** A view that is good until the next call. */
+  chronicle(from: number, max: number): Float64Array;
 }
 
-/** What of it is rendered. */
-export interface Told {
-  readonly marks: readonly Mark[];
-  readonly branches: readonly BranchView[];
-  /** Words that somebody put here. */
-  readonly caption: string;
-  /** The branch that is drawn beside the one that is shown. */
-  readonly companion: BranchId | null;
-  readonly comparing: Comparing | null;
-}
+/** The most events that are kept; when there are more, the oldest quarter is forgotten. */
+export const KEPT = 1 << 20;
+/** Events asked for at once. */
+const PIECE = 16_384;
+/** Events that are compared when time has jumped back. */
+const COMPARED = 32;
 
-/** Where it is rendered. */
-export interface Page {
-  put(part: Partial<Told>): void;
-  tell(problem: string): void;
-  showBranches(): void;
-}
+/** What became of a message. */
+export const FLYING = 0;
+export const ARRIVED = 1;
+export const LOST = 2;
 
-/** What a reader asks of the branches. */
-export type BranchAsk =
-  | { readonly do: 'switch' | 'drop' | 'compare' | 'beside'; readonly branch: BranchId }
-  | { readonly do: 'rename'; readonly branch: BranchId; readonly name: string }
-  | { readonly do: 'pin'; readonly branch: BranchId; readonly pinned: boolean }
-  | { readonly do: 'fork' | 'alone' | 'done' }
-  | { readonly do: 'without'; readonly index: number }
-  | { readonly do: 'moment'; readonly moment: number }
-  | { readonly do: 'seek'; readonly at: number }
-  | { readonly do: 'say'; readonly text: string };
-
-/** The longest name of a branch. */
-export const NAME_MAX = 60;
-
-export const NOTHING_TOLD: Told = {
-  marks: [],
-  branches: [],
-  caption: '',
-  companion: null,
-  comparing: null,
-};
+/** No message kind. */
+const NO_KIND = 255;
 
 export class Chronicle {
-  private readonly session: Session;
-  private readonly page: Page;
-  private told: Told = NOTHING_TOLD;
-  private end = -1;
-  private record: readonly RecordedIntervention[] = [];
+  /** The id of the event at place 0. */
+  first = 0;
+  /** How many events are known. */
+  count = 0;
+  readonly events = new Columns({ at: Float64Array, cause: Uint32Array, about: Uint32Array });
+  peer: Uint8Array = new Uint8Array(1024);
+  kind: Uint8Array = new Uint8Array(1024);
 
-  constructor(session: Session, page: Page) {
-    this.session = session;
-    this.page = page;
+  /** How many messages are known, in the order in which they were sent. */
+  messages = 0;
+  /** The place of its sending, and one more than the place of its end; 0 while it flies. */
+  readonly ways = new Columns({ sent: Uint32Array, end: Uint32Array, term: Uint32Array });
+  from: Uint8Array = new Uint8Array(1024);
+  to: Uint8Array = new Uint8Array(1024);
+  what: Uint8Array = new Uint8Array(1024);
+  fate: Uint8Array = new Uint8Array(1024);
+  /** Entries or verdict; -1 for neither. */
+  detail: Int32Array = new Int32Array(1024);
+  /** Of a lost one, how far it had come, in thousandths. */
+  along: Uint16Array = new Uint16Array(1024);
+
+  readonly density: Density;
+  /** Crashes and the like, which are seen from afar; and commits and the like, which are not. */
+  readonly heavy = new Marks();
+  readonly ticks = new Marks();
+  private readonly book: LaneBook;
+  private seen = 0;
+  /** Grows with every change of what is known. */
+  version = 0;
+
+  constructor(
+    readonly peers: number,
+    private readonly most = KEPT,
+  ) {
+    this.density = new Density(peers);
+    this.book = new LaneBook(peers);
   }
 
-  /** A new run begins. */
-  clear(): void {
-    this.end = -1;
-    this.put(NOTHING_TOLD);
+  /** What a peer was, when. */
+  lane(peer: PeerId): Lane {
+    return this.book.lane(peer);
   }
 
-  /** Reads what has changed since the last time. */
-  read(run: Run, pace: Pace): void {
-    const { end, interventions } = run;
-    if (end !== this.end || interventions !== this.record || pace === 'turn') {
-      this.end = end;
-      this.record = interventions;
-      this.put({ marks: worded(run), branches: run.tree.branches() });
-    }
-    this.put({ caption: captionAt(this.told.marks, run.moment) });
-    if (this.told.comparing && pace !== 'flow') this.compare(run, this.told.comparing.other);
+  /** When the event at a place happened. */
+  timeOf(place: number): Micros {
+    return this.events.at[place] ?? 0;
   }
 
-  /** Does what was asked; what is wrong with it is said. */
-  ask(asked: BranchAsk): void {
-    const { session } = this;
-    switch (asked.do) {
-      case 'switch':
-        this.switchTo(asked.branch);
-        break;
-      case 'fork':
-        session.move('turn', (run) => run.tree.fork());
-        this.page.showBranches();
-        break;
-      case 'without':
-        this.without(asked.index);
-        break;
-      case 'moment':
-        session.move('jump', (run) => run.seekMoment(asked.moment));
-        break;
-      case 'seek':
-        session.seek(asked.at);
-        break;
-      case 'compare':
-        this.attempt((run) => this.compare(run, asked.branch));
-        break;
-      case 'done':
-        this.put({ comparing: null });
-        break;
-      case 'say':
-        session.move('turn', (run) => run.tree.say(asked.text));
-        break;
-      case 'beside':
-        this.beside(asked.branch);
-        break;
-      case 'alone':
-        this.beside(null);
-        break;
-      case 'rename':
-        this.change((run) => run.tree.rename(asked.branch, asked.name));
-        break;
-      case 'pin':
-        this.change((run) => run.tree.pin(asked.branch, asked.pinned));
-        break;
-      case 'drop':
-        this.drop(asked.branch);
-        break;
-    }
+  /** The instant of the last event that is known. */
+  get end(): Micros {
+    return this.count > 0 ? this.timeOf(this.count - 1) : 0;
   }
 
-  private switchTo(branch: BranchId): void {
-    const { companion, branches } = this.told;
-    const before = branches.find(({ current }) => current)?.id ?? null;
-    this.put({ comparing: null });
-    this.session.move('turn', (run) => {
-      run.tree.switchTo(branch);
-      // Two that stand beside each other change places.
-      if (companion === branch) {
-        run.setCompanion(before);
-        this.put({ companion: before });
+  /** The place of an event, or -1 when it is not known. */
+  placeOf(id: number): number {
+    const place = id - this.first;
+    return place >= 0 && place < this.count ? place : -1;
+  }
+
+  /** The place of the event that made this one happen; -1 when none is known. */
+  causeOf(place: number): number {
+    return (this.events.cause[place] ?? 0) - 1;
+  }
+
+  /** The message that an event is the sending or the end of; -1 for none. */
+  messageOf(place: number): number {
+    return (this.events.about[place] ?? 0) - 1;
+  }
+
+  /** When a message left. */
+  sentAt(message: number): Micros {
+    return this.timeOf(this.ways.sent[message] ?? 0);
+  }
+
+  /** When it arrived or was lost; without end while it flies. */
+  endAt(message: number): Micros {
+    const end = this.ways.end[message] ?? 0;
+    return end === 0 ? Number.POSITIVE_INFINITY : this.timeOf(end - 1);
+  }
+
+  /** The first place at or after an instant. */
+  placeAt(at: Micros): number {
+    return lowerBound(this.count, (place) => this.timeOf(place) < at);
+  }
+
+  /** The first message that was sent at or after an instant. */
+  messageAt(at: Micros): number {
+    return lowerBound(this.messages, (message) => this.sentAt(message) < at);
+  }
+
+  /**
+   * Reads what is new in a world with so many events, at most `most` of them. Answers whether all
+   * is known now.
+   */
+  read(source: ChronicleSource, events: number, most = Number.POSITIVE_INFINITY): boolean {
+    this.compare(source, events);
+    this.seen = events;
+    let left = most;
+    while (this.first + this.count < events && left > 0) {
+      const before = this.first + this.count;
+      const view = source.chronicle(before, Math.min(PIECE, events - before, left));
+      const told = heading(view);
+      if (!told) return true;
+      // What the world has forgotten in between leaves no gap: the chronicle begins behind it.
+      if (told.first > before) this.reset(told.first);
+      if (told.count === 0) break;
+      for (let i = 0; i < told.count; i++) {
+        this.append(view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH);
       }
-    });
+      left -= told.count;
+      if (this.count > this.most) this.forget(this.count - Math.floor(this.most * 0.75));
+    }
+    return this.first + this.count >= events;
   }
 
-  private without(index: number): void {
-    this.session.move('turn', (run) => {
-      const { refused } = run.tree.without(index);
-      if (refused.length === 0) return;
-      const [first] = refused;
-      const others = refused.length > 1 ? ` So were ${refused.length - 1} more.` : '';
-      this.page.tell(
-        `On the new branch a later intervention is not possible and was left out: ${first?.why ?? ''}${others}`,
-      );
-    });
+  /** Forgets everything; the next event is the one with this id. */
+  reset(first = 0): void {
+    this.first = first;
+    this.count = 0;
+    this.messages = 0;
+    this.density.clear();
+    this.heavy.clear();
+    this.ticks.clear();
+    this.book.clear(first > 0);
+    this.version++;
   }
 
-  private drop(branch: BranchId): void {
-    if (this.told.companion === branch) this.beside(null);
-    if (this.told.comparing?.other === branch) this.put({ comparing: null });
-    this.change((run) => run.tree.drop(branch));
+  /** Forgets what is known from a place on. */
+  truncate(place: number): void {
+    if (place >= this.count) return;
+    if (place <= 0) {
+      this.reset(this.first);
+      return;
+    }
+    this.count = place;
+    const kept = lowerBound(this.messages, (message) => (this.ways.sent[message] ?? 0) < place);
+    this.messages = kept;
+    for (let message = 0; message < kept; message++) {
+      if ((this.ways.end[message] ?? 0) <= place) continue;
+      this.ways.end[message] = 0;
+      this.fate[message] = FLYING;
+    }
+    this.heavy.truncate(place);
+    this.ticks.truncate(place);
+    this.book.truncate(place);
+    this.recount();
   }
 
-  private beside(companion: BranchId | null): void {
-    this.attempt((run) => run.setCompanion(companion));
-    this.put({ companion });
-    this.session.refresh();
+  /** Forgets so many of the oldest events. */
+  forget(oldest: number): void {
+    const gone = lowerBound(this.messages, (message) => (this.ways.sent[message] ?? 0) < oldest);
+    this.events.drop(oldest, this.count);
+    this.peer.copyWithin(0, oldest, this.count);
+    this.kind.copyWithin(0, oldest, this.count);
+    this.first += oldest;
+    this.count -= oldest;
+    const { cause, about } = this.events;
+    for (let place = 0; place < this.count; place++) {
+      cause[place] = Math.max((cause[place] ?? 0) - oldest, 0);
+      about[place] = Math.max((about[place] ?? 0) - gone, 0);
+    }
+    this.ways.drop(gone, this.messages);
+    for (const column of [this.from, this.to, this.what, this.fate, this.detail, this.along]) {
+      column.copyWithin(0, gone, this.messages);
+    }
+    this.messages -= gone;
+    const { sent, end } = this.ways;
+    for (let message = 0; message < this.messages; message++) {
+      sent[message] = (sent[message] ?? 0) - oldest;
+      if (end[message]) end[message] = (end[message] ?? 0) - oldest;
+    }
+    this.heavy.forget(oldest);
+    this.ticks.forget(oldest);
+    this.book.forget(oldest);
+    this.recount();
   }
 
-  private compare(run: Run, other: BranchId): void {
-    const branches = run.tree.branches();
-    const current = branches.find((branch) => branch.current);
-    if (!current || !branches.some(({ id }) => id === other)) this.put({ comparing: null });
-    else this.put({ comparing: { other, view: run.tree.diff(current.id, other, run.now) } });
-  }
-
-  private change(how: (run: Run) => void): void {
-    this.attempt(how);
-    const { run } = this.session;
-    if (run) this.put({ branches: run.tree.branches() });
-  }
-
-  private attempt(how: (run: Run) => void): void {
-    const { run } = this.session;
-    if (!run) return;
-    try {
-      how(run);
-    } catch (error) {
-      this.session.fault(error);
+  /** Time goes through what is known once more: is it as it was? */
+  private compare(source: ChronicleSource, events: number): void {
+    const end = this.first + this.count;
+    const from = events < this.seen ? events - COMPARED : this.seen;
+    const to = Math.min(events, end);
+    for (let id = Math.max(from, this.first); id < to; ) {
+      const view = source.chronicle(id, Math.min(PIECE, to - id));
+      const told = heading(view);
+      if (!told || told.count === 0) return;
+      id = Math.max(id, told.first);
+      for (let i = 0; i < told.count; i++, id++) {
+        if (this.isAs(id - this.first, view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH)) continue;
+        if (events < this.seen) this.reset(0);
+        else this.truncate(id - this.first);
+        return;
+      }
     }
   }
 
-  private put(part: Partial<Told>): void {
-    this.told = { ...this.told, ...part };
-    this.page.put(part);
+  private isAs(place: number, view: Float64Array, base: number): boolean {
+    const cause = view[base + HAPPENING.cause] ?? -1;
+    return (
+      this.timeOf(place) === view[base + HAPPENING.at] &&
+      this.kind[place] === view[base + HAPPENING.kind] &&
+      this.peer[place] === view[base + HAPPENING.peer] &&
+      this.causeOf(place) === (cause >= this.first ? cause - this.first : -1)
+    );
+  }
+
+  private append(view: Float64Array, base: number): void {
+    const place = this.count++;
+    const { events } = this;
+    events.room(this.count);
+    this.peer = grown(this.peer, this.count);
+    this.kind = grown(this.kind, this.count);
+    const read = (field: number): number => view[base + field] ?? 0;
+    const at = read(HAPPENING.at);
+    const kind = read(HAPPENING.kind);
+    const peer = read(HAPPENING.peer);
+    const cause = read(HAPPENING.cause) - this.first;
+    events.at[place] = at;
+    events.cause[place] = cause >= 0 ? cause + 1 : 0;
+    events.about[place] = 0;
+    this.kind[place] = kind;
+    this.peer[place] = peer;
+    this.version++;
+    if (kind === KIND.sent || kind === KIND.doubled) {
+      const of = kind === KIND.doubled && cause >= 0 ? this.messageOf(cause) : -1;
+      events.about[place] = this.send(place, of, view, base) + 1;
+      if (peer > 0) this.book.hint(peer, read(HAPPENING.message), read(HAPPENING.term));
+      return;
+    }
+    if (kind === KIND.arrived || kind === KIND.lost) {
+      const message = cause >= 0 ? this.messageOf(cause) : -1;
+      if (message < 0) return;
+      events.about[place] = message + 1;
+      this.ways.end[message] = place + 1;
+      this.fate[message] = kind === KIND.lost ? LOST : ARRIVED;
+      if (kind !== KIND.lost) return;
+      this.along[message] = read(HAPPENING.detail);
+      this.density.lose(message, this.from[message] ?? 0, this.to[message] ?? 0);
+      return;
+    }
+    const detail = read(HAPPENING.detail);
+    if (isHeavy(kind)) this.heavy.add(at, place, peer, kind, detail);
+    else if (isTick(kind)) this.ticks.add(at, place, peer, kind, detail);
+    if (peer > 0) this.book.take(peer, at, place, kind, read(HAPPENING.term), detail);
+  }
+
+  /** A message left; a copy (`of`) says of itself only whom it is for. */
+  private send(place: number, of: number, view: Float64Array, base: number): number {
+    const message = this.messages++;
+    this.ways.room(this.messages);
+    this.from = grown(this.from, this.messages);
+    this.to = grown(this.to, this.messages);
+    this.what = grown(this.what, this.messages);
+    this.fate = grown(this.fate, this.messages);
+    this.detail = grown(this.detail, this.messages);
+    this.along = grown(this.along, this.messages);
+    const what = view[base + HAPPENING.message] ?? -1;
+    const isCopy = of >= 0;
+    this.ways.sent[message] = place;
+    this.ways.end[message] = 0;
+    this.ways.term[message] = isCopy
+      ? (this.ways.term[of] ?? 0)
+      : (view[base + HAPPENING.term] ?? 0);
+    this.what[message] = isCopy ? (this.what[of] ?? NO_KIND) : what < 0 ? NO_KIND : what;
+    this.detail[message] = isCopy ? (this.detail[of] ?? -1) : (view[base + HAPPENING.detail] ?? -1);
+    this.from[message] = view[base + HAPPENING.peer] ?? 0;
+    this.to[message] = view[base + HAPPENING.other] ?? 0;
+    this.fate[message] = FLYING;
+    this.along[message] = 0;
+    this.density.add(message, this.from[message] ?? 0, this.to[message] ?? 0);
+    return message;
+  }
+
+  private recount(): void {
+    this.density.clear();
+    for (let message = 0; message < this.messages; message++) {
+      const from = this.from[message] ?? 0;
+      const to = this.to[message] ?? 0;
+      this.density.add(message, from, to);
+      if (this.fate[message] === LOST) this.density.lose(message, from, to);
+    }
+    this.version++;
   }
 }
 
-/** The marks, with words for what was done. */
-function worded(run: Run): Mark[] {
-  const { interventions } = run;
-  return run.tree.marks().map((mark) => {
-    const done = mark.act === undefined ? undefined : interventions[mark.act];
-    return done ? { ...mark, text: actWords(done.act) } : mark;
-  });
+function heading(view: Float64Array): { first: number; count: number } | null {
+  if (view[CHRONICLE.version] !== CHRONICLE_VERSION) return null;
+  const count = Math.floor((view.length - CHRONICLE_LENGTH) / HAPPENING_LENGTH);
+  return { first: view[CHRONICLE.first] ?? 0, count };
 }
 
-/** The sentence over a comparison. */
-export function comparisonWords({ view }: Comparing): string {
-  if (!view.first) return 'No event differs so far.';
-  const { at, a, b } = view.first;
-  const peer = a?.peer ?? b?.peer;
-  return `They part at ${exactTime(at)}${peer ? `, at ${peerName(peer)}` : ''}.`;
+/** The first of `count` places of which `before` no longer holds. */
+export function lowerBound(count: number, before: (place: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (before(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

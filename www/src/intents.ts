@@ -6,7 +6,9 @@ import type { Load, Micros, PeerId } from './wasm/api.js';
 export type Selection =
   | { readonly kind: 'peer'; readonly id: PeerId }
   | { readonly kind: 'link'; readonly a: PeerId; readonly b: PeerId }
-  | { readonly kind: 'message'; readonly id: number };
+  | { readonly kind: 'message'; readonly id: number }
+  /** An event of the trace. */
+  | { readonly kind: 'event'; readonly id: number };
 
 export type Intent =
   | {
@@ -85,6 +87,7 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
   if (a === null || b === null) return a === b;
   if (a.kind === 'peer' && b.kind === 'peer') return a.id === b.id;
   if (a.kind === 'message' && b.kind === 'message') return a.id === b.id;
+  if (a.kind === 'event' && b.kind === 'event') return a.id === b.id;
   if (a.kind === 'link' && b.kind === 'link') return a.a === b.a && a.b === b.b;
   return false;
 }

@@ -71,8 +71,6 @@ export const playgroundStyles = css`
     border-left: 1px solid var(--raft-line);
   }
   .events {
-    grid-area: events;
-    border-left: 1px solid var(--raft-line);
     border-top: 1px solid var(--raft-line);
     padding-top: 4px;
   }
@@ -82,6 +80,50 @@ export const playgroundStyles = css`
     border-top: 1px solid var(--raft-line);
     display: flex;
     flex-direction: column;
+  }
+  .right {
+    grid-area: right;
+    display: flex;
+    flex-direction: column;
+    border-left: 1px solid var(--raft-line);
+  }
+  .right .side {
+    flex: 3;
+    min-height: 0;
+    border: 0;
+  }
+  .right .events {
+    flex: 2;
+    min-height: 0;
+  }
+  .time {
+    grid-area: time;
+    position: relative;
+    border-top: 1px solid var(--raft-line);
+  }
+  .time raft-spacetime {
+    position: absolute;
+    inset: 0;
+  }
+  .splitter {
+    position: absolute;
+    z-index: 2;
+    top: -5px;
+    left: 0;
+    right: 0;
+    height: 9px;
+    cursor: ns-resize;
+    touch-action: none;
+  }
+  .splitter:hover::after,
+  .splitter:focus-visible::after {
+    content: "";
+    position: absolute;
+    inset: 4px 0 3px;
+    background: var(--raft-select);
+  }
+  .splitter:focus-visible {
+    outline: 0;
   }
   .side > [role="tabpanel"] {
     flex: 1;
@@ -145,16 +187,14 @@ export const playgroundStyles = css`
       display: none;
     }
   }
-  /* Wide: stage | logs over events and inspector. */
+  /* Wide: stage | logs over the space-time diagram, and the panels beside them. */
   .app.wide {
-    grid-template: "top top top" 44px "stage logs logs" auto "stage events side" minmax(0, 1fr) "foot foot foot" 82px /
-      minmax(0, 43fr) minmax(0, 32fr) minmax(0, 25fr);
+    grid-template: "top top top" 44px "stage logs right" minmax(0, 1fr) "time time right" var(--time, 28cqh) "foot foot foot" 82px /
+      minmax(0, 42fr) minmax(0, 33fr) minmax(0, 25fr);
   }
   .wide .logs {
-    --row: clamp(34px, calc((46cqh - 66px) / var(--peers, 5)), 60px);
+    --row: clamp(34px, calc((100cqh - 126px - var(--time, 28cqh) - 70px) / var(--peers, 5)), 68px);
     --cell: calc(var(--row) - 16px);
-    min-height: min(calc(62px + var(--row) * var(--peers, 5)), 46cqh);
-    max-height: 46cqh;
   }
   /* Medium: stage | logs over one panel with tabs. */
   .app.medium {

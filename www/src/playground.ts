@@ -28,6 +28,7 @@ import type { ScenarioDialog } from './views/scenarios.js';
 import type { SettingsDialog } from './views/settings.js';
 import type { ShareDialog } from './views/share.js';
 import { failure, shell } from './views/shell.js';
+import type { SpacetimeView } from './views/spacetime.js';
 import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
 import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
@@ -285,6 +286,10 @@ export class RaftPlayground extends LitElement implements Screen {
 
   get logs(): LogsView | null {
     return this.renderRoot.querySelector<LogsView>('raft-logs');
+  }
+
+  get spacetime(): SpacetimeView | null {
+    return this.renderRoot.querySelector<SpacetimeView>('raft-spacetime');
   }
 
   get transport(): TransportBar | null {

@@ -182,6 +182,11 @@ export class Run {
     return guarded(() => this.world.logs(from, count).slice());
   }
 
+  /** The events from `from` on as numbers: a view that is good until the next call of anything. */
+  chronicle(from: number, max: number): Float64Array {
+    return guarded(() => this.world.chronicle(from, max));
+  }
+
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
   }

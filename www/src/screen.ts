@@ -1,5 +1,5 @@
 /** What is rendered, and where. Types, and what holds before the first run. */
-import { NOTHING_TOLD, type Told } from './chronicle.js';
+import { NOTHING_TOLD, type Told } from './annals.js';
 import type { Frame } from './frame.js';
 import type { Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
@@ -13,6 +13,8 @@ import type { LogsView } from './views/logs.js';
 import type { MenuPage } from './views/menu.js';
 import type { ScenarioDialog } from './views/scenarios.js';
 import type { ShareDialog } from './views/share.js';
+import type { SpacetimeView } from './views/spacetime.js';
+import { heightOf } from './views/splitter.js';
 import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
 import type { Engine, EventView } from './wasm/api.js';
@@ -26,6 +28,7 @@ export interface Screen {
   /** The views, when they are rendered; `second` is the cluster of the branch beside the one that is shown. */
   readonly cluster: ClusterView | null;
   readonly logs: LogsView | null;
+  readonly spacetime: SpacetimeView | null;
   readonly second: ClusterView | null;
   readonly transport: TransportBar | null;
   readonly timeline: TimelineView | null;
@@ -64,9 +67,14 @@ export interface Shown extends Told {
   readonly commandProblem: string;
   readonly playing: boolean;
   readonly behind: boolean;
+  /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
+  readonly timeHeight: number;
   /** The scenario that is played. */
   readonly scenario: Scenario | null;
 }
+
+/** The name under which the height of the space-time diagram is remembered. */
+export const TIME_HEIGHT = 'time-height';
 
 export const NOTHING_SHOWN: Shown = {
   ...NOTHING_TOLD,
@@ -86,5 +94,6 @@ export const NOTHING_SHOWN: Shown = {
   commandProblem: '',
   playing: false,
   behind: false,
+  timeHeight: heightOf(null),
   scenario: null,
 };

@@ -3,7 +3,8 @@
  * which words stand there. It hands each view the same frame, and asks for a
  * new rendering only when something that is rendered has changed.
  */
-import { type BranchAsk, Chronicle, type Page } from './chronicle.js';
+import { Annals, type BranchAsk, type Page } from './annals.js';
+import { Chronicle } from './chronicle.js';
 import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
@@ -13,29 +14,34 @@ import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
-import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
+import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
+import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
 import type { MenuPage } from './views/menu.js';
+import { heightOf } from './views/splitter.js';
 import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
+/** Events that the space-time diagram takes in between two frames. */
+const CHRONICLED = 8192;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
   readonly exchange: Exchange;
-  private readonly chronicle = new Chronicle(this.session, this);
+  private readonly annals = new Annals(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
   private panelsAt = 0;
+  private chronicle: Chronicle | null = null;
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
-  private shown: Shown = NOTHING_SHOWN;
+  private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
 
   constructor(screen: Screen) {
     this.screen = screen;
@@ -76,11 +82,13 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     this.closeMenu();
     this.feed.clear();
     this.commands.clear();
-    this.chronicle.clear();
+    this.annals.clear();
     const saying = opening(run.config.peers);
     this.put({ events: [], selection: null, hint: null, saying, scenario: null });
-    const { cluster, logs } = this.screen;
+    this.chronicle = new Chronicle(run.config.peers);
+    const { cluster, logs, spacetime } = this.screen;
     cluster?.reset();
+    spacetime?.reset();
     if (!logs) return;
     logs.source = run;
     logs.reset();
@@ -92,7 +100,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     if (elsewhere) this.feed.jump(run, frame, pace);
     else this.feed.read(run, frame, seen, hurry);
     if (elsewhere) this.letGo(pace);
-    this.draw();
+    this.draw(hurry);
     const now = performance.now();
     const caption = this.feed.caption(now, !hurry);
     const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
@@ -100,7 +108,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     this.put({ behind: this.session.behind, saying });
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
-    this.chronicle.read(run, pace);
+    this.annals.read(run, pace);
     this.put({ frame });
     this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
@@ -152,7 +160,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     let { tab } = this.shown;
     if (layout !== this.shown.layout) {
       if (layout === 'narrow') tab = 'logs';
-      else if (tab === 'logs' || (layout === 'wide' && tab === 'events')) tab = 'inspect';
+      else if (tab === 'logs' || (layout === 'wide' && (tab === 'events' || tab === 'time')))
+        tab = 'inspect';
     }
     this.put({ layout, upright, tab });
   }
@@ -205,7 +214,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     this.scrubbing = false;
   }
 
-  readonly onBranch = ({ detail }: CustomEvent<BranchAsk>): void => this.chronicle.ask(detail);
+  readonly onBranch = ({ detail }: CustomEvent<BranchAsk>): void => this.annals.ask(detail);
 
   readonly onHint = ({ detail: selection }: CustomEvent<Selection | null>): void => {
     const { run, frame } = this.session;
@@ -223,11 +232,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
     this.closeMenu();
-    const { cluster, logs, controls } = this.screen;
+    const { cluster, logs, spacetime, controls } = this.screen;
     this.put({ selection, frame: this.session.frame });
-    cluster?.select(selection);
+    cluster?.select(selection?.kind === 'event' ? null : selection);
+    spacetime?.select(selection);
     logs?.select(selection?.kind === 'peer' ? selection.id : 0);
-    if (!selection || !open || controls === 'none') return;
+    if (!selection || selection.kind === 'event' || !open || controls === 'none') return;
     // A message would fly on under the reader's hand.
     const release = selection.kind === 'message' ? this.session.clock.hold() : null;
     const tab = this.shown.layout === 'narrow' ? this.shown.tab : 'inspect';
@@ -295,7 +305,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   }
 
   fork(): void {
-    this.chronicle.ask({ do: 'fork' });
+    this.annals.ask({ do: 'fork' });
   }
 
   showBranches(): void {
@@ -321,13 +331,16 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     const { selection } = this.shown;
     if (!run || !frame) return null;
     if (selection === null) return lastAt(run, frame, this.shown.frame?.leader ?? 0);
-    return selection.kind === 'peer' ? lastAt(run, frame, selection.id) : null;
+    return selection.kind === 'peer' || selection.kind === 'event'
+      ? explain(run, frame, selection)
+      : null;
   }
 
   /** Gives views that were rendered anew what they draw from. */
   connect(): void {
-    const { logs } = this.screen;
+    const { logs, spacetime } = this.screen;
     const { run } = this.session;
+    spacetime?.select(this.selection);
     if (logs && run && logs.source !== run) {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
@@ -339,17 +352,27 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     }
   }
 
+  /** Makes the space-time diagram as high as that, or as high as it was made. */
+  raiseTime(height: number | null): void {
+    const timeHeight = heightOf(height === null ? null : String(height));
+    this.put({ timeHeight });
+    remember(TIME_HEIGHT, String(timeHeight));
+  }
+
   /** Gives the keyboard back to what is on the stage. */
   focusOn(selection: Selection): void {
-    if (selection.kind !== 'message') this.screen.cluster?.focusOn(selection);
+    if (selection.kind === 'peer' || selection.kind === 'link')
+      this.screen.cluster?.focusOn(selection);
   }
 
   /** What was on its way to be seen is not true elsewhere in time. */
   private letGo(pace: Pace): void {
     const { cluster, logs } = this.screen;
     cluster?.reset();
-    if (pace === 'turn') logs?.reset();
-    else logs?.unmark();
+    if (pace === 'turn') {
+      logs?.reset();
+      this.chronicle?.reset();
+    } else logs?.unmark();
   }
 
   private closeMenu(): void {
@@ -362,12 +385,16 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     this.put({ events: this.feed.list });
   }
 
-  private draw(): void {
+  private draw(hurry = false): void {
     const { run, frame } = this.session;
-    const { cluster, logs, second, timeline, transport, visible } = this.screen;
+    const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
     if (!run || !frame || !visible) return;
     cluster?.draw(frame);
     logs?.draw(frame);
+    if (spacetime && this.chronicle) {
+      this.chronicle.read(run, frame.events, hurry ? CHRONICLED : Number.POSITIVE_INFINITY);
+      spacetime.draw(frame, this.chronicle);
+    }
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);
     if (this.shown.companion !== null) second?.draw(run.companion());

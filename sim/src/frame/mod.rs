@@ -3,6 +3,7 @@
 //! It crosses to JavaScript as a view into memory, without a call or an object per element. Every
 //! number is exact: ids, times, terms and indices stay below 2^53.
 
+mod chronicle;
 pub mod layout;
 
 use raft::{
@@ -13,6 +14,7 @@ use raft::{
 };
 
 use crate::{host::Host, network::Flight, world::World};
+pub use chronicle::MAX_TOLD;
 use layout::{FRAME_VERSION, header, message, peer, progress};
 
 /// The most columns that [`World::fill_logs`] gives at once.

@@ -65,7 +65,7 @@ pub struct World {
     steps_at_now: u32,
     /// By [`PeerId::slot`].
     pub(crate) hosts: Vec<Host>,
-    network: Network,
+    pub(crate) network: Network,
     queue: Queue,
     trace: Trace,
     checkers: Checkers,

@@ -20,6 +20,7 @@ export const TABS = [
   'network',
   'branches',
   'story',
+  'time',
 ] as const;
 export type Tab = (typeof TABS)[number];
 

@@ -1,7 +1,7 @@
 /** The branches of the run: what was kept when somebody acted in the past. */
 import { html, LitElement, nothing } from 'lit';
 import { actWords } from '../act-words.js';
-import { type BranchAsk, type Comparing, NAME_MAX } from '../chronicle.js';
+import { type BranchAsk, type Comparing, NAME_MAX } from '../annals.js';
 import { define } from '../define.js';
 import { duration, exactTime } from '../format.js';
 import { CLOSE, MORE, PIN } from '../icons.js';

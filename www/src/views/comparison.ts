@@ -1,6 +1,6 @@
 /** Two branches beside each other in words: where they part, and in what they differ at the playhead. */
 import { html, nothing } from 'lit';
-import { type BranchAsk, type Comparing, comparisonWords } from '../chronicle.js';
+import { type BranchAsk, type Comparing, comparisonWords } from '../annals.js';
 import { exactTime, peerName } from '../format.js';
 import { CLOSE } from '../icons.js';
 import type { EventView } from '../wasm/api.js';

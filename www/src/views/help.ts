@@ -160,6 +160,15 @@ export class HelpDialog extends LitElement {
             stop, a circle a start, a small tick a commit, a triangle above something that you did, a
             flag a caption. What you do in the past makes a branch; the old future is kept.
           </p>
+          <h3>In time</h3>
+          <dl>
+            ${row(svg`<path class="line" style="stroke:var(--t-edge)" d="M-16 0H16"/>`, 'A lane per peer, thin while it follows')}
+            ${row(svg`<path class="line" style="stroke:var(--t-edge)" d="M-16-3.5H16M-16 3.5H16"/>`, 'Double while it stands for election; in dashes while it only asks')}
+            ${row(svg`<rect x="-16" y="-6" width="32" height="12" style="fill:var(--t);stroke:var(--t-edge)"/><path class="line" d="M6-11V11"/>`, 'Thick while it leads; the stroke across is a commit')}
+            ${row(svg`<path class="line" style="stroke-width:1.5;stroke-dasharray:2 5" d="M-9 0H9"/><path class="line" d="M-15-4L-7 4M-7-4L-15 4"/><circle class="line" cx="12" r="3.5"/>`, 'Stopped, and started again; hatched while it stands still')}
+            ${row(svg`<path class="line" style="stroke:var(--t-edge);stroke-width:1.5" d="M-14-10L0 2"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-2L4 6M4-2L-4 6"/>`, 'A message that is lost')}
+          </dl>
+          <p>Click a message or an event: what may have caused it and what it may have caused stays lit.</p>
         </section>
         <section>
           <h3>Keys</h3>
@@ -173,6 +182,11 @@ export class HelpDialog extends LitElement {
             <dd>Select a peer</dd>
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
             <dd>Reach peers, links and messages, and open what can be done</dd>
+            <dt><kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> <kbd>F</kbd></dt>
+            <dd>
+              In the space-time diagram: zoom, the whole run, follow the present; arrows,
+              <kbd>Home</kbd> and <kbd>End</kbd> move it
+            </dd>
           </dl>
         </section>
       </div>

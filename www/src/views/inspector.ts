@@ -134,9 +134,22 @@ export class InspectorView extends LitElement {
       const peer = frame.peer(selection.id);
       return peer ? this.renderPeer(frame, peer) : this.renderNothing();
     }
+    if (selection.kind === 'event') return this.renderEvent();
     if (selection.kind === 'link') return this.renderLink(frame, selection.a, selection.b);
     const message = frame.message(selection.id);
     return message ? this.renderMessage(message) : this.renderNothing();
+  }
+
+  private renderEvent(): unknown {
+    const { why } = this;
+    return html`
+      <h2>Event</h2>
+      ${
+        why
+          ? html`<p class="why">${why.what}<br /><span class="quiet">${why.why}</span></p>`
+          : html`<p class="quiet">The event is forgotten: only the latest are kept.</p>`
+      }
+    `;
   }
 
   private renderNothing(): unknown {

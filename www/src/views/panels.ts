@@ -13,7 +13,7 @@ export function tabsOf(shown: Pick<Shown, 'layout' | 'companion' | 'scenario'>):
   const layout = layoutOf(shown);
   return [
     ...(layout === 'narrow' ? (['logs'] as const) : []),
-    ...(layout === 'wide' ? [] : (['events'] as const)),
+    ...(layout === 'wide' ? [] : (['time', 'events'] as const)),
     'inspect',
     'clients',
     'checks',

@@ -17,6 +17,8 @@ import { menu } from './menu.js';
 import './settings.js';
 import { layoutOf } from './panels.js';
 import './scenarios.js';
+import { spacetime } from './spacetime-panel.js';
+import { splitter } from './splitter.js';
 import './share.js';
 import { side } from './side.js';
 import { toolbar } from './toolbar.js';
@@ -43,11 +45,11 @@ export function shell(show: Show, front: Frontage): unknown {
   const kind = `${bare ? 'bare' : full ? layout : 'minimal'} ${pair}`;
   const small = !full || layout === 'medium';
   return html`
-    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}">
+    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}; --time: ${show.now.timeHeight}cqh">
       ${full ? top(show, front) : nothing} ${stage(show, front)}
       ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(frame?.size ?? front.servers) > 6}></raft-logs>`}
-      ${full && layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${show.now.events} ?everything=${show.now.everything} @raft-everything=${show.onEverything}></raft-events>` : nothing}
-      ${full ? side(show) : nothing} ${bare ? nothing : foot(show, full)}
+      ${full && layout === 'wide' ? time(show) : nothing}
+      ${full ? right(show) : nothing} ${bare ? nothing : foot(show, full)}
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
@@ -176,6 +178,24 @@ function stageMenu(show: Show, selection: Selection): unknown {
     },
     send: () => show.choose(() => show.commands.sendNext()),
   });
+}
+
+/** The space-time diagram beneath the stage; its upper edge can be moved. */
+function time(show: Show): unknown {
+  return html`<section class="time" aria-label="Space-time diagram">
+    ${splitter('Height of the space-time diagram', show.now.timeHeight, (height) => show.raiseTime(height))}
+    ${spacetime(show)}
+  </section>`;
+}
+
+/** What stands beside it all: the panels, and where there is room the events under them. */
+function right(show: Show): unknown {
+  const { events, everything } = show.now;
+  if (layoutOf(show.now) !== 'wide') return side(show);
+  return html`<div class="right">
+    ${side(show)}
+    <raft-events class="events" role="region" aria-label="Events" .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>
+  </div>`;
 }
 
 function foot(show: Show, full: boolean): unknown {

@@ -1,7 +1,7 @@
 /** The panels at the side, behind tabs. */
 import { html } from 'lit';
 import type { Frame } from '../frame.js';
-import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY } from '../icons.js';
+import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
 import './branches.js';

@@ -125,6 +125,7 @@ export type World = Pick<
   | 'act'
   | 'advance'
   | 'checks'
+  | 'chronicle'
   | 'config'
   | 'entry'
   | 'events'

@@ -15,10 +15,10 @@ describe('the panels behind tabs', () => {
   test.each([
     [{}, 'inspect clients checks network branches'],
     [{ scenario }, 'inspect clients checks network branches story'],
-    [{ layout: 'medium' }, 'events inspect clients checks network branches'],
-    [{ layout: 'narrow' }, 'logs events inspect clients checks network branches'],
+    [{ layout: 'medium' }, 'time events inspect clients checks network branches'],
+    [{ layout: 'narrow' }, 'logs time events inspect clients checks network branches'],
     // Two clusters leave no place for the events beside the panels.
-    [{ companion: 2 }, 'events inspect clients checks network branches'],
+    [{ companion: 2 }, 'time events inspect clients checks network branches'],
   ] as const)('%#', (part, tabs) => {
     expect(tabsOf(shown(part)).join(' ')).toBe(tabs);
   });
