@@ -320,7 +320,7 @@ impl World {
 }
 
 impl World {
-    fn of(history: History) -> Self {
+    pub(crate) fn of(history: History) -> Self {
         Self {
             history,
             network: None,

@@ -28,6 +28,7 @@ mod condition;
 mod json;
 mod news;
 mod parse;
+mod record;
 mod run;
 mod step;
 #[cfg(test)]

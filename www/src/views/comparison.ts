@@ -64,6 +64,6 @@ export function comparison(
   </section>`;
 }
 
-function told(event: EventView | undefined): string {
+function told(event: EventView | null): string {
   return event ? event.text : 'nothing more happens';
 }

@@ -11,11 +11,13 @@ import './events.js';
 import './inspector.js';
 import './network-panel.js';
 import { openTab, tabsOf } from './panels.js';
+import { spacetime } from './spacetime-panel.js';
 import './story.js';
 import { tabbed } from './tabs.js';
 
 const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unknown }>> = {
   logs: { words: 'Logs', icon: LOGS },
+  time: { words: 'Time', icon: TIME },
   events: { words: 'Events', icon: EVENTS },
   inspect: { words: 'Inspect', icon: INSPECT },
   clients: { words: 'Clients', icon: CLIENTS },
@@ -45,6 +47,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
   switch (tab) {
     case 'logs':
       return html`<raft-logs class="logs" compact></raft-logs>`;
+    case 'time':
+      return spacetime(show);
     case 'events':
       return html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
     case 'inspect':

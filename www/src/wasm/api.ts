@@ -65,7 +65,11 @@ export interface BranchView {
 /** In what two branches differ. */
 export interface DiffView {
   /** The first event that differs; a side has none when its branch ended before. */
-  readonly first?: { readonly at: Micros; readonly a?: EventView; readonly b?: EventView };
+  readonly first: {
+    readonly at: Micros;
+    readonly a: EventView | null;
+    readonly b: EventView | null;
+  } | null;
   /** The instant at which the states are compared. */
   readonly at: Micros;
   readonly peers: readonly {

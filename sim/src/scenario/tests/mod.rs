@@ -1,4 +1,5 @@
 //! What is read, what is refused, and how what is read goes.
 
 mod reading;
+mod record;
 mod running;
