@@ -9,6 +9,7 @@ import { machine } from './bench/machine.mjs';
 import { page } from './bench/page.mjs';
 import { seek } from './bench/seek.mjs';
 import { sizes } from './bench/sizes.mjs';
+import { spacetime } from './bench/spacetime.mjs';
 import { world } from './bench/world.mjs';
 import { build } from './build.mjs';
 import { say, script, seconds, Trouble } from './lib/log.mjs';
@@ -29,6 +30,11 @@ const benches = [
   { name: 'world', tells: 'the same runs natively and in wasm, and their ratio', does: world },
   { name: 'seek', tells: 'going anywhere in a run of a million events, and its memory', does: seek },
   { name: 'page', tells: 'main-thread work per frame in Chromium', does: page },
+  {
+    name: 'spacetime',
+    tells: 'the same while a run of 1,000,000 events is panned and zoomed',
+    does: spacetime,
+  },
   { name: 'cores', tells: 'the core beside raft-rs, in pairs: time and allocations', does: cores },
   { name: 'native', tells: 'single operations of the core and the world', does: native },
 ];

@@ -1,9 +1,13 @@
 //! What a world is made of.
 
+mod start;
+
 use std::sync::Arc;
 
 use raft::{config::Config, types::Micros, types::PeerId};
 use serde::{Deserialize, Serialize};
+
+pub use start::StartDisk;
 
 use crate::{
     clients::ReadMode,
@@ -30,6 +34,10 @@ pub struct WorldConfig {
     pub voters: u16,
     /// What everything drawn is drawn from, 0 to 2^53 - 1.
     pub seed: u64,
+    /// What is on the disks when the run begins: logs that differ, as in Figure 7. A peer that is
+    /// not in it begins with an empty disk.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub start: Vec<StartDisk>,
     /// The shortest election timeout (§5.2, §9.3).
     pub election_timeout_min_us: Micros,
     /// The longest election timeout, inclusive.
@@ -106,6 +114,7 @@ impl Default for WorldConfig {
             peers: 5,
             voters: 0,
             seed: 1,
+            start: Vec::new(),
             election_timeout_min_us: 150_000,
             election_timeout_max_us: 300_000,
             heartbeat_interval_us: 50_000,
@@ -238,6 +247,7 @@ impl WorldConfig {
         }
         check_chance("loss", self.loss)?;
         check_chance("duplication", self.duplication)?;
+        start::validate(&self.start, self.peers)?;
         self.validate_clients()
     }
 

@@ -109,6 +109,11 @@ impl Disk {
         self.blank = true;
     }
 
+    /// Is it not the disk that its host began with, whether that was noticed yet or not?
+    pub(crate) fn is_lost(&self) -> bool {
+        self.durable.lost || self.blank
+    }
+
     /// A host that ran before starts from it. It is known by now whether this is the disk that it
     /// had; what led to the present state is not kept.
     pub(crate) fn begin(&mut self) {

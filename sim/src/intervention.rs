@@ -142,6 +142,9 @@ pub enum Intervention {
         /// Whether it is numbered in a session; as the configuration says when left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<bool>,
+        /// Whom it asks first; the one that it believes leads when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peer: Option<u16>,
     },
     /// The next answer to an operation of this client is lost on its way.
     ClientLoseAnswer {

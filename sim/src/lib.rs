@@ -39,8 +39,9 @@ pub mod network;
 mod queue;
 pub mod random;
 mod reads;
+pub mod refusal;
 pub mod rules;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod service;
 pub mod suite;
@@ -48,7 +49,7 @@ pub mod trace;
 pub mod view;
 pub mod world;
 
-pub use config::WorldConfig;
+pub use config::{StartDisk, WorldConfig};
 pub use error::WorldError;
 pub use history::History;
 pub use host::{Applied, Peer};

@@ -38,6 +38,12 @@ pub const MAX_COMMAND_BYTES: usize = 1024 * 1024;
 /// The longest log; a leader whose log is as long takes no further command.
 pub const MAX_LOG_ENTRIES: u64 = 1_000_000;
 
+/// The most entries that a log may have when a run begins.
+pub const MAX_START_ENTRIES: usize = 1_000;
+
+/// The latest term in which a run may begin, far from where terms end.
+pub const MAX_START_TERM: u64 = 1_000_000;
+
 /// The largest snapshot of a service. A service whose state is larger keeps its log.
 pub const MAX_SNAPSHOT_BYTES: usize = 16 * 1024 * 1024;
 
@@ -70,7 +76,8 @@ pub const MAX_CAPTION: usize = 500;
 /// The most happenings of a run that a history takes over; a longer one is refused.
 pub const MAX_TAKEN_OVER: u64 = 50_000_000;
 
-/// The most violations that are kept with their text. Later ones are only counted.
+/// The most violations that are kept with their text. Later ones are only counted, but for the first
+/// of each property.
 pub const MAX_VIOLATIONS: usize = 100;
 
 /// The most keys in the key-value store; a command that would add one more changes nothing.
@@ -98,3 +105,25 @@ pub const MAX_LOAD_KEYS: u32 = 100;
 
 /// How many calls of clients are kept. Older ones are forgotten, a few at a time.
 pub const KEPT_CALLS: usize = 100_000;
+
+/// The longest scenario file.
+pub const MAX_SCENARIO_BYTES: usize = 4 * 1024 * 1024;
+
+/// The most steps of a scenario.
+pub const MAX_STEPS: usize = 20_000;
+
+/// The most conditions of a scenario, those within others among them.
+pub const MAX_CONDITIONS: usize = 2_000;
+
+/// How deep conditions may lie in each other.
+pub const MAX_CONDITION_DEPTH: usize = 16;
+
+/// The most names that a scenario gives to peers.
+pub const MAX_NAMES: usize = 64;
+
+/// The longest caption of a scenario, in characters.
+pub const MAX_CAPTION_CHARS: usize = 2_000;
+
+/// How much may be done to run a scenario natively: things that happen, and conditions that are
+/// looked at after them.
+pub const MAX_SCENARIO_WORK: u64 = 50_000_000;

@@ -6,17 +6,20 @@
 
 use raft::{
     Index, Log, PeerSet, Position, Quorum, Rules, Term,
+    membership::Membership,
     quorum::Tally,
     rules::{
-        self, CommitQuestion, CommitVerdict, Consistency, InstallVerdict, Suffix, TakeVerdict,
-        TermVerdict, VoteQuestion, VoteVerdict,
+        self, ChangeQuestion, ChangeVerdict, CommitQuestion, CommitVerdict, Consistency,
+        InstallVerdict, Suffix, TakeVerdict, TermVerdict, VoteQuestion, VoteVerdict,
     },
 };
 use serde::{Deserialize, Serialize};
 
+use crate::checkers::Property;
+
 /// Makes the enum and what is told of each rule from one table.
 macro_rules! broken_rules {
-    ($( #[doc = $about:literal] $rule:ident: $name:literal, $section:literal; )*) => {
+    ($( #[doc = $about:literal] $rule:ident: $name:literal, $section:literal, $endangers:ident; )*) => {
         /// A rule that is broken. Its name, in files and on the command line, is the variant's in
         /// small letters, such as `vote_twice`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,51 +45,60 @@ macro_rules! broken_rules {
             pub const fn section(self) -> &'static str {
                 match self { $( Self::$rule => $section, )* }
             }
+
+            /// The property that is the first to fall, as a rule. Others may fall with it.
+            pub const fn endangers(self) -> Property {
+                match self { $( Self::$rule => Property::$endangers, )* }
+            }
         }
     };
 }
 
 broken_rules! {
     /// A leader of an earlier term is heeded.
-    HeedStaleLeaders: "heed_stale_leaders", "§5.1";
+    HeedStaleLeaders: "heed_stale_leaders", "§5.1", ElectionSafety;
     /// A second candidate of a term gets a vote too.
-    VoteTwice: "vote_twice", "§5.2";
+    VoteTwice: "vote_twice", "§5.2", ElectionSafety;
     /// A candidate gets a vote though its log is behind.
-    VoteForAnyLog: "vote_for_any_log", "§5.4.1";
+    VoteForAnyLog: "vote_for_any_log", "§5.4.1", LeaderCompleteness;
     /// One vote less than a majority elects a leader.
-    MinorityElects: "minority_elects", "§5.2";
+    MinorityElects: "minority_elects", "§5.2", ElectionSafety;
     /// Half of an even number of voters counts as their majority.
-    HalfElects: "half_elects", "§5.2";
+    HalfElects: "half_elects", "§5.2", ElectionSafety;
     /// Entries follow upon an entry of another term.
-    IgnoreConflict: "ignore_conflict", "§5.3";
+    IgnoreConflict: "ignore_conflict", "§5.3", LogMatching;
     /// Entries that conflict with the leader's stay.
-    KeepConflicts: "keep_conflicts", "§5.3";
+    KeepConflicts: "keep_conflicts", "§5.3", LogMatching;
     /// Entries that come again cut off what stands there and behind.
-    TruncateAlways: "truncate_always", "§5.3";
+    TruncateAlways: "truncate_always", "§5.3", LeaderCompleteness;
     /// Entries of earlier terms commit by counting copies (Figure 8).
-    CountEarlierTerms: "count_earlier_terms", "§5.4.2";
+    CountEarlierTerms: "count_earlier_terms", "§5.4.2", LeaderCompleteness;
     /// A leader commits all that it has, stored by a quorum or not.
-    CommitAll: "commit_all", "§5.3";
+    CommitAll: "commit_all", "§5.3", LeaderCompleteness;
     /// A follower commits as far as the leader did, whether its log matches or not.
-    FollowBlindly: "follow_blindly", "§5.3";
+    FollowBlindly: "follow_blindly", "§5.3", StateMachineSafety;
     /// A late snapshot takes the place of a newer state.
-    InstallStale: "install_stale", "§7";
+    InstallStale: "install_stale", "§7", Monotonic;
     /// Entries stay behind a snapshot that they do not follow.
-    KeepAnySuffix: "keep_any_suffix", "§7";
+    KeepAnySuffix: "keep_any_suffix", "§7", LogMatching;
     /// What may be in a snapshot is not asked: entries go that are not applied yet.
-    SnapshotUnapplied: "snapshot_unapplied", "§7";
+    SnapshotUnapplied: "snapshot_unapplied", "§7", StateMachineSafety;
     /// Messages leave before what they promise is durable.
-    SpeakBeforeDurable: "speak_before_durable", "§5.1 (Figure 2)";
+    SpeakBeforeDurable: "speak_before_durable", "§5.1 (Figure 2)", LeaderCompleteness;
     /// The disk says that a write is durable as soon as it begins.
-    LyingDisk: "lying_disk", "§5.1 (Figure 2)";
+    LyingDisk: "lying_disk", "§5.1 (Figure 2)", LeaderCompleteness;
     /// A peer that starts again does not know whom it voted for.
-    ForgetVote: "forget_vote", "§5.2 (Figure 2)";
+    ForgetVote: "forget_vote", "§5.2 (Figure 2)", ElectionSafety;
     /// A peer that starts again has no snapshot, though its log begins behind one.
-    ForgetSnapshot: "forget_snapshot", "§7";
+    ForgetSnapshot: "forget_snapshot", "§7", StateMachineSafety;
     /// An operation that a client asks for again is applied again.
-    ApplyAgain: "apply_again", "§8";
+    ApplyAgain: "apply_again", "§8", Linearizability;
     /// A state that comes from a snapshot has no sessions, whatever the snapshot holds.
-    ForgetSessions: "forget_sessions", "§8";
+ForgetSessions: "forget_sessions", "§8", Linearizability;
+    /// The voters are replaced by others at once, without a joint configuration (Figure 10).
+    SwitchDirectly: "switch_directly", "§6", ElectionSafety;
+    /// A leader changes the membership before it has committed an entry of its term (the bug of 2015).
+    ChangeTooSoon: "change_too_soon", "thesis §4.1, as corrected in 2015", LeaderCompleteness;
 }
 
 /// The rules of the paper, but for the one that is broken.
@@ -198,6 +210,30 @@ impl Rules for Switchboard {
         }
         rules::suffix(log, last)
     }
+
+    fn change(&self, question: &ChangeQuestion) -> ChangeVerdict {
+        match (self.0, rules::change(question)) {
+            (Some(BrokenRule::SwitchDirectly), ChangeVerdict::NeedsJoint { .. }) => {
+                ChangeVerdict::Allowed
+            }
+            (Some(BrokenRule::ChangeTooSoon), ChangeVerdict::NoneOfThisTerm { committed, .. }) => {
+                rules::change(&ChangeQuestion {
+                    current_term: committed.term,
+                    ..*question
+                })
+            }
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn toward(&self, current: &Membership, voters: PeerSet) -> Option<Membership> {
+        let joint = rules::toward(current, voters)?;
+        Some(if self.breaks(BrokenRule::SwitchDirectly) {
+            joint.settled()
+        } else {
+            joint
+        })
+    }
 }
 
 #[cfg(test)]
@@ -206,7 +242,7 @@ mod tests {
     use raft::PeerId;
 
     /// Otherwise a rule could be named in a file and not be found by its name.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "scenario")]
     #[test]
     fn a_broken_rule_has_the_same_name_everywhere() {
         for rule in BrokenRule::ALL {
@@ -233,5 +269,43 @@ mod tests {
             assert_eq!(granted, rule == BrokenRule::VoteTwice, "{}", rule.name());
         }
         assert_eq!(Switchboard::default().vote(&asked), rules::vote(&asked));
+    }
+
+    #[test]
+    fn a_membership_is_changed_too_soon_or_at_once_only_where_that_is_broken() {
+        let voters = |last: u16| (1..=last).filter_map(PeerId::new).collect();
+        let of = |last| Membership::new(voters(last), PeerSet::EMPTY, PeerSet::EMPTY).unwrap();
+        let asked = ChangeQuestion {
+            current: of(3),
+            current_index: 0,
+            next: of(4),
+            current_term: 2,
+            committed: Position::new(1, 5),
+            transferring_to: None,
+        };
+        let two_at_once = ChangeQuestion {
+            next: of(5),
+            current_term: 1,
+            ..asked
+        };
+        for &rule in BrokenRule::ALL {
+            let rules = Switchboard::new(Some(rule));
+            let (soon, direct) = (
+                rule == BrokenRule::ChangeTooSoon,
+                rule == BrokenRule::SwitchDirectly,
+            );
+            assert_eq!(rules.change(&asked).is_allowed(), soon, "{}", rule.name());
+            let at_once = rules.change(&two_at_once).is_allowed();
+            assert_eq!(at_once, direct, "{}", rule.name());
+            let next = rules.toward(&of(3), voters(5)).unwrap();
+            assert_eq!(!next.is_joint(), direct, "{}", rule.name());
+        }
+        // One change at a time: that rule holds all the same.
+        let second = ChangeQuestion {
+            current_index: 6,
+            ..asked
+        };
+        let rules = Switchboard::new(Some(BrokenRule::ChangeTooSoon));
+        assert!(!rules.change(&second).is_allowed());
     }
 }

@@ -1,7 +1,15 @@
 //! What inspectors show of one thing at a time: plain structs that serialize.
 
+mod checks;
+mod service;
+
 use raft::types::{Index, Micros, PeerId, Role, Term};
 use serde::Serialize;
+
+pub use checks::{
+    BrokenRuleView, CheckView, ChecksView, KeyView, MAX_KEY_STATES, ViolationView, broken_rules,
+};
+pub use service::{CellView, MAX_CELL_CHARS, RowView, ServiceView};
 
 use crate::{
     explain::explain,
@@ -194,7 +202,7 @@ impl World {
             id: id.get(),
             up: live.is_some(),
             paused: host.is_paused(),
-            lost_disk: peer.map_or(stored.lost, raft::Peer::lost_disk),
+            lost_disk: peer.map_or(host.disk.is_lost(), raft::Peer::lost_disk),
             drift_ppm: host.clock.drift_ppm(),
             role: match peer.map(raft::Peer::role) {
                 None => "down",

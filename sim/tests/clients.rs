@@ -24,6 +24,7 @@ fn ask(world: &mut World, client: u16, op: &str) {
         client,
         op: op.to_owned(),
         session: None,
+        peer: None,
     };
     world.act(act).unwrap();
 }
@@ -175,6 +176,7 @@ fn an_operation_that_was_given_up_stays_open_in_the_history() {
         client: 2,
         op: "put x 2".to_owned(),
         session: Some(false),
+        peer: None,
     };
     world.act(act).unwrap();
     wait(&mut world, 5_000_000);
@@ -320,6 +322,7 @@ fn what_makes_no_sense_is_refused() {
         client,
         op: op.to_owned(),
         session: None,
+        peer: None,
     };
     let Intervention::Load(sound) = load(2, 1, 100_000) else {
         return;
@@ -391,4 +394,38 @@ fn a_run_without_clients_is_the_same_whatever_their_network_is_like() {
         wait(world, 1_000_000);
     }
     assert_eq!(one.trace_hash(), other.trace_hash());
+}
+
+/// A client that is told whom to ask asks there first, is sent on to the leader, and each time that
+/// it asked again is told with its call.
+#[test]
+fn a_client_asks_first_whom_it_is_told_to_ask() {
+    let mut world = world(|_| {});
+    let leader = world.leader().unwrap().get();
+    let other = 1 + leader % 5;
+    let put = |peer| Intervention::Client {
+        client: 7,
+        op: "put x 1".to_owned(),
+        session: Some(false),
+        peer: Some(peer),
+    };
+    world.act(put(other)).unwrap();
+    wait(&mut world, 200_000);
+    world.act(put(leader)).unwrap();
+    wait(&mut world, 200_000);
+    let sent: Vec<u16> = world
+        .events_from(0, usize::MAX)
+        .filter_map(|(_, event)| match event.kind {
+            EventKind::ClientSent { to, .. } => Some(to.get()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sent, [other, leader, leader]);
+    let calls = world.call_views(0, usize::MAX);
+    assert_eq!(calls[0].retries.len(), 1);
+    assert!(calls[0].began < calls[0].retries[0]);
+    assert!(Some(calls[0].retries[0]) < calls[0].ended);
+    assert!(calls[1].retries.is_empty());
+    let refused = world.act(put(6)).unwrap_err().to_string();
+    assert!(refused.contains("S6") || refused.contains('6'), "{refused}");
 }

@@ -468,6 +468,7 @@ fn virtual_clients_read_without_entries_at_whatever_peer_they_ask() {
                     client,
                     op,
                     session,
+                    peer: None,
                 },
             );
             pass(world, 300_000);
@@ -506,6 +507,7 @@ fn a_virtual_client_goes_on_asking_until_its_read_is_answered() {
             client: cut_off,
             op: "get x".to_owned(),
             session: None,
+            peer: None,
         },
     );
     pass(&mut world, 5_000_000);

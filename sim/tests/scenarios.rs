@@ -22,10 +22,12 @@ fn every_scenario_ends_as_it_says_and_can_be_replayed() {
         let name = file.display();
         let text = fs::read_to_string(&file).expect("a readable file");
         let scenario = Scenario::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let (world, report) = scenario
+        let played = scenario
             .run(None)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(report.passed(), "{name}: {:?}", report.unmet);
+        let unmet: Vec<_> = played.report.unmet().collect();
+        assert!(unmet.is_empty(), "{name}: {unmet:?}");
+        let world = played.world;
         let recorded = world.interventions().iter();
         let replayed = World::replay(world.config().clone(), recorded, world.now()).unwrap();
         assert_eq!(replayed.trace_hash(), world.trace_hash(), "{name}");

@@ -17,7 +17,7 @@ const WARM_UP_MS = 2000;
 /** And then at the default speed, until the page has settled to it. */
 const SETTLE_MS = 1000;
 
-const categories = [
+export const categories = [
   '-*',
   'devtools.timeline',
   'devtools.timeline.frame',
@@ -39,7 +39,7 @@ export async function page(settings) {
     const cases = [];
     for (const peers of CASES) {
       const frames = await measure(browser, `${site.url}index.html?servers=${peers}`);
-      cases.push(tell(peers, frames));
+      cases.push(shareOut(peers, frames));
     }
     return cases;
   } finally {
@@ -98,8 +98,12 @@ async function sendCommands({ forMs, gapMs }) {
   }
 }
 
-/** @param {number} peers @param {import('./frames.mjs').FrameWork[]} frames */
-function tell(peers, frames) {
+/**
+ * Prints what the frames of a page came to, and returns it.
+ * @param {number} peers
+ * @param {import('./frames.mjs').FrameWork[]} frames
+ */
+export function shareOut(peers, frames) {
   /** @param {'work' | 'cpu'} what */
   const of = (what) => {
     const sorted = ascending(frames.map((frame) => frame[what]));

@@ -8,6 +8,8 @@
 //! comes from `raft` or `raft-sim`, or says that a value is not of the type that they take.
 
 pub mod boundary;
+pub mod checks;
+mod chronicle;
 mod export;
 pub mod history;
 pub mod peer;

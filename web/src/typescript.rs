@@ -97,6 +97,8 @@ export interface WorldConfig {
   voters: number;
   /** What everything drawn is drawn from, 0 to 2^53 - 1. */
   seed: number;
+  /** What is on the disks when the run begins; left out when they are empty. */
+  start?: StartDisk[];
   election_timeout_min_us: number;
   election_timeout_max_us: number;
   /** Below the shortest election timeout. */
@@ -150,6 +152,17 @@ export interface WorldConfig {
   client_patience_us: number;
 }
 
+/** The disk with which a peer begins. */
+export interface StartDisk {
+  peer: number;
+  /** `currentTerm`; that of the last entry when left out. */
+  term?: number;
+  /** `votedFor`. */
+  voted_for?: number;
+  /** The terms of the entries of its log, from index 1 on. */
+  log: number[];
+}
+
 /** A rule that can be broken. */
 export type BrokenRule =
   /** A leader of an earlier term is heeded. */
@@ -191,7 +204,11 @@ export type BrokenRule =
   /** An operation that a client asks for again is applied again. */
   | "apply_again"
   /** A state that comes from a snapshot has no sessions. */
-  | "forget_sessions";
+  | "forget_sessions"
+  /** The voters are replaced by others at once, without a joint configuration (Figure 10). */
+  | "switch_directly"
+  /** A leader changes the membership before it has committed an entry of its term. */
+  | "change_too_soon";
 
 /** One thing that is done to a world. Peers are numbers from 1. */
 export type Intervention =
@@ -224,7 +241,7 @@ export type Intervention =
   /** A client asks for a value, and no entry is appended for it. Without a peer, the leader. */
   | { do: "read"; peer?: number; key: string }
   /** A virtual client, 1 to 32, has one more operation to be done: it finds the leader and asks again when no answer comes. */
-  | { do: "client"; client: number; op: string; session?: boolean }
+  | { do: "client"; client: number; op: string; session?: boolean; /** Whom it asks first. */ peer?: number }
   /** The next answer to an operation of this client is lost. */
   | { do: "client_lose_answer"; client: number }
   /** Clients 1 to `clients` ask for something again and again; 0 ends it. */
@@ -480,6 +497,79 @@ export interface CallView {
   end: number | null;
   /** The answer; null when there is none. */
   answer: string | null;
+  /** When its client asked once more; the first 16 times. */
+  retries: number[];
+}
+
+/** What the checkers say: of each property, and of the keys that clients asked about. */
+export interface ChecksView {
+  properties: CheckView[];
+  /** At most 100; those that do not hold come first. */
+  keys: KeyView[];
+  /** How many keys there are. */
+  key_count: number;
+  /** Of how many nothing can be said any more: too much happened at one time. */
+  undecided_keys: number;
+}
+
+/** A property that always holds, unless a rule is broken. */
+export interface CheckView {
+  name: string;
+  /** What it says. */
+  text: string;
+  section: string;
+  /** How it was first broken; null while it holds. */
+  broken: ViolationView | null;
+}
+
+/** How a property was broken. */
+export interface ViolationView {
+  at: number;
+  /** The event that broke it. */
+  event: number;
+  peers: number[];
+  /** What was seen, with the values. */
+  text: string;
+}
+
+/** What can be said of the history of a key: whether it is linearizable. */
+export interface KeyView {
+  key: string;
+  state: "holds" | "undecided" | "broken";
+}
+
+/** A rule that can be broken on purpose. */
+export interface BrokenRuleView {
+  name: BrokenRule;
+  /** What is done wrong. */
+  text: string;
+  section: string;
+  /** The name of the property that is the first to fall, as a rule. */
+  property: string;
+}
+
+/** The key-value stores side by side, and the load that is going on. */
+export interface ServiceView {
+  load: Load | null;
+  /** How many keys there are, at any peer. */
+  keys: number;
+  rows: RowView[];
+  /** How many calls of clients have ended. */
+  calls: number;
+}
+
+/** A key: a cell per peer from S1, null for one that is down and has no store. */
+export interface RowView {
+  key: string;
+  cells: (CellView | null)[];
+}
+
+/** A key at a peer. */
+export interface CellView {
+  /** The value, cut to 60 characters; null where the key is not there. */
+  value: string | null;
+  /** Whether it is another than at the peer that has applied most. */
+  differs: boolean;
 }
 
 /** One entry of a log. */

@@ -333,6 +333,15 @@ impl World {
         self.history.world()
     }
 
+    /// Has the world write numbers, and shows them: a view, as `frame`.
+    pub(crate) fn fill(
+        &mut self,
+        fill: impl FnOnce(&raft_sim::World, &mut Vec<f64>),
+    ) -> Float64Array {
+        fill(&self.inner, &mut self.numbers);
+        view(&self.numbers)
+    }
+
     /// A peer of this world.
     fn id(&self, peer: f64) -> Result<PeerId, Error> {
         self.inner().id(peer_id("peer", peer)?.get()).map_err(error)

@@ -3,10 +3,10 @@ import { peerName } from './format.js';
 import type { Frame } from './frame.js';
 import type { Intent } from './intents.js';
 import * as network from './network.js';
-import type { ActOutcome, Intervention } from './wasm/api.js';
+import type { ActOutcome, Intervention, PeerId } from './wasm/api.js';
 
 /** An intent that changes the world, and not only what is shown of it. */
-export type Deed = Exclude<Intent, { do: 'select' }>;
+export type Deed = Exclude<Intent, { do: 'select' | 'seek' }>;
 
 /** The interventions that carry a deed out; throws an `InputError` when it cannot be. */
 export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
@@ -18,7 +18,28 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
     case 'fire':
       return [{ do: 'fire', peer: deed.peer }];
     case 'isolate':
-      return [{ do: 'isolate', peer: deed.peer }];
+    case 'connect':
+    case 'pause':
+    case 'resume':
+    case 'wipe':
+      return [{ do: deed.do, peer: deed.peer }];
+    case 'power-loss':
+      return [{ do: 'power_loss', peer: deed.peer }];
+    case 'clock':
+      return [
+        {
+          do: 'clock',
+          peer: deed.peer,
+          ...(deed.aheadUs === undefined ? {} : { offset_us: deed.aheadUs }),
+          ...(deed.driftPpm === undefined ? {} : { drift_ppm: deed.driftPpm }),
+        },
+      ];
+    case 'read':
+      return [{ do: 'read', key: deed.key, ...toPeer(deed.peer) }];
+    case 'client':
+      return [{ do: 'client', client: deed.client, op: deed.op, ...toPeer(deed.peer) }];
+    case 'load':
+      return [{ do: 'load', ...(deed.load ?? { clients: 0 }) }];
     case 'snapshot':
       return [{ do: 'snapshot', peer: deed.peer }];
     case 'transfer':
@@ -30,11 +51,7 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
     case 'remove':
       return [{ do: 'remove', peer: deed.peer }];
     case 'request':
-      return [
-        deed.peer === undefined
-          ? { do: 'request', op: deed.op }
-          : { do: 'request', op: deed.op, peer: deed.peer },
-      ];
+      return [{ do: 'request', op: deed.op, ...toPeer(deed.peer) }];
     case 'cut':
       return network.cut(frame, deed.a, deed.b, deed.direction);
     case 'heal':
@@ -50,6 +67,10 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
     case 'fate':
       return [network.decide(frame, deed.message, deed.fate)];
   }
+}
+
+function toPeer(peer: PeerId | undefined): { peer?: PeerId } {
+  return peer === undefined ? {} : { peer };
 }
 
 /** What the reader should hear of an outcome; `null` when all is well. */

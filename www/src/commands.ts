@@ -5,6 +5,7 @@
 import type { Deed } from './acts.js';
 import type { Selection } from './intents.js';
 import type { Command } from './keys.js';
+import { type PeerDeed, peerDeeds } from './peer-deeds.js';
 import type { Saying } from './saying.js';
 import type { Session } from './session.js';
 import { nextSpeed } from './views/transport.js';
@@ -22,6 +23,8 @@ export interface Desk {
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
   openHelp(): void;
+  /** Opens the menu of a peer at a question. */
+  askAbout(peer: PeerId, question: PeerDeed): void;
   /** Closes what is uppermost; false when nothing was open. */
   close(): boolean;
 }
@@ -30,6 +33,7 @@ export class Commands {
   private readonly session: Session;
   private readonly desk: Desk;
   private sent = 0;
+  private lastKey = 'x';
 
   constructor(session: Session, desk: Desk) {
     this.session = session;
@@ -39,12 +43,18 @@ export class Commands {
   /** A new run begins. */
   clear(): void {
     this.sent = 0;
+    this.lastKey = 'x';
   }
 
   /** Does it, and says on the stage what was wrong. */
   attempt(deed: Deed): void {
     const problem = this.session.obey(deed);
     if (problem) this.desk.tell(problem);
+  }
+
+  /** The key that was last sent something; what a read asks for. */
+  get key(): string {
+    return this.lastKey;
   }
 
   /** A command nobody thought about: put x 1, put y 2, ... */
@@ -57,9 +67,12 @@ export class Commands {
     const op = typed.trim();
     if (op.length > TEN_MEGABYTES)
       return 'The command is longer than 10 MB; the cluster takes no command of that size.';
-    const problem = this.session.obey({ do: 'request', op: op === '' ? this.nextOp() : op });
-    if (!problem) this.sent++;
-    return problem;
+    const sent = op === '' ? this.nextOp() : op;
+    const problem = this.session.obey({ do: 'request', op: sent });
+    if (problem) return problem;
+    this.sent++;
+    this.lastKey = /^\s*\w+\s+(\S+)/.exec(sent.slice(0, 200))?.[1] ?? this.lastKey;
+    return null;
   }
 
   /** Sends the next command to the leader. */
@@ -143,8 +156,35 @@ export class Commands {
         }
         return true;
       }
+      case 'pause':
+      case 'power-loss': {
+        const peer = selected ?? frame.peer(frame.leader);
+        if (!peer?.up) return true;
+        const pauses = command === 'pause' && (peer.paused ? 'resume' : 'pause');
+        this.attempt({ do: pauses || 'power-loss', peer: peer.id });
+        return true;
+      }
+      case 'wipe': {
+        const deeds = selected && peerDeeds(frame, selected, this.key);
+        const wipe =
+          deeds && [...deeds.first, ...deeds.more].find(({ deed }) => deed.do === 'wipe');
+        if (selected && wipe) desk.askAbout(selected.id, wipe);
+        else {
+          desk.say({
+            what: 'Select the peer whose disk is to be wiped.',
+            why: 'It comes back without a vote: it may have promised one that it forgot.',
+          });
+        }
+        return true;
+      }
+      case 'read': {
+        const peer = selected?.id ?? frame.leader;
+        this.attempt({ do: 'read', key: this.key, ...(peer ? { peer } : {}) });
+        return true;
+      }
       case 'bring-back':
         for (const peer of frame.peers) {
+          if (peer.paused) this.attempt({ do: 'resume', peer: peer.id });
           if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });
         }
         return true;

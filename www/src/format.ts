@@ -97,10 +97,25 @@ export function messageLabel(message: MessageFrame): string {
 /** What a peer is, in a word. */
 export function roleWord(peer: PeerFrame): string {
   if (!peer.up) return 'stopped';
-  if (peer.paused) return 'paused';
+  if (peer.paused) return peer.role === 'leader' ? 'paused leader' : 'paused';
   if (peer.role === 'follower' && !isVoter(peer)) return peer.part.learns ? 'learner' : 'outside';
   const role = peer.role === 'unknown' ? 'unknown role' : peer.role;
   return peer.part.outgoing && !peer.part.votes ? `${role}, leaving` : role;
+}
+
+/** What is wrong with a peer's disk and clock, in a few words each. */
+export function ailments(peer: PeerFrame): string[] {
+  const words: string[] = [];
+  if (peer.lostDisk) words.push('no vote');
+  if (peer.driftPpm !== 0) words.push(`clock ${driftText(peer.driftPpm)}`);
+  return words;
+}
+
+/** How wrong a clock runs: "+10 %", "−300 ppm". */
+export function driftText(ppm: number): string {
+  const sign = ppm < 0 ? '−' : '+';
+  const size = Math.abs(ppm);
+  return size >= 10_000 ? `${sign}${trim(size / 10_000, 2)} %` : `${sign}${size} ppm`;
 }
 
 /** Whether it votes in the configuration; while that is joint, in either of the two. */
@@ -135,7 +150,8 @@ export function peerLabel(peer: PeerFrame): string {
   let votes = '';
   if (peer.up && peer.role === 'candidate') votes = `, ${peer.granted.size} votes granted`;
   if (peer.up && peer.role === 'pre-candidate') votes = `, ${peer.granted.size} would vote for it`;
-  return `${peerName(peer.id)}, ${role}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
+  const state = [role, ...ailments(peer)].join(', ');
+  return `${peerName(peer.id)}, ${state}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
 }
 
 /** The state of the cluster in one line: what is seen at one glance. */
@@ -154,6 +170,8 @@ export function glance(frame: Frame): { lead: string; facts: string[] } {
     lead = `${peerNames(asking)} ${asking.length === 1 ? 'asks if it' : 'ask if they'} could win`;
   const facts = [`committed ${frame.maxCommit}`, `${frame.messages.length} in flight`];
   if (down.length > 0) facts.push(`${peerNames(down)} stopped`);
+  const paused = frame.peers.filter((peer) => peer.up && peer.paused).map((peer) => peer.id);
+  if (paused.length > 0) facts.push(`${peerNames(paused)} paused`);
   if (frame.cuts > 0) facts.push(`${frame.cuts} cut`);
   return { lead, facts };
 }

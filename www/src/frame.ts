@@ -70,6 +70,10 @@ export interface PeerFrame {
   readonly part: Part;
   /** Its part as it sees it itself: behind the leader's while a change is on its way. */
   readonly ownPart: Part;
+  /** Its disk took the place of one that was lost: it has no vote. */
+  readonly lostDisk: boolean;
+  /** By how many millionths its clock runs too fast; negative when too slow. */
+  readonly driftPpm: number;
 }
 
 /** What a peer is in the configuration: nothing at all while it waits outside. */
@@ -189,6 +193,8 @@ export class Frame {
         baseTerm: read(base + PEER.baseTerm),
         part: readPart(read(base + PEER.part)),
         ownPart: readPart(read(base + PEER.ownPart)),
+        lostDisk: (read(base + PEER.ownPart) & 8) !== 0,
+        driftPpm: read(base + PEER.driftPpm),
       });
     }
     const messages: MessageFrame[] = [];

@@ -1,12 +1,14 @@
 /** What the views ask of the playground; they do nothing themselves. */
 import type { Direction, Fate, Quality } from './network.js';
-import type { PeerId } from './wasm/api.js';
+import type { Load, Micros, PeerId } from './wasm/api.js';
 
 /** What is selected, in every view. */
 export type Selection =
   | { readonly kind: 'peer'; readonly id: PeerId }
   | { readonly kind: 'link'; readonly a: PeerId; readonly b: PeerId }
-  | { readonly kind: 'message'; readonly id: number };
+  | { readonly kind: 'message'; readonly id: number }
+  /** An event of the trace. */
+  | { readonly kind: 'event'; readonly id: number };
 
 export type Intent =
   | {
@@ -18,7 +20,32 @@ export type Intent =
   | { readonly do: 'stop'; readonly peer: PeerId }
   | { readonly do: 'restart'; readonly peer: PeerId }
   | { readonly do: 'fire'; readonly peer: PeerId }
-  | { readonly do: 'isolate'; readonly peer: PeerId }
+  | { readonly do: 'isolate' | 'connect'; readonly peer: PeerId }
+  /** Its process stands still, or goes on. */
+  | { readonly do: 'pause' | 'resume'; readonly peer: PeerId }
+  /** It loses what was not durable, or its whole disk. */
+  | { readonly do: 'power-loss' | 'wipe'; readonly peer: PeerId }
+  | {
+      readonly do: 'clock';
+      readonly peer: PeerId;
+      /** How far it leaps; it never goes back. */
+      readonly aheadUs?: number;
+      /** By how many millionths it runs too fast from now on. */
+      readonly driftPpm?: number;
+    }
+  /** A read without an entry; without a peer, at the leader. */
+  | { readonly do: 'read'; readonly key: string; readonly peer?: PeerId }
+  /** A virtual client has something done; `peer` is whom it asks first. */
+  | {
+      readonly do: 'client';
+      readonly client: number;
+      readonly op: string;
+      readonly peer?: PeerId;
+    }
+  /** Clients ask again and again; `null` ends it. */
+  | { readonly do: 'load'; readonly load: Load | null }
+  /** Shows the instant of an event. */
+  | { readonly do: 'seek'; readonly at: Micros; readonly event: number }
   /** The peer's service hands over a snapshot. */
   | { readonly do: 'snapshot'; readonly peer: PeerId }
   /** The leader of the highest term hands leadership over. */
@@ -60,6 +87,7 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
   if (a === null || b === null) return a === b;
   if (a.kind === 'peer' && b.kind === 'peer') return a.id === b.id;
   if (a.kind === 'message' && b.kind === 'message') return a.id === b.id;
+  if (a.kind === 'event' && b.kind === 'event') return a.id === b.id;
   if (a.kind === 'link' && b.kind === 'link') return a.a === b.a && a.b === b.b;
   return false;
 }

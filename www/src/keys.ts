@@ -13,6 +13,10 @@ export type Command =
   | 'time-out'
   | 'transfer'
   | 'snapshot'
+  | 'pause'
+  | 'power-loss'
+  | 'wipe'
+  | 'read'
   | 'bring-back'
   | 'heal'
   | 'help'
@@ -58,6 +62,30 @@ export const BINDINGS: readonly Binding[] = [
     shown: 'S',
     command: 'snapshot',
     words: 'Take a snapshot of the selected peer, or else of the leader',
+  },
+  {
+    keys: ['z'],
+    shown: 'Z',
+    command: 'pause',
+    words: 'Pause the selected peer, or else the leader; let it go on',
+  },
+  {
+    keys: ['o'],
+    shown: 'O',
+    command: 'power-loss',
+    words: 'Cut the power of the selected peer, or else of the leader',
+  },
+  {
+    keys: ['w'],
+    shown: 'W',
+    command: 'wipe',
+    words: 'Wipe the disk of the selected peer; asks before it does',
+  },
+  {
+    keys: ['i'],
+    shown: 'I',
+    command: 'read',
+    words: 'Read at the selected peer, or else at the leader (ReadIndex)',
   },
   { keys: ['b'], shown: 'B', command: 'bring-back', words: 'Bring all peers back' },
   { keys: ['h'], shown: 'H', command: 'heal', words: 'Heal all links' },

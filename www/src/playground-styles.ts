@@ -156,15 +156,19 @@ export const playgroundStyles = css`
     border-radius: 8px;
     box-shadow: 0 2px 10px rgb(0 0 0 / 0.16);
     font-size: 13px;
-    max-width: calc(100% - 16px);
+    max-width: min(440px, calc(100% - 16px));
+  }
+  .menu p {
+    flex: 1 0 100%;
+    margin: 6px 8px 4px;
+    max-width: 44ch;
+    line-height: 1.4;
   }
   .logs {
     grid-area: logs;
     border-left: 1px solid var(--raft-line);
   }
   .events {
-    grid-area: events;
-    border-left: 1px solid var(--raft-line);
     border-top: 1px solid var(--raft-line);
     padding-top: 4px;
   }
@@ -174,6 +178,50 @@ export const playgroundStyles = css`
     border-top: 1px solid var(--raft-line);
     display: flex;
     flex-direction: column;
+  }
+  .right {
+    grid-area: right;
+    display: flex;
+    flex-direction: column;
+    border-left: 1px solid var(--raft-line);
+  }
+  .right .side {
+    flex: 3;
+    min-height: 0;
+    border: 0;
+  }
+  .right .events {
+    flex: 2;
+    min-height: 0;
+  }
+  .time {
+    grid-area: time;
+    position: relative;
+    border-top: 1px solid var(--raft-line);
+  }
+  .time raft-spacetime {
+    position: absolute;
+    inset: 0;
+  }
+  .splitter {
+    position: absolute;
+    z-index: 2;
+    top: -5px;
+    left: 0;
+    right: 0;
+    height: 9px;
+    cursor: ns-resize;
+    touch-action: none;
+  }
+  .splitter:hover::after,
+  .splitter:focus-visible::after {
+    content: "";
+    position: absolute;
+    inset: 4px 0 3px;
+    background: var(--raft-select);
+  }
+  .splitter:focus-visible {
+    outline: 0;
   }
   .side > [role="tabpanel"] {
     flex: 1;
@@ -190,28 +238,52 @@ export const playgroundStyles = css`
   }
   .tabs {
     display: flex;
+    flex: none;
     gap: 2px;
     padding: 4px 8px 0;
     border-bottom: 1px solid var(--raft-line);
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .tabs::-webkit-scrollbar {
+    display: none;
   }
   .tabs button {
+    flex: 1 0 auto;
+    padding: 0 6px;
     border-radius: 6px 6px 0 0;
     color: var(--raft-ink-2);
     font-size: 13px;
     font-weight: 600;
     position: relative;
   }
+  .tabs button:focus-visible {
+    outline-offset: -2px;
+  }
   .tabs button[aria-selected="true"] {
     color: var(--raft-ink);
+  }
+  .tabs button.alarm {
+    color: var(--raft-danger);
   }
   .tabs button[aria-selected="true"]::after {
     content: "";
     position: absolute;
     left: 8px;
     right: 8px;
-    bottom: -1px;
+    bottom: 0;
     height: 2px;
-    background: var(--raft-ink);
+    background: currentColor;
+  }
+  /* Where there is no room for all words, the chosen tab says its name and the others show their sign. */
+  .narrow .tabs button:not([aria-selected="true"]) .words,
+  .tabs.many button:not([aria-selected="true"]) .words {
+    display: none;
+  }
+  @container (width < 1700px) {
+    .wide .tabs button:not([aria-selected="true"]) .words {
+      display: none;
+    }
   }
   .foot {
     grid-area: foot;
@@ -253,16 +325,14 @@ export const playgroundStyles = css`
     font-size: 13px;
   }
 
-  /* Wide: stage | logs over events and inspector. */
+  /* Wide: stage | logs over the space-time diagram, and the panels beside them. */
   .app.wide {
-    grid-template: "top top top" 44px "stage logs logs" auto "stage events side" minmax(0, 1fr) "foot foot foot" 52px /
-      minmax(0, 43fr) minmax(0, 32fr) minmax(0, 25fr);
+    grid-template: "top top top" 44px "stage logs right" minmax(0, 1fr) "time time right" var(--time, 28cqh) "foot foot foot" 52px /
+      minmax(0, 42fr) minmax(0, 33fr) minmax(0, 25fr);
   }
   .wide .logs {
-    --row: clamp(34px, calc((46cqh - 66px) / var(--peers, 5)), 60px);
+    --row: clamp(34px, calc((100cqh - 96px - var(--time, 28cqh) - 70px) / var(--peers, 5)), 68px);
     --cell: calc(var(--row) - 16px);
-    min-height: min(calc(62px + var(--row) * var(--peers, 5)), 46cqh);
-    max-height: 46cqh;
   }
   /* Medium: stage | logs over one panel with tabs. */
   .app.medium {

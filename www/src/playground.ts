@@ -24,6 +24,7 @@ import { placeMenu } from './views/menu.js';
 import type { SettingsDialog } from './views/settings.js';
 import type { ShareDialog } from './views/share.js';
 import { failure, shell } from './views/shell.js';
+import type { SpacetimeView } from './views/spacetime.js';
 import type { TransportBar } from './views/transport.js';
 import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
@@ -242,6 +243,10 @@ export class RaftPlayground extends LitElement implements Screen {
 
   get logs(): LogsView | null {
     return this.renderRoot.querySelector<LogsView>('raft-logs');
+  }
+
+  get spacetime(): SpacetimeView | null {
+    return this.renderRoot.querySelector<SpacetimeView>('raft-spacetime');
   }
 
   get transport(): TransportBar | null {

@@ -8,6 +8,8 @@ import type { Recipe } from './link/recipe.js';
 import type {
   ActOutcome,
   Advance,
+  CallView,
+  ChecksView,
   Engine,
   EntryView,
   EventView,
@@ -15,6 +17,7 @@ import type {
   Micros,
   PeerId,
   RecordedIntervention,
+  ServiceView,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -117,12 +120,32 @@ export class Run {
     return guarded(() => this.world.logs(from, count).slice());
   }
 
+  /** The events from `from` on as numbers: a view that is good until the next call of anything. */
+  chronicle(from: number, max: number): Float64Array {
+    return guarded(() => this.world.chronicle(from, max));
+  }
+
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
   }
 
   eventsFrom(id: number, max: number): EventView[] {
     return guarded(() => this.world.eventsFrom(id, max));
+  }
+
+  /** What the checkers say of every property. */
+  checks(): ChecksView {
+    return guarded(() => this.world.checks());
+  }
+
+  /** The stores side by side, at most `max` keys. */
+  service(max: number): ServiceView {
+    return guarded(() => this.world.service(max));
+  }
+
+  /** The calls of clients from number `from` on; open ones stand behind all others. */
+  calls(from: number, max: number): CallView[] {
+    return guarded(() => this.world.history(from, max));
   }
 
   violations(): string[] {

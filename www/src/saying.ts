@@ -26,6 +26,7 @@ export function explain(run: Run, frame: Frame, selection: Selection | null): Sa
   if (selection?.kind === 'peer') return lastAt(run, frame, selection.id);
   if (selection?.kind === 'message')
     return saidIn(run, frame.message(selection.id)?.sentEvent ?? -1);
+  if (selection?.kind === 'event') return saidIn(run, selection.id);
   return null;
 }
 

@@ -10,7 +10,7 @@ import type { Frame } from './frame.js';
 import type { Recipe } from './link/recipe.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { EngineDied, EVENTS_AT_ONCE, errorText, Run } from './run.js';
-import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
+import type { ActOutcome, BrokenRuleView, Engine, Intervention, WorldConfig } from './wasm/api.js';
 
 /** Who shows the session. */
 export interface Audience {
@@ -41,6 +41,7 @@ export class Session {
   private current: Frame | null = null;
   private violations = 0;
   private late = false;
+  private known: readonly BrokenRuleView[] | null = null;
 
   constructor(audience: Audience) {
     this.audience = audience;
@@ -59,6 +60,12 @@ export class Session {
   /** Whether the world could not keep up with the speed. */
   get behind(): boolean {
     return this.late;
+  }
+
+  /** The rules that can be broken on purpose; none before the engine is there. */
+  get rules(): readonly BrokenRuleView[] {
+    this.known ??= this.engine?.rules() ?? null;
+    return this.known ?? [];
   }
 
   /** Loads the engine. */

@@ -3,6 +3,7 @@
  * which words stand there. It hands each view the same frame, and asks for a
  * new rendering only when something that is rendered has changed.
  */
+import { Chronicle } from './chronicle.js';
 import { Commands, type Desk } from './commands.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
@@ -10,21 +11,30 @@ import type { IntentDetail, Selection } from './intents.js';
 import type { Tab, Viewing } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import type { Controls } from './params.js';
+import type { PeerDeed } from './peer-deeds.js';
 import { EngineDied, errorText, type Run } from './run.js';
-import { explain, lastAt, opening, type Saying } from './saying.js';
+import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { type Audience, Session } from './session.js';
 import { Sharing } from './sharing.js';
+import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { ClusterView } from './views/cluster.js';
 import type { HelpDialog } from './views/help.js';
 import type { Comparison } from './views/log-plan.js';
 import type { LogsView } from './views/logs.js';
+import type { MenuPage } from './views/menu.js';
 import type { ShareDialog } from './views/share.js';
+import type { SpacetimeView } from './views/spacetime.js';
+import { heightOf } from './views/splitter.js';
 import type { TransportAsk, TransportBar } from './views/transport.js';
-import type { Engine, EventView, Micros, WorldConfig } from './wasm/api.js';
+import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
+/** Events that the space-time diagram takes in between two frames. */
+const CHRONICLED = 8192;
+/** The name under which its height is remembered. */
+const TIME_HEIGHT = 'time-height';
 
 /** The element, as far as what is shown needs it. */
 export interface Screen {
@@ -35,6 +45,7 @@ export interface Screen {
   /** The views, when they are rendered. */
   readonly cluster: ClusterView | null;
   readonly logs: LogsView | null;
+  readonly spacetime: SpacetimeView | null;
   readonly transport: TransportBar | null;
   readonly help: HelpDialog | null;
   readonly shareDialog: ShareDialog | null;
@@ -58,7 +69,11 @@ export interface Shown {
   readonly events: readonly EventView[];
   readonly everything: boolean;
   readonly selection: Selection | null;
-  readonly menu: { readonly selection: Selection; readonly release: (() => void) | null } | null;
+  readonly menu: {
+    readonly selection: Selection;
+    readonly release: (() => void) | null;
+    readonly page: MenuPage;
+  } | null;
   readonly saying: Saying | null;
   readonly hint: Saying | null;
   readonly notice: string;
@@ -66,6 +81,8 @@ export interface Shown {
   readonly commandProblem: string;
   readonly playing: boolean;
   readonly behind: boolean;
+  /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
+  readonly timeHeight: number;
 }
 
 export class Show implements Audience, Desk, Dweller, Listener {
@@ -76,6 +93,7 @@ export class Show implements Audience, Desk, Dweller, Listener {
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
   private panelsAt = 0;
+  private chronicle: Chronicle | null = null;
   private shown: Shown = {
     layout: 'wide',
     upright: false,
@@ -93,6 +111,7 @@ export class Show implements Audience, Desk, Dweller, Listener {
     commandProblem: '',
     playing: false,
     behind: false,
+    timeHeight: heightOf(recall(TIME_HEIGHT)),
   };
 
   constructor(screen: Screen) {
@@ -135,8 +154,10 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.commands.clear();
     const saying = opening(run.config.peers);
     this.put({ events: [], selection: null, hint: null, saying });
-    const { cluster, logs } = this.screen;
+    this.chronicle = new Chronicle(run.config.peers);
+    const { cluster, logs, spacetime } = this.screen;
     cluster?.reset();
+    spacetime?.reset();
     if (!logs) return;
     logs.source = run;
     logs.reset();
@@ -144,7 +165,7 @@ export class Show implements Audience, Desk, Dweller, Listener {
 
   onFrame(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
     this.feed.read(run, frame, seen, hurry);
-    this.draw();
+    this.draw(hurry);
     const now = performance.now();
     const saying = this.feed.caption(now, !hurry) ?? this.shown.saying;
     this.put({ behind: this.session.behind, saying });
@@ -201,7 +222,8 @@ export class Show implements Audience, Desk, Dweller, Listener {
     let { tab } = this.shown;
     if (layout !== this.shown.layout) {
       if (layout === 'narrow') tab = 'logs';
-      else if (tab === 'logs' || (layout === 'wide' && tab === 'events')) tab = 'inspect';
+      else if (tab === 'logs' || (layout === 'wide' && (tab === 'events' || tab === 'time')))
+        tab = 'inspect';
     }
     this.put({ layout, upright, tab });
   }
@@ -224,6 +246,10 @@ export class Show implements Audience, Desk, Dweller, Listener {
     const { intent } = detail;
     if (intent.do === 'select') {
       this.pick(intent.selection, intent.menu ?? false, intent.focusMenu ?? false);
+      return;
+    }
+    if (intent.do === 'seek') {
+      this.show(intent.event);
       return;
     }
     const problem = this.session.obey(intent);
@@ -254,20 +280,42 @@ export class Show implements Audience, Desk, Dweller, Listener {
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
     this.closeMenu();
-    const { cluster, logs, controls, updateComplete } = this.screen;
+    const { cluster, logs, spacetime, controls } = this.screen;
     this.put({ selection, frame: this.session.frame });
-    cluster?.select(selection);
+    cluster?.select(selection?.kind === 'event' ? null : selection);
+    spacetime?.select(selection);
     logs?.select(selection?.kind === 'peer' ? selection.id : 0);
-    if (!selection || !open || controls === 'none') return;
+    if (!selection || selection.kind === 'event' || !open || controls === 'none') return;
     // A message would fly on under the reader's hand.
     const release = selection.kind === 'message' ? this.session.clock.hold() : null;
     const tab = this.shown.layout === 'narrow' ? this.shown.tab : 'inspect';
-    this.put({ tab, menu: { selection, release } });
-    if (focusMenu) {
-      void updateComplete.then(() =>
-        this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
-      );
+    this.put({ tab, menu: { selection, release, page: 'first' } });
+    if (focusMenu) this.focusMenu();
+  }
+
+  /** Shows another leaf of the menu, or opens it there. */
+  turn(page: MenuPage): void {
+    const { menu } = this.shown;
+    if (!menu) return;
+    this.put({ menu: { ...menu, page } });
+    this.focusMenu();
+  }
+
+  private focusMenu(): void {
+    void this.screen.updateComplete.then(() =>
+      this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
+    );
+  }
+
+  /** Shows where an event happened, and says what it was. */
+  private show(id: number): void {
+    const event = this.session.run?.eventsFrom(id, 1)[0];
+    if (event?.id !== id) {
+      this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
+      return;
     }
+    if (event.peer) this.pick({ kind: 'peer', id: event.peer });
+    this.say(sayingOf(event));
   }
 
   /** Closes the menu, and does what was chosen there. */
@@ -278,6 +326,11 @@ export class Show implements Audience, Desk, Dweller, Listener {
 
   say(saying: Saying): void {
     this.put({ saying });
+  }
+
+  askAbout(peer: PeerId, question: PeerDeed): void {
+    this.pick({ kind: 'peer', id: peer }, true);
+    this.turn(question);
   }
 
   openHelp(): void {
@@ -310,8 +363,8 @@ export class Show implements Audience, Desk, Dweller, Listener {
   view({ tab, selection, everything, speed }: Viewing): void {
     const { frame, clock } = this.session;
     if (speed) clock.speed = speed;
-    if (tab && tab !== 'logs' && (tab !== 'events' || this.shown.layout !== 'wide'))
-      this.put({ tab });
+    const beside = tab === 'events' || tab === 'time';
+    if (tab && tab !== 'logs' && (!beside || this.shown.layout !== 'wide')) this.put({ tab });
     this.seeEverything(everything ?? false);
     const there = selection?.kind === 'peer' ? frame?.peer(selection.id) : selection;
     this.pick(there ? (selection ?? null) : null);
@@ -350,13 +403,16 @@ export class Show implements Audience, Desk, Dweller, Listener {
     const { selection } = this.shown;
     if (!run || !frame) return null;
     if (selection === null) return lastAt(run, frame, this.shown.frame?.leader ?? 0);
-    return selection.kind === 'peer' ? lastAt(run, frame, selection.id) : null;
+    return selection.kind === 'peer' || selection.kind === 'event'
+      ? explain(run, frame, selection)
+      : null;
   }
 
   /** Gives views that were rendered anew what they draw from. */
   connect(): void {
-    const { logs } = this.screen;
+    const { logs, spacetime } = this.screen;
     const { run } = this.session;
+    spacetime?.select(this.selection);
     if (logs && run && logs.source !== run) {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
@@ -364,9 +420,17 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.draw();
   }
 
+  /** Makes the space-time diagram as high as that, or as high as it was made. */
+  raiseTime(height: number | null): void {
+    const timeHeight = heightOf(height === null ? null : String(height));
+    this.put({ timeHeight });
+    remember(TIME_HEIGHT, String(timeHeight));
+  }
+
   /** Gives the keyboard back to what is on the stage. */
   focusOn(selection: Selection): void {
-    if (selection.kind !== 'message') this.screen.cluster?.focusOn(selection);
+    if (selection.kind === 'peer' || selection.kind === 'link')
+      this.screen.cluster?.focusOn(selection);
   }
 
   private closeMenu(): void {
@@ -379,12 +443,16 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.put({ events: this.feed.list });
   }
 
-  private draw(): void {
-    const { frame } = this.session;
-    const { cluster, logs, transport, visible } = this.screen;
+  private draw(hurry = false): void {
+    const { run, frame } = this.session;
+    const { cluster, logs, spacetime, transport, visible } = this.screen;
     if (!frame || !visible) return;
     cluster?.draw(frame);
     logs?.draw(frame);
+    if (run && spacetime && this.chronicle) {
+      this.chronicle.read(run, frame.events, hurry ? CHRONICLED : Number.POSITIVE_INFINITY);
+      spacetime.draw(frame, this.chronicle);
+    }
     transport?.tell(frame.now);
   }
 }

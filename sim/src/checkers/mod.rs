@@ -11,6 +11,7 @@ mod linearizability;
 mod log_matching;
 mod monotonic;
 mod paged;
+mod property;
 mod state_machine_safety;
 
 use core::fmt;
@@ -29,69 +30,12 @@ use durability::Durability;
 use election_safety::ElectionSafety;
 use leader_append_only::LeaderAppendOnly;
 use leader_completeness::LeaderCompleteness;
+pub use linearizability::KeyState;
 use linearizability::Linearizability;
 use log_matching::LogMatching;
 use monotonic::Monotonic;
+pub use property::Property;
 use state_machine_safety::StateMachineSafety;
-
-/// The properties that always hold: those of Figure 3, and what clients rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Property {
-    /// At most one leader can be elected in a given term (§5.2).
-    ElectionSafety = 1,
-    /// A leader never overwrites or deletes entries in its log; it only appends (§5.3).
-    LeaderAppendOnly = 2,
-    /// If two logs contain an entry with the same index and term, the logs are identical up to
-    /// that index (§5.3).
-    LogMatching = 3,
-    /// An entry committed in a term is in the logs of the leaders of all later terms (§5.4).
-    LeaderCompleteness = 4,
-    /// If a peer has applied an entry at an index, no other ever applies another entry there
-    /// (§5.4.3).
-    StateMachineSafety = 5,
-    /// `currentTerm` and `commitIndex` never go back, and no peer forgets a term that it has sent
-    /// (Figure 2).
-    Monotonic = 6,
-    /// What a client was told is done is never lost (§8).
-    Durability = 7,
-    /// Every client operation takes effect at one instant between its beginning and its answer
-    /// (§8, thesis §6.1).
-    Linearizability = 8,
-}
-
-impl Property {
-    /// The paper's name for it, where it has one.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ElectionSafety => "Election Safety",
-            Self::LeaderAppendOnly => "Leader Append-Only",
-            Self::LogMatching => "Log Matching",
-            Self::LeaderCompleteness => "Leader Completeness",
-            Self::StateMachineSafety => "State Machine Safety",
-            Self::Monotonic => "Monotonic term and commit",
-            Self::Durability => "Durability",
-            Self::Linearizability => "Linearizability",
-        }
-    }
-
-    /// Where the paper states it.
-    pub const fn section(self) -> &'static str {
-        match self {
-            Self::ElectionSafety => "§5.2",
-            Self::LeaderAppendOnly | Self::LogMatching => "§5.3",
-            Self::LeaderCompleteness => "§5.4",
-            Self::StateMachineSafety => "§5.4.3",
-            Self::Monotonic => "Figure 2",
-            Self::Durability | Self::Linearizability => "§8",
-        }
-    }
-}
-
-impl fmt::Display for Property {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Something that a peer was seen to do.
 #[derive(Clone, Copy, Debug)]
@@ -317,6 +261,11 @@ impl Checkers {
     /// there was too much at one time to follow.
     pub fn undecided_keys(&self) -> u64 {
         self.linearizability.undecided()
+    }
+
+    /// What can be said of each key that a client asked about, by key.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.linearizability.keys()
     }
 
     /// Checkers that look at nothing: for a bench that tells what looking costs.

@@ -1,23 +1,21 @@
 //! `raft-sim run`: one scenario.
 
-use std::{
-    fs::File,
-    io::{BufWriter, Read as _, Write as _},
-    path::Path,
-};
+use std::{fs::File, io::Read as _, path::Path};
 
-use raft_sim::{World, scenario::Report, scenario::Scenario};
+use raft_sim::{
+    export::Format,
+    limits::KEPT_EVENTS,
+    scenario::{Report, Scenario},
+};
 
 use super::{
     Options, Usage,
     output::{problem, say},
+    trace,
 };
 
-/// The longest scenario file.
+/// The longest file that is read: a scenario, or the result of a hunt.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
-
-/// How many events are written at a time.
-const BATCH: usize = 1_000;
 
 pub(super) fn run(options: &Options) -> Result<bool, Usage> {
     let file = options
@@ -27,18 +25,19 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
     let name = file.display();
     let text = read(file).map_err(|error| format!("{name}: {error}"))?;
     let scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
-    let (world, report) = match scenario.run(options.seed) {
-        Ok(ran) => ran,
+    let played = match scenario.run(options.seed) {
+        Ok(played) => played,
         Err(error) => {
             problem(&format!("{name}: {error}"));
             return Ok(false);
         }
     };
     if let Some(path) = &options.trace {
-        write_trace(&world, path).map_err(|error| format!("{}: {error}", path.display()))?;
+        trace::write_file(&played.world, Format::Ndjson, KEPT_EVENTS, path)?;
     }
+    let report = played.report;
     if options.json {
-        let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
+        let json = serde_json::to_string(&report).map_err(|error| error.to_string())?;
         say(&json);
     } else {
         print(&report, &name.to_string());
@@ -69,14 +68,14 @@ fn print(report: &Report, file: &str) {
         report.name,
         report.peers,
         report.seed,
-        report.time_us / 1_000,
+        report.virtual_us / 1_000,
         report.events,
         report.rpcs,
         report.bytes,
         report.committed,
         report.trace_hash
     ));
-    for unmet in &report.unmet {
+    for unmet in report.unmet() {
         say(&format!(
             "  FAILED: expected that {}, but {}",
             unmet.expected, unmet.found
@@ -87,22 +86,5 @@ fn print(report: &Report, file: &str) {
     } else {
         let seed = report.seed;
         say(&format!("  replay: raft-sim run {file} --seed {seed}"));
-    }
-}
-
-/// Writes every event that is kept, a JSON object a line.
-fn write_trace(world: &World, path: &Path) -> std::io::Result<()> {
-    let mut out = BufWriter::new(File::create(path)?);
-    let mut next = 0;
-    loop {
-        let views = world.event_views(next, BATCH);
-        let Some(last) = views.last() else {
-            return out.flush();
-        };
-        next = last.id + 1;
-        for view in &views {
-            serde_json::to_writer(&mut out, view)?;
-            out.write_all(b"\n")?;
-        }
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use std::{
     fs::File,
     io::{self, BufWriter, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use lexopt::prelude::*;
@@ -35,17 +35,16 @@ pub(super) fn run(parser: &mut lexopt::Parser) -> Result<bool, Usage> {
     let text = read_file(&options.file).map_err(|error| format!("{name}: {error}"))?;
     let scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
     let world = match scenario.run(options.seed) {
-        Ok((world, _)) => world,
+        Ok(played) => played.world,
         Err(error) => {
             problem(&format!("{name}: {error}"));
             return Ok(false);
         }
     };
     let written = match &options.out {
-        None => export(&world, &options, io::stdout().lock()).or_else(|error| gone(&error)),
-        Some(path) => File::create(path)
-            .and_then(|file| export(&world, &options, file))
-            .map_err(|error| format!("{}: {error}", path.display())),
+        None => export(&world, options.format, options.max, io::stdout().lock())
+            .or_else(|error| gone(&error)),
+        Some(path) => write_file(&world, options.format, options.max, path),
     }?;
     if written.left_out > 0 {
         problem(&format!(
@@ -87,12 +86,29 @@ fn read(parser: &mut lexopt::Parser) -> Result<Options, Usage> {
     Ok(options)
 }
 
-fn export(world: &World, options: &Options, out: impl Write) -> io::Result<export::Written> {
+/// Writes the last `max` events of `world` to a file.
+pub(super) fn write_file(
+    world: &World,
+    format: Format,
+    max: usize,
+    path: &Path,
+) -> Result<export::Written, Usage> {
+    File::create(path)
+        .and_then(|file| export(world, format, max, file))
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn export(
+    world: &World,
+    format: Format,
+    max: usize,
+    out: impl Write,
+) -> io::Result<export::Written> {
     let mut out = Bytes {
         out: BufWriter::new(out),
         refused: None,
     };
-    let written = export::write(world, options.format, options.max, &mut out);
+    let written = export::write(world, format, max, &mut out);
     let Bytes { mut out, refused } = out;
     match (written, refused) {
         (Ok(written), _) => out.flush().map(|()| written),

@@ -13,6 +13,9 @@ use crate::{
 /// Forgetting goes in steps of this size, so that it costs nothing per call.
 const FORGET_STEP: usize = 1_024;
 
+/// Of how many retries of a call the times are kept.
+pub const MAX_RETRIES_SHOWN: usize = 16;
+
 /// A call that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -28,6 +31,8 @@ pub struct Ended {
     pub ended: Micros,
     /// The event with which it ended.
     pub end: EventId,
+    /// When it was sent once more, at most [`MAX_RETRIES_SHOWN`] times.
+    pub retries: Vec<Micros>,
     /// How.
     pub outcome: Outcome,
 }
@@ -99,6 +104,8 @@ pub struct CallView {
     pub end: Option<EventId>,
     /// The answer; `None` when there is none.
     pub answer: Option<String>,
+    /// When its client asked once more, at most [`MAX_RETRIES_SHOWN`] times.
+    pub retries: Vec<Micros>,
 }
 
 #[cfg(test)]
@@ -120,6 +127,7 @@ mod tests {
                 began: call,
                 ended: call,
                 end: call,
+                retries: Vec::new(),
                 outcome: Outcome::Unknown,
             });
         }

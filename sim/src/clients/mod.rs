@@ -20,7 +20,7 @@ use std::{
 use raft::types::{Micros, PeerId};
 use serde::{Deserialize, Serialize};
 
-pub use history::{CallView, Ended, History, Outcome};
+pub use history::{CallView, Ended, History, MAX_RETRIES_SHOWN, Outcome};
 pub use id::ClientId;
 pub use load::{Load, LoadMix};
 
@@ -103,6 +103,8 @@ pub(crate) struct Job {
     pub(crate) operation: Operation,
     /// Whether it is numbered in a session.
     pub(crate) session: bool,
+    /// Whom to ask first, when that was said.
+    pub(crate) peer: Option<PeerId>,
 }
 
 /// The operation that a client is at.
@@ -122,6 +124,8 @@ pub(crate) struct Current {
     pub(crate) pausing: bool,
     /// The last event of this operation.
     pub(crate) last: EventId,
+    /// When it was sent once more, at most [`MAX_RETRIES_SHOWN`] times.
+    pub(crate) retries: Vec<Micros>,
 }
 
 /// One client.

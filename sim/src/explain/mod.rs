@@ -69,6 +69,7 @@ pub fn explain(event: &Event, trace: &Trace, violations: &[Violation]) -> Explan
         why,
         section,
     } = words(event, trace, violations);
+    debug_assert_eq!(kind, event.name());
     Explanation {
         kind,
         text,

@@ -494,6 +494,7 @@ fn clients_are_told_of_by_name_with_what_they_cannot_know() {
         client,
         op: op.to_owned(),
         session,
+        peer: None,
     };
     world.act(ask(3, "put x 1", None)).unwrap();
     world.act(ask(4, "put y 1", Some(true))).unwrap();

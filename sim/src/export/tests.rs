@@ -28,6 +28,7 @@ fn busy() -> World {
         client: 2,
         op,
         session: None,
+        peer: None,
     };
     act(&mut world, client);
     world.advance(900_000, u64::MAX);

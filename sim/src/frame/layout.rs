@@ -6,6 +6,9 @@ use core::fmt::Write as _;
 /// The version of the layout; the frame's first number.
 pub const FRAME_VERSION: u32 = 2;
 
+/// The version of the chronicle's layout; its first number.
+pub const CHRONICLE_VERSION: u32 = 1;
+
 /// One number of a record: its name and its place in the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -125,10 +128,12 @@ record! {
         BASE_TERM = 19,
         /// Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in the new configuration), 2 when it votes in the old one while joint, 4 when it is a learner; 0 outside.
         PART = 20,
-        /// Its part in its own eyes, in the same numbers.
+        /// Its part in its own eyes, in the same numbers, with 8 when its disk was lost, so that it has no vote.
         OWN_PART = 21,
         /// The index of the configuration in force at it.
         CONFIGURATION_INDEX = 22,
+        /// By how many millionths its clock runs too fast; negative when too slow.
+        DRIFT_PPM = 23,
     }
 }
 
@@ -180,13 +185,125 @@ record! {
     }
 }
 
-/// The records with their names, in the order in which they stand in a frame. Between `message` and
-/// `progress` stand the links, a number each.
+record! {
+    /// The chronicle's first record.
+    chronicle, 4, {
+        /// `CHRONICLE_VERSION`.
+        VERSION = 0,
+        /// The id of the first event that follows, or of the one to come; the others' count on from it.
+        FIRST = 1,
+        /// How many events happened.
+        EVENTS = 2,
+    }
+}
+
+record! {
+    /// One event of the chronicle.
+    happening, 8, {
+        /// When it happened.
+        AT = 0,
+        /// Where; 0 for nowhere.
+        PEER = 1,
+        /// The event that made it happen; -1 for none. Of an arrival or a loss, the sending.
+        CAUSE = 2,
+        /// One of `HAPPENING_KINDS`.
+        KIND = 3,
+        /// The term of the message, or that the peer is in from now on; 0 when it tells none.
+        TERM = 4,
+        /// The other peer, if there is one; 0 for none.
+        OTHER = 5,
+        /// The kind of the message, in the frame's numbers; -1 for none.
+        MESSAGE = 6,
+        /// Of a message, its entries (AppendEntries) or its verdict (a reply); of a loss, how far it had come, in thousandths of its way; of a vote, 1 when granted; of a later term, the one before; of what concerns the log, the index. -1 for nothing.
+        DETAIL = 7,
+    }
+}
+
+/// Declares the kinds of happenings, with a table of their names.
+macro_rules! happenings {
+    ($( #[doc = $about:literal] $name:ident, )+) => {
+        /// What an event of the chronicle is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Happening {
+            $( #[doc = $about] $name, )+
+        }
+
+        /// The kinds of happenings, each with what it says; the number is the place.
+        pub const HAPPENINGS: &[(&str, &str)] = &[ $( (stringify!($name), $about) ),+ ];
+    };
+}
+
+happenings! {
+    /// What a picture has no sign for.
+    Other,
+    /// A message left the peer.
+    Sent,
+    /// A message reached the peer.
+    Arrived,
+    /// A message of the peer was lost.
+    Lost,
+    /// A copy of a message of the peer left it.
+    Doubled,
+    /// A message waits for the peer, which stands still.
+    Waits,
+    /// The peer follows.
+    BecameFollower,
+    /// The peer asks whether it could win.
+    BecamePreCandidate,
+    /// The peer stands for election.
+    BecameCandidate,
+    /// The peer leads.
+    BecameLeader,
+    /// The peer adopted a later term.
+    TermAdvanced,
+    /// The peer's process died.
+    Crashed,
+    /// The peer's power failed.
+    PowerLost,
+    /// The peer's disk was replaced by an empty one.
+    Wiped,
+    /// The peer was started again.
+    Restarted,
+    /// The peer stands still.
+    Paused,
+    /// The peer goes on.
+    Resumed,
+    /// A leader committed.
+    Committed,
+    /// A follower committed on its leader's word.
+    FollowedCommit,
+    /// A property that must always hold does not.
+    Violated,
+    /// The peer's timer fired.
+    TimerFired,
+    /// The peer was asked for its vote.
+    Voted,
+    /// The peer's consistency check failed.
+    Rejected,
+    /// A write of the peer became durable.
+    Persisted,
+    /// The peer's service applied an entry.
+    Applied,
+    /// A client asked the peer for something.
+    Requested,
+    /// A client got its answer.
+    Answered,
+    /// The peer took a snapshot, or took one over.
+    Snapshot,
+    /// Links were cut, healed or changed.
+    LinksChanged,
+}
+
+/// The records with their names. The first four stand in a frame, in this order; between `message`
+/// and `progress` stand the links, a number each. The others stand in a chronicle.
 pub const RECORDS: &[(&str, usize, &[Field])] = &[
     ("header", header::LENGTH, header::FIELDS),
     ("peer", peer::LENGTH, peer::FIELDS),
     ("message", message::LENGTH, message::FIELDS),
     ("progress", progress::LENGTH, progress::FIELDS),
+    ("chronicle", chronicle::LENGTH, chronicle::FIELDS),
+    ("happening", happening::LENGTH, happening::FIELDS),
 ];
 
 /// The source text of the TypeScript module with these constants.
@@ -194,10 +311,15 @@ pub fn typescript() -> String {
     let mut text = String::from(
         "// Made from sim/src/frame/layout.rs; change it there.\n//\n\
          // A frame is the header, the peers, the messages, the links (peers x peers, row = from,\n\
-         // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).\n\n",
+         // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).\n\
+         // A chronicle is its header and its events.\n\n",
     );
     // Writing to a string cannot fail.
     let _ = writeln!(text, "export const FRAME_VERSION = {FRAME_VERSION};");
+    let _ = writeln!(
+        text,
+        "export const CHRONICLE_VERSION = {CHRONICLE_VERSION};"
+    );
     for (record, length, fields) in RECORDS {
         let name = record.to_ascii_uppercase();
         let _ = writeln!(text, "\n/** Numbers per record. */");
@@ -209,7 +331,19 @@ pub fn typescript() -> String {
         }
         text.push_str("} as const;\n");
     }
+    let _ = writeln!(text, "\n/** What an event of the chronicle is. */");
+    let _ = writeln!(text, "export const HAPPENING_KINDS = {{");
+    for (number, (name, about)) in HAPPENINGS.iter().enumerate() {
+        let _ = writeln!(text, "  /** {} */", about.trim());
+        let _ = writeln!(text, "  {}: {number},", lower_first(name));
+    }
+    text.push_str("} as const;\n");
     text
+}
+
+fn lower_first(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    first.to_ascii_lowercase() + rest
 }
 
 fn camel_case(constant: &str) -> String {
@@ -255,6 +389,8 @@ mod tests {
             "  persistedIndex: 10,",
             "  matchedOrHintIndex: 13,",
             "export const PROGRESS_LENGTH = 2;",
+            "export const HAPPENING_LENGTH = 8;",
+            "  becameLeader: 9,",
         ] {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }

@@ -3,6 +3,7 @@
 //! It crosses to JavaScript as a view into memory, without a call or an object per element. Every
 //! number is exact: ids, times, terms and indices stay below 2^53.
 
+mod chronicle;
 pub mod layout;
 
 use raft::{
@@ -13,6 +14,7 @@ use raft::{
 };
 
 use crate::{host::Host, network::Flight, world::World};
+pub use chronicle::MAX_TOLD;
 use layout::{FRAME_VERSION, header, message, peer, progress};
 
 /// The most columns that [`World::fill_logs`] gives at once.
@@ -26,6 +28,10 @@ struct Record<'a>(&'a mut [f64]);
 
 impl Record<'_> {
     fn set(&mut self, field: usize, value: u64) {
+        self.0[field] = value as f64;
+    }
+
+    fn set_signed(&mut self, field: usize, value: i64) {
         self.0[field] = value as f64;
     }
 
@@ -134,6 +140,7 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
     record.set(peer::ID, host.id.get().into());
     record.set(peer::WRITES_PENDING, host.disk.pending().len() as u64);
     record.set_or_minus_one(peer::LAST_EVENT, host.last_event);
+    record.set_signed(peer::DRIFT_PPM, host.clock.drift_ppm());
     let Some(live) = host.peer() else {
         let stored = host.disk.durable();
         record.set(peer::TERM, stored.hard_state.current_term);
@@ -144,6 +151,7 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
         record.set(peer::LAST_INDEX, stored.log.last_index());
         record.set(peer::PERSISTED_INDEX, stored.log.last_index());
         record.set(peer::BASE_TERM, stored.log.base().term);
+        record.set(peer::OWN_PART, lost(host.disk.is_lost()));
         return;
     };
     record.set(peer::POWER, 1 + u64::from(host.is_paused()));
@@ -168,8 +176,14 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
     record.set_bits(peer::GRANTED_LO, peer::GRANTED_HI, live.granted());
     record.set_bits(peer::DENIED_LO, peer::DENIED_HI, live.denied());
     record.set(peer::BASE_TERM, live.log().base().term);
-    record.set(peer::OWN_PART, part(Some(live.membership()), host.id));
+    let own = part(Some(live.membership()), host.id) + lost(live.lost_disk());
+    record.set(peer::OWN_PART, own);
     record.set(peer::CONFIGURATION_INDEX, live.membership_index());
+}
+
+/// What [`peer::OWN_PART`] says of a lost disk.
+fn lost(lost: bool) -> u64 {
+    u64::from(lost) << 3
 }
 
 /// What [`peer::PART`] says of `peer`.
@@ -302,6 +316,31 @@ mod tests {
         assert_eq!(frame[links..links + 25].iter().sum::<f64>(), 1.0);
         let row = links + 25 + leader.slot() * 10;
         assert!(frame[row..row + 10].iter().any(|number| *number > 0.0));
+    }
+
+    #[test]
+    fn a_lost_disk_and_a_clock_that_drifts_are_told_up_and_down() {
+        let mut world = World::new(WorldConfig::default()).unwrap();
+        world.advance(1_000_000, u64::MAX);
+        let clock = |peer, drift| Intervention::Clock {
+            peer,
+            offset_us: None,
+            drift_ppm: Some(drift),
+        };
+        world.act(clock(1, -20_000)).unwrap();
+        world.act(clock(2, 300)).unwrap();
+        world.act(Intervention::Wipe { peer: 2 }).unwrap();
+        let mut frame = Vec::new();
+        let mut own = |world: &World, number: usize| {
+            world.fill_frame(&mut frame);
+            let at = header::LENGTH + (number - 1) * peer::LENGTH;
+            (frame[at + peer::OWN_PART], frame[at + peer::DRIFT_PPM])
+        };
+        assert_eq!(own(&world, 1), (1.0, -20_000.0));
+        assert_eq!(own(&world, 2), (8.0, 300.0));
+        world.act(Intervention::Restart { peer: 2 }).unwrap();
+        assert_eq!(own(&world, 2), (9.0, 300.0));
+        assert_eq!(own(&world, 3), (1.0, 0.0));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod faults;
 mod heal;
 mod plan;
 mod result;
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 mod scenario;
 mod verdict;
 

@@ -27,7 +27,7 @@ fn a_seed_is_a_run() {
 }
 
 /// The file that a failure leaves behind would be of no use otherwise.
-#[cfg(feature = "cli")]
+#[cfg(feature = "scenario")]
 #[test]
 fn a_run_written_down_as_a_scenario_is_the_same_run() {
     for (seeds, broken) in [(0..15, None), (0..15, Some(BrokenRule::VoteTwice))] {
@@ -35,7 +35,8 @@ fn a_run_written_down_as_a_scenario_is_the_same_run() {
             let run = play(seed, broken);
             let text = run.to_scenario().unwrap().to_string();
             let scenario = crate::scenario::Scenario::parse(&text).unwrap();
-            let (world, report) = scenario.run(None).unwrap();
+            let played = scenario.run(None).unwrap();
+            let (world, report) = (played.world, played.report);
             assert_eq!(world.trace_hash(), run.world.trace_hash(), "seed {seed}");
             assert_eq!(
                 report.passed(),

@@ -9,28 +9,42 @@
 //!   "about": "What the reader should watch.",
 //!   "cluster": { "peers": 5, "seed": 7 },
 //!   "steps": [
-//!     { "at_ms": 1000, "do": "crash", "peer": "leader" },
-//!     { "at_ms": 2000, "do": "request", "op": "put x 1" }
+//!     { "when": "leader", "do": "crash", "peer": "leader", "say": "The leader crashes." },
+//!     { "when": "leader", "within_ms": 2000, "do": "request", "op": "put x 1" }
 //!   ],
-//!   "run_until_ms": 3000,
-//!   "expect": ["leader", "no_violation", { "committed_at_least": 2 }]
+//!   "run_for_ms": 1000,
+//!   "expect": ["leader", { "always": "no_violation" }, { "committed_at_least": 2 }]
 //! }
 //! ```
 //!
-//! `cluster` is a [`WorldConfig`]; a step is an [`Intervention`](crate::Intervention) with its time, in order of time. A
-//! peer may be `"leader"`, the live leader of the highest term at that moment, or `"down"`, the first
-//! peer that is down. Unknown keys are refused, with their place in the file.
+//! `cluster` is a [`WorldConfig`]; a step is an [`Intervention`](crate::Intervention) with when it is
+//! done: at a time, so long after the step before, or when a [`Condition`] holds. A peer may be
+//! [a word](Word), such as `"leader"`, for whoever that is at that moment, or a name that an earlier
+//! step bound with `let`. Unknown keys are refused, with their place in the file. The whole format is
+//! told in `docs/scenarios.md`.
 
-mod expect;
+mod check;
+mod condition;
+mod json;
+mod news;
 mod parse;
 mod run;
+mod step;
+#[cfg(test)]
+mod tests;
+mod told;
+mod who;
 
 use raft::types::Micros;
-use serde_json::{Map, Value};
 
-pub use expect::Expect;
-pub use parse::ScenarioError;
-pub use run::{Report, Unmet};
+pub use condition::{
+    AnswerTo, Condition, EventIs, EventName, Expectation, LogOf, Number, OnPeers, PeerIs,
+    PropertyName, RoleName, StoredOn,
+};
+pub use json::ScenarioError;
+pub use run::{Caption, Outcome, Played, Report};
+pub use step::{Step, When};
+pub use who::{Who, Word};
 
 use crate::config::WorldConfig;
 
@@ -42,23 +56,25 @@ pub const SCENARIO_FORMAT: u64 = 1;
 pub struct Scenario {
     /// A short name.
     pub name: String,
-    /// What there is to see.
+    /// What there is to see, in Markdown.
     pub about: String,
+    /// Whether it may end otherwise with another seed.
+    pub depends_on_seed: bool,
     /// The world.
     pub cluster: WorldConfig,
     /// What is done to it, in order of time.
     pub steps: Vec<Step>,
     /// How long it runs.
-    pub run_until: Micros,
-    /// What must hold at the end.
-    pub expect: Vec<Expect>,
+    pub until: Until,
+    /// What is expected.
+    pub expect: Vec<Expectation>,
 }
 
-/// One thing that is done.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// When.
-    pub at: Micros,
-    /// The intervention; a word may stand where a peer is not known beforehand.
-    pub(crate) act: Map<String, Value>,
+/// How long a scenario runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Up to this time.
+    At(Micros),
+    /// So long after its last step.
+    AfterLastStep(Micros),
 }

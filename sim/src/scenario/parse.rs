@@ -1,88 +1,34 @@
 //! From JSON to a scenario, with every refusal saying where and what is allowed.
 
-use core::fmt;
+use std::collections::BTreeSet;
 
 use raft::types::Micros;
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Expect, SCENARIO_FORMAT, Scenario, Step};
+use super::{
+    Condition, Expectation, SCENARIO_FORMAT, Scenario, ScenarioError, Step, Until, When,
+    json::{self, Fields, join, read},
+    step::{micros, span},
+};
 use crate::{
-    config::WorldConfig, error::WorldError, intervention::Intervention, limits::MAX_SPAN,
-    service::Operation,
+    config::WorldConfig,
+    limits::{MAX_CLIENTS, MAX_CONDITION_DEPTH, MAX_CONDITIONS, MAX_NAMES, MAX_STEPS},
 };
 
-/// The most steps of a scenario.
-const MAX_STEPS: usize = 10_000;
-
-/// Keys whose value may be a word for a peer.
-const PEER_KEYS: [&str; 3] = ["peer", "from", "to"];
-
-/// A word that stands for a peer which is not known beforehand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
-    /// The live leader of the highest term.
-    Leader,
-    /// The first peer that is down.
-    Down,
-}
-
-impl Word {
-    fn read(text: &str) -> Option<Self> {
-        match text {
-            "leader" => Some(Self::Leader),
-            "down" => Some(Self::Down),
-            _ => None,
-        }
-    }
-}
-
-/// Why a text is not a scenario, or a step of one could not be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScenarioError {
-    /// Where, as a path into the JSON, such as `steps[2].peer`; empty for the whole.
-    pub path: String,
-    /// What is wrong, and what is allowed.
-    pub problem: String,
-}
-
-impl ScenarioError {
-    pub(super) fn new(path: impl Into<String>, problem: impl fmt::Display) -> Self {
-        Self {
-            path: path.into(),
-            problem: problem.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for ScenarioError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            f.write_str(&self.problem)
-        } else {
-            write!(f, "{}: {}", self.path, self.problem)
-        }
-    }
-}
-
-impl core::error::Error for ScenarioError {}
-
-/// The file as it is written; steps and expectations are looked into one by one.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u64,
-    name: String,
-    #[serde(default)]
-    about: String,
-    #[serde(default)]
-    cluster: WorldConfig,
-    #[serde(default)]
-    steps: Vec<Map<String, Value>>,
-    run_until_ms: u64,
-    #[serde(default)]
-    expect: Vec<Expect>,
-}
+/// What may stand in a file.
+const KEYS: [&str; 11] = [
+    "$schema",
+    "version",
+    "name",
+    "about",
+    "depends_on_seed",
+    "cluster",
+    "steps",
+    "run_until_ms",
+    "run_until_us",
+    "run_for_ms",
+    "expect",
+];
 
 impl Scenario {
     /// Reads a scenario.
@@ -91,278 +37,241 @@ impl Scenario {
     /// When the text is no JSON, has an unknown key, a value that is not allowed, or steps out of
     /// order: with the place in it.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        let mut fields = Fields::of(json::parse(text)?, "")?;
         // The version goes first: a later format's keys are no mistake of the writer's.
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| ScenarioError::new("", error))?;
-        match value.get("version") {
-            Some(version) if version.as_u64() == Some(SCENARIO_FORMAT) => {}
-            Some(version) => {
-                let problem = format!("is {version}; allowed: {SCENARIO_FORMAT}");
-                return Err(ScenarioError::new("version", problem));
-            }
-            None => {
-                let problem = format!("is missing; allowed: {SCENARIO_FORMAT}");
-                return Err(ScenarioError::new("version", problem));
-            }
+        let version = fields.take_value("version");
+        if version.as_ref().and_then(Value::as_u64) != Some(SCENARIO_FORMAT) {
+            let is = version.map_or("missing".to_owned(), |version| shortened(&version));
+            let problem = format!("is {is}; allowed: {SCENARIO_FORMAT}");
+            return Err(ScenarioError::new("version", problem));
         }
-        let file: File = from_value(value, "")?;
-        debug_assert_eq!(file.version, SCENARIO_FORMAT);
-        file.cluster
+        fields.take::<String>("$schema")?;
+        let name = fields.take::<String>("name")?;
+        let name = name.ok_or_else(|| ScenarioError::new("name", "is missing; allowed: a text"))?;
+        let about = fields.take("about")?.unwrap_or_default();
+        let depends_on_seed = fields.take("depends_on_seed")?.unwrap_or_default();
+        let cluster: WorldConfig = fields.take("cluster")?.unwrap_or_default();
+        cluster
             .validate()
             .map_err(|error| ScenarioError::new("cluster", error))?;
-        if file.steps.len() > MAX_STEPS {
-            let problem = format!("has {} steps; allowed: {MAX_STEPS}", file.steps.len());
-            return Err(ScenarioError::new("steps", problem));
-        }
-        let run_until = micros(file.run_until_ms, "run_until_ms")?;
-        let mut steps: Vec<Step> = Vec::with_capacity(file.steps.len());
-        for (number, step) in file.steps.into_iter().enumerate() {
-            let path = format!("steps[{number}]");
-            let step = read_step(step, file.cluster.peers, &path)?;
-            if steps.last().is_some_and(|before| before.at > step.at) {
-                let problem = "is before the step in front of it; allowed: in order of time";
-                return Err(ScenarioError::new(format!("{path}.at_ms"), problem));
-            }
-            if step.at > run_until {
-                let problem = "is behind run_until_ms, so that it would never be done";
-                return Err(ScenarioError::new(format!("{path}.at_ms"), problem));
-            }
-            steps.push(step);
-        }
+        let until = read_until(&mut fields)?;
+        let steps = fields.take_list("steps")?;
+        let expect = fields.take_list("expect")?;
+        fields.end(&KEYS)?;
+
+        let mut names = BTreeSet::new();
+        let mut bounds = Bounds::default();
+        let steps = read_steps(steps, &cluster, until, &mut names, &mut bounds)?;
+        let expect = expect
+            .into_iter()
+            .enumerate()
+            .map(|(number, value)| {
+                let path = format!("expect[{number}]");
+                let (expectation, place) = read_expectation(&value, &path)?;
+                bounds.check(expectation.condition(), &cluster, &names, &place)?;
+                Ok(expectation)
+            })
+            .collect::<Result<_, ScenarioError>>()?;
         Ok(Self {
-            name: file.name,
-            about: file.about,
-            cluster: file.cluster,
+            name,
+            about,
+            depends_on_seed,
+            cluster,
             steps,
-            run_until,
-            expect: file.expect,
+            until,
+            expect,
         })
     }
 }
 
-/// A scenario lasts a day at most, so that a mistyped figure is refused at once and not after years.
-fn micros(milliseconds: u64, path: &str) -> Result<Micros, ScenarioError> {
-    milliseconds
-        .checked_mul(1_000)
-        .filter(|micros| *micros <= MAX_SPAN)
-        .ok_or_else(|| {
-            let most = MAX_SPAN / 1_000;
-            ScenarioError::new(path, format!("is {milliseconds}; allowed: 0 to {most}"))
-        })
+/// A JSON value as it is, or its beginning.
+fn shortened(value: &Value) -> String {
+    value.to_string().chars().take(40).collect()
 }
 
-/// Takes the time off a step, and sees that the rest is an intervention.
-fn read_step(mut step: Map<String, Value>, peers: u16, path: &str) -> Result<Step, ScenarioError> {
-    let at_path = format!("{path}.at_ms");
-    let at = match step.remove("at_ms") {
-        Some(at) => from_value::<u64>(at, &at_path)?,
-        None => return Err(ScenarioError::new(at_path, "is missing: when is it done?")),
-    };
-    let step = Step {
-        at: micros(at, &at_path)?,
-        act: step,
-    };
-    // Any peer will do to see whether the rest is well written.
-    step.check_peers(peers, path)?;
-    match step.intervention(&|_| Some(1), path)? {
-        Intervention::Request { op, .. } | Intervention::Client { op, .. } => {
-            let place = || format!("{path}.op");
-            Operation::parse(&op).map_err(|error| ScenarioError::new(place(), error))?;
-        }
-        Intervention::Load(load) => {
-            load.validate()
-                .map_err(|error| ScenarioError::new(path, error))?;
-        }
-        _ => {}
+fn read_until(fields: &mut Fields) -> Result<Until, ScenarioError> {
+    let until_ms = fields.take::<u64>("run_until_ms")?;
+    let until_us = fields.take::<u64>("run_until_us")?;
+    let for_ms = fields.take::<u64>("run_for_ms")?;
+    match (until_ms, until_us, for_ms) {
+        (Some(at), None, None) => Ok(Until::At(micros(at, "run_until_ms")?)),
+        (None, Some(at), None) => Ok(Until::At(span(at, "run_until_us")?)),
+        (None, None, Some(time)) => Ok(Until::AfterLastStep(micros(time, "run_for_ms")?)),
+        (None, None, None) => Err(ScenarioError::new(
+            "run_until_ms",
+            "is missing; allowed is one of run_until_ms, run_until_us, run_for_ms",
+        )),
+        _ => Err(ScenarioError::new(
+            if until_ms.is_some() {
+                "run_until_ms"
+            } else {
+                "run_until_us"
+            },
+            "is not alone; allowed is one of run_until_ms, run_until_us, run_for_ms",
+        )),
     }
-    Ok(step)
 }
 
-impl Step {
-    /// Sees that peers are named by a number that there is, or by a word.
-    fn check_peers(&self, peers: u16, path: &str) -> Result<(), ScenarioError> {
-        for (key, value) in &self.act {
-            if !PEER_KEYS.contains(&key.as_str()) {
-                continue;
+fn read_steps(
+    values: Vec<Value>,
+    cluster: &WorldConfig,
+    until: Until,
+    names: &mut BTreeSet<String>,
+    bounds: &mut Bounds,
+) -> Result<Vec<Step>, ScenarioError> {
+    if values.len() > MAX_STEPS {
+        let problem = format!("has {} steps; allowed: {MAX_STEPS}", values.len());
+        return Err(ScenarioError::new("steps", problem));
+    }
+    let mut steps: Vec<Step> = Vec::with_capacity(values.len());
+    // The earliest time at which the step before can be done.
+    let mut earliest: Micros = 0;
+    for (number, value) in values.into_iter().enumerate() {
+        let path = format!("steps[{number}]");
+        let known = names.clone();
+        let step = Step::read(value, cluster.peers, names, &path)?;
+        if names.len() > MAX_NAMES {
+            let problem = format!("is one name too many; allowed: {MAX_NAMES}");
+            return Err(ScenarioError::new(join(&path, "let"), problem));
+        }
+        let place = |key| join(&path, key);
+        match &step.when {
+            When::At { at, .. } => {
+                if *at < earliest {
+                    let problem = "is before the step in front of it; allowed: in order of time";
+                    return Err(ScenarioError::new(place("at_ms"), problem));
+                }
+                earliest = *at;
             }
-            let is_a_word = value.as_str().and_then(Word::read).is_some();
-            let is_a_peer = value
-                .as_u64()
-                .is_some_and(|peer| (1..=peers.into()).contains(&peer));
-            if !is_a_word && !is_a_peer {
-                let problem = format!("is {value}; allowed: 1 to {peers}, \"leader\" or \"down\"");
-                return Err(ScenarioError::new(format!("{path}.{key}"), problem));
+            When::After(time) => earliest = earliest.saturating_add(*time),
+            When::Holds { condition, .. } => {
+                bounds.check(condition, cluster, &known, &place("when"))?;
             }
+        }
+        if let Until::At(until) = until
+            && earliest > until
+        {
+            let key = match step.when {
+                When::At { .. } => "at_ms",
+                _ => "after_ms",
+            };
+            let problem = "is behind run_until_ms, so that it would never be done";
+            return Err(ScenarioError::new(place(key), problem));
+        }
+        steps.push(step);
+    }
+    Ok(steps)
+}
+
+/// The expectation, and where its condition stands.
+fn read_expectation(value: &Value, path: &str) -> Result<(Expectation, String), ScenarioError> {
+    let only = value
+        .as_object()
+        .filter(|fields| fields.len() == 1)
+        .and_then(|fields| fields.iter().next());
+    match only {
+        Some((key, inner)) if key == "always" => {
+            let place = join(path, key);
+            Ok((Expectation::Always(read(inner, &place)?), place))
+        }
+        Some((key, inner)) if key == "once" => {
+            let place = join(path, key);
+            Ok((Expectation::Once(read(inner, &place)?), place))
+        }
+        _ => Ok((Expectation::AtEnd(read(value, path)?), path.to_owned())),
+    }
+}
+
+/// How many conditions there were so far.
+#[derive(Default)]
+struct Bounds {
+    conditions: usize,
+}
+
+impl Bounds {
+    fn check(
+        &mut self,
+        condition: &Condition,
+        cluster: &WorldConfig,
+        names: &BTreeSet<String>,
+        path: &str,
+    ) -> Result<(), ScenarioError> {
+        self.look(condition, cluster, names, path, 1)
+    }
+
+    fn look(
+        &mut self,
+        condition: &Condition,
+        cluster: &WorldConfig,
+        names: &BTreeSet<String>,
+        path: &str,
+        depth: usize,
+    ) -> Result<(), ScenarioError> {
+        self.conditions += 1;
+        let problem = |problem: String| Err(ScenarioError::new(path, problem));
+        if self.conditions > MAX_CONDITIONS {
+            return problem(format!(
+                "is one condition too many; allowed: {MAX_CONDITIONS}"
+            ));
+        }
+        if depth > MAX_CONDITION_DEPTH {
+            return problem(format!(
+                "lies deeper than {MAX_CONDITION_DEPTH} conditions; allowed: no more than that"
+            ));
+        }
+        for who in condition.whom() {
+            if let Err(why) = who.check(cluster.peers, names) {
+                return problem(why);
+            }
+        }
+        let counted = |name: &str, value: u64, most: u64| {
+            let problem = format!("is {value}; allowed: 1 to {most}");
+            let wrong = ScenarioError::new(format!("{path}.{name}"), problem);
+            if (1..=most).contains(&value) {
+                Ok(())
+            } else {
+                Err(wrong)
+            }
+        };
+        let peers = u64::from(cluster.peers);
+        match condition {
+            Condition::Committed(it) => counted("committed.on", it.on.into(), peers)?,
+            Condition::Applied(it) => counted("applied.on", it.on.into(), peers)?,
+            Condition::Stored(it) => counted("stored.on", it.on.into(), peers)?,
+            Condition::Event(it) => counted("event.nth", it.nth, u64::from(u32::MAX))?,
+            Condition::Answer(it) => {
+                counted("answer.client", it.client.into(), MAX_CLIENTS.into())?;
+                counted("answer.number", it.number, u64::from(u32::MAX))?;
+            }
+            Condition::Read { number, .. } => {
+                counted("read.number", *number as u64, u64::from(u32::MAX))?;
+            }
+            Condition::ReadUnanswered(number) => {
+                counted("read_unanswered", *number as u64, u64::from(u32::MAX))?;
+            }
+            Condition::All(parts) | Condition::Any(parts) => {
+                let key = if matches!(condition, Condition::All(_)) {
+                    "all"
+                } else {
+                    "any"
+                };
+                if parts.is_empty() {
+                    let place = join(path, key);
+                    return Err(ScenarioError::new(
+                        place,
+                        "is empty; allowed: one condition or more",
+                    ));
+                }
+                for (number, part) in parts.iter().enumerate() {
+                    let place = format!("{path}.{key}[{number}]");
+                    self.look(part, cluster, names, &place, depth + 1)?;
+                }
+            }
+            Condition::Not(part) => {
+                self.look(part, cluster, names, &join(path, "not"), depth + 1)?;
+            }
+            _ => {}
         }
         Ok(())
-    }
-
-    /// The intervention. `peer` says who a word such as `"leader"` means at this moment, if
-    /// anyone.
-    pub(super) fn intervention(
-        &self,
-        peer: &dyn Fn(Word) -> Option<u16>,
-        path: &str,
-    ) -> Result<Intervention, ScenarioError> {
-        let mut act = self.act.clone();
-        for key in PEER_KEYS {
-            if let Some(value) = act.get_mut(key)
-                && let Some(word) = value.as_str().and_then(Word::read)
-            {
-                let place = || format!("{path}.{key}");
-                let peer = peer(word).ok_or_else(|| match word {
-                    Word::Leader => ScenarioError::new(place(), WorldError::NoLeader),
-                    Word::Down => ScenarioError::new(place(), "no peer is down"),
-                })?;
-                *value = peer.into();
-            }
-        }
-        from_value(Value::Object(act), path)
-    }
-}
-
-/// Reads `value`, which stands at `path`; an error says where in it.
-fn from_value<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, ScenarioError> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let within = error.path().to_string();
-        let path = match (path, within.as_str()) {
-            (path, ".") => path.to_owned(),
-            ("", within) => within.to_owned(),
-            (path, within) => format!("{path}.{within}"),
-        };
-        ScenarioError::new(path, error.inner())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(change: impl FnOnce(&mut Value)) -> String {
-        let mut value = serde_json::json!({
-            "version": 1,
-            "name": "n",
-            "cluster": { "peers": 3 },
-            "steps": [{ "at_ms": 5, "do": "crash", "peer": "leader" }],
-            "run_until_ms": 10,
-            "expect": ["leader", { "value": { "key": "x", "is": "1" } }]
-        });
-        assert!(Scenario::parse(&value.to_string()).is_ok());
-        change(&mut value);
-        Scenario::parse(&value.to_string()).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn every_refusal_says_where_and_what_is_allowed() {
-        for (said, place, allowed) in [
-            (
-                refusal(|it| it["version"] = 2.into()),
-                "version: is 2",
-                "allowed: 1",
-            ),
-            (
-                refusal(|it| it["surprise"] = 1.into()),
-                "surprise: unknown field",
-                "`run_until_ms`",
-            ),
-            (
-                refusal(|it| it["cluster"]["servers"] = 5.into()),
-                "cluster.servers: unknown field",
-                "`peers`",
-            ),
-            (
-                refusal(|it| it["cluster"]["peers"] = 0.into()),
-                "cluster: peers is 0",
-                "1 to 99",
-            ),
-            (
-                refusal(|it| it["steps"][0]["do"] = "explode".into()),
-                "steps[0].do: unknown variant `explode`",
-                "`power_loss`",
-            ),
-            (
-                refusal(|it| it["steps"][0]["who"] = 1.into()),
-                "steps[0]: unknown field `who`",
-                "expected `peer`",
-            ),
-            (
-                refusal(|it| it["steps"][0]["peer"] = "bob".into()),
-                "steps[0].peer: is \"bob\"",
-                "allowed: 1 to 3, \"leader\" or \"down\"",
-            ),
-            (
-                refusal(|it| it["steps"][0]["peer"] = 9.into()),
-                "steps[0].peer: is 9",
-                "allowed: 1 to 3",
-            ),
-            (
-                refusal(|it| {
-                    it["steps"][0] =
-                        serde_json::json!({ "at_ms": 0, "do": "request", "op": "launch" });
-                }),
-                "steps[0].op:",
-                "launch",
-            ),
-            (
-                refusal(|it| {
-                    it["steps"][0] = serde_json::json!({
-                        "at_ms": 0, "do": "client", "client": 1, "op": "launch"
-                    });
-                }),
-                "steps[0].op:",
-                "launch",
-            ),
-            (
-                refusal(|it| {
-                    it["steps"][0] = serde_json::json!({
-                        "at_ms": 0, "do": "load", "clients": 1, "keys": 0
-                    });
-                }),
-                "steps[0]: keys is 0",
-                "1 to 100",
-            ),
-            (
-                refusal(|it| it["steps"][0]["at_ms"] = 11.into()),
-                "steps[0].at_ms: is behind run_until_ms",
-                "never",
-            ),
-            (
-                refusal(|it| it["steps"][0]["at_ms"] = (-1).into()),
-                "steps[0].at_ms: invalid value: integer `-1`",
-                "expected u64",
-            ),
-            (
-                refusal(|it| it["expect"][0] = "lead".into()),
-                "expect[0]: unknown variant `lead`",
-                "`no_violation`",
-            ),
-            (
-                refusal(|it| it["run_until_ms"] = u64::MAX.into()),
-                "run_until_ms: is",
-                "allowed: 0 to 86400000",
-            ),
-            (
-                refusal(|it| it["run_until_ms"] = 86_400_001.into()),
-                "run_until_ms: is 86400001",
-                "allowed: 0 to 86400000",
-            ),
-        ] {
-            assert!(said.starts_with(place), "{said}");
-            assert!(said.contains(allowed), "{said}");
-        }
-    }
-
-    #[test]
-    fn steps_out_of_order_and_other_texts_are_refused() {
-        let said = refusal(|it| {
-            let earlier = serde_json::json!({ "at_ms": 1, "do": "heal_all" });
-            if let Some(steps) = it["steps"].as_array_mut() {
-                steps.push(earlier);
-            }
-        });
-        assert!(said.starts_with("steps[1].at_ms: is before"), "{said}");
-        for text in ["", "[]", "{", "null", "{\"version\": \"1\"}"] {
-            assert!(Scenario::parse(text).is_err(), "{text}");
-        }
     }
 }

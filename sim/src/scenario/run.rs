@@ -1,17 +1,32 @@
 //! A scenario is run, and held against what it expects.
 
-use raft::types::Micros;
+use std::collections::BTreeSet;
+
+use raft::{note::Note, types::Micros};
 use serde::Serialize;
 
-use super::{Scenario, ScenarioError, parse::Word};
-use crate::world::World;
+use super::{
+    Expectation, Scenario, ScenarioError, Step, Until, When,
+    check::{Scene, Watch},
+    json::join,
+    news::News,
+    who::{Names, Who, resolve_all},
+};
+use crate::{
+    intervention::Intervention,
+    limits::{MAX_SCENARIO_WORK, MAX_SPAN},
+    trace::{EventId, EventKind},
+    world::World,
+};
 
-/// An expectation that was not met.
+/// How one expectation went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unmet {
+pub struct Outcome {
     /// What was expected.
     pub expected: String,
-    /// What was found.
+    /// Whether it was so.
+    pub met: bool,
+    /// What was found instead; empty when it was met.
     pub found: String,
 }
 
@@ -24,132 +39,474 @@ pub struct Report {
     pub seed: u64,
     /// How many peers it had.
     pub peers: u16,
+    /// The trace hash, 16 hexadecimal digits.
+    pub trace_hash: String,
     /// The virtual time that it ran.
-    pub time_us: Micros,
+    pub virtual_us: Micros,
     /// How many events happened.
     pub events: u64,
+    /// How many messages peers sent.
+    pub messages: u64,
     /// Requests that reached a live peer.
     pub rpcs: u64,
     /// Bytes of requests sent and replies delivered.
     pub bytes: u64,
+    /// How many elections were won.
+    pub elections: u64,
     /// The highest `commitIndex` of the live peers.
     pub committed: u64,
     /// The live leader of the highest term.
     pub leader: Option<u16>,
-    /// The trace hash, 16 hexadecimal digits.
-    pub trace_hash: String,
     /// The properties that did not hold, in words.
     pub violations: Vec<String>,
-    /// The expectations that were not met; empty when it passed.
-    pub unmet: Vec<Unmet>,
+    /// What was expected, and how that went.
+    pub expectations: Vec<Outcome>,
 }
 
 impl Report {
     /// Was everything as expected?
     pub fn passed(&self) -> bool {
-        self.unmet.is_empty()
+        self.unmet().next().is_none()
     }
+
+    /// The expectations that were not met.
+    pub fn unmet(&self) -> impl Iterator<Item = &Outcome> {
+        self.expectations.iter().filter(|outcome| !outcome.met)
+    }
+}
+
+/// What a scenario says at an instant of its run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Caption {
+    /// When.
+    pub at: Micros,
+    /// What.
+    pub text: String,
+}
+
+/// A scenario that was run.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The world at its end. Its configuration and [interventions](World::interventions) are the
+    /// whole run: they need no script any more.
+    pub world: World,
+    /// What was said on the way, in order of time.
+    pub captions: Vec<Caption>,
+    /// How it went.
+    pub report: Report,
 }
 
 impl Scenario {
     /// Runs it, with another seed than its own if one is given.
     ///
     /// # Errors
-    /// When a step could not be done at its time: its place in the file, and why.
-    pub fn run(&self, seed: Option<u64>) -> Result<(World, Report), ScenarioError> {
-        let mut config = self.cluster.clone();
-        config.seed = seed.unwrap_or(config.seed);
-        let mut world = World::new(config).map_err(|error| ScenarioError::new("cluster", error))?;
-        for (number, step) in self.steps.iter().enumerate() {
-            let path = format!("steps[{number}]");
-            world.advance(step.at, u64::MAX);
-            let peer = |word| match word {
-                Word::Leader => world.leader(),
-                Word::Down => world.ids().find(|id| !world.is_up(*id)),
-            };
-            let act = step.intervention(&|word| peer(word).map(raft::PeerId::get), &path)?;
-            world
-                .act(act)
-                .map_err(|error| ScenarioError::new(path, error))?;
-        }
-        world.advance(self.run_until, u64::MAX);
-        let report = self.report(&world);
-        Ok((world, report))
+    /// When a step could not be done at its time, or there was too much to do: its place in the
+    /// file, and why.
+    pub fn run(&self, seed: Option<u64>) -> Result<Played, ScenarioError> {
+        self.run_within(seed, MAX_SCENARIO_WORK)
     }
 
-    fn report(&self, world: &World) -> Report {
-        let unmet = self
-            .expect
+    /// As [`run`](Self::run), with a bound on how many things may happen and conditions be looked
+    /// at.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_within(&self, seed: Option<u64>, work: u64) -> Result<Played, ScenarioError> {
+        let mut config = self.cluster.clone();
+        config.seed = seed.unwrap_or(config.seed);
+        let world = World::new(config).map_err(|error| ScenarioError::new("cluster", error))?;
+        let mut run = Run {
+            watched: self.expect.iter().map(Watched::new).collect(),
+            waiting: None,
+            names: Names::new(),
+            news: News::default(),
+            next: 0,
+            instant: (world.now(), 0),
+            step_began: (world.now(), 0),
+            work,
+            messages: 0,
+            elections: 0,
+            captions: Vec::new(),
+            world,
+        };
+        run.decide_fates(&self.steps)?;
+        run.look("")?;
+        for (number, step) in self.steps.iter().enumerate() {
+            run.step(step, &format!("steps[{number}]"), self.until)?;
+        }
+        let (end, path) = match self.until {
+            Until::At(at) => (at, "run_until_ms"),
+            Until::AfterLastStep(time) => (run.world.now().saturating_add(time), "run_for_ms"),
+        };
+        run.advance(end, None, path)?;
+        Ok(run.end(self))
+    }
+}
+
+/// An expectation on the way.
+struct Watched<'a> {
+    expectation: &'a Expectation,
+    watch: Watch<'a>,
+    /// The names that it speaks of; it is not looked at before they are given.
+    names: BTreeSet<&'a str>,
+    /// How it went, when that is clear before the end.
+    decided: Option<Result<(), String>>,
+}
+
+impl<'a> Watched<'a> {
+    fn new(expectation: &'a Expectation) -> Self {
+        let mut names = BTreeSet::new();
+        expectation.condition().visit(&mut |part| {
+            names.extend(part.whom().into_iter().filter_map(|who| match who {
+                Who::Name(name) => Some(name.as_str()),
+                _ => None,
+            }));
+        });
+        Self {
+            expectation,
+            watch: Watch::new(expectation.condition()),
+            names,
+            decided: None,
+        }
+    }
+
+    fn look(&mut self, scene: &Scene<'_>, from: EventId) {
+        if self.decided.is_some()
+            || self
+                .names
+                .iter()
+                .any(|name| !scene.names.contains_key(*name))
+        {
+            return;
+        }
+        self.watch.count(scene, from);
+        match self.expectation {
+            Expectation::AtEnd(_) => {}
+            Expectation::Always(_) => {
+                if let Err(found) = self.watch.check(scene) {
+                    let at = milliseconds(scene.world.now());
+                    self.decided = Some(Err(format!("at {at} ms {found}")));
+                }
+            }
+            Expectation::Once(_) => {
+                if self.watch.check(scene).is_ok() {
+                    self.decided = Some(Ok(()));
+                }
+            }
+        }
+    }
+
+    /// How many conditions are looked at each time.
+    fn cost(&self) -> u64 {
+        match self.expectation {
+            Expectation::AtEnd(_) => 0,
+            _ if self.decided.is_some() => 0,
+            _ => self.watch.parts,
+        }
+    }
+
+    fn end(self, scene: &Scene<'_>) -> Outcome {
+        let unnamed = self
+            .names
             .iter()
-            .filter_map(|expect| {
-                let found = expect.check(world).err()?;
-                Some(Unmet {
-                    expected: expect.to_string(),
-                    found,
-                })
-            })
-            .collect();
-        Report {
-            name: self.name.clone(),
-            seed: world.config().seed,
-            peers: world.peers(),
-            time_us: world.now(),
-            events: world.trace().len(),
-            rpcs: world.rpcs(),
-            bytes: world.bytes(),
-            committed: world.max_commit(),
-            leader: world.leader().map(raft::PeerId::get),
-            trace_hash: format!("{:016x}", world.trace_hash()),
-            violations: world.violations().iter().map(ToString::to_string).collect(),
-            unmet,
+            .find(|name| !scene.names.contains_key(**name));
+        let came = match (self.decided, self.expectation) {
+            (_, _) if unnamed.is_some() => Err("nobody was given its name".to_owned()),
+            (Some(decided), _) => decided,
+            (None, Expectation::Always(_)) => Ok(()),
+            (None, Expectation::AtEnd(_)) => self.watch.check(scene),
+            (None, Expectation::Once(_)) => match self.watch.check(scene) {
+                Ok(()) => Ok(()),
+                Err(found) => Err(format!("it never was; at the end {found}")),
+            },
+        };
+        Outcome {
+            expected: self.expectation.to_string(),
+            met: came.is_ok(),
+            found: came.err().unwrap_or_default(),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+struct Run<'a> {
+    world: World,
+    watched: Vec<Watched<'a>>,
+    /// What the present step waits for.
+    waiting: Option<Watch<'a>>,
+    names: Names,
+    news: News,
+    /// The first event that was not looked at.
+    next: EventId,
+    /// The present time, and how many things happened in it by themselves.
+    instant: (Micros, u32),
+    /// When the step before was done, and the first event behind it.
+    step_began: (Micros, EventId),
+    /// How much may still be done.
+    work: u64,
+    messages: u64,
+    elections: u64,
+    captions: Vec<Caption>,
+}
 
-    fn run(steps: &str, expect: &str) -> Result<Report, ScenarioError> {
-        let text = format!(
-            r#"{{ "version": 1, "name": "n", "cluster": {{ "peers": 3 }}, "steps": {steps},
-                 "run_until_ms": 2000, "expect": {expect} }}"#
-        );
-        Scenario::parse(&text)?.run(None).map(|(_, report)| report)
+impl<'a> Run<'a> {
+    /// Fates of messages that are not sent yet wait for their messages, wherever they stand: so they
+    /// are recorded at the time when they were used.
+    fn decide_fates(&mut self, steps: &[Step]) -> Result<(), ScenarioError> {
+        for (number, step) in steps.iter().enumerate() {
+            if !step.is_early_fate() {
+                continue;
+            }
+            let path = format!("steps[{number}]");
+            for act in step.interventions(&self.world, &self.names, &path)? {
+                self.act(act, &path)?;
+            }
+        }
+        Ok(())
     }
 
-    #[test]
-    fn expectations_are_met_or_say_what_was_found() {
-        let report = run(
-            r#"[{ "at_ms": 1000, "do": "request", "op": "put x 1" }]"#,
-            r#"["leader", "no_leader", "no_violation", { "committed_at_least": 2 },
-                { "committed_at_least": 9 }, { "committed_at_most": 1 }, { "term_at_least": 1 },
-                { "term_at_least": 9 }, { "all_applied": 2 }, { "all_applied": 3 },
-                { "value": { "key": "x", "is": "1" } }, { "value": { "key": "x" } }]"#,
-        )
-        .unwrap();
-        let unmet: Vec<&str> = report.unmet.iter().map(|it| it.expected.as_str()).collect();
-        assert_eq!(
-            unmet,
-            [
-                "no peer leads",
-                "index 9 is committed",
-                "nothing beyond index 1 is committed",
-                "every peer is in term 9 or later",
-                "every peer has applied the same, up to index 3 or more",
-                "x is nowhere",
-            ]
-        );
-        assert_eq!(report.unmet[1].found, "the highest commitIndex is 2");
+    fn act(&mut self, act: Intervention, path: &str) -> Result<(), ScenarioError> {
+        self.world
+            .act(act)
+            .map(drop)
+            .map_err(|error| ScenarioError::new(path, error))
     }
 
-    #[test]
-    fn a_step_that_cannot_be_done_says_which_and_why() {
-        let said = run(r#"[{ "at_ms": 0, "do": "crash", "peer": "leader" }]"#, "[]");
-        let said = said.unwrap_err().to_string();
-        assert_eq!(said, "steps[0].peer: no live peer is a leader");
-        let said = run(r#"[{ "at_ms": 0, "do": "restart", "peer": 3 }]"#, "[]");
-        let said = said.unwrap_err().to_string();
-        assert!(said.starts_with("steps[0]: S3 is up"), "{said}");
+    /// Tries what must be refused in these words.
+    fn act_in_vain(
+        &mut self,
+        act: Intervention,
+        words: &str,
+        path: &str,
+    ) -> Result<(), ScenarioError> {
+        let place = || join(path, "refused");
+        match self.world.act(act) {
+            Ok(_) => Err(ScenarioError::new(place(), "it was done, and not refused")),
+            Err(refusal) if refusal.to_string().contains(words) => Ok(()),
+            Err(refusal) => {
+                let problem = format!("it was refused, but otherwise: {refusal}");
+                Err(ScenarioError::new(place(), problem))
+            }
+        }
+    }
+
+    fn step(&mut self, step: &'a Step, path: &str, until: Until) -> Result<(), ScenarioError> {
+        match &step.when {
+            When::At { at, after } => {
+                let now = self.world.now();
+                if *at < now {
+                    let problem = format!(
+                        "is {} ms, but the step in front of it is done at {} ms; allowed: in order \
+                         of time",
+                        milliseconds(*at),
+                        milliseconds(now)
+                    );
+                    return Err(ScenarioError::new(join(path, "at_ms"), problem));
+                }
+                self.advance(*at, *after, path)?;
+            }
+            When::After(0) => {}
+            When::After(time) => {
+                let at = self.step_began.0.saturating_add(*time);
+                if let Until::At(until) = until
+                    && at > until
+                {
+                    let problem = format!(
+                        "is at {} ms, behind run_until_ms, so that it would never be done",
+                        milliseconds(at)
+                    );
+                    return Err(ScenarioError::new(join(path, "after_ms"), problem));
+                }
+                self.advance(at, None, path)?;
+            }
+            When::Holds { condition, within } => {
+                let end = self.step_began.0.saturating_add(*within);
+                let end = match until {
+                    Until::At(until) => end.min(until),
+                    Until::AfterLastStep(_) => end,
+                };
+                self.wait_for(Watch::new(condition), end, &join(path, "when"))?;
+            }
+        }
+        self.step_began = (self.world.now(), self.world.trace().len());
+        if !step.is_early_fate() {
+            for act in step.interventions(&self.world, &self.names, path)? {
+                match &step.refused {
+                    None => self.act(act, path)?,
+                    Some(words) => self.act_in_vain(act, words, path)?,
+                }
+            }
+        }
+        for (name, whos) in &step.names {
+            let peers = resolve_all(whos, &self.world, &self.names, &BTreeSet::new());
+            let place = || join(&join(path, "let"), name);
+            let peers = peers.map_err(|error| ScenarioError::new(place(), error))?;
+            self.names.insert(name.clone(), peers);
+        }
+        if let Some(text) = &step.say {
+            self.captions.push(Caption {
+                at: self.world.now(),
+                text: text.clone(),
+            });
+        }
+        self.look(path)
+    }
+
+    /// Lets things happen until the condition holds.
+    fn wait_for(&mut self, watch: Watch<'a>, end: Micros, path: &str) -> Result<(), ScenarioError> {
+        let mut watch = watch;
+        let scene = Scene {
+            world: &self.world,
+            names: &self.names,
+            news: &self.news,
+        };
+        watch.count(&scene, self.step_began.1);
+        let mut found = watch.check(&scene);
+        self.waiting = Some(watch);
+        while let Err(instead) = found {
+            if self.world.next_event_at().is_none_or(|at| at > end) {
+                let condition = self.waiting.take();
+                let told = condition.map_or(String::new(), |watch| watch.told());
+                let problem = format!(
+                    "{} ms have come, and it has not come so far that {told}: {instead}",
+                    milliseconds(end)
+                );
+                return Err(ScenarioError::new(path, problem));
+            }
+            self.happen(path)?;
+            let scene = Scene {
+                world: &self.world,
+                names: &self.names,
+                news: &self.news,
+            };
+            found = match &self.waiting {
+                Some(watch) => watch.check(&scene),
+                None => Ok(()),
+            };
+        }
+        self.waiting = None;
+        Ok(())
+    }
+
+    /// Moves the time to `at`, behind `after` of the things that happen there, or all of them.
+    fn advance(&mut self, at: Micros, after: Option<u32>, path: &str) -> Result<(), ScenarioError> {
+        if at > MAX_SPAN {
+            let most = milliseconds(MAX_SPAN);
+            let problem = format!("would be behind {most} ms; allowed: no longer than that");
+            return Err(ScenarioError::new(path, problem));
+        }
+        while let Some(next) = self.world.next_event_at().filter(|next| *next <= at) {
+            let happened = if self.instant.0 == at {
+                self.instant.1
+            } else {
+                0
+            };
+            if next == at && after.is_some_and(|after| happened >= after) {
+                break;
+            }
+            self.happen(path)?;
+        }
+        if at > self.world.now() {
+            self.instant = (at, 0);
+            self.world.move_to(at);
+        }
+        Ok(())
+    }
+
+    /// The next thing happens.
+    fn happen(&mut self, path: &str) -> Result<(), ScenarioError> {
+        self.world.step();
+        let now = self.world.now();
+        if self.instant.0 == now {
+            self.instant.1 = self.instant.1.saturating_add(1);
+        } else {
+            self.instant = (now, 1);
+        }
+        self.look(path)
+    }
+
+    /// Looks at what happened since the last look.
+    fn look(&mut self, path: &str) -> Result<(), ScenarioError> {
+        let from = self.next;
+        self.next = self.world.trace().len();
+        for (_, event) in self.world.events_from(from, usize::MAX) {
+            match &event.kind {
+                EventKind::Sent { .. } => self.messages += 1,
+                EventKind::Note(Note::BecameLeader { .. }) => self.elections += 1,
+                _ => {}
+            }
+        }
+        self.news.take(&self.world, from);
+        let scene = Scene {
+            world: &self.world,
+            names: &self.names,
+            news: &self.news,
+        };
+        let mut cost = 1;
+        for watched in &mut self.watched {
+            cost += watched.cost();
+            watched.look(&scene, from);
+        }
+        if let Some(waiting) = &mut self.waiting {
+            cost += waiting.parts;
+            waiting.count(&scene, from);
+        }
+        self.work = self.work.checked_sub(cost).ok_or_else(|| {
+            let now = milliseconds(self.world.now());
+            let problem = format!(
+                "by {now} ms more has happened than a scenario may take; allowed: a shorter run, \
+                 fewer peers, or fewer conditions"
+            );
+            ScenarioError::new(path, problem)
+        })?;
+        Ok(())
+    }
+
+    fn end(self, scenario: &Scenario) -> Played {
+        let world = self.world;
+        let scene = Scene {
+            world: &world,
+            names: &self.names,
+            news: &self.news,
+        };
+        let outcomes = self.watched.into_iter().map(|it| it.end(&scene));
+        let report = Report {
+            name: scenario.name.clone(),
+            seed: world.config().seed,
+            peers: world.peers(),
+            trace_hash: format!("{:016x}", world.trace_hash()),
+            virtual_us: world.now(),
+            events: world.trace().len(),
+            messages: self.messages,
+            rpcs: world.rpcs(),
+            bytes: world.bytes(),
+            elections: self.elections,
+            committed: world.max_commit(),
+            leader: world.leader().map(raft::PeerId::get),
+            violations: world.violations().iter().map(ToString::to_string).collect(),
+            expectations: outcomes.collect(),
+        };
+        Played {
+            world,
+            captions: self.captions,
+            report,
+        }
+    }
+}
+
+impl Step {
+    /// Does it decide about a message, at a time that is known beforehand?
+    fn is_early_fate(&self) -> bool {
+        let fate =
+            |act: &serde_json::Map<_, _>| act.get("do").and_then(|it| it.as_str()) == Some("fate");
+        matches!(self.when, When::At { .. }) && self.act.as_ref().is_some_and(fate)
+    }
+}
+
+/// A time as a reader writes it: whole milliseconds where it is one.
+fn milliseconds(at: Micros) -> String {
+    if at.is_multiple_of(1_000) {
+        (at / 1_000).to_string()
+    } else {
+        format!("{}.{:03}", at / 1_000, at % 1_000)
     }
 }

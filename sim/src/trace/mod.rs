@@ -2,11 +2,13 @@
 
 mod event;
 mod hash;
+mod name;
 
 use raft::chunked::Chunked;
 
 pub use event::{Alarm, Event, EventId, EventKind, Loss, Summary};
 pub use hash::{TRACE_FORMAT, TraceHash};
+pub use name::EVENT_NAMES;
 
 use crate::limits::KEPT_EVENTS;
 

@@ -180,9 +180,10 @@ impl World {
                 client,
                 op,
                 session,
+                peer,
             } => {
                 let operation = Operation::parse(op)?;
-                self.client_asks(*client, operation, *session)?;
+                self.client_asks(*client, operation, *session, *peer)?;
             }
             Intervention::ClientLoseAnswer { client } => self.client_loses(*client)?,
             Intervention::Load(load) => self.begin_load(load)?,

@@ -10,14 +10,20 @@ impl World {
     /// say. Every peer starts from its disk, and the trace says so.
     ///
     /// What was on the disks is no part of the configuration: a run of such a world is made again
-    /// from its disks, configuration and interventions, and not by [`World::replay`].
+    /// from its disks, configuration and interventions, and not by [`World::replay`]. (Disks that
+    /// are: [`WorldConfig::start`], whose place these take.)
     ///
     /// # Errors
     /// When the configuration is refused, when there is not a disk per peer, or when a log ends in a
     /// later term than its disk's `currentTerm`, which no peer could have written.
     pub fn with_disks(config: WorldConfig, disks: Vec<Stored>) -> Result<Self, WorldError> {
-        let capacity = config.disk_bytes;
-        let mut world = Self::new(config)?;
+        Self::fresh(config)?.holding(disks)
+    }
+
+    /// The same world, every peer started from its disk.
+    pub(super) fn holding(self, disks: Vec<Stored>) -> Result<Self, WorldError> {
+        let mut world = self;
+        let capacity = world.config.disk_bytes;
         if disks.len() != world.hosts.len() {
             let allowed = format_args!("one per peer ({})", world.hosts.len());
             return Err(WorldError::field("disks", disks.len(), allowed));
@@ -44,6 +50,7 @@ mod tests {
     use raft::{log::Entry, log::Payload, storage::HardState};
 
     use super::*;
+    use crate::{Intervention, StartDisk};
 
     fn disk(term: u64, last: u64) -> Stored {
         let mut stored = Stored {
@@ -83,6 +90,51 @@ mod tests {
             assert_eq!(world.log_of(id), world.log_of(leader));
         }
         assert!(world.violations().is_empty());
+    }
+
+    /// The configuration says what is on the disks, so that it and what was done are the whole run.
+    #[test]
+    fn a_run_that_begins_with_figure_7_can_be_replayed() {
+        let log = |peer, terms: &[u64]| StartDisk {
+            peer,
+            term: Some(7),
+            voted_for: None,
+            log: terms.to_vec(),
+        };
+        let leader = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6];
+        let config = WorldConfig {
+            peers: 7,
+            start: vec![
+                log(1, &leader),
+                log(2, &leader[..9]),
+                log(3, &leader[..4]),
+                log(4, &[1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6]),
+                log(5, &[1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7]),
+                log(6, &[1, 1, 1, 4, 4, 4, 4]),
+                log(7, &[1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3]),
+            ],
+            ..WorldConfig::default()
+        };
+        let mut world = World::new(config).unwrap();
+        for (id, disk) in world.ids().zip(&world.config().start) {
+            let log = world.log_of(id);
+            let terms: Vec<u64> = (1..=log.last_index())
+                .filter_map(|index| log.term_at(index))
+                .collect();
+            assert_eq!(terms, disk.log);
+            assert_eq!(world.peer(id).unwrap().current_term(), 7);
+        }
+        world.act(Intervention::Fire { peer: 1 }).unwrap();
+        world.advance(2_000_000, 100_000);
+        let leader = world.leader().unwrap();
+        for id in world.ids() {
+            assert_eq!(world.log_of(id), world.log_of(leader));
+            assert!(world.peer(id).unwrap().commit_index() > 10);
+        }
+        assert!(world.violations().is_empty(), "{:?}", world.violations());
+        let recorded = world.interventions();
+        let again = World::replay(world.config().clone(), recorded.iter(), world.now()).unwrap();
+        assert_eq!(again.trace_hash(), world.trace_hash());
     }
 
     #[test]

@@ -5,7 +5,10 @@ use raft::types::{Micros, PeerId};
 use super::World;
 use crate::{
     checkers::Observation,
-    clients::{Client, ClientId, Content, Current, Ended, Envelope, Outcome, ReadMode, Step, Told},
+    clients::{
+        Client, ClientId, Content, Current, Ended, Envelope, MAX_RETRIES_SHOWN, Outcome, ReadMode,
+        Step, Told,
+    },
     queue::Due,
     service::{Answer, Operation},
     trace::{EventId, EventKind},
@@ -41,6 +44,7 @@ impl World {
         if reads {
             client.peer = self.hosts[id.slot() % self.hosts.len()].id;
         }
+        client.peer = job.peer.unwrap_or(client.peer);
         let operation = job.operation.clone();
         let kind = EventKind::Invoked {
             client: id,
@@ -58,6 +62,7 @@ impl World {
                 alarm: 0,
                 pausing: false,
                 last: call,
+                retries: Vec::new(),
             });
         }
         let seen = Observation::Invoked {
@@ -77,6 +82,9 @@ impl World {
             return;
         };
         current.attempt = current.attempt.saturating_add(1);
+        if current.attempt > 1 && current.retries.len() < MAX_RETRIES_SHOWN {
+            current.retries.push(now);
+        }
         current.pausing = false;
         let peer = client.peer;
         let request = client.request(&current);
@@ -327,6 +335,7 @@ impl World {
             began: current.began,
             ended: self.now,
             end: event,
+            retries: current.retries.clone(),
             outcome,
         });
         self.next_job(id, Some(event));

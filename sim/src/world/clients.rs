@@ -43,6 +43,7 @@ impl World {
                 Outcome::Answered(answer) => Some(answer.to_string()),
                 Outcome::Unknown | Outcome::NotSent => None,
             },
+            retries: call.retries.clone(),
         });
         let open = self.clients.all.values().filter_map(|client| {
             let current = client.current.as_ref()?;
@@ -59,8 +60,14 @@ impl World {
             ended: None,
             end: None,
             answer: None,
+            retries: current.retries.clone(),
         });
         ended.chain(open).take(max).collect()
+    }
+
+    /// The load that is going on.
+    pub fn load(&self) -> Option<&Load> {
+        self.clients.load.as_ref().map(|running| &running.load)
     }
 
     /// The client of this number, who is there from now on.
@@ -78,7 +85,9 @@ impl World {
         number: u16,
         operation: Operation,
         session: Option<bool>,
+        peer: Option<u16>,
     ) -> Result<(), WorldError> {
+        let peer = peer.map(|peer| self.id(peer)).transpose()?;
         let session = session.unwrap_or(self.config.client_sessions);
         let id = self.client_id(number)?;
         let Some(client) = self.clients.all.get_mut(&id) else {
@@ -87,7 +96,11 @@ impl World {
         if client.queue.len() >= MAX_CLIENT_QUEUE {
             return Err(WorldError::ClientBusy { client: id });
         }
-        client.queue.push_back(Job { operation, session });
+        client.queue.push_back(Job {
+            operation,
+            session,
+            peer,
+        });
         self.next_job(id, None);
         Ok(())
     }
@@ -155,7 +168,11 @@ impl World {
             };
             if client.current.is_none() {
                 let operation = running.operation(self.config.seed, client);
-                client.queue.push_back(Job { operation, session });
+                client.queue.push_back(Job {
+                    operation,
+                    session,
+                    peer: None,
+                });
                 self.next_job(id, Some(running.event));
             }
         }

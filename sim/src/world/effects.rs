@@ -380,7 +380,9 @@ impl World {
             let peer = violation.peers.last().copied();
             self.record(peer, Some(violation.event), kind);
             self.violation_count += 1;
-            if self.violations.len() < MAX_VIOLATIONS {
+            let first = |other: &Violation| other.property != violation.property;
+            // The first of a property is kept, however often another was broken before.
+            if self.violations.len() < MAX_VIOLATIONS || self.violations.iter().all(first) {
                 self.violations.push(violation);
             }
         }

@@ -39,7 +39,7 @@ pub use moments::{Landmark, LandmarkKind};
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{
-    checkers::{Checkers, Observation, Violation},
+    checkers::{Checkers, KeyState, Observation, Violation},
     clients::Clients,
     clock::Clock,
     config::WorldConfig,
@@ -65,7 +65,7 @@ pub struct World {
     steps_at_now: u32,
     /// By [`PeerId::slot`].
     pub(crate) hosts: Vec<Host>,
-    network: Network,
+    pub(crate) network: Network,
     queue: Queue,
     trace: Trace,
     checkers: Checkers,
@@ -89,6 +89,16 @@ impl World {
     /// # Errors
     /// When the configuration is refused; see [`WorldConfig::validate`].
     pub fn new(config: WorldConfig) -> Result<Self, WorldError> {
+        let world = Self::fresh(config)?;
+        if world.config.start.is_empty() {
+            return Ok(world);
+        }
+        let disks = world.config.start_disks();
+        world.holding(disks)
+    }
+
+    /// A world whose disks are empty.
+    fn fresh(config: WorldConfig) -> Result<Self, WorldError> {
         config.validate()?;
         let mut world = Self {
             peer_config: config.for_peers(),
@@ -277,6 +287,11 @@ impl World {
     /// linearizable: there was too much at one time to follow.
     pub fn undecided_keys(&self) -> u64 {
         self.checkers.undecided_keys()
+    }
+
+    /// What can be said of the clients' history of each key that they asked about, by key.
+    pub fn key_states(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.checkers.keys()
     }
 
     /// Requests that reached a live peer (the lab's RPC count).

@@ -119,7 +119,8 @@ impl World {
         }
     }
 
-    pub(super) fn move_to(&mut self, at: Micros) {
+    /// Moves the time to `at`, unless it is there already. Nothing is due before that.
+    pub(crate) fn move_to(&mut self, at: Micros) {
         if at > self.now {
             self.now = at;
             self.steps_at_now = 0;

@@ -339,6 +339,10 @@ fn a_frame_is_a_view_of_what_the_world_says_of_itself() {
     assert_eq!(frame[1..3], [700_000.0, 3.0]);
     let view = world.peer(frame[9]).unwrap();
     assert_eq!(Reflect::get(&view, &"role".into()).unwrap(), "leader");
+    let told = world.chronicle(1.0, 2.0).unwrap().to_vec();
+    assert_eq!(told.len(), 4 + 2 * 8);
+    assert_eq!(told[1..3], [1.0, world.events()]);
+    assert!(message(&world.chronicle(-1.0, 2.0).unwrap_err()).contains("from_event"));
     let terms = world.logs(1.0, 4.0).unwrap().to_vec();
     assert_eq!(terms.len(), 12);
     assert!(terms[1] >= 1.0 && terms[2] == 0.0);

@@ -9,7 +9,17 @@ export interface Caption {
 }
 
 /** The panels that a link may name. */
-export const TABS = ['logs', 'events', 'inspect', 'network', 'branches', 'story'] as const;
+export const TABS = [
+  'logs',
+  'events',
+  'inspect',
+  'clients',
+  'checks',
+  'network',
+  'branches',
+  'story',
+  'time',
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What of the page belongs to the run that is handed on. Its theme does not. */

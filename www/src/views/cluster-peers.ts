@@ -9,6 +9,13 @@ const CROWN = 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z';
 const BALLOT = 'M-8-1V7H8V-1M-10-1H10M-3-1L-1-8L5-6L3.5-1';
 const QUESTION = 'M-5-5C-5-11 5.5-11 5.5-5C5.5-1 0-1.5 0 3M0 7.4V7.8';
 const CROSS = 'M-7-7L7 7M7-7L-7 7';
+const PAUSE = 'M-4-7V7M4-7V7';
+/** Hands of a clock that goes ahead, and of one that stays behind. */
+const FAST = 'M0-4V0L3.4 2.4';
+const SLOW = 'M0-4V0L-3.4 2.4';
+
+/** The radius from which there is room for more than the role. */
+const ROOMY = 34;
 
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {
@@ -29,6 +36,7 @@ interface PeerNodes {
   readonly votes: SVGGElement;
   readonly role: SVGTSpanElement;
   readonly flash: SVGCircleElement;
+  readonly hands: SVGPathElement;
   look: string;
 }
 
@@ -75,7 +83,7 @@ export class PeerLayer {
       y: r * 0.68,
       'font-size': Math.max(r * 0.25, 8.5),
     });
-    if (r < 34) commit.setAttribute('visibility', 'hidden');
+    if (r < ROOMY) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
       transform: `translate(0 ${-r * 0.6}) scale(${scale * 0.82})`,
@@ -104,6 +112,14 @@ export class PeerLayer {
       term.setAttribute('font-size', String(r * 0.7));
     }
     const flash = node('circle', { class: 'flash', r: r + gap });
+    const hands = node('path');
+    const badge = Math.max(scale, 0.7);
+    const clock = node(
+      'g',
+      { class: 'clock', transform: `translate(${r * 0.82} ${-r * 0.82}) scale(${badge})` },
+      node('circle', { r: 8 }),
+      hands,
+    );
     const group = node(
       'g',
       {
@@ -118,19 +134,22 @@ export class PeerLayer {
       timer,
       node('circle', { class: 'rim', r: rim }),
       node('circle', { class: 'disc', r }),
+      node('circle', { class: 'hatch', r: r - 1 }),
       glyph,
       term,
       commit,
       votes,
       label,
+      clock,
       flash,
       node('circle', { class: 'ring-focus', r: r * 1.15 + 14 }),
     );
-    return { group, timer, term, commit, glyph, votes, role, flash, look: '' };
+    return { group, timer, term, commit, glyph, votes, role, flash, hands, look: '' };
   }
 
   private drawOne(nodes: PeerNodes, plan: PeerPlan, chosen: boolean): void {
-    const look = `${plan.look} ${plan.part} t${plan.slot}`;
+    const state = `${plan.paused ? ' paused' : ''}${plan.lost ? ' lost' : ''}${plan.drift ? ' drifts' : ''}`;
+    const look = `${plan.look} ${plan.part}${state} t${plan.slot}`;
     if (look !== nodes.look) {
       if (nodes.look !== '') flash(nodes.flash);
       nodes.look = look;
@@ -140,9 +159,13 @@ export class PeerLayer {
       const disc = nodes.group.querySelector('.disc');
       disc?.setAttribute('r', String(plan.look === 'leader' ? r * 1.12 : r));
       nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + gap + 2 : r + gap));
-      nodes.glyph.setAttribute('d', GLYPHS[plan.look]);
+      nodes.group.querySelector('.hatch')?.setAttribute('r', disc?.getAttribute('r') ?? '0');
+      nodes.glyph.setAttribute('d', plan.paused ? PAUSE : GLYPHS[plan.look]);
+      nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
     }
-    text(nodes.role, `  ${plan.role}`);
+    // The sign at the rim tells of the clock; in words it takes room that a small stage has not.
+    const roomy = this.layout.r >= ROOMY;
+    text(nodes.role, `  ${roomy ? [plan.role, ...plan.clock].join(', ') : plan.role}`);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);

@@ -2,7 +2,7 @@
  * From a frame to what is to be drawn on the stage: the plan. The renderer
  * (`cluster.ts`) carries it out and knows nothing of the cluster.
  */
-import { isVoter, messageLabel, peerLabel, roleWord } from '../format.js';
+import { driftText, isVoter, messageLabel, peerLabel, roleWord } from '../format.js';
 import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
   along,
@@ -64,6 +64,14 @@ export interface PeerPlan {
   readonly writing: boolean;
   /** How it belongs to the cluster. */
   readonly part: 'voter' | 'leaving' | 'learner' | 'outside';
+  /** Up, and standing still. */
+  readonly paused: boolean;
+  /** Its disk was lost, and its vote with it. */
+  readonly lost: boolean;
+  /** How wrong its clock is, in words. */
+  readonly clock: readonly string[];
+  /** Which way its clock is wrong; 0 when it is right. */
+  readonly drift: -1 | 0 | 1;
   /** One per peer while it stands, or asks whether it should, in ring order; `none` has no vote. */
   readonly votes: readonly Pip[];
   readonly label: string;
@@ -169,7 +177,11 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     slot: termSlot(peer.term),
     term: String(peer.term),
     commit: peer.up ? `commit ${peer.commitIndex}` : '',
-    role: roleWord(peer),
+    role: peer.lostDisk ? `${roleWord(peer)}, no vote` : roleWord(peer),
+    clock: peer.driftPpm === 0 ? [] : [`clock ${driftText(peer.driftPpm)}`],
+    paused: peer.up && peer.paused,
+    lost: peer.lostDisk,
+    drift: peer.driftPpm > 0 ? 1 : peer.driftPpm < 0 ? -1 : 0,
     part: partOf(peer),
     timer,
     writing: peer.up && peer.writesPending > 0,

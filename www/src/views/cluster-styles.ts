@@ -144,6 +144,59 @@ export const clusterStyles = css`
     stroke-dasharray: 2 5;
     stroke-width: 2;
   }
+  #hatch path {
+    stroke: var(--raft-term-ink);
+    stroke-width: 3.5;
+    opacity: 0.5;
+  }
+  .hatch {
+    fill: url(#hatch);
+    visibility: hidden;
+  }
+  .paused .hatch {
+    visibility: visible;
+  }
+  /* What stands on the hatching keeps its contrast. */
+  .paused .term,
+  .paused .commit {
+    paint-order: stroke;
+    stroke: var(--t);
+    stroke-width: 5px;
+    stroke-linejoin: round;
+  }
+  .paused .glyph {
+    fill: none;
+    stroke-width: 4;
+  }
+  .paused .timer,
+  .paused .track {
+    visibility: hidden;
+  }
+  /* No vote: its rim is broken in the colour of danger, whatever it is at. */
+  .lost .rim {
+    stroke: var(--raft-danger);
+    stroke-dasharray: 9 6;
+    stroke-width: 2;
+    visibility: visible;
+  }
+  .clock {
+    visibility: hidden;
+  }
+  .drifts .clock {
+    visibility: visible;
+  }
+  .clock circle {
+    fill: var(--raft-stage);
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+  }
+  .clock path {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
   .track {
     fill: none;
     stroke: var(--raft-line);

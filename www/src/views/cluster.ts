@@ -77,6 +77,11 @@ export class ClusterView extends LitElement implements Stage {
       @contextmenu=${hand.menu}
     >
       ${svg`
+        <defs>
+          <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <path d="M0 0V7" />
+          </pattern>
+        </defs>
         <g class="arrows" aria-hidden="true"></g>
         <g class="peers" role="group" aria-label="Peers"></g>
         <g class="links" role="group" aria-label="Links"></g>

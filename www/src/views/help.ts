@@ -127,6 +127,9 @@ export class HelpDialog extends LitElement {
             ${row(svg`<circle class="body" r="10" stroke-dasharray="2.5 3"/><path class="mark" d="M-3-2.6C-3-6.4 3.4-6.4 3.4-2.6C3.4-.4 0-.6 0 2M0 4.8V5"/>`, 'Pre-candidate: thin dashed rim, a question mark; it keeps its term and asks whether it could win')}
             ${row(svg`<circle class="body" r="10"/>`, 'Follower: plain rim')}
             ${row(svg`<circle r="10" class="line" stroke-dasharray="2 4"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/>`, 'Stopped')}
+            ${row(svg`<circle class="body" r="10"/><path class="mark" style="stroke-width:1.5;opacity:.55" d="M-8 5L5-8M-5 8L8-5"/><path class="mark" style="stroke-width:3" d="M-2.5-4V4M2.5-4V4"/>`, 'Paused: hatched; it stands still and does not know')}
+            ${row(svg`<circle class="body" r="8.5"/><circle r="11.5" class="line" style="stroke:var(--raft-danger)" stroke-dasharray="5 3"/>`, 'No vote: its disk was lost')}
+            ${row(svg`<circle class="body" r="10"/><circle cx="8" cy="-7" r="5.5" class="line" style="stroke-width:1.5;fill:var(--raft-stage)"/><path class="line" style="stroke-width:1.5" d="M8-10V-7L10.4-5.4"/>`, 'Its clock runs wrong; the hand says which way')}
             ${row(svg`<path class="line" style="stroke-width:4;stroke:var(--raft-ink-2)" d="M0-10A10 10 0 1 0 8.7 5" transform="scale(-1 1)"/>`, 'The arc is the election timer; it empties clockwise')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke-width:1.5" d="M-2 0L-.4 1.8L2.2-1.8"/></g><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4.5" class="line" style="stroke-width:1.5" stroke-dasharray="2 2.5"/></g>`, 'An answer to PreVote: would vote, would not, awaited')}
@@ -151,6 +154,15 @@ export class HelpDialog extends LitElement {
             Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
             from the rest.
           </p>
+          <h3>In time</h3>
+          <dl>
+            ${row(svg`<path class="line" style="stroke:var(--t-edge)" d="M-16 0H16"/>`, 'A lane per peer, thin while it follows')}
+            ${row(svg`<path class="line" style="stroke:var(--t-edge)" d="M-16-3.5H16M-16 3.5H16"/>`, 'Double while it stands for election; in dashes while it only asks')}
+            ${row(svg`<rect x="-16" y="-6" width="32" height="12" style="fill:var(--t);stroke:var(--t-edge)"/><path class="line" d="M6-11V11"/>`, 'Thick while it leads; the stroke across is a commit')}
+            ${row(svg`<path class="line" style="stroke-width:1.5;stroke-dasharray:2 5" d="M-9 0H9"/><path class="line" d="M-15-4L-7 4M-7-4L-15 4"/><circle class="line" cx="12" r="3.5"/>`, 'Stopped, and started again; hatched while it stands still')}
+            ${row(svg`<path class="line" style="stroke:var(--t-edge);stroke-width:1.5" d="M-14-10L0 2"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-2L4 6M4-2L-4 6"/>`, 'A message that is lost')}
+          </dl>
+          <p>Click a message or an event: what may have caused it and what it may have caused stays lit.</p>
         </section>
         <section>
           <h3>Keys</h3>
@@ -164,6 +176,11 @@ export class HelpDialog extends LitElement {
             <dd>Select a peer</dd>
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
             <dd>Reach peers, links and messages, and open what can be done</dd>
+            <dt><kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> <kbd>F</kbd></dt>
+            <dd>
+              In the space-time diagram: zoom, the whole run, follow the present; arrows,
+              <kbd>Home</kbd> and <kbd>End</kbd> move it
+            </dd>
           </dl>
         </section>
       </div>

@@ -2,10 +2,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import {
+  ailments,
   duration,
   exactTime,
-  handsOver,
-  membershipDeeds,
   messageTitle,
   peerName,
   peerNames,
@@ -16,6 +15,7 @@ import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
 import type { Saying } from '../saying.js';
 import { controls, sidePanel } from '../styles.js';
+import './peer-actions.js';
 
 /** The inspector. */
 export class InspectorView extends LitElement {
@@ -134,9 +134,22 @@ export class InspectorView extends LitElement {
       const peer = frame.peer(selection.id);
       return peer ? this.renderPeer(frame, peer) : this.renderNothing();
     }
+    if (selection.kind === 'event') return this.renderEvent();
     if (selection.kind === 'link') return this.renderLink(frame, selection.a, selection.b);
     const message = frame.message(selection.id);
     return message ? this.renderMessage(message) : this.renderNothing();
+  }
+
+  private renderEvent(): unknown {
+    const { why } = this;
+    return html`
+      <h2>Event</h2>
+      ${
+        why
+          ? html`<p class="why">${why.what}<br /><span class="quiet">${why.why}</span></p>`
+          : html`<p class="quiet">The event is forgotten: only the latest are kept.</p>`
+      }
+    `;
   }
 
   private renderNothing(): unknown {
@@ -171,20 +184,8 @@ export class InspectorView extends LitElement {
         ? duration(Math.max(peer.timerDeadline - frame.now, 0))
         : '–';
     return html`
-      <h2>${name} <span class="quiet">${roleWord(peer)}${this.selection ? '' : ', shown while nothing is selected'}</span></h2>
-      <div class="actions">
-        ${
-          peer.up
-            ? html`${this.act({ do: 'stop', peer: peer.id }, 'Stop', true)}
-              ${this.act({ do: 'fire', peer: peer.id }, leads ? 'Send heartbeats now' : 'Time out now')}
-              ${handsOver(frame, peer) ? this.act({ do: 'transfer', to: peer.id }, `Hand leadership to ${name}`) : nothing}
-              ${membershipDeeds(frame, peer).map(({ words, deed }) => this.act(deed, words))}
-              ${this.act({ do: 'snapshot', peer: peer.id }, 'Take a snapshot')}
-              ${this.act({ do: 'isolate', peer: peer.id }, 'Cut off')}`
-            : this.act({ do: 'restart', peer: peer.id }, 'Restart')
-        }
-      </div>
-      ${this.problemLine()}
+      <h2>${name} <span class="quiet">${[roleWord(peer), ...ailments(peer)].join(', ')}${this.selection ? '' : ', shown while nothing is selected'}</span></h2>
+      <raft-peer-actions .frame=${frame} .peer=${peer}></raft-peer-actions>
       ${
         this.why
           ? html`<p class="why">${this.why.what}<br /><span class="quiet">${this.why.why}</span></p>`

@@ -1,18 +1,31 @@
 /** What can be done to the thing that was picked on the stage, beside it. */
 import { html, nothing } from 'lit';
 import type { Deed } from '../acts.js';
-import { handsOver, membershipDeeds, peerName } from '../format.js';
+import { peerName } from '../format.js';
 import type { Frame } from '../frame.js';
+import { BACK } from '../icons.js';
 import type { Selection } from '../intents.js';
 import { linkState } from '../network.js';
+import { type PeerDeed, peerDeeds } from '../peer-deeds.js';
 import type { PeerId } from '../wasm/api.js';
 import type { ClusterView } from './cluster.js';
 
-/** What the menu may ask for. It is closed before. */
+/** The leaves of a menu: what is done often, the rest, or a question before what cannot be undone. */
+export type MenuPage = 'first' | 'more' | PeerDeed;
+
+/** What lies between the lowest peers and the caption. */
+const CAPTION_GAP = 18;
+
+/** What the menu may ask for. It is closed before it acts. */
 export interface MenuActions {
   act(deed: Deed): void;
   /** Sends a command to the leader. */
   send(): void;
+  /** Shows another leaf. */
+  turn(page: MenuPage): void;
+  close(): void;
+  /** What a read asks for. */
+  readonly key: string;
 }
 
 interface Items {
@@ -21,24 +34,35 @@ interface Items {
 }
 
 /** The menu of one thing; nothing when the thing is gone. */
-export function menu(frame: Frame, selection: Selection, actions: MenuActions): unknown {
+export function menu(
+  frame: Frame,
+  selection: Selection,
+  page: MenuPage,
+  actions: MenuActions,
+): unknown {
   const item = (words: string, deed: Deed, danger = false): unknown =>
     html`<button class=${danger ? 'danger' : ''} @click=${() => actions.act(deed)}>
       ${words}
     </button>`;
-  const found = itemsFor(frame, selection, item, actions);
+  const found =
+    selection.kind === 'peer'
+      ? peerItems(frame, selection.id, page, actions)
+      : selection.kind === 'link'
+        ? linkItems(frame, selection.a, selection.b, item)
+        : messageItems(frame, selection.id, item);
   if (!found) return nothing;
   return html`<div class="menu" role="toolbar" aria-label="What to do with ${found.label}">
     ${found.items}
   </div>`;
 }
 
-/** Puts the menu beside its thing, inside the stage. */
+/** Puts the menu beside its thing, inside the stage and above the caption. */
 export function placeMenu(element: HTMLElement, cluster: ClusterView, selection: Selection): void {
   const at = cluster.anchor(selection);
   if (!at) return;
   const { offsetWidth: width, offsetHeight: height } = element;
-  const below = at.y + at.reach + height + 8 < cluster.clientHeight;
+  const foot = cluster.clientHeight - cluster.insetBottom + CAPTION_GAP;
+  const below = at.y + at.reach + height <= foot;
   const x = Math.min(Math.max(at.x - width / 2, 8), Math.max(cluster.clientWidth - width - 8, 8));
   const y = below ? at.y + at.reach : Math.max(at.y - at.reach - height, 8);
   element.style.left = `${x}px`;
@@ -47,30 +71,34 @@ export function placeMenu(element: HTMLElement, cluster: ClusterView, selection:
 
 type Item = (words: string, deed: Deed, danger?: boolean) => unknown;
 
-function itemsFor(
-  frame: Frame,
-  selection: Selection,
-  item: Item,
-  actions: MenuActions,
-): Items | null {
-  if (selection.kind === 'peer') return peerItems(frame, selection.id, item, actions);
-  if (selection.kind === 'link') return linkItems(frame, selection.a, selection.b, item);
-  return messageItems(frame, selection.id, item);
-}
-
-function peerItems(frame: Frame, id: PeerId, item: Item, actions: MenuActions): Items | null {
+function peerItems(frame: Frame, id: PeerId, page: MenuPage, actions: MenuActions): Items | null {
   const peer = frame.peer(id);
   if (!peer) return null;
   const label = peerName(id);
-  if (!peer.up) return { label, items: item('Restart', { do: 'restart', peer: id }) };
-  const leads = peer.role === 'leader';
-  const items = html`${item('Stop', { do: 'stop', peer: id }, true)}
-    ${item(leads ? 'Heartbeats now' : 'Time out now', { do: 'fire', peer: id })}
+  const choose = (chosen: PeerDeed): void =>
+    chosen.asks ? actions.turn(chosen) : actions.act(chosen.deed);
+  const item = (it: PeerDeed): unknown =>
+    html`<button class=${it.danger ? 'danger' : ''} @click=${() => choose(it)}>
+      ${it.words}${it.asks ? '…' : ''}
+    </button>`;
+  if (typeof page === 'object') {
+    const items = html`<p id="menu-asks">${page.asks}</p>
+      <button class="danger" aria-describedby="menu-asks" @click=${() => actions.act(page.deed)}>
+        ${page.words}
+      </button>
+      <button @click=${() => actions.close()}>Leave it</button>`;
+    return { label, items };
+  }
+  const { first, more } = peerDeeds(frame, peer, actions.key);
+  if (page === 'more') {
+    const items = html`<button aria-label="Back" @click=${() => actions.turn('first')}>${BACK}</button>
+      ${more.map(item)}`;
+    return { label: `${label}, more`, items };
+  }
+  const leads = peer.up && !peer.paused && peer.role === 'leader';
+  const items = html`${first.map(item)}
     ${leads ? html`<button @click=${() => actions.send()}>Send a command</button>` : nothing}
-    ${handsOver(frame, peer) ? item(`Hand leadership to ${label}`, { do: 'transfer', to: id }) : nothing}
-    ${membershipDeeds(frame, peer).map(({ words, deed }) => item(words, deed))}
-    ${item('Take a snapshot', { do: 'snapshot', peer: id })}
-    ${frame.size > 1 ? item('Cut off', { do: 'isolate', peer: id }) : nothing}`;
+    ${more.length > 0 ? html`<button @click=${() => actions.turn('more')}>More…</button>` : nothing}`;
   return { label, items };
 }
 

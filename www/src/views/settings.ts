@@ -2,137 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
-import {
-  PEERS_MAX,
-  PEERS_MIN,
-  type Rules,
-  SEED_MAX,
-  SNAPSHOT_EVERY_MAX,
-  wholeNumber,
-} from '../params.js';
 import { controls, dialogs } from '../styles.js';
-import type { WorldConfig } from '../wasm/api.js';
+import type { BrokenRuleView, WorldConfig } from '../wasm/api.js';
+import { type Field, GROUPS, type Group, type Setting } from './settings-fields.js';
 
-interface Field {
-  readonly name: keyof WorldConfig;
-  readonly words: string;
-  readonly unit: string;
-  readonly help: string;
-  readonly read: (text: string) => number;
-  readonly show: (value: number) => string;
-}
-
-function positive(words: string): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value) || value < 0) {
-      throw new RangeError(`${words} must be a number of milliseconds, 0 or more.`);
-    }
-    return Math.round(value * 1000);
-  };
-}
-
-const millis = (us: number): string => String(us / 1000);
-
-const span = (name: keyof WorldConfig, words: string, help: string): Field => ({
-  name,
-  words,
-  unit: 'ms',
-  help,
-  read: positive(words),
-  show: millis,
-});
-
-function percent(words: string): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!(value >= 0 && value <= 100))
-      throw new RangeError(`${words} must be from 0 to 100 per cent.`);
-    return value / 100;
-  };
-}
-
-const FIELDS: readonly Field[] = [
-  {
-    name: 'peers',
-    words: 'Peers',
-    unit: '',
-    help: `${PEERS_MIN} to ${PEERS_MAX}`,
-    read: (text) => wholeNumber(text, 'Peers', PEERS_MIN, PEERS_MAX),
-    show: String,
-  },
-  {
-    name: 'voters',
-    words: 'Of them vote at first',
-    unit: '',
-    help: '0 for all; the others wait to be added',
-    read: (text) => wholeNumber(text, 'Voters', 0, PEERS_MAX),
-    show: String,
-  },
-  {
-    name: 'seed',
-    words: 'Seed',
-    unit: '',
-    help: 'The same seed gives the same run',
-    read: (text) => wholeNumber(text, 'Seed', 0, SEED_MAX),
-    show: String,
-  },
-  span('election_timeout_min_us', 'Election timeout, shortest', 'Each peer draws between the two'),
-  span('election_timeout_max_us', 'Election timeout, longest', ''),
-  span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout'),
-  span('latency_min_us', 'Latency, shortest', 'How long a message flies'),
-  span('latency_max_us', 'Latency, longest', ''),
-  {
-    name: 'loss',
-    words: 'Loss',
-    unit: '%',
-    help: 'Messages that never arrive',
-    read: percent('Loss'),
-    show: (value) => String(value * 100),
-  },
-  {
-    name: 'snapshot_every',
-    words: 'Entries per snapshot',
-    unit: '',
-    help: 'Applied, they leave the log; 0 for never',
-    read: (text) => wholeNumber(text, 'Entries per snapshot', 0, SNAPSHOT_EVERY_MAX),
-    show: String,
-  },
-];
-
-interface Switch {
-  readonly name: keyof WorldConfig & keyof Rules;
-  readonly words: string;
-  readonly help: string;
-}
-
-const SWITCHES: readonly Switch[] = [
-  {
-    name: 'pre_vote',
-    words: 'PreVote',
-    help: 'A peer asks first whether it could win an election',
-  },
-  {
-    name: 'check_quorum',
-    words: 'CheckQuorum',
-    help: 'A leader that hears from no majority steps down',
-  },
-  {
-    name: 'leader_stickiness',
-    words: 'Leader stickiness',
-    help: 'A peer that hears a leader takes part in no election',
-  },
-  {
-    name: 'lease_reads',
-    words: 'Lease reads',
-    help: 'A confirmed leader reads without asking again; needs stickiness',
-  },
-  {
-    name: 'noop_on_election',
-    words: 'No-op on election',
-    help: 'A new leader appends an empty entry at once',
-  },
-];
+const ALL: readonly Setting[] = GROUPS.flatMap(({ settings }) => settings);
 
 /** The settings dialog. `onStart` answers what was wrong, or `null`. */
 export class SettingsDialog extends LitElement {
@@ -140,11 +14,14 @@ export class SettingsDialog extends LitElement {
     config: { attribute: false },
     problems: { state: true },
     whole: { state: true },
+    rules: { attribute: false },
   };
   declare config: WorldConfig | null;
   declare problems: ReadonlyMap<string, string>;
   /** What the engine said of the whole. */
   declare whole: string;
+  /** The rules that can be broken on purpose. */
+  declare rules: readonly BrokenRuleView[];
   /** Starts a run of this configuration. */
   onStart: (config: WorldConfig) => string | null = () => null;
 
@@ -235,6 +112,42 @@ export class SettingsDialog extends LitElement {
         color: var(--raft-ink-2);
         font-size: 12px;
       }
+      details {
+        margin-top: 10px;
+        border-top: 1px solid var(--raft-line);
+      }
+      summary {
+        padding: 8px 0 4px;
+        font-size: 13px;
+        font-weight: 650;
+        cursor: pointer;
+      }
+      .choice {
+        grid-template-columns: 1fr auto;
+        padding-right: calc(2.5ch + 8px);
+      }
+      fieldset {
+        border: 0;
+        margin: 0;
+        padding: 0;
+      }
+      .rule {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 0 10px;
+        align-items: baseline;
+        padding: 5px 0;
+        cursor: pointer;
+        line-height: 1.35;
+      }
+      .rule input {
+        accent-color: var(--raft-select);
+        width: 16px;
+        height: 16px;
+        margin: 0;
+        position: relative;
+        top: 3px;
+      }
       .problem {
         grid-column: 1 / -1;
         font-size: 13px;
@@ -247,6 +160,7 @@ export class SettingsDialog extends LitElement {
     this.config = null;
     this.problems = new Map();
     this.whole = '';
+    this.rules = [];
   }
 
   override render(): unknown {
@@ -256,22 +170,7 @@ export class SettingsDialog extends LitElement {
           <h2 id="title">Run</h2>
           <button type="button" aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
         </div>
-        ${FIELDS.map((field) => this.field(field))}
-        <h3>Algorithm</h3>
-        ${SWITCHES.map(
-          ({ name, words, help }) => html`<label class="switch">
-            <span>${words} <small id="${name}-help">${help}</small></span>
-            <input
-              type="checkbox"
-              role="switch"
-              id=${name}
-              name=${name}
-              aria-label=${words}
-              aria-describedby="${name}-help"
-              .checked=${this.config?.[name] === true}
-            />
-          </label>`,
-        )}
+        ${GROUPS.map((group) => this.group(group))} ${this.brokenRules()}
         ${this.whole ? html`<p class="problem" role="alert">${this.whole}</p>` : nothing}
         <div class="ends">
           <button type="button" @click=${() => this.close()}>Keep this run</button>
@@ -279,6 +178,56 @@ export class SettingsDialog extends LitElement {
         </div>
       </form>
     </dialog>`;
+  }
+
+  private group({ words, open, settings }: Group): unknown {
+    const body = settings.map((setting) => this.setting(setting));
+    if (open) return html`<h3>${words}</h3>${body}`;
+    const wrong = settings.some(({ name }) => this.problems.has(name));
+    return html`<details ?open=${wrong}>
+      <summary>${words}</summary>
+      ${body}
+    </details>`;
+  }
+
+  private setting(setting: Setting): unknown {
+    const { kind, name, words, help } = setting;
+    if (kind === 'field') return this.field(setting);
+    if (kind === 'switch') {
+      return html`<label class="switch">
+        <span>${words} <small id="${name}-help">${help}</small></span>
+        <input
+          type="checkbox"
+          role="switch"
+          id=${name}
+          name=${name}
+          aria-label=${words}
+          aria-describedby="${name}-help"
+        />
+      </label>`;
+    }
+    return html`<div class="field choice">
+      <label for=${name}>${words} <small id="${name}-help">${help}</small></label>
+      <select id=${name} name=${name} aria-describedby="${name}-help">
+        ${setting.options.map((option) => html`<option value=${option.value}>${option.words}</option>`)}
+      </select>
+    </div>`;
+  }
+
+  private brokenRules(): unknown {
+    const row = (name: string, words: string, more: string): unknown =>
+      html`<label class="rule">
+        <input type="radio" name="broken" value=${name} />
+        <span>${words} ${more ? html`<small>${more}</small>` : nothing}</span>
+      </label>`;
+    return html`<details class="rules">
+      <summary>Break a rule on purpose</summary>
+      <fieldset>
+        <legend class="sr">The rule that is broken</legend>
+        ${row('', 'None: the Raft of the paper', '')}
+        ${this.rules.map(({ name, text, section, property }) => row(name, text, `${section}. Endangers ${property}`))}
+      </fieldset>
+    </details>`;
   }
 
   private field(field: Field): unknown {
@@ -307,16 +256,21 @@ export class SettingsDialog extends LitElement {
     this.problems = new Map();
     this.whole = '';
     const dialog = this.renderRoot.querySelector('dialog');
-    dialog?.querySelector('form')?.reset();
-    for (const field of FIELDS) {
-      const input = dialog?.querySelector<HTMLInputElement>(`#${field.name}`);
-      const value = config[field.name];
-      if (input && typeof value === 'number') input.value = field.show(value);
+    const form = dialog?.querySelector('form');
+    form?.reset();
+    for (const setting of ALL) {
+      const input = form?.elements.namedItem(setting.name);
+      if (setting.kind === 'field' && input instanceof HTMLInputElement)
+        input.value = setting.show(config[setting.name]);
+      if (setting.kind === 'switch' && input instanceof HTMLInputElement)
+        input.checked = config[setting.name];
+      if (setting.kind === 'choice' && input instanceof HTMLSelectElement)
+        input.value = config[setting.name];
     }
-    for (const { name } of SWITCHES) {
-      const input = dialog?.querySelector<HTMLInputElement>(`#${name}`);
-      if (input) input.checked = config[name];
-    }
+    for (const radio of dialog?.querySelectorAll<HTMLInputElement>('.rule input') ?? [])
+      radio.checked = radio.value === (config.broken ?? '');
+    const rules = dialog?.querySelector<HTMLDetailsElement>('.rules');
+    if (rules) rules.open = config.broken !== undefined;
     dialog?.showModal();
   }
 
@@ -330,20 +284,26 @@ export class SettingsDialog extends LitElement {
     if (!this.config || !(event.target instanceof HTMLFormElement)) return;
     const data = new FormData(event.target);
     const problems = new Map<string, string>();
-    const read: Partial<Record<keyof WorldConfig, number>> = {};
-    for (const field of FIELDS) {
-      try {
-        read[field.name] = field.read(String(data.get(field.name) ?? ''));
-      } catch (error) {
-        problems.set(field.name, error instanceof Error ? error.message : String(error));
+    const read: Record<string, unknown> = {};
+    for (const setting of ALL) {
+      const { name } = setting;
+      if (setting.kind === 'switch') read[name] = data.has(name);
+      else if (setting.kind === 'choice') read[name] = String(data.get(name));
+      else {
+        try {
+          read[name] = setting.read(String(data.get(name) ?? ''));
+        } catch (error) {
+          problems.set(name, error instanceof Error ? error.message : String(error));
+        }
       }
     }
     this.problems = problems;
     this.whole = '';
     if (problems.size > 0) return;
-    const rules: Rules = {};
-    for (const { name } of SWITCHES) rules[name] = data.has(name);
-    const problem = this.onStart({ ...this.config, ...read, ...rules } as WorldConfig);
+    // Undefined, and not left out: what is left out stays as it was.
+    const broken = String(data.get('broken') ?? '') || undefined;
+    const config = { ...this.config, ...read, broken } as WorldConfig;
+    const problem = this.onStart(config);
     if (problem) this.whole = problem;
     else this.close();
   }

@@ -1,12 +1,14 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
 import type { Frame } from '../frame.js';
-import { CLOSE } from '../icons.js';
+import { CHECKS, CLIENTS, CLOSE, EVENTS, INSPECT, LOGS, NETWORK } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Tab } from '../link/recipe.js';
 import type { Controls } from '../params.js';
 import type { Show } from '../show.js';
 import type { WorldConfig } from '../wasm/api.js';
+import './checks-panel.js';
+import './clients-panel.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
 import './events.js';
@@ -16,6 +18,8 @@ import './logs.js';
 import { menu } from './menu.js';
 import './network-panel.js';
 import './settings.js';
+import './spacetime.js';
+import { splitter } from './splitter.js';
 import './share.js';
 import { type Panel, tabbed } from './tabs.js';
 import { toolbar } from './toolbar.js';
@@ -39,16 +43,16 @@ export function shell(show: Show, front: Frontage): unknown {
   const kind = bare ? 'bare' : full ? layout : 'minimal';
   const small = !full || layout === 'medium';
   return html`
-    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}">
+    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}; --time: ${show.now.timeHeight}cqh">
       ${full ? top(show, front) : nothing} ${stage(show, front)}
       ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(frame?.size ?? front.servers) > 6}></raft-logs>`}
-      ${full && layout === 'wide' ? html`<raft-events class="events" role="region" aria-label="Events" .events=${show.now.events} ?everything=${show.now.everything} @raft-everything=${show.onEverything}></raft-events>` : nothing}
-      ${full ? side(show) : nothing} ${bare ? nothing : foot(show, full)}
+      ${full && layout === 'wide' ? time(show) : nothing}
+      ${full ? right(show) : nothing} ${bare ? nothing : foot(show, full)}
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
     <raft-share></raft-share>
-    <raft-settings .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
+    <raft-settings .rules=${show.session.rules} .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
 
@@ -117,7 +121,10 @@ function stage(show: Show, { controls }: Frontage): unknown {
 function stageMenu(show: Show, selection: Selection): unknown {
   const { frame } = show.session;
   if (!frame) return nothing;
-  return menu(frame, selection, {
+  return menu(frame, selection, show.now.menu?.page ?? 'first', {
+    key: show.commands.key,
+    turn: (page) => show.turn(page),
+    close: () => show.close(),
     act: (deed) => {
       show.choose(() => show.commands.attempt(deed));
       show.focusOn(selection);
@@ -126,20 +133,47 @@ function stageMenu(show: Show, selection: Selection): unknown {
   });
 }
 
+/** The space-time diagram beneath the stage; its upper edge can be moved. */
+function time(show: Show): unknown {
+  return html`<section class="time" aria-label="Space-time diagram">
+    ${splitter('Height of the space-time diagram', show.now.timeHeight, (height) => show.raiseTime(height))}
+    ${spacetime(show)}
+  </section>`;
+}
+
+function spacetime(show: Show): unknown {
+  return html`<raft-spacetime
+    ?still=${show.now.still}
+    @raft-hint=${show.onHint}
+  ></raft-spacetime>`;
+}
+
+/** What stands beside it all: the panels, and where there is room the events under them. */
+function right(show: Show): unknown {
+  const { layout, events, everything } = show.now;
+  if (layout !== 'wide') return side(show);
+  return html`<div class="right">
+    ${side(show)}
+    <raft-events class="events" role="region" aria-label="Events" .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>
+  </div>`;
+}
+
 function side(show: Show): unknown {
   const { layout, tab, frame, selection, events, everything } = show.now;
   const shown = (name: Tab): Frame | null => (tab === name ? frame : null);
   const panels: Panel<Tab>[] = [];
   if (layout === 'narrow') {
     const view = html`<raft-logs class="logs" compact></raft-logs>`;
-    panels.push({ tab: 'logs', words: 'Logs', view });
+    panels.push({ tab: 'logs', words: 'Logs', icon: LOGS, view });
   }
   if (layout !== 'wide') {
+    panels.push({ tab: 'time', words: 'Time', view: spacetime(show) });
     const view = html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
-    panels.push({ tab: 'events', words: 'Events', view });
+    panels.push({ tab: 'events', words: 'Events', icon: EVENTS, view });
   }
   panels.push({
     tab: 'inspect',
+    icon: INSPECT,
     words: 'Inspect',
     view: html`<raft-inspector
       .frame=${shown('inspect')}
@@ -148,7 +182,26 @@ function side(show: Show): unknown {
     ></raft-inspector>`,
   });
   panels.push({
+    tab: 'clients',
+    words: 'Clients',
+    icon: CLIENTS,
+    view: html`<raft-clients .frame=${shown('clients')} .run=${show.session.run}></raft-clients>`,
+  });
+  panels.push({
+    tab: 'checks',
+    words: 'Checks',
+    icon: CHECKS,
+    alarm: (frame?.violations ?? 0) > 0,
+    view: html`<raft-checks
+      tabindex="0"
+      .frame=${shown('checks')}
+      .run=${show.session.run}
+      .rules=${show.session.rules}
+    ></raft-checks>`,
+  });
+  panels.push({
     tab: 'network',
+    icon: NETWORK,
     words: 'Network',
     view: html`<raft-network
       .frame=${shown('network')}

@@ -5,8 +5,14 @@ import { repeat } from 'lit/directives/repeat.js';
 export interface Panel<T extends string> {
   readonly tab: T;
   readonly words: string;
+  readonly icon?: unknown;
+  /** Something is wrong there. */
+  readonly alarm?: boolean;
   readonly view: unknown;
 }
+
+/** More tabs than this have no room for their words. */
+const MANY = 5;
 
 export function tabbed<T extends string>(
   panels: readonly Panel<T>[],
@@ -14,18 +20,25 @@ export function tabbed<T extends string>(
   choose: (tab: T) => void,
 ): unknown {
   return html`<section class="side" aria-label="Panels">
-    <div class="tabs" role="tablist" @keydown=${onKey}>
+    <div class="tabs ${panels.length > MANY ? 'many' : ''}" role="tablist" @keydown=${onKey}>
       ${panels.map(
-        ({ tab, words }) =>
+        ({ tab, words, icon, alarm }) =>
           html`<button
             role="tab"
             id="tab-${tab}"
+            class=${alarm ? 'alarm' : ''}
             aria-controls="panel-${tab}"
             aria-selected=${chosen === tab ? 'true' : 'false'}
+            aria-label="${words}${alarm ? ', something is wrong' : ''}"
+            title=${words}
             tabindex=${chosen === tab ? 0 : -1}
-            @click=${() => choose(tab)}
+            @click=${(event: Event) => {
+              choose(tab);
+              if (event.currentTarget instanceof Element)
+                event.currentTarget.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+            }}
           >
-            ${words}
+            ${icon} <span class="words">${words}</span>
           </button>`,
       )}
     </div>
@@ -40,13 +53,29 @@ export function tabbed<T extends string>(
   </section>`;
 }
 
+/** Arrows go from tab to tab and round; Home and End to the first and the last. */
 function onKey(event: KeyboardEvent): void {
-  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-  if (step === 0 || !(event.currentTarget instanceof Element)) return;
+  if (!(event.currentTarget instanceof Element)) return;
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
-  const at = tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true');
-  const next = tabs[(at + step + tabs.length) % tabs.length];
+  const next = tabs[stepTo(event.key, tabs.indexOf(event.target as HTMLElement), tabs.length)];
+  if (!next) return;
   event.preventDefault();
-  next?.click();
-  next?.focus();
+  next.click();
+  next.focus();
+}
+
+/** The tab that a key leads to; -1 for none. */
+export function stepTo(key: string, at: number, count: number): number {
+  switch (key) {
+    case 'ArrowRight':
+      return (at + 1) % count;
+    case 'ArrowLeft':
+      return (at - 1 + count) % count;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return -1;
+  }
 }

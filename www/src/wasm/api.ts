@@ -4,6 +4,7 @@
  * through here, and everything the reader does goes through here.
  */
 import type {
+  BrokenRuleView,
   Intervention,
   World as PackageWorld,
   RecordedIntervention,
@@ -13,9 +14,17 @@ import type {
 export type {
   ActOutcome,
   Advance,
+  BrokenRule,
+  BrokenRuleView,
+  CallView,
+  ChecksView,
+  CheckView,
   EntryView,
   EventView,
+  Load,
   RecordedIntervention,
+  RowView,
+  ServiceView,
   WorldConfig,
 } from '../../pkg/raft_web.js';
 export type { Intervention };
@@ -30,15 +39,19 @@ export type World = Pick<
   PackageWorld,
   | 'act'
   | 'advance'
+  | 'checks'
+  | 'chronicle'
   | 'config'
   | 'entry'
   | 'events'
   | 'eventsFrom'
   | 'frame'
   | 'free'
+  | 'history'
   | 'interventions'
   | 'logs'
   | 'now'
+  | 'service'
   | 'step'
   | 'traceHash'
   | 'violations'
@@ -50,5 +63,7 @@ export interface Engine {
   /** The run of a recipe, up to and with an instant. */
   replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
   defaults(): WorldConfig;
+  /** The rules that can be broken on purpose. */
+  rules(): BrokenRuleView[];
   freshSeed(): number;
 }

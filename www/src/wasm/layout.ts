@@ -2,8 +2,10 @@
 //
 // A frame is the header, the peers, the messages, the links (peers x peers, row = from,
 // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).
+// A chronicle is its header and its events.
 
 export const FRAME_VERSION = 2;
+export const CHRONICLE_VERSION = 1;
 
 /** Numbers per record. */
 export const HEADER_LENGTH = 16;
@@ -87,10 +89,12 @@ export const PEER = {
   baseTerm: 19,
   /** Its part in the cluster, in the eyes of the leader: the sum of 1 when it votes (while joint, in the new configuration), 2 when it votes in the old one while joint, 4 when it is a learner; 0 outside. */
   part: 20,
-  /** Its part in its own eyes, in the same numbers. */
+  /** Its part in its own eyes, in the same numbers, with 8 when its disk was lost, so that it has no vote. */
   ownPart: 21,
   /** The index of the configuration in force at it. */
   configurationIndex: 22,
+  /** By how many millionths its clock runs too fast; negative when too slow. */
+  driftPpm: 23,
 } as const;
 
 /** Numbers per record. */
@@ -137,4 +141,98 @@ export const PROGRESS = {
   nextIndex: 0,
   /** matchIndex. */
   matchIndex: 1,
+} as const;
+
+/** Numbers per record. */
+export const CHRONICLE_LENGTH = 4;
+export const CHRONICLE = {
+  /** `CHRONICLE_VERSION`. */
+  version: 0,
+  /** The id of the first event that follows, or of the one to come; the others' count on from it. */
+  first: 1,
+  /** How many events happened. */
+  events: 2,
+} as const;
+
+/** Numbers per record. */
+export const HAPPENING_LENGTH = 8;
+export const HAPPENING = {
+  /** When it happened. */
+  at: 0,
+  /** Where; 0 for nowhere. */
+  peer: 1,
+  /** The event that made it happen; -1 for none. Of an arrival or a loss, the sending. */
+  cause: 2,
+  /** One of `HAPPENING_KINDS`. */
+  kind: 3,
+  /** The term of the message, or that the peer is in from now on; 0 when it tells none. */
+  term: 4,
+  /** The other peer, if there is one; 0 for none. */
+  other: 5,
+  /** The kind of the message, in the frame's numbers; -1 for none. */
+  message: 6,
+  /** Of a message, its entries (AppendEntries) or its verdict (a reply); of a loss, how far it had come, in thousandths of its way; of a vote, 1 when granted; of a later term, the one before; of what concerns the log, the index. -1 for nothing. */
+  detail: 7,
+} as const;
+
+/** What an event of the chronicle is. */
+export const HAPPENING_KINDS = {
+  /** What a picture has no sign for. */
+  other: 0,
+  /** A message left the peer. */
+  sent: 1,
+  /** A message reached the peer. */
+  arrived: 2,
+  /** A message of the peer was lost. */
+  lost: 3,
+  /** A copy of a message of the peer left it. */
+  doubled: 4,
+  /** A message waits for the peer, which stands still. */
+  waits: 5,
+  /** The peer follows. */
+  becameFollower: 6,
+  /** The peer asks whether it could win. */
+  becamePreCandidate: 7,
+  /** The peer stands for election. */
+  becameCandidate: 8,
+  /** The peer leads. */
+  becameLeader: 9,
+  /** The peer adopted a later term. */
+  termAdvanced: 10,
+  /** The peer's process died. */
+  crashed: 11,
+  /** The peer's power failed. */
+  powerLost: 12,
+  /** The peer's disk was replaced by an empty one. */
+  wiped: 13,
+  /** The peer was started again. */
+  restarted: 14,
+  /** The peer stands still. */
+  paused: 15,
+  /** The peer goes on. */
+  resumed: 16,
+  /** A leader committed. */
+  committed: 17,
+  /** A follower committed on its leader's word. */
+  followedCommit: 18,
+  /** A property that must always hold does not. */
+  violated: 19,
+  /** The peer's timer fired. */
+  timerFired: 20,
+  /** The peer was asked for its vote. */
+  voted: 21,
+  /** The peer's consistency check failed. */
+  rejected: 22,
+  /** A write of the peer became durable. */
+  persisted: 23,
+  /** The peer's service applied an entry. */
+  applied: 24,
+  /** A client asked the peer for something. */
+  requested: 25,
+  /** A client got its answer. */
+  answered: 26,
+  /** The peer took a snapshot, or took one over. */
+  snapshot: 27,
+  /** Links were cut, healed or changed. */
+  linksChanged: 28,
 } as const;

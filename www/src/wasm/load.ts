@@ -1,5 +1,12 @@
 /** Loads the wasm package, and says in words when that cannot be. */
-import type { Engine, Micros, RecordedIntervention, World, WorldConfig } from './api.js';
+import type {
+  BrokenRuleView,
+  Engine,
+  Micros,
+  RecordedIntervention,
+  World,
+  WorldConfig,
+} from './api.js';
 
 /** The engine could not be loaded; the message tells the reader what to do. */
 export class LoadError extends Error {
@@ -13,6 +20,7 @@ interface Module {
     new (config: Partial<WorldConfig>): World;
     replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
     defaults(): WorldConfig;
+    rules(): BrokenRuleView[];
   };
   freshSeed(): number;
 }
@@ -44,6 +52,7 @@ export async function loadEngine(): Promise<Engine> {
       create: (config) => new module.World(config),
       replay: (config, interventions, until) => module.World.replay(config, interventions, until),
       defaults: () => module.World.defaults(),
+      rules: () => module.World.rules(),
       freshSeed: () => module.freshSeed(),
     };
   } catch (error) {

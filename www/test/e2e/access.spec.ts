@@ -54,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await open(page, '?speed=1');
       await leader(page);
       await page.keyboard.press('.');
-      for (const tab of ['Logs', 'Events', 'Inspect', 'Network']) {
+      for (const tab of ['Logs', 'Events', 'Inspect', 'Clients', 'Checks', 'Network']) {
         await page.getByRole('tab', { name: tab }).click();
         await clean(page);
       }

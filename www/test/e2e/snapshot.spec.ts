@@ -33,6 +33,7 @@ test('a snapshot is taken from the menu, and stands in the log as one block', as
   const id = await fill(page, 6);
   await expect(row(page, id).getByRole('listitem')).toHaveCount(6);
   await page.locator(`[data-peer="${id}"] .disc`).click();
+  await page.getByRole('toolbar').getByRole('button', { name: 'More…' }).click();
   await page.getByRole('toolbar').getByRole('button', { name: 'Take a snapshot' }).click();
   await settle(page);
   const block = row(page, id).getByRole('listitem', { name: 'snapshot up to index 6, term 1' });

@@ -19,7 +19,7 @@ test.describe('a page that stands still', () => {
   test('pause draws no frame and moves no time', async ({ page }) => {
     await open(page);
     await expect.poll(async () => (await state(page)).now).toBeGreaterThan(0);
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', description: /space/ }).click();
     const before = await state(page);
     const drawn = await frames(page);
     await page.waitForTimeout(500);
@@ -80,7 +80,7 @@ test('at ten times real time 25 peers do not hang the page', async ({ page }) =>
   await open(page, '?servers=25&speed=10');
   await page.waitForTimeout(1500);
   const started = Date.now();
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', description: /space/ }).click();
   expect(Date.now() - started).toBeLessThan(2000);
   expect((await state(page)).now).toBeGreaterThan(200_000);
 });

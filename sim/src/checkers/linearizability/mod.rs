@@ -24,11 +24,31 @@ mod model;
 use std::{collections::BTreeMap, sync::Arc};
 
 use raft::types::{Index, Position, Term};
+use serde::Serialize;
 
 use super::{Finding, Observation};
 use crate::{limits::MAX_KEYS, service::Answer, trace::EventId};
 use key::{Key, Verdict};
 use model::{Call, Reply};
+
+/// What can be said of the history of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    /// It is linearizable so far.
+    Holds,
+    /// There was too much at one time to follow: nothing is said about it any more.
+    Undecided,
+    /// It is not linearizable.
+    Broken,
+}
+
+/// A key, as far as it is followed.
+#[derive(Clone, Debug)]
+enum Slot {
+    Followed(Arc<Key>),
+    LetGo(KeyState),
+}
 
 /// The most entries without a service that has applied them of which it is kept whom they are for.
 const MAX_PROPOSED: usize = 65_536;
@@ -36,8 +56,7 @@ const MAX_PROPOSED: usize = 65_536;
 /// The history of every key, as far as it still matters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Linearizability {
-    /// `None` when the key is undecided, or was found to be broken.
-    keys: Arc<BTreeMap<Arc<str>, Option<Arc<Key>>>>,
+    keys: Arc<BTreeMap<Arc<str>, Slot>>,
     /// The keys of the operations that wait for their answer.
     waiting: Arc<BTreeMap<EventId, Arc<str>>>,
     /// The calls, and their keys, that entries behind `served` were appended for.
@@ -115,6 +134,14 @@ impl Linearizability {
         self.undecided
     }
 
+    /// What can be said of each key, by key.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.keys.iter().map(|(key, slot)| match slot {
+            Slot::Followed(_) => (&**key, KeyState::Holds),
+            Slot::LetGo(state) => (&**key, *state),
+        })
+    }
+
     fn proposed(&mut self, call: EventId, entry: Position) {
         if entry.index <= self.served || self.proposed.len() >= MAX_PROPOSED {
             return;
@@ -160,7 +187,8 @@ impl Linearizability {
             return None;
         }
         let key: Arc<str> = name.into();
-        Arc::make_mut(&mut self.keys).insert(key.clone(), Some(Arc::default()));
+        let slot = Slot::Followed(Arc::default());
+        Arc::make_mut(&mut self.keys).insert(key.clone(), slot);
         Some(key)
     }
 
@@ -178,15 +206,17 @@ impl Linearizability {
         let Some(slot) = keys.get_mut(key) else {
             return Verdict::Explained;
         };
-        let Some(state) = slot else {
+        let Slot::Followed(state) = slot else {
             return Verdict::Explained;
         };
         let verdict = change(Arc::make_mut(state), key);
-        if verdict != Verdict::Explained {
-            *slot = None;
-        }
-        if verdict == Verdict::Undecided {
-            self.undecided += 1;
+        match verdict {
+            Verdict::Explained => {}
+            Verdict::Undecided => {
+                self.undecided += 1;
+                *slot = Slot::LetGo(KeyState::Undecided);
+            }
+            Verdict::Impossible(_) => *slot = Slot::LetGo(KeyState::Broken),
         }
         verdict
     }

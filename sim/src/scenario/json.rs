@@ -1,0 +1,219 @@
+//! JSON taken apart, with every refusal saying where.
+
+use core::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use serde_value::ValueDeserializer;
+
+use crate::{
+    limits::MAX_SCENARIO_BYTES,
+    refusal::{Refusal, quoted},
+};
+
+/// The longest path that is told.
+const MAX_PATH: usize = 160;
+
+/// The most keys of one object among which the wrong one is looked for.
+const MAX_SUSPECTS: usize = 32;
+
+/// Why a text is not a scenario, or a step of one could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// Where, as a path into the JSON, such as `steps[2].peer`; empty for the whole.
+    pub path: String,
+    /// What is wrong, and what is allowed.
+    pub problem: String,
+}
+
+impl ScenarioError {
+    pub(super) fn new(path: impl Into<String>, problem: impl fmt::Display) -> Self {
+        let mut path = path.into();
+        if path.len() > MAX_PATH {
+            path = path.chars().take(MAX_PATH).collect();
+            path.push_str("...");
+        }
+        Self {
+            path,
+            problem: problem.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str(&self.problem)
+        } else {
+            write!(f, "{}: {}", self.path, self.problem)
+        }
+    }
+}
+
+impl core::error::Error for ScenarioError {}
+
+/// Any JSON, of bounded length and depth.
+pub(super) fn parse(text: &str) -> Result<Value, ScenarioError> {
+    if text.len() > MAX_SCENARIO_BYTES {
+        let length = text.len();
+        let problem = format!("it has {length} bytes; allowed: {MAX_SCENARIO_BYTES}");
+        return Err(ScenarioError::new("", problem));
+    }
+    // Some editors put a mark in front of UTF-8.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    serde_json::from_str(text)
+        .map_err(|error| ScenarioError::new("", format_args!("it is no JSON: {error}")))
+}
+
+/// Reads `value`, which stands at `path`; an error says where in it.
+pub(super) fn read<T: DeserializeOwned>(value: &Value, path: &str) -> Result<T, ScenarioError> {
+    let tried = |value: &Value| {
+        let reader = ValueDeserializer::<Refusal>::new(plain(value));
+        serde_path_to_error::deserialize::<_, T>(reader)
+    };
+    tried(value).map_err(|error| {
+        let within = error.path().to_string();
+        let refusal = error.inner();
+        let mut path = join(path, if within == "." { "" } else { &within });
+        if within == "." {
+            // What is told apart by a tag was buffered, and its fields' places are lost.
+            if let Some(culprit) = culprit(value, refusal, &|rest| tried(rest).err()) {
+                path = join(&path, culprit);
+            }
+        }
+        ScenarioError::new(path, refusal)
+    })
+}
+
+/// The field of `value` without which another thing, or nothing, is wrong with it.
+fn culprit<'a, E: fmt::Display>(
+    value: &'a Value,
+    refusal: &Refusal,
+    tried: &dyn Fn(&Value) -> Option<E>,
+) -> Option<&'a str> {
+    let fields = value.as_object()?;
+    if let Some(unknown) = refusal.stranger() {
+        let (name, _) = fields.get_key_value(unknown)?;
+        return Some(name);
+    }
+    if fields.len() > MAX_SUSPECTS || refusal.to_string().ends_with(" is missing") {
+        return None;
+    }
+    let said = refusal.to_string();
+    let without = |name: &&String| {
+        let mut rest = fields.clone();
+        rest.remove(*name);
+        !tried(&Value::Object(rest)).is_some_and(|error| error.to_string().ends_with(&said))
+    };
+    // The tag itself is never what was buffered.
+    let suspects = fields.keys().filter(|name| *name != "do");
+    suspects.into_iter().find(without).map(String::as_str)
+}
+
+pub(super) fn join(path: &str, within: &str) -> String {
+    match (path, within) {
+        (path, "") => path.to_owned(),
+        ("", within) => within.to_owned(),
+        (path, within) if within.starts_with('[') => format!("{path}{within}"),
+        (path, within) => format!("{path}.{within}"),
+    }
+}
+
+/// The same value, for a reader that tells errors in our words.
+fn plain(value: &Value) -> serde_value::Value {
+    match value {
+        Value::Null => serde_value::Value::Unit,
+        Value::Bool(truth) => serde_value::Value::Bool(*truth),
+        Value::Number(number) => {
+            if let Some(number) = number.as_u64() {
+                serde_value::Value::U64(number)
+            } else if let Some(number) = number.as_i64() {
+                serde_value::Value::I64(number)
+            } else {
+                serde_value::Value::F64(number.as_f64().unwrap_or(f64::NAN))
+            }
+        }
+        Value::String(text) => serde_value::Value::String(text.clone()),
+        Value::Array(values) => serde_value::Value::Seq(values.iter().map(plain).collect()),
+        Value::Object(fields) => {
+            let fields = fields
+                .iter()
+                .map(|(name, value)| (serde_value::Value::String(name.clone()), plain(value)));
+            serde_value::Value::Map(fields.collect())
+        }
+    }
+}
+
+/// The fields of an object, taken one by one.
+pub(super) struct Fields {
+    fields: Map<String, Value>,
+    pub(super) path: String,
+}
+
+impl Fields {
+    pub(super) fn of(value: Value, path: &str) -> Result<Self, ScenarioError> {
+        match value {
+            Value::Object(fields) => Ok(Self {
+                fields,
+                path: path.to_owned(),
+            }),
+            other => {
+                let found = match other {
+                    Value::Null => "null".to_owned(),
+                    Value::Array(_) => "a list".to_owned(),
+                    Value::String(text) => quoted(&text),
+                    other => other.to_string(),
+                };
+                let problem = format!("must be an object, not {found}");
+                Err(ScenarioError::new(path, problem))
+            }
+        }
+    }
+
+    pub(super) fn place(&self, name: &str) -> String {
+        join(&self.path, name)
+    }
+
+    pub(super) fn take_value(&mut self, name: &str) -> Option<Value> {
+        self.fields.remove(name)
+    }
+
+    pub(super) fn take<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<T>, ScenarioError> {
+        match self.fields.remove(name) {
+            None => Ok(None),
+            Some(value) => read(&value, &self.place(name)).map(Some),
+        }
+    }
+
+    /// A list, its parts not looked into.
+    pub(super) fn take_list(&mut self, name: &str) -> Result<Vec<Value>, ScenarioError> {
+        match self.fields.remove(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(values)) => Ok(values),
+            Some(other) => read(&other, &self.place(name)),
+        }
+    }
+
+    /// What was not taken.
+    pub(super) fn rest(self) -> Map<String, Value> {
+        self.fields
+    }
+
+    /// Nothing may be left.
+    pub(super) fn end(self, allowed: &[&str]) -> Result<(), ScenarioError> {
+        match self.fields.keys().next() {
+            None => Ok(()),
+            Some(name) => {
+                let problem = format!(
+                    "there is no {} here; allowed: {}",
+                    quoted(name),
+                    allowed.join(", ")
+                );
+                Err(ScenarioError::new(self.place(name), problem))
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What is read, what is refused, and how what is read goes.
+
+mod reading;
+mod running;

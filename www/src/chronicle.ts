@@ -1,0 +1,346 @@
+/**
+ * The course of a run as the space-time diagram draws it: events, messages
+ * and what every peer was when, in typed arrays that grow. It is read from
+ * the world piece by piece and kept when time goes back; what turns out
+ * otherwise the second time is forgotten from there on.
+ *
+ * Events are called by their *place*, counted from the first that is kept.
+ */
+import { Columns, grown } from './columns.js';
+import { Density } from './density.js';
+import { type Lane, LaneBook } from './lanes.js';
+import { isHeavy, isTick, Marks } from './marks.js';
+import type { Micros, PeerId } from './wasm/api.js';
+import {
+  CHRONICLE,
+  CHRONICLE_LENGTH,
+  CHRONICLE_VERSION,
+  HAPPENING,
+  HAPPENING_LENGTH,
+  HAPPENING_KINDS as KIND,
+} from './wasm/layout.js';
+
+/** Where the events come from; the run. */
+export interface ChronicleSource {
+  /** A view that is good until the next call. */
+  chronicle(from: number, max: number): Float64Array;
+}
+
+/** The most events that are kept; when there are more, the oldest quarter is forgotten. */
+export const KEPT = 1 << 20;
+/** Events asked for at once. */
+const PIECE = 16_384;
+/** Events that are compared when time has jumped back. */
+const COMPARED = 32;
+
+/** What became of a message. */
+export const FLYING = 0;
+export const ARRIVED = 1;
+export const LOST = 2;
+
+/** No message kind. */
+const NO_KIND = 255;
+
+export class Chronicle {
+  /** The id of the event at place 0. */
+  first = 0;
+  /** How many events are known. */
+  count = 0;
+  readonly events = new Columns({ at: Float64Array, cause: Uint32Array, about: Uint32Array });
+  peer: Uint8Array = new Uint8Array(1024);
+  kind: Uint8Array = new Uint8Array(1024);
+
+  /** How many messages are known, in the order in which they were sent. */
+  messages = 0;
+  /** The place of its sending, and one more than the place of its end; 0 while it flies. */
+  readonly ways = new Columns({ sent: Uint32Array, end: Uint32Array, term: Uint32Array });
+  from: Uint8Array = new Uint8Array(1024);
+  to: Uint8Array = new Uint8Array(1024);
+  what: Uint8Array = new Uint8Array(1024);
+  fate: Uint8Array = new Uint8Array(1024);
+  /** Entries or verdict; -1 for neither. */
+  detail: Int32Array = new Int32Array(1024);
+  /** Of a lost one, how far it had come, in thousandths. */
+  along: Uint16Array = new Uint16Array(1024);
+
+  readonly density: Density;
+  /** Crashes and the like, which are seen from afar; and commits and the like, which are not. */
+  readonly heavy = new Marks();
+  readonly ticks = new Marks();
+  private readonly book: LaneBook;
+  private seen = 0;
+  /** Grows with every change of what is known. */
+  version = 0;
+
+  constructor(
+    readonly peers: number,
+    private readonly most = KEPT,
+  ) {
+    this.density = new Density(peers);
+    this.book = new LaneBook(peers);
+  }
+
+  /** What a peer was, when. */
+  lane(peer: PeerId): Lane {
+    return this.book.lane(peer);
+  }
+
+  /** When the event at a place happened. */
+  timeOf(place: number): Micros {
+    return this.events.at[place] ?? 0;
+  }
+
+  /** The instant of the last event that is known. */
+  get end(): Micros {
+    return this.count > 0 ? this.timeOf(this.count - 1) : 0;
+  }
+
+  /** The place of an event, or -1 when it is not known. */
+  placeOf(id: number): number {
+    const place = id - this.first;
+    return place >= 0 && place < this.count ? place : -1;
+  }
+
+  /** The place of the event that made this one happen; -1 when none is known. */
+  causeOf(place: number): number {
+    return (this.events.cause[place] ?? 0) - 1;
+  }
+
+  /** The message that an event is the sending or the end of; -1 for none. */
+  messageOf(place: number): number {
+    return (this.events.about[place] ?? 0) - 1;
+  }
+
+  /** When a message left. */
+  sentAt(message: number): Micros {
+    return this.timeOf(this.ways.sent[message] ?? 0);
+  }
+
+  /** When it arrived or was lost; without end while it flies. */
+  endAt(message: number): Micros {
+    const end = this.ways.end[message] ?? 0;
+    return end === 0 ? Number.POSITIVE_INFINITY : this.timeOf(end - 1);
+  }
+
+  /** The first place at or after an instant. */
+  placeAt(at: Micros): number {
+    return lowerBound(this.count, (place) => this.timeOf(place) < at);
+  }
+
+  /** The first message that was sent at or after an instant. */
+  messageAt(at: Micros): number {
+    return lowerBound(this.messages, (message) => this.sentAt(message) < at);
+  }
+
+  /**
+   * Reads what is new in a world with so many events, at most `most` of them. Answers whether all
+   * is known now.
+   */
+  read(source: ChronicleSource, events: number, most = Number.POSITIVE_INFINITY): boolean {
+    this.compare(source, events);
+    this.seen = events;
+    let left = most;
+    while (this.first + this.count < events && left > 0) {
+      const before = this.first + this.count;
+      const view = source.chronicle(before, Math.min(PIECE, events - before, left));
+      const told = heading(view);
+      if (!told) return true;
+      // What the world has forgotten in between leaves no gap: the chronicle begins behind it.
+      if (told.first > before) this.reset(told.first);
+      if (told.count === 0) break;
+      for (let i = 0; i < told.count; i++) {
+        this.append(view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH);
+      }
+      left -= told.count;
+      if (this.count > this.most) this.forget(this.count - Math.floor(this.most * 0.75));
+    }
+    return this.first + this.count >= events;
+  }
+
+  /** Forgets everything; the next event is the one with this id. */
+  reset(first = 0): void {
+    this.first = first;
+    this.count = 0;
+    this.messages = 0;
+    this.density.clear();
+    this.heavy.clear();
+    this.ticks.clear();
+    this.book.clear(first > 0);
+    this.version++;
+  }
+
+  /** Forgets what is known from a place on. */
+  truncate(place: number): void {
+    if (place >= this.count) return;
+    if (place <= 0) {
+      this.reset(this.first);
+      return;
+    }
+    this.count = place;
+    const kept = lowerBound(this.messages, (message) => (this.ways.sent[message] ?? 0) < place);
+    this.messages = kept;
+    for (let message = 0; message < kept; message++) {
+      if ((this.ways.end[message] ?? 0) <= place) continue;
+      this.ways.end[message] = 0;
+      this.fate[message] = FLYING;
+    }
+    this.heavy.truncate(place);
+    this.ticks.truncate(place);
+    this.book.truncate(place);
+    this.recount();
+  }
+
+  /** Forgets so many of the oldest events. */
+  forget(oldest: number): void {
+    const gone = lowerBound(this.messages, (message) => (this.ways.sent[message] ?? 0) < oldest);
+    this.events.drop(oldest, this.count);
+    this.peer.copyWithin(0, oldest, this.count);
+    this.kind.copyWithin(0, oldest, this.count);
+    this.first += oldest;
+    this.count -= oldest;
+    const { cause, about } = this.events;
+    for (let place = 0; place < this.count; place++) {
+      cause[place] = Math.max((cause[place] ?? 0) - oldest, 0);
+      about[place] = Math.max((about[place] ?? 0) - gone, 0);
+    }
+    this.ways.drop(gone, this.messages);
+    for (const column of [this.from, this.to, this.what, this.fate, this.detail, this.along]) {
+      column.copyWithin(0, gone, this.messages);
+    }
+    this.messages -= gone;
+    const { sent, end } = this.ways;
+    for (let message = 0; message < this.messages; message++) {
+      sent[message] = (sent[message] ?? 0) - oldest;
+      if (end[message]) end[message] = (end[message] ?? 0) - oldest;
+    }
+    this.heavy.forget(oldest);
+    this.ticks.forget(oldest);
+    this.book.forget(oldest);
+    this.recount();
+  }
+
+  /** Time goes through what is known once more: is it as it was? */
+  private compare(source: ChronicleSource, events: number): void {
+    const end = this.first + this.count;
+    const from = events < this.seen ? events - COMPARED : this.seen;
+    const to = Math.min(events, end);
+    for (let id = Math.max(from, this.first); id < to; ) {
+      const view = source.chronicle(id, Math.min(PIECE, to - id));
+      const told = heading(view);
+      if (!told || told.count === 0) return;
+      id = Math.max(id, told.first);
+      for (let i = 0; i < told.count; i++, id++) {
+        if (this.isAs(id - this.first, view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH)) continue;
+        if (events < this.seen) this.reset(0);
+        else this.truncate(id - this.first);
+        return;
+      }
+    }
+  }
+
+  private isAs(place: number, view: Float64Array, base: number): boolean {
+    const cause = view[base + HAPPENING.cause] ?? -1;
+    return (
+      this.timeOf(place) === view[base + HAPPENING.at] &&
+      this.kind[place] === view[base + HAPPENING.kind] &&
+      this.peer[place] === view[base + HAPPENING.peer] &&
+      this.causeOf(place) === (cause >= this.first ? cause - this.first : -1)
+    );
+  }
+
+  private append(view: Float64Array, base: number): void {
+    const place = this.count++;
+    const { events } = this;
+    events.room(this.count);
+    this.peer = grown(this.peer, this.count);
+    this.kind = grown(this.kind, this.count);
+    const read = (field: number): number => view[base + field] ?? 0;
+    const at = read(HAPPENING.at);
+    const kind = read(HAPPENING.kind);
+    const peer = read(HAPPENING.peer);
+    const cause = read(HAPPENING.cause) - this.first;
+    events.at[place] = at;
+    events.cause[place] = cause >= 0 ? cause + 1 : 0;
+    events.about[place] = 0;
+    this.kind[place] = kind;
+    this.peer[place] = peer;
+    this.version++;
+    if (kind === KIND.sent || kind === KIND.doubled) {
+      const of = kind === KIND.doubled && cause >= 0 ? this.messageOf(cause) : -1;
+      events.about[place] = this.send(place, of, view, base) + 1;
+      if (peer > 0) this.book.hint(peer, read(HAPPENING.message), read(HAPPENING.term));
+      return;
+    }
+    if (kind === KIND.arrived || kind === KIND.lost) {
+      const message = cause >= 0 ? this.messageOf(cause) : -1;
+      if (message < 0) return;
+      events.about[place] = message + 1;
+      this.ways.end[message] = place + 1;
+      this.fate[message] = kind === KIND.lost ? LOST : ARRIVED;
+      if (kind !== KIND.lost) return;
+      this.along[message] = read(HAPPENING.detail);
+      this.density.lose(message, this.from[message] ?? 0, this.to[message] ?? 0);
+      return;
+    }
+    const detail = read(HAPPENING.detail);
+    if (isHeavy(kind)) this.heavy.add(at, place, peer, kind, detail);
+    else if (isTick(kind)) this.ticks.add(at, place, peer, kind, detail);
+    if (peer > 0) this.book.take(peer, at, place, kind, read(HAPPENING.term), detail);
+  }
+
+  /** A message left; a copy (`of`) says of itself only whom it is for. */
+  private send(place: number, of: number, view: Float64Array, base: number): number {
+    const message = this.messages++;
+    this.ways.room(this.messages);
+    this.from = grown(this.from, this.messages);
+    this.to = grown(this.to, this.messages);
+    this.what = grown(this.what, this.messages);
+    this.fate = grown(this.fate, this.messages);
+    this.detail = grown(this.detail, this.messages);
+    this.along = grown(this.along, this.messages);
+    const what = view[base + HAPPENING.message] ?? -1;
+    const isCopy = of >= 0;
+    this.ways.sent[message] = place;
+    this.ways.end[message] = 0;
+    this.ways.term[message] = isCopy
+      ? (this.ways.term[of] ?? 0)
+      : (view[base + HAPPENING.term] ?? 0);
+    this.what[message] = isCopy ? (this.what[of] ?? NO_KIND) : what < 0 ? NO_KIND : what;
+    this.detail[message] = isCopy ? (this.detail[of] ?? -1) : (view[base + HAPPENING.detail] ?? -1);
+    this.from[message] = view[base + HAPPENING.peer] ?? 0;
+    this.to[message] = view[base + HAPPENING.other] ?? 0;
+    this.fate[message] = FLYING;
+    this.along[message] = 0;
+    this.density.add(message, this.from[message] ?? 0, this.to[message] ?? 0);
+    return message;
+  }
+
+  private recount(): void {
+    this.density.clear();
+    for (let message = 0; message < this.messages; message++) {
+      const from = this.from[message] ?? 0;
+      const to = this.to[message] ?? 0;
+      this.density.add(message, from, to);
+      if (this.fate[message] === LOST) this.density.lose(message, from, to);
+    }
+    this.version++;
+  }
+}
+
+function heading(view: Float64Array): { first: number; count: number } | null {
+  if (view[CHRONICLE.version] !== CHRONICLE_VERSION) return null;
+  const count = Math.floor((view.length - CHRONICLE_LENGTH) / HAPPENING_LENGTH);
+  return { first: view[CHRONICLE.first] ?? 0, count };
+}
+
+/** The first of `count` places of which `before` no longer holds. */
+export function lowerBound(count: number, before: (place: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (before(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,106 @@
+/**
+ * What can be done to a peer, in two ranks: what a reader does often, and the
+ * rest. The menu, the inspector and the keys offer the same; the engine has
+ * the last word on each.
+ */
+import type { Deed } from './acts.js';
+import { driftText, handsOver, isVoter, membershipDeeds, peerName } from './format.js';
+import type { Frame, PeerFrame } from './frame.js';
+
+/** The parts of a million by which a button makes a clock run wrong, and the leap of another. */
+export const DRIFT_STEP_PPM = 100_000;
+export const LEAP_US = 1_000_000;
+
+export interface PeerDeed {
+  readonly words: string;
+  readonly deed: Deed;
+  readonly danger?: boolean;
+  /** What cannot be had back is asked about: this is what it means, in one line. */
+  readonly asks?: string;
+}
+
+export interface PeerDeeds {
+  readonly first: readonly PeerDeed[];
+  readonly more: readonly PeerDeed[];
+}
+
+/** What can be done to `peer`; `key` is what a read asks for. */
+export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds {
+  const { id } = peer;
+  const name = peerName(id);
+  const stop: PeerDeed = { words: 'Stop', deed: { do: 'stop', peer: id }, danger: true };
+  const wipe: PeerDeed = {
+    words: 'Wipe the disk',
+    deed: { do: 'wipe', peer: id },
+    danger: true,
+    asks: `${name} forgets its term, its vote and its log, and comes back without a vote.`,
+  };
+  if (!peer.up) {
+    return { first: [{ words: 'Restart', deed: { do: 'restart', peer: id } }, wipe], more: [] };
+  }
+  const power: PeerDeed = {
+    words: 'Power loss',
+    deed: { do: 'power-loss', peer: id },
+    danger: true,
+  };
+  const clock = clockDeeds(peer);
+  if (peer.paused) {
+    return {
+      first: [{ words: 'Resume', deed: { do: 'resume', peer: id } }, stop],
+      more: [power, wipe, ...clock],
+    };
+  }
+  const leads = peer.role === 'leader';
+  const member = membershipDeeds(frame, peer);
+  const first: PeerDeed[] = [
+    stop,
+    { words: 'Pause', deed: { do: 'pause', peer: id } },
+    { words: leads ? 'Heartbeats now' : 'Time out now', deed: { do: 'fire', peer: id } },
+  ];
+  if (handsOver(frame, peer)) {
+    first.push({ words: `Hand leadership to ${name}`, deed: { do: 'transfer', to: id } });
+  }
+  if (!isVoter(peer)) first.push(...member);
+  if (frame.size > 1) {
+    first.push(
+      isAlone(frame, peer)
+        ? { words: 'Connect', deed: { do: 'connect', peer: id } }
+        : { words: 'Cut off', deed: { do: 'isolate', peer: id } },
+    );
+  }
+  return {
+    first,
+    more: [
+      { words: `Read ${key} here`, deed: { do: 'read', peer: id, key } },
+      { words: 'Take a snapshot', deed: { do: 'snapshot', peer: id } },
+      power,
+      wipe,
+      ...clock,
+      ...(isVoter(peer) ? member : []),
+    ],
+  };
+}
+
+function clockDeeds({ id, driftPpm }: PeerFrame): PeerDeed[] {
+  const drift = (ppm: number, words: string): PeerDeed => ({
+    words,
+    deed: { do: 'clock', peer: id, driftPpm: ppm },
+  });
+  const step = driftText(DRIFT_STEP_PPM).slice(1);
+  const deeds: PeerDeed[] = [];
+  if (driftPpm !== 0) deeds.push(drift(0, 'Clock right again'));
+  if (driftPpm !== DRIFT_STEP_PPM) deeds.push(drift(DRIFT_STEP_PPM, `Clock ${step} faster`));
+  if (driftPpm !== -DRIFT_STEP_PPM) deeds.push(drift(-DRIFT_STEP_PPM, `Clock ${step} slower`));
+  deeds.push({
+    words: 'Clock 1 s ahead',
+    deed: { do: 'clock', peer: id, aheadUs: LEAP_US },
+  });
+  return deeds;
+}
+
+/** Whether every way from and to it is cut. */
+function isAlone(frame: Frame, { id }: PeerFrame): boolean {
+  return frame.peers.every(
+    (other) => other.id === id || (frame.isCut(id, other.id) && frame.isCut(other.id, id)),
+  );
+}

@@ -1,0 +1,217 @@
+/** The settings of a run, group by group: what each is called, what it does in a line, and how it is read. */
+import { PEERS_MAX, PEERS_MIN, SEED_MAX, SNAPSHOT_EVERY_MAX, wholeNumber } from '../params.js';
+import type { WorldConfig } from '../wasm/api.js';
+
+/** The settings of one kind of value. */
+type NamesOf<T> = {
+  [Name in keyof WorldConfig]-?: WorldConfig[Name] extends T ? Name : never;
+}[keyof WorldConfig];
+
+/** A number that is typed. */
+export interface Field {
+  readonly kind: 'field';
+  readonly name: NamesOf<number>;
+  readonly words: string;
+  readonly unit: string;
+  readonly help: string;
+  /** Throws what is allowed. */
+  readonly read: (text: string) => number;
+  readonly show: (value: number) => string;
+}
+
+/** On or off. */
+export interface Switch {
+  readonly kind: 'switch';
+  readonly name: NamesOf<boolean>;
+  readonly words: string;
+  readonly help: string;
+}
+
+/** One of a few. */
+export interface Choice {
+  readonly kind: 'choice';
+  readonly name: 'client_reads';
+  readonly words: string;
+  readonly help: string;
+  readonly options: readonly {
+    readonly value: WorldConfig['client_reads'];
+    readonly words: string;
+  }[];
+}
+
+export type Setting = Field | Switch | Choice;
+
+export interface Group {
+  readonly words: string;
+  /** Whether it is shown from the start. */
+  readonly open: boolean;
+  readonly settings: readonly Setting[];
+}
+
+/** The engine's bound on how much faster one clock is taken to run than another. */
+const ASSUMED_DRIFT_MAX_PPM = 1_000_000;
+
+function positive(words: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!Number.isFinite(value) || value < 0) {
+      throw new RangeError(`${words} must be a number of milliseconds, 0 or more.`);
+    }
+    return Math.round(value * 1000);
+  };
+}
+
+function span(name: Field['name'], words: string, help: string): Field {
+  const show = (us: number): string => String(us / 1000);
+  return { kind: 'field', name, words, unit: 'ms', help, read: positive(words), show };
+}
+
+function percent(name: Field['name'], words: string, help: string): Field {
+  const read = (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= 0 && value <= 100))
+      throw new RangeError(`${words} must be from 0 to 100 per cent.`);
+    return value / 100;
+  };
+  const show = (value: number): string => String(Number((value * 100).toFixed(6)));
+  return { kind: 'field', name, words, unit: '%', help, read, show };
+}
+
+function whole(
+  name: Field['name'],
+  words: string,
+  help: string,
+  [min, max]: readonly [number, number],
+  unit = '',
+): Field {
+  const read = (text: string): number => wholeNumber(text, words, min, max);
+  return { kind: 'field', name, words, unit, help, read, show: String };
+}
+
+function flag(name: Switch['name'], words: string, help: string): Switch {
+  return { kind: 'switch', name, words, help };
+}
+
+export const GROUPS: readonly Group[] = [
+  {
+    words: 'Cluster and network',
+    open: true,
+    settings: [
+      whole('peers', 'Peers', `${PEERS_MIN} to ${PEERS_MAX}`, [PEERS_MIN, PEERS_MAX]),
+      whole('voters', 'Of them vote at first', '0 for all; the others wait to be added', [
+        0,
+        PEERS_MAX,
+      ]),
+      whole('seed', 'Seed', 'The same seed gives the same run', [0, SEED_MAX]),
+      span(
+        'election_timeout_min_us',
+        'Election timeout, shortest',
+        'Each peer draws between the two',
+      ),
+      span('election_timeout_max_us', 'Election timeout, longest', ''),
+      span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout'),
+      span('latency_min_us', 'Latency, shortest', 'How long a message flies'),
+      span('latency_max_us', 'Latency, longest', ''),
+      percent('loss', 'Loss', 'Messages that never arrive'),
+      percent('duplication', 'Duplication', 'Messages that arrive twice'),
+      whole('snapshot_every', 'Entries per snapshot', 'Applied, they leave the log; 0 for never', [
+        0,
+        SNAPSHOT_EVERY_MAX,
+      ]),
+    ],
+  },
+  {
+    words: 'Algorithm',
+    open: true,
+    settings: [
+      flag('pre_vote', 'PreVote', 'A peer asks first whether it could win an election'),
+      flag('check_quorum', 'CheckQuorum', 'A leader that hears from no majority steps down'),
+      flag(
+        'leader_stickiness',
+        'Leader stickiness',
+        'A peer that hears a leader takes part in no election',
+      ),
+      flag(
+        'lease_reads',
+        'Lease reads',
+        'A confirmed leader reads without asking again; needs stickiness',
+      ),
+      whole(
+        'clock_drift_ppm',
+        'Clocks may differ by',
+        'What a leader with a lease allows for',
+        [0, ASSUMED_DRIFT_MAX_PPM],
+        'ppm',
+      ),
+      flag('noop_on_election', 'No-op on election', 'A new leader appends an empty entry at once'),
+      flag('manual', 'By hand', 'Messages and timers wait until you deliver and fire them'),
+    ],
+  },
+  {
+    words: 'Disks',
+    open: false,
+    settings: [
+      span('disk_min_us', 'Write, shortest', 'Until it is durable; messages wait for it'),
+      span('disk_max_us', 'Write, longest', ''),
+      flag(
+        'torn_writes',
+        'Torn writes',
+        'A loss of power may leave a part of what was being written',
+      ),
+      whole(
+        'disk_bytes',
+        'Disk size',
+        'A host stops at a write that does not fit; 0 for no bound',
+        [0, SEED_MAX],
+        'B',
+      ),
+    ],
+  },
+  {
+    words: 'Clients',
+    open: false,
+    settings: [
+      {
+        kind: 'choice',
+        name: 'client_reads',
+        words: 'Clients read',
+        help: 'From a store as it is they may read what is stale',
+        options: [
+          { value: 'log', words: 'through the log' },
+          { value: 'index', words: 'with ReadIndex' },
+          { value: 'local', words: 'from any store' },
+        ],
+      },
+      flag(
+        'client_sessions',
+        'Sessions',
+        'What a client asks for again is applied once, by its number',
+      ),
+      span('client_timeout_us', 'Asks again after', 'When no answer comes, another peer is asked'),
+      span('client_patience_us', 'Gives up after', 'It may have been done or not; 0 for never'),
+      span('client_latency_min_us', 'To a peer, shortest', 'How long a request or answer takes'),
+      span('client_latency_max_us', 'To a peer, longest', ''),
+      percent('client_loss', 'Requests and answers lost', 'Between clients and peers'),
+    ],
+  },
+  {
+    words: 'Limits of a leader',
+    open: false,
+    settings: [
+      whole(
+        'max_uncommitted_bytes',
+        'Uncommitted entries',
+        'With more it turns clients away; 0 for no bound',
+        [0, SEED_MAX],
+        'B',
+      ),
+      whole(
+        'max_in_flight_bytes',
+        'On the way to a follower',
+        'With more it waits for an answer; 0 for no bound',
+        [0, SEED_MAX],
+        'B',
+      ),
+    ],
+  },
+];

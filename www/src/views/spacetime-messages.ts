@@ -1,0 +1,278 @@
+/** The messages of the space-time diagram: as lines while they can be told apart, else as shading. */
+import { FLYING, LOST } from '../chronicle.js';
+import { isLit } from '../cone.js';
+import { LEVELS, levelFor } from '../density.js';
+import { termSlot } from '../terms.js';
+import { DIM, type Scene } from './spacetime-draw.js';
+import { cross } from './spacetime-lanes.js';
+import {
+  GUTTER,
+  laneHeight,
+  laneY,
+  type Messages,
+  plotWidth,
+  type Way,
+  wayOf,
+} from './spacetime-plan.js';
+
+/** Messages that are drawn as lines; more of them are a shading. */
+export const EXACT = 1200;
+/** Messages whose heads can be told apart. */
+const HEADS = 500;
+/** Messages that are looked at one by one for the shading. */
+const ONE_BY_ONE = 20_000;
+/** Lines that are stroked as one path: a long path is slow to fill. */
+const PER_PATH = 48;
+const SLOTS = 9;
+
+/** The frame's numbers for kinds of messages. */
+const REQUEST_VOTE = 0;
+const APPEND = 2;
+const PRE_VOTE = 6;
+const isReply = (what: number): boolean =>
+  what === 1 || what === 3 || what === 5 || what === 7 || what === 10 || what === 12;
+
+const way: Way = { x0: 0, y0: 0, x1: 0, y1: 0 };
+
+export function drawMessages(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  messages: Messages,
+): void {
+  const { chronicle, view, stage, palette, cone } = scene;
+  // Heartbeats are many and say little: they are drawn thin.
+  const groups: number[][] = Array.from({ length: SLOTS * 4 }, () => []);
+  for (let message = messages.from; message < messages.to; message++) {
+    if (chronicle.endAt(message) < view.from) continue;
+    const lit = !cone || isLit(chronicle, cone, message);
+    const slot = termSlot(chronicle.ways.term[message] ?? 0);
+    groups[slot * 4 + (lit ? 2 : 0) + (isQuiet(scene, message) ? 1 : 0)]?.push(message);
+  }
+  const dense = messages.to - messages.sent > HEADS;
+  for (const lit of [false, true]) {
+    for (let slot = 0; slot < SLOTS; slot++) {
+      for (const quiet of [true, false]) {
+        const group = groups[slot * 4 + (lit ? 2 : 0) + (quiet ? 1 : 0)] ?? [];
+        if (group.length === 0) continue;
+        ctx.globalAlpha = (lit ? 1 : DIM) * (quiet ? 0.55 : 0.95);
+        ctx.lineWidth = quiet || dense ? 1 : 1.5;
+        ctx.strokeStyle = palette.edge[slot] ?? palette.quiet;
+        lines(ctx, scene, group);
+        if (dense) continue;
+        ctx.globalAlpha = lit ? 1 : DIM;
+        for (const message of group) head(ctx, scene, message, slot, quiet);
+      }
+    }
+  }
+  ctx.globalAlpha = 1;
+  const size = Math.min(Math.max(laneHeight(stage) * 0.16, 2), 4);
+  for (let message = messages.from; message < messages.to; message++) {
+    if (chronicle.fate[message] !== LOST || chronicle.endAt(message) < view.from) continue;
+    if (cone && !isLit(chronicle, cone, message)) continue;
+    ends(scene, message);
+    if (way.x1 > GUTTER - size) cross(ctx, way.x1, way.y1, size, palette.danger, 1.75);
+  }
+}
+
+function isQuiet({ chronicle }: Scene, message: number): boolean {
+  const what = chronicle.what[message] ?? 0;
+  return (
+    (what === APPEND && chronicle.detail[message] === 0) ||
+    (what === 3 && chronicle.detail[message] === 1) ||
+    what >= 9
+  );
+}
+
+function ends({ chronicle, view, stage, now, flights }: Scene, message: number): Way {
+  const sent = chronicle.first + (chronicle.ways.sent[message] ?? 0);
+  const flight = chronicle.fate[message] === FLYING ? flights.get(sent) : undefined;
+  return wayOf(chronicle, message, view, stage, now, flight, way);
+}
+
+function lines(ctx: CanvasRenderingContext2D, scene: Scene, group: readonly number[]): void {
+  for (let i = 0; i < group.length; i += PER_PATH) {
+    ctx.beginPath();
+    for (let j = i; j < Math.min(i + PER_PATH, group.length); j++) {
+      ends(scene, group[j] ?? 0);
+      ctx.moveTo(way.x0, way.y0);
+      ctx.lineTo(way.x1, way.y1);
+    }
+    ctx.stroke();
+  }
+}
+
+/** What stands at the end of a message's line: an arrow asks, a dot answers, an open one denies. */
+function head(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  message: number,
+  slot: number,
+  quiet: boolean,
+): void {
+  const { chronicle, palette, stage } = scene;
+  if (chronicle.fate[message] === LOST) return;
+  const what = chronicle.what[message] ?? 0;
+  ends(scene, message);
+  if (way.x1 < GUTTER) return;
+  const full = Math.min(Math.max(laneHeight(stage) * 0.2, 2), 5);
+  const size = quiet ? full * 0.75 : full;
+  const edge = palette.edge[slot] ?? palette.quiet;
+  ctx.fillStyle = edge;
+  ctx.beginPath();
+  if (isReply(what)) {
+    ctx.arc(way.x1, way.y1, size * 0.6, 0, 7);
+    if (chronicle.detail[message] === 0) {
+      ctx.fillStyle = palette.stage;
+      ctx.fill();
+      ctx.lineWidth = 1.5;
+      ctx.strokeStyle = edge;
+      ctx.stroke();
+    } else ctx.fill();
+    return;
+  }
+  const long = what === REQUEST_VOTE || what === PRE_VOTE ? size * 1.9 : size * 1.5;
+  const dx = way.x1 - way.x0;
+  const dy = way.y1 - way.y0;
+  const length = Math.hypot(dx, dy) || 1;
+  const ux = dx / length;
+  const uy = dy / length;
+  const bx = way.x1 - ux * long;
+  const by = way.y1 - uy * long;
+  const half = long * 0.45;
+  ctx.moveTo(way.x1, way.y1);
+  ctx.lineTo(bx - uy * half, by + ux * half);
+  ctx.lineTo(bx + uy * half, by - ux * half);
+  ctx.closePath();
+  if (what === PRE_VOTE) {
+    ctx.fillStyle = palette.stage;
+    ctx.fill();
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = edge;
+    ctx.stroke();
+  } else ctx.fill();
+}
+
+/** Per column of pixels and gap between lanes, how many messages cross; and how many were lost. */
+interface Columns {
+  readonly width: number;
+  readonly crossing: Float32Array;
+  readonly lost: Float32Array;
+}
+
+let columns: Columns = { width: 0, crossing: new Float32Array(0), lost: new Float32Array(0) };
+let bitmap: HTMLCanvasElement | null = null;
+
+/** Shades the gaps between lanes by how much goes through them. */
+export function drawDensity(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  { sent, to }: Messages,
+): void {
+  const { stage, palette, cone } = scene;
+  const width = Math.ceil(plotWidth(stage));
+  const gaps = stage.peers - 1;
+  if (gaps < 1) return;
+  countColumns(scene, sent, to, width);
+  bitmap ??= document.createElement('canvas');
+  if (bitmap.width !== width) bitmap.width = width;
+  if (bitmap.height !== gaps) bitmap.height = gaps;
+  const pixels = bitmap.getContext('2d');
+  if (!pixels) return;
+  const image = pixels.createImageData(width, gaps);
+  const { data } = image;
+  smooth(columns.crossing, columns.lost, width, gaps);
+  // As dark as can be where it is thickest; the root keeps what is thin in sight.
+  let most = 1;
+  for (const count of columns.crossing) if (count > most) most = count;
+  const [r, g, b] = palette.shade;
+  const [lr, lg, lb] = palette.alarm;
+  for (let i = 0; i < width * gaps; i++) {
+    const count = columns.crossing[i] ?? 0;
+    if (count <= 0) continue;
+    const share = Math.min((columns.lost[i] ?? 0) / count, 1);
+    const alarm = share > 0 ? Math.min(0.25 + share * 2, 1) : 0;
+    data[4 * i] = r + (lr - r) * alarm;
+    data[4 * i + 1] = g + (lg - g) * alarm;
+    data[4 * i + 2] = b + (lb - b) * alarm;
+    data[4 * i + 3] = 24 + 150 * Math.sqrt(count / most);
+  }
+  pixels.putImageData(image, 0, 0);
+  const high = laneHeight(stage);
+  const inset = Math.min(high * 0.16, 5);
+  ctx.imageSmoothingEnabled = false;
+  ctx.globalAlpha = cone ? 0.4 : 1;
+  for (let gap = 0; gap < gaps; gap++) {
+    const top = laneY(stage, gap + 1) + inset;
+    ctx.drawImage(bitmap, 0, gap, width, 1, GUTTER, top, width, Math.max(high - 2 * inset, 1));
+  }
+  ctx.globalAlpha = 1;
+}
+
+/** What comes in beats finer than a pixel would be a pattern that is none of the run's. */
+function smooth(crossing: Float32Array, lost: Float32Array, width: number, gaps: number): void {
+  for (const column of [crossing, lost]) {
+    for (let gap = 0; gap < gaps; gap++) {
+      const end = (gap + 1) * width - 1;
+      let before = column[gap * width] ?? 0;
+      for (let i = gap * width; i <= end; i++) {
+        const here = column[i] ?? 0;
+        const after = i < end ? (column[i + 1] ?? 0) : here;
+        column[i] = (before + 2 * here + after) / 4;
+        before = here;
+      }
+    }
+  }
+}
+
+function countColumns(scene: Scene, from: number, to: number, width: number): void {
+  const { chronicle, view, stage } = scene;
+  const gaps = stage.peers - 1;
+  const size = width * gaps;
+  if (columns.crossing.length < size) {
+    columns = { width, crossing: new Float32Array(size), lost: new Float32Array(size) };
+  }
+  columns.crossing.fill(0);
+  columns.lost.fill(0);
+  const { crossing, lost } = columns;
+  const columnOf = (message: number): number =>
+    ((chronicle.sentAt(message) - view.from) / view.span) * width;
+  const level = levelFor(to - from, width, ONE_BY_ONE);
+  if (level < 0) {
+    for (let message = from; message < to; message++) {
+      const x = Math.min(Math.max(Math.floor(columnOf(message)), 0), width - 1);
+      const a = chronicle.from[message] ?? 1;
+      const b = chronicle.to[message] ?? 1;
+      const isLost = chronicle.fate[message] === LOST;
+      for (let gap = Math.min(a, b) - 1; gap < Math.max(a, b) - 1; gap++) {
+        const i = gap * width + x;
+        crossing[i] = (crossing[i] ?? 0) + 1;
+        if (isLost) lost[i] = (lost[i] ?? 0) + 1;
+      }
+    }
+    return;
+  }
+  const shift = LEVELS[level] ?? 0;
+  const { stride } = chronicle.density;
+  const blocks = chronicle.density.blocks(level);
+  let left = columnOf((from >>> shift) << shift);
+  for (let block = from >>> shift; block << shift < to; block++) {
+    const next = Math.min((block + 1) << shift, to - 1);
+    const right = Math.max(columnOf(next), left);
+    const x0 = Math.min(Math.max(Math.floor(left), 0), width - 1);
+    const x1 = Math.min(Math.max(Math.floor(right), x0), width - 1);
+    const part = 1 / (x1 - x0 + 1);
+    let count = 0;
+    let gone = 0;
+    const base = block * stride;
+    for (let gap = 0; gap < gaps; gap++) {
+      count += blocks.crossing[base + gap] ?? 0;
+      gone += blocks.lost[base + gap] ?? 0;
+      if (count <= 0) continue;
+      for (let i = gap * width + x0; i <= gap * width + x1; i++) {
+        crossing[i] = (crossing[i] ?? 0) + count * part;
+        if (gone > 0) lost[i] = (lost[i] ?? 0) + gone * part;
+      }
+    }
+    left = right;
+  }
+}

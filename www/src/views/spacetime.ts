@@ -1,0 +1,357 @@
+/**
+ * The space-time diagram (Lamport): a lane per peer, time from left to right,
+ * messages as slanted lines. The view keeps what is in sight and who is
+ * followed; it draws only when something it shows has changed.
+ */
+import { html, LitElement } from 'lit';
+import type { Chronicle } from '../chronicle.js';
+import { type Cone, coneOf } from '../cone.js';
+import { define } from '../define.js';
+import { duration, peerName } from '../format.js';
+import type { Frame } from '../frame.js';
+import { FOLLOW, ZOOM_IN, ZOOM_OUT, ZOOM_WHOLE } from '../icons.js';
+import { ask, type Selection } from '../intents.js';
+import { controls, termClasses } from '../styles.js';
+import type { Micros } from '../wasm/api.js';
+import { draw, type Flag } from './spacetime-draw.js';
+import { Hand } from './spacetime-hand.js';
+import { EXACT } from './spacetime-messages.js';
+import { type Palette, probes, readPalette } from './spacetime-palette.js';
+import {
+  type Flight,
+  followed,
+  GUTTER,
+  type Hit,
+  hitAt,
+  kept,
+  plotWidth,
+  SPAN_DEFAULT,
+  type Stage,
+  timeAt,
+  type View,
+  whole,
+  zoomed,
+} from './spacetime-plan.js';
+import { spacetimeStyles } from './spacetime-styles.js';
+import { summary } from './spacetime-words.js';
+
+/** A step of the zoom's keys and buttons. */
+const ZOOM_STEP = 1.6;
+/** Milliseconds between two tellings of what is in sight. */
+const TOLD_EVERY_MS = 500;
+
+/** The space-time diagram. */
+export class SpacetimeView extends LitElement {
+  static override properties = {
+    still: { type: Boolean },
+    follows: { state: true },
+    span: { state: true },
+  };
+  /** Nothing glides: the view jumps when the playhead leaves it. */
+  declare still: boolean;
+  declare follows: boolean;
+  /** The span in sight, as it is told. */
+  declare span: Micros;
+
+  static override styles = [controls, termClasses, spacetimeStyles];
+
+  /** What is drawn. */
+  private chronicle: Chronicle | null = null;
+  private frame: Frame | null = null;
+  private view: View = { from: 0, span: SPAN_DEFAULT };
+  private flights: ReadonlyMap<number, Flight> = new Map();
+  private selection: Selection | null = null;
+  private cone: Cone | null = null;
+  private coneFor = '';
+  private flags: readonly Flag[] = [];
+  private hover = -1;
+  private palette: Palette | null = null;
+  private readonly probes = probes();
+  private sizes: ResizeObserver | null = null;
+  private drawn = '';
+  private asked: number | null = null;
+  private toldAt = 0;
+  private taken = 0;
+  private readonly hand = new Hand({
+    pan: (pixels) => this.pan(pixels),
+    zoom: (factor, x) => this.zoom(factor, x),
+    point: (point) => this.point(point),
+    choose: (point) => this.choose(point),
+  });
+
+  constructor() {
+    super();
+    this.still = false;
+    this.follows = true;
+    this.span = SPAN_DEFAULT;
+  }
+
+  override render(): unknown {
+    return html`
+      <canvas
+        tabindex="0"
+        role="img"
+        aria-label="Space-time diagram"
+        @keydown=${this.onKey}
+        @wheel=${this.hand.onWheel}
+        @pointerdown=${this.hand.onDown}
+        @pointermove=${this.hand.onMove}
+        @pointerup=${this.hand.onUp}
+        @pointercancel=${this.hand.onCancel}
+        @pointerleave=${this.hand.onLeave}
+      ></canvas>
+      <div class="bar" role="group" aria-label="What of time is in sight">
+        <span class="span num">${duration(this.span)}</span>
+        <button title="Zoom in (+)" aria-label="Zoom in" @click=${() => this.zoom(1 / ZOOM_STEP)}>${ZOOM_IN}</button>
+        <button title="Zoom out (-)" aria-label="Zoom out" @click=${() => this.zoom(ZOOM_STEP)}>${ZOOM_OUT}</button>
+        <button title="The whole run (0)" aria-label="Show the whole run" @click=${() => this.showWhole()}>${ZOOM_WHOLE}</button>
+        <button title="Follow the present (F)" aria-pressed=${this.follows ? 'true' : 'false'} @click=${() => this.follow(!this.follows)}>${FOLLOW}Follow</button>
+      </div>
+      ${this.probes}
+    `;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes = new ResizeObserver(() => {
+      const bar = this.renderRoot.querySelector<HTMLElement>('.bar');
+      const { canvas } = this;
+      const within = bar && canvas && bar.offsetTop < canvas.clientHeight;
+      this.taken = within ? bar.offsetWidth : 0;
+      this.paint();
+    });
+    this.sizes.observe(this);
+    // The first probe's colour is a transition of no length: it tells when a theme changes.
+    this.probes.addEventListener('transitionend', this.onTheme);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    this.sizes = null;
+    this.probes.removeEventListener('transitionend', this.onTheme);
+    if (this.asked !== null) cancelAnimationFrame(this.asked);
+    this.asked = null;
+  }
+
+  override updated(): void {
+    this.paint();
+  }
+
+  /** Another run. */
+  reset(): void {
+    this.view = { from: 0, span: SPAN_DEFAULT };
+    this.span = SPAN_DEFAULT;
+    this.follows = true;
+    this.hover = -1;
+    this.drawn = '';
+  }
+
+  /** Marks what is selected everywhere; an event or a message lights its cone. */
+  select(selection: Selection | null): void {
+    this.selection = selection;
+    this.paint();
+  }
+
+  /** Words to put on the diagram. */
+  caption(flags: readonly Flag[]): void {
+    this.flags = flags;
+    this.paint();
+  }
+
+  /** Draws a frame, with what is known of the run. */
+  draw(frame: Frame, chronicle: Chronicle): void {
+    if (frame !== this.frame) {
+      const flights = new Map<number, Flight>();
+      for (const message of frame.messages) flights.set(message.sentEvent, message);
+      this.flights = flights;
+    }
+    this.frame = frame;
+    this.chronicle = chronicle;
+    this.paint();
+  }
+
+  private readonly onTheme = (): void => {
+    this.palette = null;
+    this.paint();
+  };
+
+  // ---- What is in sight --------------------------------------------------
+
+  private get canvas(): HTMLCanvasElement | null {
+    return this.renderRoot?.querySelector('canvas') ?? null;
+  }
+
+  private get end(): Micros {
+    return Math.max(this.chronicle?.end ?? 0, this.frame?.now ?? 0);
+  }
+
+  private get stage(): Stage {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
+    return { width, height, peers: this.frame?.size ?? 1, taken: this.taken };
+  }
+
+  /** Follows the playhead, or stays. */
+  follow(follows: boolean): void {
+    this.follows = follows;
+    this.look(this.view);
+  }
+
+  private look(view: View): void {
+    this.view = view;
+    this.span = view.span;
+    this.ask();
+  }
+
+  private pan(pixels: number): void {
+    this.follows = false;
+    const { from, span } = this.view;
+    const moved = from - (pixels / plotWidth(this.stage)) * span;
+    this.look(kept({ from: moved, span }, this.end));
+  }
+
+  /** Zooms around a pixel; while it follows, around the playhead. */
+  private zoom(factor: number, x?: number): void {
+    const { stage, view, frame } = this;
+    const middle = GUTTER + plotWidth(stage) / 2;
+    const around = this.follows ? (frame?.now ?? 0) : timeAt(view, stage, x ?? middle);
+    this.look(zoomed(view, factor, around, this.end));
+  }
+
+  private showWhole(): void {
+    this.follows = false;
+    this.look(whole(this.end));
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = plotWidth(this.stage) * (event.shiftKey ? 0.5 : 0.1);
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => this.pan(step),
+      ArrowRight: () => this.pan(-step),
+      '+': () => this.zoom(1 / ZOOM_STEP),
+      '=': () => this.zoom(1 / ZOOM_STEP),
+      '-': () => this.zoom(ZOOM_STEP),
+      '0': () => this.showWhole(),
+      f: () => this.follow(!this.follows),
+      Home: () => {
+        this.follows = false;
+        this.look(kept({ from: 0, span: this.view.span }, this.end));
+      },
+      End: () => {
+        this.follows = false;
+        this.look(kept({ from: this.end, span: this.view.span }, this.end));
+      },
+    };
+    const does = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!does) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does();
+  };
+
+  // ---- What is under the pointer -----------------------------------------
+
+  private at(point: { x: number; y: number }): Hit | null {
+    const { chronicle, frame, view, stage, flights } = this;
+    if (!chronicle || !frame || point.x < GUTTER) return null;
+    return hitAt(chronicle, view, stage, frame.now, flights, point, EXACT);
+  }
+
+  private point(point: { x: number; y: number } | null): void {
+    const hit = point ? this.at(point) : null;
+    const hover = hit?.place ?? -1;
+    if (hover === this.hover) return;
+    this.hover = hover;
+    this.canvas?.classList.toggle('at', hover >= 0);
+    const detail = hover >= 0 ? this.selectionOf(hit) : null;
+    this.dispatchEvent(new CustomEvent('raft-hint', { detail, bubbles: true, composed: true }));
+    this.ask();
+  }
+
+  private choose(point: { x: number; y: number }): void {
+    const hit = this.at(point);
+    ask(this, { do: 'select', selection: hit ? this.selectionOf(hit) : null });
+  }
+
+  /** What flies is a message in all views; what is over is an event. */
+  private selectionOf(hit: Hit | null): Selection | null {
+    const { chronicle, frame } = this;
+    if (!hit || !chronicle) return null;
+    const id = chronicle.first + hit.place;
+    const flying = frame?.messages.find((message) => message.sentEvent === id);
+    return flying ? { kind: 'message', id: flying.id } : { kind: 'event', id };
+  }
+
+  // ---- Picture -----------------------------------------------------------
+
+  /** Asks for a picture with the browser's next one. */
+  private ask(): void {
+    this.asked ??= requestAnimationFrame(() => {
+      this.asked = null;
+      this.paint();
+    });
+  }
+
+  private paint(): void {
+    const { chronicle, frame, stage } = this;
+    const { canvas } = this;
+    if (!canvas || !chronicle || !frame || stage.width === 0 || stage.height === 0) return;
+    if (this.follows) this.view = followed(this.view, frame.now, this.still);
+    this.light(chronicle, frame);
+    const ratio = window.devicePixelRatio || 1;
+    const { view, hover, coneFor } = this;
+    const peer = this.selection?.kind === 'peer' ? this.selection.id : 0;
+    const state = `${chronicle.version} ${frame.now} ${frame.events} ${view.from} ${view.span} ${stage.width} ${stage.height} ${ratio} ${hover} ${coneFor} ${peer} ${this.flags.length} ${this.palette !== null}`;
+    if (state === this.drawn) return;
+    this.palette ??= readPalette(this.probes);
+    const width = Math.round(stage.width * ratio);
+    const height = Math.round(stage.height * ratio);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const ctx = canvas.getContext('2d', { alpha: false });
+    if (!ctx) return;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const { palette, flights, cone, flags } = this;
+    const { now, leader } = frame;
+    draw(ctx, {
+      chronicle,
+      view,
+      stage,
+      palette,
+      now,
+      flights,
+      cone,
+      leader,
+      peer,
+      flags,
+      hover,
+      labels: [],
+    });
+    this.drawn = state.replace(/false$/, 'true');
+    this.tell(canvas, chronicle);
+  }
+
+  /** The cone of what is selected; it grows as the run goes on. */
+  private light(chronicle: Chronicle, frame: Frame): void {
+    const { selection } = this;
+    let id = -1;
+    if (selection?.kind === 'event') id = selection.id;
+    if (selection?.kind === 'message') id = frame.message(selection.id)?.sentEvent ?? -1;
+    const place = id < 0 ? -1 : chronicle.placeOf(id);
+    const coneFor = place < 0 ? '' : `${id} ${chronicle.version}`;
+    if (coneFor === this.coneFor) return;
+    this.coneFor = coneFor;
+    this.cone = place < 0 ? null : coneOf(chronicle, place);
+  }
+
+  /** Says what is in sight to those who do not see it, now and then. */
+  private tell(canvas: HTMLElement, chronicle: Chronicle): void {
+    const now = performance.now();
+    if (now - this.toldAt < TOLD_EVERY_MS) return;
+    this.toldAt = now;
+    canvas.setAttribute('aria-label', summary(chronicle, this.view, peerName));
+  }
+}
+
+define('raft-spacetime', SpacetimeView);
