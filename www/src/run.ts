@@ -10,6 +10,7 @@ import type {
   Advance,
   BranchId,
   CallView,
+  Caption,
   ChecksView,
   Engine,
   EntryView,
@@ -20,7 +21,6 @@ import type {
   RecordedIntervention,
   ServiceView,
   TraceFormat,
-  Words,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -68,7 +68,7 @@ export class Run {
     config: WorldConfig,
     record: readonly RecordedIntervention[],
     until: Micros,
-    captions: Words[] = [],
+    captions: Caption[] = [],
   ): Run {
     return new Run(guarded(() => engine.replay(config, [...record], until, captions)));
   }

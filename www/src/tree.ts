@@ -1,13 +1,5 @@
 /** The branches of a run: what acting in the past left behind. Each call is the world's own. */
-import type {
-  BranchId,
-  BranchView,
-  DiffView,
-  Mark,
-  Micros,
-  WithoutView,
-  World,
-} from './wasm/api.js';
+import type { BranchId, BranchView, DiffView, Mark, Micros, Without, World } from './wasm/api.js';
 
 /** Calls the engine, and knows its death when it sees it. */
 export type Guard = <T>(call: () => T) => T;
@@ -43,7 +35,7 @@ export class Tree {
   }
 
   /** The same branch without one of its interventions, as a branch of its own. */
-  without(index: number): WithoutView {
+  without(index: number): Without {
     return this.turning(() => this.world.without(index));
   }
 

@@ -28,7 +28,8 @@ export function comparison(
             <dd>${told(first.a)}</dd>
             <dt>${other}</dt>
             <dd>${told(first.b)}</dd>
-          </dl>`
+          </dl>
+          ${first.earlier_are_forgotten ? html`<p class="quiet">Earlier events are forgotten; there may be earlier differences.</p>` : nothing}`
         : nothing
     }
     ${

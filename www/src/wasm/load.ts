@@ -24,8 +24,7 @@ let lives = 0;
 async function importModule(): Promise<{ module: Module; wasm: string }> {
   const { default: wasm } = await import('../../pkg/raft_web_bg.wasm?url');
   lives++;
-  if (lives === 1)
-    return { module: (await import('../../pkg/raft_web.js')) as unknown as Module, wasm };
+  if (lives === 1) return { module: await import('../../pkg/raft_web.js'), wasm };
   // A dead instance stays in its module: every further life needs a module of its own.
   const { default: glue } = await import('../../pkg/raft_web.js?url');
   const address = new URL(glue, document.baseURI);

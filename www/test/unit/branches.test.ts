@@ -8,6 +8,8 @@ const branch = (id: number, more: Partial<BranchView> = {}): BranchView => ({
   name: `branch ${id}`,
   parent: null,
   forked_at: null,
+  forked_moment: null,
+  moments: 0,
   end: 100,
   interventions: 0,
   pinned: false,
