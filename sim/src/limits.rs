@@ -121,12 +121,6 @@ pub const MAX_CONDITION_DEPTH: usize = 16;
 /// The most names that a scenario gives to peers.
 pub const MAX_NAMES: usize = 64;
 
-/// The longest caption of a scenario, in characters.
-pub const MAX_CAPTION_CHARS: usize = 2_000;
-
 /// How much may be done to run a scenario natively: things that happen, and conditions that are
 /// looked at after them.
 pub const MAX_SCENARIO_WORK: u64 = 50_000_000;
-
-/// The same for a scenario that is played for a reader to go through, who waits for it.
-pub const MAX_SHOWN_WORK: u64 = 5_000_000;

@@ -1,26 +1,44 @@
-//! Scenarios: runs that are played, and runs that are written down.
+//! A world from a scenario, and a scenario from a world.
 
 use js_sys::Error;
-use raft_sim::scenario::Scenario;
-use wasm_bindgen::prelude::wasm_bindgen;
+use raft_sim::{History, Recorded, scenario::Scenario};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::{
-    boundary::{error, whole},
-    world::World,
-};
+use crate::boundary::{error, whole, write};
+use crate::world::World;
 
 #[wasm_bindgen]
 impl World {
-    /// The run of a scenario's JSON text, with another seed than its own if one is given: at the
-    /// beginning, with all of it ahead, and its captions.
+    /// The run of a scenario, with another seed than its own if one is given. It is run to its end
+    /// and stands at time 0, with everything that is done and said in it ahead.
     ///
     /// # Errors
-    /// When the text is no scenario, a step could not be done, or there is too much to do: the place
-    /// in the file, what is wrong, and what is allowed.
+    /// When the text is no scenario, or a step of it could not be done: with the place in it, and
+    /// what is allowed.
     pub fn scenario(text: &str, seed: Option<f64>) -> Result<Self, Error> {
         let seed = seed.map(|seed| whole("seed", seed)).transpose()?;
         let scenario = Scenario::parse(text).map_err(error)?;
-        Ok(Self::of(scenario.history(seed).map_err(error)?))
+        let played = scenario.run(seed).map_err(error)?;
+        let config = played.world.config().clone();
+        let recorded: Vec<Recorded> = played.world.interventions().iter().cloned().collect();
+        let end = played.world.now();
+        let history = History::from_run(config, &recorded, played.captions, end, 0);
+        let mut world = Self::of(history.map_err(error)?);
+        world.report = Some(played.report);
+        Ok(world)
+    }
+
+    /// How the scenario went that this run was made from: what was expected, and what was found.
+    /// `undefined` for other runs.
+    ///
+    /// # Errors
+    /// Never, unless memory runs out.
+    #[wasm_bindgen(unchecked_return_type = "ScenarioReport | undefined")]
+    pub fn report(&self) -> Result<JsValue, Error> {
+        match &self.report {
+            Some(report) => write(report),
+            None => Ok(JsValue::UNDEFINED),
+        }
     }
 
     /// The branch that is shown as the JSON text of a scenario: its configuration, what was done and

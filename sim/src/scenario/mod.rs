@@ -43,7 +43,7 @@ pub use condition::{
     PropertyName, RoleName, StoredOn,
 };
 pub use json::ScenarioError;
-pub use run::{Caption, Outcome, Played, Report};
+pub use run::{Outcome, Played, Report};
 pub use step::{Step, When};
 pub use who::{Who, Word};
 

@@ -1,32 +1,10 @@
-//! A scenario as a run to go through, and a run written down as a scenario.
+//! A run that was gone through, written down as a scenario.
 
 use raft::types::Micros;
 use serde_json::{Map, Value, json};
 
-use super::{SCENARIO_FORMAT, Scenario, ScenarioError};
-use crate::{history::History, limits::MAX_SHOWN_WORK};
-
-impl Scenario {
-    /// Its run, with another seed than its own if one is given: at the beginning, with all of it
-    /// ahead, and its captions.
-    ///
-    /// # Errors
-    /// As [`run`](Self::run), and when it has more captions, or longer ones, than a history takes.
-    pub fn history(&self, seed: Option<u64>) -> Result<History, ScenarioError> {
-        let whole = |error| ScenarioError::new("", error);
-        let played = self.run_within(seed, MAX_SHOWN_WORK)?;
-        let world = played.world;
-        let (config, end) = (world.config().clone(), world.now());
-        let mut history =
-            History::replay(config, world.interventions().iter(), end).map_err(whole)?;
-        for said in played.captions {
-            history.seek(said.at, u64::MAX);
-            history.say(&said.text).map_err(whole)?;
-        }
-        history.seek_moment(0).map_err(whole)?;
-        Ok(history)
-    }
-}
+use super::SCENARIO_FORMAT;
+use crate::history::History;
 
 impl History {
     /// The branch that is shown as a scenario: its configuration, what was done and said on it, each
