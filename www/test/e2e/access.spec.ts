@@ -56,7 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('[');
       await page.keyboard.press('x');
       await page.getByRole('tab', { name: 'Branches' }).click();
-      await page.getByRole('button', { name: 'What can be done with branch 1' }).click();
+      await page.getByRole('button', { name: 'What can be done with main' }).click();
       await page.getByRole('button', { name: 'Compare', exact: true }).click();
       await page.getByRole('textbox', { name: 'Caption at this instant' }).fill('Look here.');
       await page.keyboard.press('Enter');

@@ -75,7 +75,7 @@ for (const [name, text, words] of [
   ['a later version', '{"version":99,"name":"x","steps":[]}', /version/],
   [
     'a negative time',
-    '{"version":1,"name":"x","about":"x","cluster":{},"steps":[{"at_ms":-5,"do":"heal_all"}]}',
+    '{"version":1,"name":"x","about":"x","cluster":{},"steps":[{"at_ms":-5,"do":"heal_all"}],"run_until_ms":9}',
     /at_ms/,
   ],
 ] as const) {
@@ -123,7 +123,8 @@ test('the picture stands alone: it looks as on the page, without the page', asyn
       return [...stage.querySelectorAll('circle, text')]
         .filter(
           (node) =>
-            getComputedStyle(node).display !== 'none' && node.getBoundingClientRect().width > 0,
+            getComputedStyle(node).visibility !== 'hidden' &&
+            node.getBoundingClientRect().width > 0,
         )
         .map((node) => `${node.tagName} ${getComputedStyle(node).fontSize} ${node.textContent}`);
     });
