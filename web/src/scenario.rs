@@ -1,4 +1,4 @@
-//! A world from a scenario, and a scenario from a world.
+//! A world from a scenario.
 
 use js_sys::Error;
 use raft_sim::{History, Recorded, scenario::Scenario};
@@ -28,6 +28,18 @@ impl World {
         Ok(world)
     }
 
+    /// The whole of the branch that is shown as the JSON text of a scenario: its configuration, what
+    /// was done and said on it, and its end. Run again, it is the same run.
+    ///
+    /// # Errors
+    /// When it is longer than a scenario may be.
+    #[wasm_bindgen(js_name = toScenario)]
+    pub fn to_scenario(&self, name: &str, about: Option<String>) -> Result<String, Error> {
+        let about = about.unwrap_or_default();
+        let scenario = self.history.to_scenario(name, &about).map_err(error)?;
+        scenario.to_text().map_err(error)
+    }
+
     /// How the scenario went that this run was made from: what was expected, and what was found.
     /// `undefined` for other runs.
     ///
@@ -39,17 +51,5 @@ impl World {
             Some(report) => write(report),
             None => Ok(JsValue::UNDEFINED),
         }
-    }
-
-    /// The branch that is shown as the JSON text of a scenario: its configuration, what was done and
-    /// said on it, each at its exact place, and its end.
-    ///
-    /// # Errors
-    /// When something that was done cannot be written as JSON.
-    #[wasm_bindgen(js_name = toScenario)]
-    pub fn to_scenario(&self, name: &str, about: Option<String>) -> Result<String, Error> {
-        let about = about.as_deref().unwrap_or_default();
-        let scenario = self.history.to_scenario(name, about).map_err(error)?;
-        Ok(format!("{scenario:#}\n"))
     }
 }

@@ -259,7 +259,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     );
   }
 
-  /** Goes to an event, shows where it happened, and says what it was. */
+  /** Goes to an event, shows it in all views, and says what it was. */
   private show(id: number): void {
     const event = this.session.run?.eventsFrom(id, 1)[0];
     if (event?.id !== id) {
@@ -267,7 +267,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       return;
     }
     this.session.seek(event.at);
-    if (event.peer) this.pick({ kind: 'peer', id: event.peer });
+    this.pick({ kind: 'event', id });
     this.say(sayingOf(event));
   }
 

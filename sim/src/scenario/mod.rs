@@ -28,13 +28,15 @@ mod condition;
 mod json;
 mod news;
 mod parse;
-mod record;
 mod run;
+#[cfg(feature = "schema")]
+mod schema;
 mod step;
 #[cfg(test)]
 mod tests;
 mod told;
 mod who;
+mod writing;
 
 use raft::types::Micros;
 
@@ -44,6 +46,8 @@ pub use condition::{
 };
 pub use json::ScenarioError;
 pub use run::{Outcome, Played, Report};
+#[cfg(feature = "schema")]
+pub use schema::{schema, schema_text};
 pub use step::{Step, When};
 pub use who::{Who, Word};
 
