@@ -338,7 +338,7 @@ impl World {
         &mut self,
         fill: impl FnOnce(&raft_sim::World, &mut Vec<f64>),
     ) -> Float64Array {
-        fill(&self.inner, &mut self.numbers);
+        fill(self.history.world(), &mut self.numbers);
         view(&self.numbers)
     }
 
