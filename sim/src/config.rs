@@ -25,6 +25,7 @@ use crate::{
 /// Fields that are left out have their defaults; unknown ones are refused. Times are virtual
 /// microseconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct WorldConfig {
     /// How many peers there are, 1 to 99.

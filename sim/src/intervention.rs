@@ -10,6 +10,7 @@ use crate::{clients::Load, network::Fate, trace::EventId};
 /// One act. Peers are numbers from 1; messages are named by
 /// [`MessageId`](crate::network::MessageId); times are microseconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Intervention {
     /// The peer's process dies. What it issued to its disk is completed by the operating system.
@@ -230,6 +231,7 @@ pub enum Intervention {
 
 /// Which messages of a link a change is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Carries {
     /// Requests and replies.
@@ -243,6 +245,7 @@ pub enum Carries {
 
 /// A change to links.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LinkChange {
     /// The sender; all when left out.

@@ -121,9 +121,6 @@ pub const MAX_CONDITION_DEPTH: usize = 16;
 /// The most names that a scenario gives to peers.
 pub const MAX_NAMES: usize = 64;
 
-/// The longest caption of a scenario, in characters.
-pub const MAX_CAPTION_CHARS: usize = 2_000;
-
 /// How much may be done to run a scenario natively: things that happen, and conditions that are
 /// looked at after them.
 pub const MAX_SCENARIO_WORK: u64 = 50_000_000;

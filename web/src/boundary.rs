@@ -5,8 +5,9 @@ use core::fmt::Display;
 
 use js_sys::{Error, RangeError};
 use raft::{MAX_NUMBER, PeerId};
+use raft_sim::refusal::Refusal;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_value::{DeserializerError, Value, ValueDeserializer};
+use serde_value::{Value, ValueDeserializer};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -56,20 +57,9 @@ pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T,
     })
 }
 
-/// As [`read`], for tagged variants: they are buffered before they are read, so that a path says
-/// nothing, and following it would double the module's largest functions.
-#[allow(clippy::needless_pass_by_value)] // As arguments come, so that callers stay plain.
-pub(crate) fn read_tagged<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
-    T::deserialize(deserializer(what, &value)?)
-        .map_err(|refusal| error(format!("{what}: {refusal}")))
-}
-
 /// Reads by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
 /// pass over a misspelt one in silence.
-fn deserializer(
-    what: &str,
-    value: &JsValue,
-) -> Result<ValueDeserializer<DeserializerError>, Error> {
+fn deserializer(what: &str, value: &JsValue) -> Result<ValueDeserializer<Refusal>, Error> {
     let value = plain(value).map_err(|why| error(format!("{what}{why}")))?;
     Ok(ValueDeserializer::new(without_absent(value)))
 }

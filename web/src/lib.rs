@@ -14,6 +14,7 @@ mod export;
 pub mod history;
 pub mod peer;
 mod plain;
+mod scenario;
 pub mod typescript;
 pub mod world;
 

@@ -483,6 +483,29 @@ export interface EventView {
 }
 
 /** What a client asked for, and what came of it. */
+/** How a scenario went. */
+export interface ScenarioReport {
+  name: string;
+  seed: number;
+  peers: number;
+  /** 16 hexadecimal digits. */
+  trace_hash: string;
+  virtual_us: number;
+  events: number;
+  /** How many messages peers sent. */
+  messages: number;
+  /** Requests that reached a live peer. */
+  rpcs: number;
+  bytes: number;
+  /** How many elections were won. */
+  elections: number;
+  committed: number;
+  leader: number | null;
+  violations: string[];
+  /** What was expected, and what was found instead where it was not met. */
+  expectations: { expected: string; met: boolean; found: string }[];
+}
+
 export interface CallView {
   /** Calls are counted in the order in which they end; open ones stand behind all others. */
   number: number;

@@ -4,12 +4,13 @@ use js_sys::{Error, Float64Array, Function, Reflect};
 use raft::PeerId;
 use raft_sim::{
     Fate, Flight, History, Intervention, Recorded, WorldConfig,
+    scenario::Report,
     world::{Advance, PendingMessage},
 };
 use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::boundary::{count, error, peer_id, read, read_tagged, whole, write};
+use crate::boundary::{count, error, peer_id, read, whole, write};
 use crate::history::captions;
 use crate::plain::thrown_text;
 
@@ -23,6 +24,8 @@ pub struct World {
     network: Option<Function>,
     /// What the last view showed; kept for its memory.
     pub(crate) numbers: Vec<f64>,
+    /// How the scenario went that it was made from.
+    pub(crate) report: Option<Report>,
 }
 
 /// How far a call of `advance` came.
@@ -61,7 +64,7 @@ impl World {
         until: f64,
         #[wasm_bindgen(unchecked_optional_param_type = "Caption[]")] said: JsValue,
     ) -> Result<Self, Error> {
-        let recorded: Vec<Recorded> = read_tagged("interventions", interventions)?;
+        let recorded: Vec<Recorded> = read("interventions", interventions)?;
         let until = whole("until", until)?;
         let (config, said) = (configuration(config)?, captions(said)?);
         let history = History::from_run(config, &recorded, said, until, until);
@@ -222,7 +225,7 @@ impl World {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Intervention")] intervention: JsValue,
     ) -> Result<JsValue, Error> {
-        let intervention = read_tagged("intervention", intervention)?;
+        let intervention = read("intervention", intervention)?;
         write(&self.intervene(intervention)?)
     }
 
@@ -320,11 +323,12 @@ impl World {
 }
 
 impl World {
-    fn of(history: History) -> Self {
+    pub(crate) fn of(history: History) -> Self {
         Self {
             history,
             network: None,
             numbers: Vec::new(),
+            report: None,
         }
     }
 
@@ -413,15 +417,13 @@ fn fate(function: &Function, flight: &Flight) -> Result<Option<Fate>, Error> {
     if decided.is_undefined() || decided.is_null() {
         return Ok(None);
     }
-    read_tagged::<Fate>("fate", decided)
-        .map(Some)
-        .map_err(|why| {
-            error(format!(
-                "the network function decided what is no fate for message {id}, and was taken out: \
+    read::<Fate>("fate", decided).map(Some).map_err(|why| {
+        error(format!(
+            "the network function decided what is no fate for message {id}, and was taken out: \
              {}; allowed are \"deliver\", \"drop\", \"duplicate\", {{ delay_us: n }} or nothing",
-                String::from(why.message())
-            ))
-        })
+            String::from(why.message())
+        ))
+    })
 }
 
 /// `numbers` as JavaScript sees them in the module's own memory.

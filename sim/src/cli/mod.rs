@@ -19,7 +19,11 @@ const HELP: &str = "\
 Raft on a virtual network and clock.
 
 raft-sim run FILE [--seed N] [--json] [--trace FILE]
-    Runs a scenario. --trace writes every event with its reason to FILE, a JSON object a line.
+    Runs a scenario, on its own seed or N, and holds it against what it expects. --json prints how
+    it went as one object on one line. --trace writes every event with its reason to FILE, a JSON
+    object a line. docs/scenarios.md says what a scenario is.
+raft-sim schema
+    Prints the JSON Schema of scenarios.
 raft-sim trace FILE [--seed N] [--format ndjson|shiviz] [--max N] [--out FILE]
     Runs a scenario and writes its events, the last N of them: a JSON object a line, or as ShiViz
     reads them. docs/exports.md says what the fields are.
@@ -84,7 +88,7 @@ fn dispatch(mut parser: lexopt::Parser) -> Result<bool, Usage> {
         "run" => &["FILE", "seed", "json", "trace"],
         "suite" => &["only", "seed", "seeds", "json"],
         "bench" => &["runs", "json"],
-        "layout" | "help" => &[],
+        "schema" | "layout" | "help" => &[],
         // These read what stands behind them themselves.
         "trace" => return trace::run(&mut parser),
         "hunt" => return hunt::run(&mut parser),
@@ -96,6 +100,10 @@ fn dispatch(mut parser: lexopt::Parser) -> Result<bool, Usage> {
         "run" => run::run(&options),
         "suite" => suite::run(&options),
         "bench" => bench::run(&options),
+        "schema" => {
+            say(raft_sim::scenario::schema_text().trim_end());
+            Ok(true)
+        }
         "layout" => {
             say(raft_sim::frame::layout::typescript().trim_end());
             Ok(true)

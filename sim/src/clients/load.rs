@@ -21,6 +21,7 @@ const MAX_REMEMBERED: usize = 64;
 /// Clients 1 to `clients` ask for an operation whenever `every_us` has passed and they are idle. It
 /// takes the place of the load before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Load {
     /// How many clients; 0 ends the load.
@@ -49,6 +50,7 @@ fn often() -> Micros {
 
 /// How often each operation is asked for, in proportion to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LoadMix {
     /// `get KEY`.

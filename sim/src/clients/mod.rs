@@ -32,6 +32,7 @@ pub(crate) use load::Running;
 
 /// How clients read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReadMode {
     /// Through the log, as every other operation (§8).

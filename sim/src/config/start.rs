@@ -17,6 +17,7 @@ use crate::{
 
 /// The disk with which a peer begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StartDisk {
     /// Whose.

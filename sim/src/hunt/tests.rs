@@ -33,7 +33,7 @@ fn a_run_written_down_as_a_scenario_is_the_same_run() {
     for (seeds, broken) in [(0..15, None), (0..15, Some(BrokenRule::VoteTwice))] {
         for seed in seeds {
             let run = play(seed, broken);
-            let text = run.to_scenario().unwrap().to_string();
+            let text = run.to_scenario().unwrap().to_text().unwrap();
             let scenario = crate::scenario::Scenario::parse(&text).unwrap();
             let played = scenario.run(None).unwrap();
             let (world, report) = (played.world, played.report);

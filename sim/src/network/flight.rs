@@ -42,6 +42,7 @@ impl Flight {
 
 /// What a network function decides for a message that was just sent, instead of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It arrives, once, after the time that the link gives it.

@@ -13,6 +13,7 @@ use crate::{checkers::Property, trace::EVENT_NAMES};
 
 /// Something that holds or does not, whenever it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// Exactly one live peer leads in the highest term of any live peer.
@@ -79,6 +80,7 @@ pub enum Condition {
 
 /// An index, on so many peers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OnPeers {
     /// The index.
@@ -94,6 +96,7 @@ fn one_peer() -> u16 {
 
 /// An entry on the disks of so many peers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StoredOn {
     /// The index.
@@ -108,6 +111,7 @@ pub struct StoredOn {
 
 /// What a log has in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LogOf {
     /// Whose: in memory while it is up, on disk while it is down.
@@ -118,6 +122,7 @@ pub struct LogOf {
 
 /// What is known of a peer, or of each of several. What is left out may be anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PeerIs {
     /// Whom it is about.
@@ -166,6 +171,7 @@ impl PeerIs {
 
 /// What a peer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoleName {
     /// A follower.
@@ -303,6 +309,7 @@ impl<'de> Deserialize<'de> for Number {
 
 /// An answer that a virtual client has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AnswerTo {
     /// Which client.
@@ -324,6 +331,7 @@ fn first() -> u64 {
 
 /// An event that happened so many times.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EventIs {
     /// What happened, as the list of events calls it.
@@ -368,6 +376,7 @@ impl<'de> Deserialize<'de> for EventName {
 
 /// The name of a property that is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PropertyName {
     /// At most one leader in a term (§5.2).

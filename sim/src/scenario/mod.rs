@@ -29,11 +29,14 @@ mod json;
 mod news;
 mod parse;
 mod run;
+#[cfg(feature = "schema")]
+mod schema;
 mod step;
 #[cfg(test)]
 mod tests;
 mod told;
 mod who;
+mod writing;
 
 use raft::types::Micros;
 
@@ -42,7 +45,9 @@ pub use condition::{
     PropertyName, RoleName, StoredOn,
 };
 pub use json::ScenarioError;
-pub use run::{Caption, Outcome, Played, Report};
+pub use run::{Outcome, Played, Report};
+#[cfg(feature = "schema")]
+pub use schema::{schema, schema_text};
 pub use step::{Step, When};
 pub use who::{Who, Word};
 

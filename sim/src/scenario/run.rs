@@ -13,6 +13,7 @@ use super::{
     who::{Names, Who, resolve_all},
 };
 use crate::{
+    history::Caption,
     intervention::Intervention,
     limits::{MAX_SCENARIO_WORK, MAX_SPAN},
     trace::{EventId, EventKind},
@@ -73,15 +74,6 @@ impl Report {
     pub fn unmet(&self) -> impl Iterator<Item = &Outcome> {
         self.expectations.iter().filter(|outcome| !outcome.met)
     }
-}
-
-/// What a scenario says at an instant of its run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Caption {
-    /// When.
-    pub at: Micros,
-    /// What.
-    pub text: String,
 }
 
 /// A scenario that was run.
@@ -344,6 +336,7 @@ impl<'a> Run<'a> {
         }
         if let Some(text) = &step.say {
             self.captions.push(Caption {
+                moment: self.world.moment(),
                 at: self.world.now(),
                 text: text.clone(),
             });

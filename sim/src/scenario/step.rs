@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     intervention::Intervention,
-    limits::{MAX_CAPTION_CHARS, MAX_SPAN},
+    limits::{MAX_CAPTION, MAX_SPAN},
     service::Operation,
     world::World,
 };
@@ -87,8 +87,8 @@ impl Step {
         let say: Option<String> = fields.take("say")?;
         if let Some(say) = &say {
             let length = say.chars().count();
-            if length > MAX_CAPTION_CHARS {
-                let problem = format!("has {length} characters; allowed: {MAX_CAPTION_CHARS}");
+            if !(1..=MAX_CAPTION).contains(&length) {
+                let problem = format!("has {length} characters; allowed: 1 to {MAX_CAPTION}");
                 return Err(ScenarioError::new(fields.place("say"), problem));
             }
         }

@@ -187,6 +187,7 @@ fn a_leader_that_hears_no_quorum_steps_down_after_an_election_timeout() {
         term: 1,
         heard: 1,
         needed: 2,
+        joint: None,
     };
     assert!(settle(&mut leader, now).notes.contains(&lost));
     assert_eq!((leader.role(), leader.current_term()), (Role::Follower, 1));

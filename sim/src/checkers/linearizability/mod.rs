@@ -53,6 +53,9 @@ enum Slot {
 /// The most entries without a service that has applied them of which it is kept whom they are for.
 const MAX_PROPOSED: usize = 65_536;
 
+/// The call, and its key, that an entry was appended for.
+type Proposed = BTreeMap<(Index, Term), (EventId, Arc<str>)>;
+
 /// The history of every key, as far as it still matters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Linearizability {
@@ -60,7 +63,7 @@ pub(super) struct Linearizability {
     /// The keys of the operations that wait for their answer.
     waiting: Arc<BTreeMap<EventId, Arc<str>>>,
     /// The calls, and their keys, that entries behind `served` were appended for.
-    proposed: Arc<BTreeMap<(Index, Term), (EventId, Arc<str>)>>,
+    proposed: Arc<Proposed>,
     /// The last entry that a service was seen to apply.
     served: Index,
     undecided: u64,

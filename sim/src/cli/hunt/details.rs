@@ -1,8 +1,10 @@
 //! One run of the hunt, told in full.
 
+use std::fs;
+
 use raft_sim::hunt::{Run, Totals, play};
 
-use super::{Options, Usage, problem, say, write};
+use super::{Options, Usage, problem, say};
 
 /// How many events are shown in front of the one that shows a failure.
 const BEFORE: u64 = 400;
@@ -14,9 +16,10 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
     let seed = options.seeds.start;
     let run = play(seed, options.broken);
     tell(&run)?;
-    let scenario = run.to_scenario().map_err(|error| error.to_string())?;
     if let Some(path) = &options.scenario {
-        write(path, &scenario)?;
+        let scenario = run.to_scenario().map_err(|error| error.to_string())?;
+        let text = scenario.to_text().map_err(|error| error.to_string())?;
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
         say(&format!("written as a scenario: {}", path.display()));
     }
     if let Some(failure) = &run.failure {

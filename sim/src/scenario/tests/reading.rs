@@ -272,7 +272,7 @@ fn when_it_is_done_is_checked() {
         ),
         (
             json!({ "at_ms": 1, "say": "x".repeat(2_001) }),
-            &["steps[0].say: has 2001 characters; allowed: 2000"],
+            &["steps[0].say: has 2001 characters; allowed: 1 to 500"],
         ),
     ] {
         check(&step(&value), parts);
