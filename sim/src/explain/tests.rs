@@ -36,12 +36,12 @@ fn check(found: &(String, String), text: &str, why: &str) {
 }
 
 /// `C_old` has three voters, `C_new` five.
-fn joint(new: u16, old: u16) -> Option<JointShare> {
+fn joint(new: u16, old: u16) -> JointShare {
     let share = |agreeing, voters| Share { agreeing, voters };
-    Some(JointShare {
+    JointShare {
         new: share(new, 5),
         old: share(old, 3),
-    })
+    }
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
             Note::BecameCandidate {
                 term,
                 needed,
-                joint: joint(0, 0),
+                joint: Some(joint(0, 0)),
             },
         ),
         "S3 times out and asks for votes in term 4.",
@@ -75,12 +75,12 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
         )
     };
     check(
-        &counted(2, true, joint(3, 1)),
+        &counted(2, true, Some(joint(3, 1))),
         "S3 counts S2's vote: 3 of 3 needed of the new voters, 1 of 2 of the old.",
         "",
     );
     check(
-        &counted(2, false, joint(1, 2)),
+        &counted(2, false, Some(joint(1, 2))),
         "S3 does not get S2's vote: 1 of 3 needed of the new voters, 2 of 2 of the old.",
         "",
     );
@@ -91,7 +91,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 term,
                 votes: 4,
                 voters: 6,
-                joint: joint(3, 2),
+                joint: Some(joint(3, 2)),
             },
         ),
         "S3 becomes the leader of term 4.",
@@ -106,7 +106,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 to: 7,
                 copies: 4,
                 needed,
-                joint: joint(4, 2),
+                joint: Some(joint(4, 2)),
             },
         ),
         "S3 commits entry 7.",
@@ -121,7 +121,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 term,
                 heard: 3,
                 needed,
-                joint: joint(3, 1),
+                joint: Some(joint(3, 1)),
             },
         ),
         "S3 steps down: it hears from no quorum.",

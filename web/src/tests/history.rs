@@ -37,10 +37,12 @@ fn a_run_is_gone_through_back_and_on() {
     let before = world.moment();
     assert!(world.step().unwrap() && world.step_back());
     assert_eq!(world.moment(), before);
-    let stopped = world.seek(2_000_000.0, Some(3.0)).unwrap();
+    let stopped = world.seek(1_900_000.0, Some(3.0)).unwrap();
     assert_eq!(field(&stopped, "events"), 3);
     assert!(field(&stopped, "limit").is_string());
-    while field(&world.seek(2_000_000.0, Some(50.0)).unwrap(), "limit").is_string() {}
+    while field(&world.seek(1_900_000.0, Some(50.0)).unwrap(), "limit").is_string() {}
+    assert_eq!(world.now(), 1_900_000.0);
+    world.advance(2_000_000.0, None).unwrap();
     assert_eq!((world.moment(), world.trace_hash()), (end, hash));
     world.seek_moment(0.0).unwrap();
     assert!(!world.step_back() && !world.to_previous());
