@@ -1,4 +1,4 @@
-//! A world from a scenario, and a scenario from a world.
+//! A world from a scenario.
 
 use js_sys::Error;
 use raft_sim::{History, Recorded, scenario::Scenario};

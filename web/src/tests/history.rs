@@ -90,22 +90,6 @@ fn an_act_in_the_past_makes_a_branch() {
 }
 
 #[wasm_bindgen_test]
-fn a_run_without_an_act_is_compared_with_the_one_that_has_it() {
-    let mut world = run();
-    let made = world.without(0.0).unwrap();
-    assert_eq!(field(&made, "branch"), 2);
-    assert_eq!(Array::from(&field(&made, "refused")).length(), 0);
-    let diff = world.diff(1.0, 2.0, None).unwrap();
-    let first = field(&diff, "first");
-    assert_eq!(field(&field(&first, "a"), "kind"), "requested");
-    let peers = Array::from(&field(&diff, "peers"));
-    assert_eq!(peers.length(), 5);
-    assert!(message(&world.without(7.0).unwrap_err()).contains("no intervention 7"));
-    assert!(world.diff(1.0, 3.0, None).is_err());
-    assert!(message(&world.diff(1.0, 2.0, Some(9e9)).unwrap_err()).contains("behind the end"));
-}
-
-#[wasm_bindgen_test]
 fn marks_and_captions_are_told_and_taken_over() {
     let mut world = run();
     world.seek(1_100_000.0, None).unwrap();
