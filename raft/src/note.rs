@@ -3,6 +3,7 @@
 use crate::{
     membership::Membership,
     peer_set::PeerSet,
+    quorum::JointShare,
     read::ReadContext,
     rules::{Consistency, ReadVerdict, StandVerdict, Suffix, VoteVerdict},
     types::{Index, Micros, PeerId, Position, Role, Term},
@@ -24,6 +25,8 @@ pub enum Note {
         term: Term,
         /// Answers needed.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// A peer was asked whether it would vote for another.
     PreVoted {
@@ -42,6 +45,8 @@ pub enum Note {
         heard: u16,
         /// How many are needed.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// A leader hands over to another peer (thesis §3.10).
     TransferStarted {
@@ -71,6 +76,8 @@ pub enum Note {
         term: Term,
         /// Votes needed to win.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// The peer has a quorum's votes (§5.2).
     BecameLeader {
@@ -80,6 +87,8 @@ pub enum Note {
         votes: u16,
         /// Voters in all.
         voters: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// The peer gave up its role.
     BecameFollower {
@@ -118,6 +127,8 @@ pub enum Note {
         votes: u16,
         /// Votes needed.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// A follower accepted a leader's entries, or its heartbeat.
     Accepted {
@@ -183,6 +194,8 @@ pub enum Note {
         copies: u16,
         /// How many are needed.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// A quorum stores an entry of an earlier term, which counting cannot commit (§5.4.2).
     CommitWithheld {

@@ -29,6 +29,32 @@ pub enum Tally {
     Open,
 }
 
+/// How many of a set of voters agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// How many agree.
+    pub agreeing: u16,
+    /// How many there are.
+    pub voters: u16,
+}
+
+impl Share {
+    /// The fewest that are a majority.
+    pub const fn needed(self) -> u16 {
+        self.voters / 2 + 1
+    }
+}
+
+/// How many agree while a configuration is joint: of each of its two sets of voters it takes a
+/// majority (§6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JointShare {
+    /// Of those of `C_new`.
+    pub new: Share,
+    /// Of those of `C_old`.
+    pub old: Share,
+}
+
 impl Quorum {
     /// A majority of `voters`.
     pub const fn majority(voters: PeerSet) -> Self {
@@ -64,6 +90,17 @@ impl Quorum {
         new + old - if both < fewer { both } else { fewer }
     }
 
+    /// How many of either set are `agreeing`; `None` unless there are two.
+    pub const fn joint_share(&self, agreeing: PeerSet) -> Option<JointShare> {
+        if self.outgoing.is_empty() {
+            return None;
+        }
+        Some(JointShare {
+            new: share(self.voters, agreeing),
+            old: share(self.outgoing, agreeing),
+        })
+    }
+
     /// Are `agreeing` enough?
     pub const fn is_met(&self, agreeing: PeerSet) -> bool {
         has_majority(self.voters, agreeing)
@@ -88,6 +125,13 @@ impl Quorum {
             return new;
         }
         new.min(reached_by_majority(self.outgoing, &reached))
+    }
+}
+
+const fn share(voters: PeerSet, agreeing: PeerSet) -> Share {
+    Share {
+        agreeing: agreeing.and(voters).len() as u16,
+        voters: voters.len() as u16,
     }
 }
 
@@ -179,6 +223,15 @@ mod tests {
         assert!(joint.is_met(peers(&[1, 2, 4, 5])));
         assert_eq!(joint.voters(), peers(&[1, 2, 3, 4, 5]));
         assert_eq!(joint.to_string(), "2 of 3 and 2 of 3");
+        let of = |agreeing| Share {
+            agreeing,
+            voters: 3,
+        };
+        let share = joint.joint_share(peers(&[1, 3, 4, 9])).unwrap();
+        assert_eq!((share.new, share.old), (of(2), of(2)));
+        assert_eq!(share.new.needed(), 2);
+        let single = Quorum::majority(peers(&[1, 2, 3]));
+        assert_eq!(single.joint_share(peers(&[1, 2])), None);
         assert_eq!(joint.tally(peers(&[3, 4, 5]), peers(&[1])), Tally::Open);
         assert_eq!(joint.tally(peers(&[3, 4, 5]), peers(&[1, 2])), Tally::Lost);
         // The new voters are at 9, 8 and 7; of the old ones two are at 2.

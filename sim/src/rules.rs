@@ -95,7 +95,7 @@ broken_rules! {
     /// An operation that a client asks for again is applied again.
     ApplyAgain: "apply_again", "§8", Linearizability;
     /// A state that comes from a snapshot has no sessions, whatever the snapshot holds.
-ForgetSessions: "forget_sessions", "§8", Linearizability;
+    ForgetSessions: "forget_sessions", "§8", Linearizability;
     /// The voters are replaced by others at once, without a joint configuration (Figure 10).
     SwitchDirectly: "switch_directly", "§6", ElectionSafety;
     /// A leader changes the membership before it has committed an entry of its term (the bug of 2015).

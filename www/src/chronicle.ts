@@ -137,6 +137,8 @@ export class Chronicle {
    * is known now.
    */
   read(source: ChronicleSource, events: number, most = Number.POSITIVE_INFINITY): boolean {
+    // Time went back behind all that is known: what the world keeps of it is read anew.
+    if (events < this.first) this.reset();
     this.compare(source, events);
     this.seen = events;
     let left = most;

@@ -307,14 +307,14 @@ export class Show implements Audience, Desk, Dweller, Listener {
     );
   }
 
-  /** Shows where an event happened, and says what it was. */
+  /** Shows an event in all views, and says what it was. */
   private show(id: number): void {
     const event = this.session.run?.eventsFrom(id, 1)[0];
     if (event?.id !== id) {
       this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
       return;
     }
-    if (event.peer) this.pick({ kind: 'peer', id: event.peer });
+    this.pick({ kind: 'event', id });
     this.say(sayingOf(event));
   }
 

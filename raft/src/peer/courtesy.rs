@@ -19,6 +19,7 @@ impl<R: Rules> Peer<R> {
         self.note(Note::BecamePreCandidate {
             term: self.current_term() + 1,
             needed: self.quorum.needed() as u16,
+            joint: self.quorum.joint_share(PeerSet::EMPTY),
         });
         // It would vote for itself; nothing has to be durable for that to be said.
         self.count_vote(now, self.id, true);
@@ -167,6 +168,7 @@ impl<R: Rules> Peer<R> {
             term,
             heard: active.len() as u16,
             needed: self.quorum.needed() as u16,
+            joint: self.quorum.joint_share(active),
         });
         self.state = State::Follower;
         self.forget_leader();

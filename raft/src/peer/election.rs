@@ -4,6 +4,7 @@ use super::{Candidacy, Peer, State, Timer};
 use crate::{
     message::{Message, PreVote, RequestVote, RequestVoteReply},
     note::Note,
+    peer_set::PeerSet,
     quorum::Tally,
     random::Draw,
     rules::{Heard, Rules, VoteQuestion, VoteVerdict},
@@ -132,6 +133,7 @@ impl<R: Rules> Peer<R> {
         self.note(Note::BecameCandidate {
             term,
             needed: self.quorum.needed() as u16,
+            joint: self.quorum.joint_share(PeerSet::EMPTY),
         });
         // Its own vote counts like any other: once it is durable.
         self.save();
@@ -283,6 +285,7 @@ impl<R: Rules> Peer<R> {
             granted,
             votes,
             needed,
+            joint: self.quorum.joint_share(for_it),
         });
         match self.rules.election(&self.quorum, for_it, against_it) {
             Tally::Won if self.role() == Role::PreCandidate => self.stand(now, false),

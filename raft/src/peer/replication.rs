@@ -36,6 +36,7 @@ impl<R: Rules> Peer<R> {
             term: self.current_term(),
             votes: granted.and(self.quorum.voters()).len() as u16,
             voters: self.quorum.voters().len() as u16,
+            joint: self.quorum.joint_share(granted),
         });
         let wanted = self.config.noop_on_election || self.is_amid_joint_change();
         if wanted && self.log.last_index() < MAX_NUMBER {
@@ -243,17 +244,14 @@ impl<R: Rules> Peer<R> {
         match verdict {
             CommitVerdict::Nothing => {}
             CommitVerdict::UpTo { index } => {
-                let copies = self
-                    .quorum
-                    .voters()
-                    .iter()
-                    .filter(|&peer| stored_at(peer) >= index)
-                    .count();
+                let voters = self.quorum.voters().iter();
+                let copies: PeerSet = voters.filter(|&peer| stored_at(peer) >= index).collect();
                 let note = Note::Committed {
                     from: self.commit_index,
                     to: index,
-                    copies: copies as u16,
+                    copies: copies.len() as u16,
                     needed: self.quorum.needed() as u16,
+                    joint: self.quorum.joint_share(copies),
                 };
                 self.commit_to(now, index, note);
                 self.go_on_changing(now);

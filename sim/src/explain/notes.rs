@@ -2,13 +2,14 @@
 
 use raft::{
     note::Note,
+    quorum::JointShare,
     rules::{Consistency, Suffix, VoteVerdict},
     types::{PeerId, Position, Role, Term},
 };
 
 use super::{
     Words, membership, reads,
-    wording::{counted, entries, log_end, milliseconds},
+    wording::{both, both_needed, counted, entries, log_end, milliseconds},
 };
 
 pub(super) fn words(me: PeerId, note: &Note) -> Words {
@@ -22,12 +23,19 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             format!("It gives up on term {term} and stands for election."),
             "§5.2",
         ),
-        Note::BecameCandidate { term, needed } => Words::new(
+        Note::BecameCandidate {
+            term,
+            needed,
+            joint,
+        } => Words::new(
             "became_candidate",
             format!("{me} times out and asks for votes in term {term}."),
             format!(
                 "It raises its term to {term}, votes for itself and needs {}.",
-                counted(u64::from(needed), "vote", "votes")
+                match joint {
+                    Some(joint) => format!("the votes of {}", both_needed(joint)),
+                    None => counted(u64::from(needed), "vote", "votes"),
+                }
             ),
             "§5.2",
         ),
@@ -35,21 +43,37 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             term,
             votes,
             voters,
+            joint,
         } => Words::new(
             "became_leader",
             format!("{me} becomes the leader of term {term}."),
-            format!(
-                "It has {votes} of {voters} votes, a majority; no other can have one in term {term}."
-            ),
+            match joint {
+                Some(joint) => format!(
+                    "It has the votes of {}, a majority of each; no other can have both in term \
+                     {term}.",
+                    both(joint)
+                ),
+                None => format!(
+                    "It has {votes} of {voters} votes, a majority; no other can have one in term \
+                     {term}."
+                ),
+            },
             "§5.2",
         ),
-        Note::BecamePreCandidate { term, needed } => Words::new(
+        Note::BecamePreCandidate {
+            term,
+            needed,
+            joint,
+        } => Words::new(
             "became_pre_candidate",
             format!("{me} asks whether it could win an election in term {term}."),
             format!(
                 "It keeps its own term until {} would vote for it, so that it disturbs nobody if \
                  it could not win.",
-                counted(u64::from(needed), "peer", "peers")
+                match joint {
+                    Some(joint) => both_needed(joint),
+                    None => counted(u64::from(needed), "peer", "peers"),
+                }
             ),
             "thesis §9.6",
         ),
@@ -62,14 +86,23 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             term,
             heard,
             needed,
+            joint,
         } => Words::new(
             "lost_quorum",
             format!("{me} steps down: it hears from no quorum."),
-            format!(
-                "Within an election timeout it heard from {}, itself among them; {needed} are \
-                 needed to lead term {term}.",
-                counted(u64::from(heard), "peer", "peers")
-            ),
+            match joint {
+                Some(joint) => format!(
+                    "Within an election timeout it heard from {}, itself among them; to lead term \
+                     {term} it takes {}.",
+                    both(joint),
+                    both_needed(joint)
+                ),
+                None => format!(
+                    "Within an election timeout it heard from {}, itself among them; {needed} are \
+                     needed to lead term {term}.",
+                    counted(u64::from(heard), "peer", "peers")
+                ),
+            },
             "thesis §6.2",
         ),
         Note::TransferStarted { to, behind } => Words::new(
@@ -135,13 +168,24 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             granted,
             votes,
             needed,
+            joint,
         } => Words::new(
             "vote_counted",
-            match (granted, voter == me) {
-                (true, true) => format!("{me} counts its own vote: {votes} of {needed} needed."),
-                (true, false) => format!("{me} counts {voter}'s vote: {votes} of {needed} needed."),
-                (false, _) => {
-                    format!("{me} does not get {voter}'s vote: {votes} of {needed} needed.")
+            {
+                let counts = match (granted, voter == me) {
+                    (true, true) => format!("{me} counts its own vote"),
+                    (true, false) => format!("{me} counts {voter}'s vote"),
+                    (false, _) => format!("{me} does not get {voter}'s vote"),
+                };
+                match joint {
+                    Some(JointShare { new, old }) => format!(
+                        "{counts}: {} of {} needed of the new voters, {} of {} of the old.",
+                        new.agreeing,
+                        new.needed(),
+                        old.agreeing,
+                        old.needed()
+                    ),
+                    None => format!("{counts}: {votes} of {needed} needed."),
                 }
             },
             if voter == me {
@@ -230,15 +274,25 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             to,
             copies,
             needed,
+            joint,
         } => Words::new(
             "committed",
             format!("{me} commits {}.", entries(from + 1, to)),
             format!(
-                "Entry {to} is of {me}'s own term and durable on {}; {needed} are needed. All \
-                 before it is committed with it.",
-                counted(u64::from(copies), "peer", "peers")
+                "Entry {to} is of {me}'s own term and durable on {} needed. All before it is \
+                 committed with it.",
+                match joint {
+                    Some(joint) => format!("{}; {} are", both(joint), both_needed(joint)),
+                    None => format!(
+                        "{}; {needed} are",
+                        counted(u64::from(copies), "peer", "peers")
+                    ),
+                }
             ),
-            "§5.3, §5.4.2",
+            match joint {
+                Some(_) => "§5.3, §5.4.2, §6",
+                None => "§5.3, §5.4.2",
+            },
         ),
         Note::CommitWithheld { entry, term } => Words::new(
             "commit_withheld",

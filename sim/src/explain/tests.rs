@@ -2,6 +2,7 @@
 
 use raft::{
     note::Note,
+    quorum::{JointShare, Share},
     read::{ReadError, ReadFailure},
     rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
     types::{PeerId, Position, Role},
@@ -34,10 +35,112 @@ fn check(found: &(String, String), text: &str, why: &str) {
     assert_eq!((found.0.as_str(), found.1.as_str()), (text, why));
 }
 
+/// `C_old` has three voters, `C_new` five.
+fn joint(new: u16, old: u16) -> JointShare {
+    let share = |agreeing, voters| Share { agreeing, voters };
+    JointShare {
+        new: share(new, 5),
+        old: share(old, 3),
+    }
+}
+
+#[test]
+fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
+    let (term, needed) = (4, 3);
+    check(
+        &note(
+            3,
+            Note::BecameCandidate {
+                term,
+                needed,
+                joint: Some(joint(0, 0)),
+            },
+        ),
+        "S3 times out and asks for votes in term 4.",
+        "It raises its term to 4, votes for itself and needs the votes of 3 of the 5 new voters \
+         and 2 of the 3 old ones.",
+    );
+    let counted = |voter, granted, share| {
+        let voter = PeerId::new(voter).unwrap();
+        let votes = 3;
+        note(
+            3,
+            Note::VoteCounted {
+                voter,
+                granted,
+                votes,
+                needed,
+                joint: share,
+            },
+        )
+    };
+    check(
+        &counted(2, true, Some(joint(3, 1))),
+        "S3 counts S2's vote: 3 of 3 needed of the new voters, 1 of 2 of the old.",
+        "",
+    );
+    check(
+        &counted(2, false, Some(joint(1, 2))),
+        "S3 does not get S2's vote: 1 of 3 needed of the new voters, 2 of 2 of the old.",
+        "",
+    );
+    check(
+        &note(
+            3,
+            Note::BecameLeader {
+                term,
+                votes: 4,
+                voters: 6,
+                joint: Some(joint(3, 2)),
+            },
+        ),
+        "S3 becomes the leader of term 4.",
+        "It has the votes of 3 of the 5 new voters and 2 of the 3 old ones, a majority of each; \
+         no other can have both in term 4.",
+    );
+    check(
+        &note(
+            3,
+            Note::Committed {
+                from: 6,
+                to: 7,
+                copies: 4,
+                needed,
+                joint: Some(joint(4, 2)),
+            },
+        ),
+        "S3 commits entry 7.",
+        "Entry 7 is of S3's own term and durable on 4 of the 5 new voters and 2 of the 3 old ones; \
+         3 of the 5 new voters and 2 of the 3 old ones are needed. All before it is committed \
+         with it.",
+    );
+    check(
+        &note(
+            3,
+            Note::LostQuorum {
+                term,
+                heard: 3,
+                needed,
+                joint: Some(joint(3, 1)),
+            },
+        ),
+        "S3 steps down: it hears from no quorum.",
+        "Within an election timeout it heard from 3 of the 5 new voters and 1 of the 3 old ones, \
+         itself among them; to lead term 4 it takes 3 of the 5 new voters and 2 of the 3 old ones.",
+    );
+}
+
 #[test]
 fn an_election_reads_as_a_lecturer_tells_it() {
     check(
-        &note(3, Note::BecameCandidate { term: 4, needed: 3 }),
+        &note(
+            3,
+            Note::BecameCandidate {
+                term: 4,
+                needed: 3,
+                joint: None,
+            },
+        ),
         "S3 times out and asks for votes in term 4.",
         "It raises its term to 4, votes for itself and needs 3 votes.",
     );
@@ -48,6 +151,7 @@ fn an_election_reads_as_a_lecturer_tells_it() {
                 term: 4,
                 votes: 3,
                 voters: 5,
+                joint: None,
             },
         ),
         "S3 becomes the leader of term 4.",
@@ -171,6 +275,7 @@ fn replication_says_what_matched_and_what_did_not() {
                 to: 7,
                 copies: 3,
                 needed: 3,
+                joint: None,
             },
         ),
         "S1 commits entry 7.",

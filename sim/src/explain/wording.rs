@@ -2,6 +2,7 @@
 
 use raft::{
     peer_set::PeerSet,
+    quorum::JointShare,
     types::{Index, Micros, Position},
 };
 
@@ -46,6 +47,20 @@ pub(super) fn peers(set: PeerSet) -> String {
         Some(last) if names.is_empty() => last,
         Some(last) => format!("{} and {last}", names.join(", ")),
     }
+}
+
+/// Who agrees in a joint configuration: `2 of the 3 new voters and 1 of the 3 old ones`.
+pub(super) fn both(JointShare { new, old }: JointShare) -> String {
+    format!(
+        "{} of the {} new voters and {} of the {} old ones",
+        new.agreeing, new.voters, old.agreeing, old.voters
+    )
+}
+
+/// Who must: `2 of the 3 new voters and 2 of the 3 old ones`.
+pub(super) fn both_needed(JointShare { mut new, mut old }: JointShare) -> String {
+    (new.agreeing, old.agreeing) = (new.needed(), old.needed());
+    both(JointShare { new, old })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::float_cmp)] // What crosses as a number is exact.
 
+mod checks;
 mod export;
 mod history;
 mod peer;

@@ -158,7 +158,7 @@ export class EventsView extends LitElement {
   }
 
   private pick(event: EventView): void {
-    if (event.peer) ask(this, { do: 'select', selection: { kind: 'peer', id: event.peer } });
+    ask(this, { do: 'select', selection: { kind: 'event', id: event.id } });
   }
 
   private earlier(): void {

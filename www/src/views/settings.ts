@@ -15,6 +15,7 @@ export class SettingsDialog extends LitElement {
     problems: { state: true },
     whole: { state: true },
     rules: { attribute: false },
+    shown: { state: true },
   };
   declare config: WorldConfig | null;
   declare problems: ReadonlyMap<string, string>;
@@ -22,6 +23,8 @@ export class SettingsDialog extends LitElement {
   declare whole: string;
   /** The rules that can be broken on purpose. */
   declare rules: readonly BrokenRuleView[];
+  /** Nothing is there while the dialog is closed: it would only be in the way of those who look for words. */
+  declare shown: boolean;
   /** Starts a run of this configuration. */
   onStart: (config: WorldConfig) => string | null = () => null;
 
@@ -161,23 +164,28 @@ export class SettingsDialog extends LitElement {
     this.problems = new Map();
     this.whole = '';
     this.rules = [];
+    this.shown = false;
   }
 
   override render(): unknown {
-    return html`<dialog aria-labelledby="title">
-      <form novalidate @submit=${this.onSubmit}>
-        <div class="bar">
-          <h2 id="title">Run</h2>
-          <button type="button" aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
-        </div>
-        ${GROUPS.map((group) => this.group(group))} ${this.brokenRules()}
-        ${this.whole ? html`<p class="problem" role="alert">${this.whole}</p>` : nothing}
-        <div class="ends">
-          <button type="button" @click=${() => this.close()}>Keep this run</button>
-          <button type="submit" class="main">Start a new run</button>
-        </div>
-      </form>
+    return html`<dialog aria-labelledby="title" @close=${this.onClosed}>
+      ${this.shown ? this.form() : nothing}
     </dialog>`;
+  }
+
+  private form(): unknown {
+    return html`<form novalidate @submit=${this.onSubmit}>
+      <div class="bar">
+        <h2 id="title">Run</h2>
+        <button type="button" aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
+      </div>
+      ${GROUPS.map((group) => this.group(group))} ${this.brokenRules()}
+      ${this.whole ? html`<p class="problem" role="alert">${this.whole}</p>` : nothing}
+      <div class="ends">
+        <button type="button" @click=${() => this.close()}>Keep this run</button>
+        <button type="submit" class="main">Start a new run</button>
+      </div>
+    </form>`;
   }
 
   private group({ words, open, settings }: Group): unknown {
@@ -255,8 +263,15 @@ export class SettingsDialog extends LitElement {
     this.config = config;
     this.problems = new Map();
     this.whole = '';
-    const dialog = this.renderRoot.querySelector('dialog');
-    const form = dialog?.querySelector('form');
+    this.shown = true;
+    void this.updateComplete.then(() => {
+      this.fill(config);
+      this.renderRoot.querySelector('dialog')?.showModal();
+    });
+  }
+
+  private fill(config: WorldConfig): void {
+    const form = this.renderRoot.querySelector('form');
     form?.reset();
     for (const setting of ALL) {
       const input = form?.elements.namedItem(setting.name);
@@ -267,16 +282,19 @@ export class SettingsDialog extends LitElement {
       if (setting.kind === 'choice' && input instanceof HTMLSelectElement)
         input.value = config[setting.name];
     }
-    for (const radio of dialog?.querySelectorAll<HTMLInputElement>('.rule input') ?? [])
+    for (const radio of form?.querySelectorAll<HTMLInputElement>('.rule input') ?? [])
       radio.checked = radio.value === (config.broken ?? '');
-    const rules = dialog?.querySelector<HTMLDetailsElement>('.rules');
+    const rules = form?.querySelector<HTMLDetailsElement>('.rules');
     if (rules) rules.open = config.broken !== undefined;
-    dialog?.showModal();
   }
 
   /** Closes; nothing changes. */
   close(): void {
     this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  private onClosed(): void {
+    this.shown = false;
   }
 
   private onSubmit(event: SubmitEvent): void {

@@ -10,7 +10,7 @@ import { define } from '../define.js';
 import { duration, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { FOLLOW, ZOOM_IN, ZOOM_OUT, ZOOM_WHOLE } from '../icons.js';
-import { ask, type Selection } from '../intents.js';
+import { ask, type Selection, sameSelection } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
 import type { Micros } from '../wasm/api.js';
 import { draw, type Flag } from './spacetime-draw.js';
@@ -149,8 +149,22 @@ export class SpacetimeView extends LitElement {
 
   /** Marks what is selected everywhere; an event or a message lights its cone. */
   select(selection: Selection | null): void {
+    if (sameSelection(selection, this.selection)) return;
     this.selection = selection;
+    if (selection?.kind === 'event') this.reveal(selection.id);
     this.paint();
+  }
+
+  /** Brings an event into sight, if it is not. */
+  private reveal(id: number): void {
+    const { chronicle, view } = this;
+    const place = chronicle?.placeOf(id) ?? -1;
+    if (!chronicle || place < 0) return;
+    const { from, span } = view;
+    const at = chronicle.timeOf(place);
+    if (at >= from && at <= from + span) return;
+    this.follows = false;
+    this.look(kept({ from: at - span / 2, span }, this.end));
   }
 
   /** Words to put on the diagram. */

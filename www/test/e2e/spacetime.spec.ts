@@ -147,3 +147,19 @@ test('there is none without controls', async ({ page }) => {
   await open(page, '?controls=minimal');
   await expect(page.locator('raft-spacetime')).toHaveCount(0);
 });
+
+test('an event of the list is selected in the diagram, and brought into sight', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  await stepUntil(page, ({ maxCommit }) => maxCommit > 0);
+  const follow = page.getByRole('button', { name: 'Follow', exact: true });
+  await page.locator('raft-spacetime canvas').focus();
+  for (let i = 0; i < 8; i++) await page.keyboard.press('+');
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  const before = await colours(page);
+  await page.locator('raft-events li').last().click();
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.locator('raft-inspector h2')).toHaveText('Event');
+  expect(await colours(page)).not.toBe(before);
+});

@@ -66,6 +66,19 @@ describe('reading', () => {
     ]);
   });
 
+  test('time that goes back behind all that is known is read anew', () => {
+    const events = ring(3, 40);
+    const teller = new Teller(events);
+    teller.forgotten = 60;
+    const chronicle = new Chronicle(3);
+    chronicle.read(teller, 80);
+    expect(chronicle.first).toBe(60);
+    teller.forgotten = 10;
+    teller.events = events.slice(0, 30);
+    chronicle.read(teller, 30);
+    expect([chronicle.first, chronicle.count]).toEqual([10, 20]);
+  });
+
   test('time that goes back keeps what is known, and reads nothing twice when it is the same', () => {
     const events = ring(3, 60);
     const { chronicle, teller } = read(events);

@@ -80,7 +80,11 @@ describe('time and pixels', () => {
       const words = ticks.map((tick) => tick.words);
       expect(new Set(words).size).toBe(words.length);
     }
-    expect(axisTicks(view, stage, 250).map((tick) => tick.words)).toEqual(['1.0 s', '1.5 s']);
+    expect(axisTicks(view, stage, 250).map((tick) => tick.words)).toEqual([
+      '1.0 s',
+      '1.2 s',
+      '1.4 s',
+    ]);
   });
 
   test('a lane is found by its height', () => {

@@ -473,7 +473,7 @@ fn a_removed_peer_stands_while_its_removal_is_not_committed() {
     assert_eq!(cluster.peers[0].role(), Role::Leader);
     assert_eq!(cluster.peers[0].granted(), set(&[1, 2]));
     let won = cluster.notes.iter().any(
-        |(_, note)| matches!(note, Note::BecameLeader { votes: 1, voters: 1, term } if *term > 1),
+        |(_, note)| matches!(note, Note::BecameLeader { votes: 1, voters: 1, term, .. } if *term > 1),
     );
     assert!(won, "its own vote was counted");
     cluster.peers[0].propose(command("second")).unwrap();

@@ -296,7 +296,7 @@ fn what_the_witness_explains_is_decided_however_much_was_given_up() {
     let mut expected = String::new();
     for call in [3, 17, 30] {
         let (append, get) = (100 + call, 200 + call);
-        expected += &format!("{call}.!");
+        expected.extend([call.to_string().as_str(), ".!"]);
         history.extend([
             served(10 * call),
             begins(append, 2, "append x !"),

@@ -13,11 +13,16 @@ impl TraceHash {
     pub(super) fn note(&mut self, note: &Note) {
         match *note {
             Note::TimedOut { term, waited } => self.words([1, term, waited]),
-            Note::BecameCandidate { term, needed } => self.words([2, term, u64::from(needed)]),
+            Note::BecameCandidate {
+                term,
+                needed,
+                joint: _,
+            } => self.words([2, term, u64::from(needed)]),
             Note::BecameLeader {
                 term,
                 votes,
                 voters,
+                joint: _,
             } => self.words([3, term, u64::from(votes), u64::from(voters)]),
             Note::BecameFollower { was, term, because } => {
                 self.words([4, role_number(was), term, number(because)]);
@@ -36,6 +41,7 @@ impl TraceHash {
                 granted,
                 votes,
                 needed,
+                joint: _,
             } => {
                 let (votes, needed) = (u64::from(votes), u64::from(needed));
                 self.words([7, number(voter), u64::from(granted), votes, needed]);
@@ -86,6 +92,7 @@ impl TraceHash {
                 to,
                 copies,
                 needed,
+                joint: _,
             } => self.words([14, from, to, u64::from(copies), u64::from(needed)]),
             Note::CommitWithheld { entry, term } => {
                 self.word(15);
@@ -97,7 +104,11 @@ impl TraceHash {
                 to,
                 leader_commit,
             } => self.words([16, from, to, leader_commit]),
-            Note::BecamePreCandidate { term, needed } => {
+            Note::BecamePreCandidate {
+                term,
+                needed,
+                joint: _,
+            } => {
                 self.words([30, term, u64::from(needed)]);
             }
             Note::PreVoted {
@@ -112,6 +123,7 @@ impl TraceHash {
                 term,
                 heard,
                 needed,
+                joint: _,
             } => self.words([32, term, u64::from(heard), u64::from(needed)]),
             Note::TransferStarted { to, behind } => self.words([33, number(to), behind]),
             Note::TransferReady { to } => self.words([34, number(to)]),
