@@ -165,6 +165,28 @@ impl World {
         self.history.fork(name.as_deref()).map_err(error)
     }
 
+    /// Makes a branch from before an intervention, does everything again that was done later, as far
+    /// as that is possible, and shows it at the same time.
+    ///
+    /// # Errors
+    /// When there is no such intervention, or there would be too many branches.
+    #[wasm_bindgen(unchecked_return_type = "Without")]
+    pub fn without(&mut self, index: f64) -> Result<JsValue, Error> {
+        let index = count("index", index)?;
+        write(&self.history.without(index).map_err(error)?)
+    }
+
+    /// How two branches differ: the first event, and the states of the peers at a time, or at the
+    /// time that is shown, or where the shorter one ends when it lies behind that.
+    ///
+    /// # Errors
+    /// When there is no such branch, or one of them has not come so far.
+    #[wasm_bindgen(unchecked_return_type = "DiffView")]
+    pub fn diff(&self, a: f64, b: f64, at_us: Option<f64>) -> Result<JsValue, Error> {
+        let at = at_us.map(|at| whole("at_us", at)).transpose()?;
+        write(&self.history.diff(id(a)?, id(b)?, at).map_err(error)?)
+    }
+
     /// Shows another branch beside this one, at the same time; `null` for none.
     ///
     /// # Errors

@@ -368,6 +368,31 @@ export interface BranchView {
   current: boolean;
 }
 
+/** A branch that was made without one of the interventions. */
+export interface Without {
+  /** Its number. It is shown now. */
+  branch: number;
+  /** What could not be done again, by its place in the record of the branch that was left. */
+  refused: { index: number; why: string }[];
+}
+
+/** How two branches differ. */
+export interface DiffView {
+  /** The first event that differs, up to where the shorter of the two has come. */
+  first: {
+    at: number;
+    /** What happened in each; null where nothing more does. */
+    a: EventView | null;
+    b: EventView | null;
+    /** Earlier events are forgotten: there may be earlier differences. */
+    earlier_are_forgotten: boolean;
+  } | null;
+  /** The time at which the states are compared. */
+  at: number;
+  /** The peers whose states differ, and in what: `role`, `currentTerm`, `log`... */
+  peers: { peer: number; differences: { what: string; a: string; b: string }[] }[];
+}
+
 /** Everything that is going to happen. */
 export interface Pending {
   messages: PendingMessage[];
@@ -457,7 +482,6 @@ export interface EventView {
   message: number | null;
 }
 
-/** What a client asked for, and what came of it. */
 /** How a scenario went. */
 export interface ScenarioReport {
   name: string;
@@ -481,6 +505,7 @@ export interface ScenarioReport {
   expectations: { expected: string; met: boolean; found: string }[];
 }
 
+/** What a client asked for, and what came of it. */
 export interface CallView {
   /** Calls are counted in the order in which they end; open ones stand behind all others. */
   number: number;

@@ -14,8 +14,11 @@ use crate::{trace::EventId, world::World};
 /// How many events lie between two checkpoints at first.
 const SPACING: u64 = 4_096;
 
-/// The most checkpoints, of all branches together.
+/// The most checkpoints, of all branches together, of worlds of few peers.
 const MAX_CHECKPOINTS: usize = 384;
+
+/// The most peers that are few. What a checkpoint weighs grows with them.
+const FEW_PEERS: usize = 16;
 
 /// How dense checkpoints are, and how many there may be.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +28,10 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn for_peers(_peers: u16) -> Self {
+    pub(super) fn for_peers(peers: u16) -> Self {
         Self {
             spacing: SPACING,
-            most: MAX_CHECKPOINTS,
+            most: MAX_CHECKPOINTS * FEW_PEERS / FEW_PEERS.max(peers.into()),
         }
     }
 }

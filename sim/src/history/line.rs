@@ -265,6 +265,21 @@ impl Line {
         true
     }
 
+    /// The world at the time `at` of the record.
+    pub(super) fn world_at(&self, at: Micros, checkpoints: &Checkpoints) -> World {
+        let mut line = Self {
+            captions: Vec::new(),
+            ..self.clone()
+        };
+        let at = at.min(self.tip().now());
+        let restored = checkpoints.last(self.id, |world| world.now() <= at);
+        line.come_from(restored, false);
+        // It ends within the record.
+        let _ = line.follow(at, u64::MAX);
+        line.share();
+        line.world
+    }
+
     /// Takes the place of `restored`, unless the present one `will_do` and is as near.
     fn come_from(&mut self, restored: Option<&World>, will_do: bool) {
         let Some(restored) = restored else {

@@ -31,12 +31,14 @@
 mod branches;
 mod caption;
 mod checkpoints;
+mod diff;
 mod error;
 mod line;
 mod marks;
 mod run;
 #[cfg(test)]
 mod tests;
+mod without;
 
 use std::collections::BTreeMap;
 
@@ -45,8 +47,10 @@ use serde::Serialize;
 
 pub use branches::BranchView;
 pub use caption::Caption;
+pub use diff::{DiffView, Difference, FirstDifference, PeerDiff};
 pub use error::HistoryError;
 pub use marks::{Mark, MarkKind};
+pub use without::{Refused, Without};
 
 use crate::{
     config::WorldConfig,

@@ -37,10 +37,12 @@ fn a_run_is_gone_through_back_and_on() {
     let before = world.moment();
     assert!(world.step().unwrap() && world.step_back());
     assert_eq!(world.moment(), before);
-    let stopped = world.seek(2_000_000.0, Some(3.0)).unwrap();
+    let stopped = world.seek(1_900_000.0, Some(3.0)).unwrap();
     assert_eq!(field(&stopped, "events"), 3);
     assert!(field(&stopped, "limit").is_string());
-    while field(&world.seek(2_000_000.0, Some(50.0)).unwrap(), "limit").is_string() {}
+    while field(&world.seek(1_900_000.0, Some(50.0)).unwrap(), "limit").is_string() {}
+    assert_eq!(world.now(), 1_900_000.0);
+    world.advance(2_000_000.0, None).unwrap();
     assert_eq!((world.moment(), world.trace_hash()), (end, hash));
     world.seek_moment(0.0).unwrap();
     assert!(!world.step_back() && !world.to_previous());
@@ -85,6 +87,22 @@ fn an_act_in_the_past_makes_a_branch() {
     }
     assert!(world.switch_to(-1.0).is_err());
     assert!(message(&world.rename(1.0, &"x".repeat(81)).unwrap_err()).contains("1 to 80"));
+}
+
+#[wasm_bindgen_test]
+fn a_run_without_an_act_is_compared_with_the_one_that_has_it() {
+    let mut world = run();
+    let made = world.without(0.0).unwrap();
+    assert_eq!(field(&made, "branch"), 2);
+    assert_eq!(Array::from(&field(&made, "refused")).length(), 0);
+    let diff = world.diff(1.0, 2.0, None).unwrap();
+    let first = field(&diff, "first");
+    assert_eq!(field(&field(&first, "a"), "kind"), "requested");
+    let peers = Array::from(&field(&diff, "peers"));
+    assert_eq!(peers.length(), 5);
+    assert!(message(&world.without(7.0).unwrap_err()).contains("no intervention 7"));
+    assert!(world.diff(1.0, 3.0, None).is_err());
+    assert!(message(&world.diff(1.0, 2.0, Some(9e9)).unwrap_err()).contains("behind the end"));
 }
 
 #[wasm_bindgen_test]

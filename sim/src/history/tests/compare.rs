@@ -1,0 +1,175 @@
+//! Runs without one thing, and how two runs differ.
+
+use super::*;
+use crate::trace::EventKind;
+
+#[test]
+fn a_run_without_one_act_is_the_run_of_the_others() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    let leader = history.world().leader().unwrap().get();
+    history.act(put(1)).unwrap();
+    history.advance(1_200_000, u64::MAX);
+    history.act(Intervention::Crash { peer: leader }).unwrap();
+    history.say("The leader is down.").unwrap();
+    history.advance(1_500_000, u64::MAX);
+    history.act(Intervention::Restart { peer: leader }).unwrap();
+    history.advance(1_700_000, u64::MAX);
+    history.act(put(2)).unwrap();
+    history.advance(3_000_000, u64::MAX);
+    let (end, hash) = (history.end(), history.world().trace_hash());
+    history.seek(2_000_000, u64::MAX);
+    let made = history.without(1).unwrap();
+    // What is up is not started again.
+    assert_eq!(
+        made,
+        Without {
+            branch: 2,
+            refused: vec![Refused {
+                index: 2,
+                why: format!("S{leader} is up already")
+            }]
+        }
+    );
+    assert_eq!((history.place().at, history.end().at), (2_000_000, end.at));
+    assert_eq!(history.branches()[1].name, "without 2");
+    assert_eq!(history.captions()[0].text, "The leader is down.");
+    history.seek(end.at, u64::MAX);
+    let kept = [(1_000_000, put(1)), (1_700_000, put(2))].map(Recorded::from);
+    let config = history.world().config().clone();
+    let straight = World::replay(config, &kept, end.at).unwrap();
+    assert_eq!(history.world().trace_hash(), straight.trace_hash());
+    history.switch_to(1).unwrap();
+    assert_eq!(history.world().trace_hash(), hash);
+    assert_eq!(
+        history.without(4).unwrap_err().to_string(),
+        "there is no intervention 4; allowed: 0 to 3"
+    );
+    assert_eq!(history.branches().len(), 2);
+}
+
+#[test]
+fn without_a_fate_the_link_decides_and_the_other_fates_stay() {
+    let mut history = small(WorldConfig::default());
+    let mut count = 0;
+    let mut picky = |_: &Flight| {
+        count += 1;
+        (count % 7 == 0).then_some(Fate::Drop)
+    };
+    history.advance_with(1_000_000, u64::MAX, &mut picky);
+    history.act_with(put(1), &mut picky).unwrap();
+    history.advance_with(1_500_000, u64::MAX, &mut picky);
+    let all: Vec<_> = history.interventions().iter().cloned().collect();
+    let index = all.len() / 2;
+    let Intervention::Fate { message, .. } = all[index].act else {
+        panic!("most are fates");
+    };
+    let others: Vec<_> = history.interventions().iter().cloned().collect();
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|one| !matches!(one.act, Intervention::Fate { message: id, .. } if id == message))
+        .collect();
+    let made = history.without(index).unwrap();
+    assert_eq!(made.refused, []);
+    history.seek(1_500_000, u64::MAX);
+    let config = history.world().config().clone();
+    let straight = World::replay(config, &others, 1_500_000).unwrap();
+    assert_eq!(history.world().trace_hash(), straight.trace_hash());
+    // It was kept from being lost there, and nowhere else.
+    let is_lost = |world: &World| {
+        world.events_from(0, usize::MAX).any(
+            |(_, event)| matches!(event.kind, EventKind::Lost { id, .. } if id.get() == message),
+        )
+    };
+    assert!(!is_lost(history.world()));
+    history.switch_to(1).unwrap();
+    assert!(is_lost(history.world()));
+}
+
+#[test]
+fn whatever_is_left_out_the_rest_is_done_in_its_places() {
+    for seed in [2, 5, 9] {
+        let (mut history, recorded) = hunted(seed);
+        let acts: Vec<_> = (0..recorded.len()).step_by(29).take(6).collect();
+        for index in acts {
+            history.switch_to(1).unwrap();
+            let made = history.without(index).unwrap();
+            let refused: Vec<_> = made.refused.iter().map(|one| one.index).collect();
+            let kept: Vec<_> = recorded
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != index && !refused.contains(at))
+                .map(|(_, one)| one.clone())
+                .collect();
+            let end = history.end().at;
+            history.seek(end, u64::MAX);
+            let config = history.world().config().clone();
+            let straight = World::replay(config, &kept, end).unwrap();
+            assert_eq!(
+                history.world().trace_hash(),
+                straight.trace_hash(),
+                "seed {seed}, without {index}"
+            );
+        }
+    }
+}
+
+#[test]
+fn two_runs_are_compared_by_their_events_and_their_states() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    let leader = history.world().leader().unwrap();
+    history.advance(3_000_000, u64::MAX);
+    history.seek(1_200_000, u64::MAX);
+    history.fork(Some("the same")).unwrap();
+    history.advance(2_500_000, u64::MAX);
+    // A shorter run that has all in common is no other.
+    let same = history.diff(1, 2, None).unwrap();
+    assert_eq!((same.first, same.at, same.peers), (None, 2_500_000, vec![]));
+    history.switch_to(1).unwrap();
+    history.seek(1_500_000, u64::MAX);
+    history.act(put(7)).unwrap();
+    history.advance(1_501_000, u64::MAX);
+    let diff = history.diff(1, 3, None).unwrap();
+    assert_eq!(diff.at, 1_501_000);
+    let first = diff.first.unwrap();
+    assert_eq!((first.at, first.a), (1_500_000, None));
+    assert_eq!(first.b.unwrap().kind, "requested");
+    assert!(!first.earlier_are_forgotten);
+    let log = Difference {
+        what: "log",
+        a: "ends at index 1".to_owned(),
+        b: "index 2: term 1, put x 7".to_owned(),
+    };
+    assert_eq!(
+        diff.peers,
+        [PeerDiff {
+            peer: leader.get(),
+            differences: vec![log]
+        }]
+    );
+    history.advance(1_900_000, u64::MAX);
+    history
+        .act(Intervention::Crash { peer: leader.get() })
+        .unwrap();
+    history.advance(2_900_000, u64::MAX);
+    let diff = history.diff(3, 1, Some(2_900_000)).unwrap();
+    assert_eq!(diff.peers.len(), 5);
+    for peer in &diff.peers {
+        let told = |what| peer.differences.iter().find(|one| one.what == what);
+        if peer.peer == leader.get() {
+            let role = told("role").unwrap();
+            assert_eq!((role.a.as_str(), role.b.as_str()), ("down", "leader"));
+            assert!(told("commitIndex").is_none());
+        } else {
+            let store = told("store").unwrap();
+            assert_eq!((store.a.as_str(), store.b.as_str()), ("x = 7", "no x"));
+            assert!(told("currentTerm").is_some() && told("votedFor").is_some());
+        }
+    }
+    assert_eq!(
+        history.diff(1, 2, Some(2_600_000)).unwrap_err().to_string(),
+        "2600000 us lies behind the end of branch 2, 2500000 us"
+    );
+    assert!(history.diff(1, 8, None).is_err());
+}

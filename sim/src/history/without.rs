@@ -1,0 +1,140 @@
+//! A run once more, without one of the things that were done.
+
+use std::collections::BTreeMap;
+
+use raft::types::Micros;
+use serde::Serialize;
+
+use super::{BranchId, History, HistoryError, Place, run::fates};
+use crate::{
+    intervention::{Intervention, Recorded},
+    limits::MAX_TAKEN_OVER,
+    network::{Fate, MessageId},
+    world::{Decide, Done, Limit},
+};
+
+/// A branch that was made without one of the interventions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Without {
+    /// Its number. It is shown now.
+    pub branch: BranchId,
+    /// What could not be done again.
+    pub refused: Vec<Refused>,
+}
+
+/// An intervention that could not be done again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// Its place in the record of the branch that was left.
+    pub index: usize,
+    /// What the world said.
+    pub why: String,
+}
+
+impl History {
+    /// Makes a branch from before the intervention `index` of the branch that is shown, does
+    /// everything again that was done later, as far as that is still possible, and shows it at the
+    /// same time as before. It goes as far as the branch that it left.
+    ///
+    /// # Errors
+    /// When there is no such intervention, or there would be too many branches.
+    pub fn without(&mut self, index: usize) -> Result<Without, HistoryError> {
+        let recorded = self.interventions();
+        let count = recorded.len();
+        let Some(left_out) = recorded.get(index).cloned() else {
+            return Err(HistoryError::NoSuchIntervention { index, count });
+        };
+        let room = self.room_for_a_branch()?;
+        let (now, end) = (self.place().at, self.end().at);
+        let mut fates = fates(recorded.iter());
+        if let Intervention::Fate { message, .. } = &left_out.act {
+            fates.remove(&MessageId::from_number(*message));
+        }
+        let captions = self.captions().to_vec();
+
+        // From here on nothing is refused any more.
+        let before = self.go_before(index, &left_out);
+        let later = self.acts_behind(before.moment, index);
+        let line = self.line().up_to_here(self.next);
+        let name = format!("without {}", index + 1);
+        let branch = self.begin_branch(line, Some(name), room);
+
+        let refused = self.redo(&later, &fates, end);
+        for caption in captions.into_iter().filter(|one| one.place() > before) {
+            // At the same time, wherever that is in the count here.
+            self.seek(caption.at.min(self.end().at), u64::MAX);
+            let _ = self.say(&caption.text);
+        }
+        self.seek(now.min(self.end().at), u64::MAX);
+        Ok(Without { branch, refused })
+    }
+
+    /// Goes to the last moment in which an intervention, or the fate of a message, has no part yet.
+    fn go_before(&mut self, index: usize, left_out: &Recorded) -> Place {
+        let is_it =
+            |done: &Done| matches!(done, Done::Act { index: at, .. } if *at as usize == index);
+        let act = self.line().tip().done().iter().copied().find(is_it);
+        let (line, checkpoints) = self.line_mut();
+        match (act, left_out.at.checked_sub(1)) {
+            (Some(Done::Act { moment, .. }), _) => {
+                line.seek_moment(moment.saturating_sub(1), checkpoints);
+            }
+            // A fate came with some happening of its instant.
+            (_, Some(before)) => {
+                line.seek(before, u64::MAX, checkpoints, &mut |_| None);
+            }
+            (_, None) => line.seek_moment(0, checkpoints),
+        }
+        line.place()
+    }
+
+    /// What was done behind a moment, but for one, each with its place in the record.
+    fn acts_behind(&self, moment: u64, left_out: usize) -> Vec<(usize, Recorded)> {
+        let tip = self.line().tip();
+        let done = tip.done().iter().filter_map(|done| match *done {
+            Done::Act { moment: at, index } if at > moment => Some(index as usize),
+            _ => None,
+        });
+        done.filter(|&index| index != left_out)
+            .filter_map(|index| Some((index, tip.interventions().get(index)?.clone())))
+            .collect()
+    }
+
+    /// Does what was done `later` again, as far as it is possible, and goes on to `end`.
+    fn redo(
+        &mut self,
+        later: &[(usize, Recorded)],
+        fates: &BTreeMap<MessageId, Fate>,
+        end: Micros,
+    ) -> Vec<Refused> {
+        let decide: &mut Decide<'_> = &mut |flight| fates.get(&flight.id).copied();
+        let left = MAX_TAKEN_OVER.saturating_sub(self.place().moment);
+        let mut refused = Vec::new();
+        for (index, one) in later {
+            let (line, checkpoints) = self.line_mut();
+            let mut too_far = false;
+            if one.at > line.place().at {
+                let advance = line.advance(one.at - 1, left, checkpoints, decide);
+                too_far = advance.limit == Some(Limit::Events);
+            }
+            let done = if too_far {
+                Err(HistoryError::TooLong)
+            } else {
+                let done = line.act(checkpoints, |world| {
+                    world.go_to(one.at, one.after, decide)?;
+                    world.act_with(one.act.clone(), decide)
+                });
+                done.map_err(HistoryError::from)
+            };
+            if let Err(why) = done {
+                refused.push(Refused {
+                    index: *index,
+                    why: why.to_string(),
+                });
+            }
+        }
+        let (line, checkpoints) = self.line_mut();
+        line.advance(end, left, checkpoints, decide);
+        refused
+    }
+}
