@@ -70,17 +70,17 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 granted,
                 votes,
                 needed,
-                joint: share,
+                joint: Some(share),
             },
         )
     };
     check(
-        &counted(2, true, Some(joint(3, 1))),
+        &counted(2, true, joint(3, 1)),
         "S3 counts S2's vote: 3 of 3 needed of the new voters, 1 of 2 of the old.",
         "",
     );
     check(
-        &counted(2, false, Some(joint(1, 2))),
+        &counted(2, false, joint(1, 2)),
         "S3 does not get S2's vote: 1 of 3 needed of the new voters, 2 of 2 of the old.",
         "",
     );
