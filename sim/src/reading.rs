@@ -137,7 +137,7 @@ impl Reader {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Refusal> for Reader {
+impl IntoDeserializer<'_, Refusal> for Reader {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
