@@ -5,8 +5,16 @@
 //! nothing, is wrong with the rest.
 
 use core::fmt::Write as _;
+use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeOwned, Error as _, IntoDeserializer, Unexpected, Visitor,
+        value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
 use serde_value::{Value, ValueDeserializer};
 
 use crate::refusal::Refusal;
@@ -34,7 +42,7 @@ pub struct Misread {
 /// # Errors
 /// What is wrong with it, and where.
 pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misread> {
-    let tried = |value: &Value| T::deserialize(ValueDeserializer::<Refusal>::new(value.clone()));
+    let tried = |value: &Value| T::deserialize(Reader(value.clone()));
     tried(value).map_err(|refusal| Misread {
         path: locate(value, &refusal, &|value| tried(value).err()),
         refusal,
@@ -76,12 +84,123 @@ fn locate(value: &Value, refusal: &Refusal, tried: &dyn Fn(&Value) -> Option<Ref
             }
             _ => None,
         };
-        match part {
-            Some(part) => place.push(part),
-            None => break,
-        }
+        let Some(part) = part else {
+            break;
+        };
+        place.push(part);
+    }
+    // Of variants that a tag tells apart, what remains is the tag.
+    let tagged = node(value, &place)
+        .is_some_and(|node| matches!(node, Value::Map(fields) if fields.contains_key(&tag())));
+    if tagged && refusal.is_of_a_name() {
+        place.push(Part::Field(TAG.to_owned()));
     }
     told(&place)
+}
+
+fn tag() -> Value {
+    Value::String(TAG.to_owned())
+}
+
+/// Gives a value to whoever reads it.
+///
+/// Serde takes a list for a struct, too, its fields by their position. No writer of ours means
+/// that: what has names is given by names.
+struct Reader(Value);
+
+impl Reader {
+    fn any<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::Seq(items) => {
+                visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Reader)))
+            }
+            Value::Map(fields) => visitor.visit_map(Self::fields(fields)),
+            other => ValueDeserializer::<Refusal>::new(other).deserialize_any(visitor),
+        }
+    }
+
+    fn fields(
+        fields: BTreeMap<Value, Value>,
+    ) -> MapDeserializer<'static, impl Iterator<Item = (Self, Self)>, Refusal> {
+        MapDeserializer::new(
+            fields
+                .into_iter()
+                .map(|(name, value)| (Self(name), Self(value))),
+        )
+    }
+
+    fn object<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::Seq(_) => Err(Refusal::invalid_type(Unexpected::Seq, &"a map")),
+            _ => self.any(visitor),
+        }
+    }
+}
+
+impl IntoDeserializer<'_, Refusal> for Reader {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader {
+    type Error = Refusal;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::Unit | Value::Option(None) => visitor.visit_none(),
+            Value::Option(Some(value)) => visitor.visit_some(Self(*value)),
+            other => visitor.visit_some(Self(other)),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        self.object(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.object(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::Map(fields) if fields.len() == 1 => {
+                visitor.visit_enum(MapAccessDeserializer::new(Self::fields(fields)))
+            }
+            other => {
+                ValueDeserializer::<Refusal>::new(other).deserialize_enum(name, names, visitor)
+            }
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct identifier ignored_any
+    }
 }
 
 /// One step into a value.
@@ -173,7 +292,14 @@ mod tests {
         wrong::<WorldConfig>("[1]", "", "must be");
         wrong::<WorldConfig>(r#"{ "seed": 1, "peers": "five" }"#, "peers", "\"five\"");
         wrong::<WorldConfig>(r#"{ "seed": 1, "sed": 1 }"#, "sed", "there is no");
-        wrong::<WorldConfig>(r#"{ "voters": [1, 2, "x", 4] }"#, "voters[2]", "\"x\"");
+        wrong::<WorldConfig>(r#"{ "voters": [1, 2] }"#, "voters", "not a list");
+        wrong::<WorldConfig>(
+            r#"{ "start": [{ "peer": 1 }, { "peer": 2, "log": [1, 2, "x", 4] }] }"#,
+            "start[1].log[2]",
+            "\"x\"",
+        );
+        wrong::<WorldConfig>(r#"{ "start": [[1]] }"#, "start[0]", "must be an object");
+        wrong::<Recorded>(r#"{ "at": 1, "act": { "do": "x" } }"#, "act.do", "is \"x\"");
     }
 
     #[test]
@@ -184,7 +310,7 @@ mod tests {
         wrong::<Vec<Recorded>>(&list, "[7777].act.peer", "\"one\"");
         items[7_777] = r#"{ "at": 1, "act": { "do": "cut", "from": 1 } }"#;
         let list = format!("[{}]", items.join(","));
-        wrong::<Vec<Recorded>>(&list, "[7777].act", "\"to\" is missing");
+        wrong::<Vec<Recorded>>(&list, "[7777]", "\"to\" is missing");
     }
 
     #[test]

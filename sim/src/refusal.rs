@@ -23,6 +23,11 @@ impl Refusal {
         self.text.ends_with(" is missing")
     }
 
+    /// Is it a name that is none of those allowed?
+    pub(crate) fn is_of_a_name(&self) -> bool {
+        self.text.starts_with("is \"")
+    }
+
     fn of(text: String) -> Self {
         Self { text }
     }

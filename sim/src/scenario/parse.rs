@@ -50,14 +50,7 @@ impl Scenario {
         let name = name.ok_or_else(|| ScenarioError::new("name", "is missing; allowed: a text"))?;
         let about = fields.take("about")?.unwrap_or_default();
         let depends_on_seed = fields.take("depends_on_seed")?.unwrap_or_default();
-        let cluster = match fields.take_value("cluster") {
-            None => WorldConfig::default(),
-            Some(value) => {
-                // By its position in a list, a field could be given too.
-                let fields = Fields::of(value, "cluster")?.rest();
-                read(&Value::Object(fields), "cluster")?
-            }
-        };
+        let cluster: WorldConfig = fields.take("cluster")?.unwrap_or_default();
         cluster
             .validate()
             .map_err(|error| ScenarioError::new("cluster", error))?;
