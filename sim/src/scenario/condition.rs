@@ -297,7 +297,9 @@ impl<'de> Deserialize<'de> for Number {
                     at_most: bounds.at_most.unwrap_or(u64::MAX),
                 };
                 if number.at_least > number.at_most {
-                    return Err(A::Error::custom("at_least is more than at_most"));
+                    let (least, most) = (number.at_least, number.at_most);
+                    let problem = format_args!("is {least}, more than at_most ({most})");
+                    return Err(A::Error::custom(problem));
                 }
                 Ok(number)
             }

@@ -319,7 +319,7 @@ fn what_is_expected_is_checked() {
         ),
         (
             json!({ "peer": { "is": 1, "term": { "at_least": 3, "at_most": 2 } } }),
-            &["expect[0].peer.term: at_least is more than at_most"],
+            &["expect[0].peer.term.at_least: is 3, more than at_most (2)"],
         ),
         (
             json!({ "peer": { "is": "nobody", "up": true } }),
