@@ -28,7 +28,11 @@ import { setUp } from './setup.mjs';
 const benches = [
   { name: 'sizes', tells: 'bytes of every built file, plain and after gzip -9', does: sizes },
   { name: 'world', tells: 'the same runs natively and in wasm, and their ratio', does: world },
-  { name: 'seek', tells: 'going anywhere in a run of a million events, and its memory', does: seek },
+  {
+    name: 'seek',
+    tells: 'going anywhere in a run of a million events, and its memory',
+    does: seek,
+  },
   { name: 'page', tells: 'main-thread work per frame in Chromium', does: page },
   {
     name: 'spacetime',

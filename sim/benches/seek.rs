@@ -104,7 +104,7 @@ fn tell(workload: &Workload) {
     println!(
         "  {count} checkpoints, {spacing} events apart: {} bytes each, {:.1} bytes per event; the \
          world itself has {:.1}",
-        kept / count as i64,
+        kept / i64::try_from(count).unwrap_or(i64::MAX),
         kept as f64 / events as f64,
         alone as f64 / events as f64
     );

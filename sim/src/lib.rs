@@ -38,6 +38,8 @@ pub mod limits;
 pub mod network;
 mod queue;
 pub mod random;
+#[cfg(feature = "scenario")]
+pub mod reading;
 mod reads;
 pub mod refusal;
 pub mod rules;

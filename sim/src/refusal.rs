@@ -15,21 +15,21 @@ const SHOWN_CHARS: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     text: String,
-    /// The field that should not be there, if that is what is wrong.
-    unknown: Option<String>,
 }
 
 impl Refusal {
-    /// The name of the field that is not known, if that is what is wrong.
-    pub fn stranger(&self) -> Option<&str> {
-        self.unknown.as_deref()
+    /// Is something missing that must be there?
+    pub fn is_of_missing(&self) -> bool {
+        self.text.ends_with(" is missing")
+    }
+
+    /// Is it a name that is none of those allowed?
+    pub(crate) fn is_of_a_name(&self) -> bool {
+        self.text.starts_with("is \"")
     }
 
     fn of(text: String) -> Self {
-        Self {
-            text,
-            unknown: None,
-        }
+        Self { text }
     }
 }
 
@@ -84,10 +84,10 @@ impl Error for Refusal {
         } else {
             listed(names)
         };
-        Self {
-            text: format!("there is no {} here; allowed: {allowed}", quoted(name)),
-            unknown: Some(name.to_owned()),
-        }
+        Self::of(format!(
+            "there is no {} here; allowed: {allowed}",
+            quoted(name)
+        ))
     }
 
     fn missing_field(name: &'static str) -> Self {

@@ -223,3 +223,82 @@ fn what_is_no_result_of_a_hunt_is_not_merged() {
         assert!(said.starts_with(&format!("{file}: ")), "{said}");
     }
 }
+
+/// A file of this test's own with this text.
+fn file(name: &str, text: &str) -> String {
+    let file = scratch(name);
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn a_scenario_that_is_none_is_refused_with_the_place_in_it() {
+    for (text, expected) in [
+        ("", "it is no JSON: "),
+        ("{\"version\": 1}", "name: is missing"),
+        (
+            "{\"version\": 1, \"name\": \"n\", \"run_until_ms\": \"x\"}",
+            "run_until_ms: must be a whole number, 0 or more, not \"x\"",
+        ),
+        (
+            "{\"version\": 1, \"name\": \"n\", \"run_for_ms\": 1, \"steps\": [{\"do\": \"crash\"}]}",
+            "steps[0]: \"peer\" is missing",
+        ),
+    ] {
+        let file = file("no-scenario.json", text);
+        let said = refused(&["run", &file, "--json"]);
+        assert!(said.starts_with(&format!("{file}: {expected}")), "{said}");
+    }
+}
+
+#[test]
+fn how_a_scenario_went_is_one_object_on_one_line() {
+    let text = |expect: &str| {
+        format!(
+            r#"{{ "version": 1, "name": "n", "cluster": {{ "peers": 3 }},
+                  "steps": [{{ "when": "leader", "do": "request", "op": "put x 1" }}],
+                  "run_for_ms": 500, "expect": ["leader", {expect}] }}"#
+        )
+    };
+    let met = file("met.json", &text(r#"{ "committed_at_least": 2 }"#));
+    let (status, said, _) = ran(&["run", &met, "--json", "--seed", "7"]);
+    assert_eq!((status, said.lines().count()), (0, 1), "{said}");
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(report["seed"], 7);
+    assert_eq!(report["trace_hash"].as_str().unwrap().len(), 16);
+    for figure in ["virtual_us", "events", "messages", "elections", "committed"] {
+        assert!(report[figure].as_u64().unwrap() > 0, "{figure}: {said}");
+    }
+    assert_eq!(report["violations"], serde_json::json!([]));
+    let expectation = &report["expectations"][1];
+    assert_eq!(
+        *expectation,
+        serde_json::json!({ "expected": "index 2 is committed", "met": true, "found": "" })
+    );
+
+    let unmet = file("unmet.json", &text("\"no_leader\""));
+    let (status, said, _) = ran(&["run", &unmet, "--json"]);
+    assert_eq!((status, said.lines().count()), (1, 1), "{said}");
+    assert!(
+        said.contains("\"expected\":\"no peer leads\",\"met\":false"),
+        "{said}"
+    );
+    let (status, said, _) = ran(&["run", &unmet]);
+    assert_eq!(status, 1);
+    assert!(
+        said.contains("  FAILED: expected that no peer leads, but S"),
+        "{said}"
+    );
+
+    let late = file(
+        "late.json",
+        r#"{ "version": 1, "name": "n", "run_for_ms": 1,
+             "steps": [{ "when": "joint", "within_ms": 50, "say": "x" }] }"#,
+    );
+    let (status, said, problem) = ran(&["run", &late, "--json"]);
+    assert_eq!((status, said.as_str()), (1, ""));
+    assert!(
+        problem.starts_with(&format!("{late}: steps[0].when: 50 ms")),
+        "{problem}"
+    );
+}

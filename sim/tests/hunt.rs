@@ -1,8 +1,10 @@
 //! The hunt: it finds nothing where nothing is broken, and it finds every rule that is.
 
+use raft::{Note, rules::ReadVerdict};
 use raft_sim::{
     BrokenRule,
     hunt::{Totals, play},
+    trace::EventKind,
 };
 
 /// Seeds of which none may fail.
@@ -15,13 +17,30 @@ const WITHIN: u64 = 3_000;
 #[test]
 fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
     let mut totals = Totals::default();
+    let (mut reads, mut by_lease, mut full) = (0, 0, 0);
     for seed in 1..=SEEDS {
         let run = play(seed, None);
         if let Some(failure) = run.failure {
             panic!("seed {seed}: {failure}\n  replay: raft-sim hunt --seed {seed}");
         }
         totals.add(&Totals::of(&run));
+        for (_, event) in run.world.events_from(0, usize::MAX) {
+            match event.kind {
+                EventKind::ReadAnswered { .. } => reads += 1,
+                EventKind::DiskFull { .. } => full += 1,
+                EventKind::Note(Note::ReadAsked {
+                    verdict: ReadVerdict::ByLease { .. },
+                    ..
+                }) => by_lease += 1,
+                _ => {}
+            }
+        }
     }
+    println!("{reads} reads, {by_lease} by lease, {full} times a full disk");
+    assert!(reads > SEEDS && by_lease > SEEDS / 4, "{reads}, {by_lease}");
+    // Disks may be too small for good, but not in many runs.
+    assert!(full > SEEDS / 10, "{full}");
+    assert!(totals.starved < SEEDS / 20, "{totals:?}");
     println!("{totals:?}");
     // Otherwise the hunt would have lost its bite without anyone seeing it.
     assert!(totals.elections > 4 * SEEDS, "{totals:?}");

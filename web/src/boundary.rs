@@ -5,9 +5,9 @@ use core::fmt::Display;
 
 use js_sys::{Error, RangeError};
 use raft::{MAX_NUMBER, PeerId};
-use raft_sim::refusal::Refusal;
+use raft_sim::reading;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_value::{Value, ValueDeserializer};
+use serde_value::Value;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -43,25 +43,21 @@ pub(crate) fn peer_id(name: &str, value: f64) -> Result<PeerId, Error> {
         })
 }
 
-/// An object of JavaScript's as the flat structure that it spells. The error names the field.
+/// An object of JavaScript's as the structure that it spells. The error names the field.
+///
+/// It is read by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
+/// pass over a misspelt one in silence.
 #[allow(clippy::needless_pass_by_value)] // As arguments come, so that callers stay plain.
 pub(crate) fn read<T: DeserializeOwned>(what: &str, value: JsValue) -> Result<T, Error> {
-    serde_path_to_error::deserialize(deserializer(what, &value)?).map_err(|refusal| {
-        let path = refusal.path().to_string();
-        let place = if path == "." {
-            what.to_owned()
+    let value = plain(&value).map_err(|why| error(format!("{what}{why}")))?;
+    reading::read(&without_absent(value)).map_err(|misread| {
+        let dot = if misread.path.is_empty() || misread.path.starts_with('[') {
+            ""
         } else {
-            format!("{what}.{path}")
+            "."
         };
-        error(format!("{place}: {}", refusal.inner()))
+        error(format!("{what}{dot}{}: {}", misread.path, misread.refusal))
     })
-}
-
-/// Reads by way of [`Value`]: a direct reader looks only for the fields that it wants, and would
-/// pass over a misspelt one in silence.
-fn deserializer(what: &str, value: &JsValue) -> Result<ValueDeserializer<Refusal>, Error> {
-    let value = plain(value).map_err(|why| error(format!("{what}{why}")))?;
-    Ok(ValueDeserializer::new(without_absent(value)))
 }
 
 /// The bytes of a `Uint8Array` that is an argument of its own.

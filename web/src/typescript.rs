@@ -482,7 +482,6 @@ export interface EventView {
   message: number | null;
 }
 
-/** What a client asked for, and what came of it. */
 /** How a scenario went. */
 export interface ScenarioReport {
   name: string;
@@ -506,6 +505,7 @@ export interface ScenarioReport {
   expectations: { expected: string; met: boolean; found: string }[];
 }
 
+/** What a client asked for, and what came of it. */
 export interface CallView {
   /** Calls are counted in the order in which they end; open ones stand behind all others. */
   number: number;

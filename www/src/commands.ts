@@ -23,6 +23,8 @@ export interface Desk {
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
   openHelp(): void;
+  /** Makes a branch of the run here, and shows the branches. */
+  fork(): void;
   /** Opens the menu of a peer at a question. */
   askAbout(peer: PeerId, question: PeerDeed): void;
   /** Closes what is uppermost; false when nothing was open. */
@@ -114,6 +116,15 @@ export class Commands {
         return true;
       case 'step':
         clock.step();
+        return true;
+      case 'back':
+        session.back();
+        return true;
+      case 'previous':
+        session.toPrevious();
+        return true;
+      case 'fork':
+        desk.fork();
         return true;
       case 'next':
         session.toNext();

@@ -6,6 +6,7 @@ import { Captions, weight } from './captions.js';
 import type { Frame } from './frame.js';
 import { EVENTS_AT_ONCE, type Run } from './run.js';
 import { type Saying, sayingOf } from './saying.js';
+import type { Pace } from './session.js';
 import { type Comparison, comparisonOf } from './views/log-plan.js';
 import type { EventView, Micros } from './wasm/api.js';
 
@@ -13,6 +14,11 @@ import type { EventView, Micros } from './wasm/api.js';
 const KEPT_EVENTS = 2000;
 /** Events in the list when every event is shown. */
 const EVERY_EVENT = 400;
+
+/** Events that are read again after time went elsewhere. */
+const LOOK_BACK = 1000;
+/** With fewer events that matter at hand, they are read again. */
+const LEAST_KEPT = 20;
 
 /** Who hears of it. */
 export interface Listener {
@@ -49,6 +55,28 @@ export class Feed {
   set everything(all: boolean) {
     this.all = all;
     this.shown = [];
+  }
+
+  /**
+   * Time went elsewhere: what is known is made to be what led to this frame, and nobody hears of it.
+   * On another branch nothing that was known need be true.
+   */
+  jump(run: Run, frame: Frame, pace: Pace): void {
+    const { cursor } = this;
+    if (pace === 'turn') this.matters = [];
+    else this.matters = this.matters.filter(({ id }) => id < frame.events);
+    const near = pace !== 'turn' && frame.events >= cursor && frame.events - cursor < LOOK_BACK;
+    const from = near ? cursor : Math.max(frame.events - LOOK_BACK, 0);
+    if (near || this.matters.length < LEAST_KEPT) {
+      const read = run.eventsFrom(from, frame.events - from).filter(({ matters }) => matters);
+      this.matters = near ? [...this.matters, ...read] : read;
+    }
+    this.cursor = frame.events;
+    this.shown = [];
+    this.captions.clear();
+    const last = this.matters[this.matters.length - 1];
+    if (last) this.captions.offer(last);
+    this.captioned = null;
   }
 
   /** A new run begins. */

@@ -7,6 +7,8 @@ const icon = (d: string): TemplateResult =>
 export const PLAY = icon('M7 4.5L19 12L7 19.5Z');
 export const PAUSE = icon('M8 5V19M16 5V19');
 export const STEP = icon('M5 5L14 12L5 19ZM18.5 5V19');
+export const STEP_BACK = icon('M19 5L10 12L19 19ZM5.5 5V19');
+export const PREVIOUS = icon('M20 5L13 12L20 19ZM12 5L5 12L12 19ZM2.5 5V19');
 export const NEXT = icon('M4 5L11 12L4 19ZM12 5L19 12L12 19ZM21.5 5V19');
 export const AGAIN = icon('M4 12A8 8 0 1 0 7 5.8M4 4V9.5H9.5');
 export const HELP = icon('M9 9A3 3 0 1 1 13.5 11.6C12.4 12.3 12 12.9 12 14.2M12 18V18.1');
@@ -15,6 +17,11 @@ export const SETTINGS = icon(
 );
 export const THEME = icon('M12 3A9 9 0 1 0 12 21ZM12 3A9 9 0 0 1 12 21M12 7H17M12 12H21M12 17H17');
 export const SHARE = icon('M12 15V3M7.5 7L12 2.5L16.5 7M5 11V20.5H19V11');
+export const MORE = icon('M6 12H6.1M12 12H12.1M18 12H18.1');
+export const PIN = icon('M9 4H15M10 4V10L7 13.5H17L14 10V4M12 13.5V20');
+export const BRANCH = icon('M7 4V20M7 15C7 11 17 13 17 8V7M17 7L14.5 9.5M17 7L19.5 9.5');
+export const DOWN = icon('M7 10L12 15L17 10');
+export const LIST = icon('M4 6H4.1M4 12H4.1M4 18H4.1M9 6H20M9 12H20M9 18H20');
 export const CLOSE = icon('M6 6L18 18M18 6L6 18');
 export const BACK = icon('M14.5 5L7.5 12L14.5 19');
 export const LOGS = icon('M4 6H20M4 12H15M4 18H18');
@@ -23,6 +30,10 @@ export const INSPECT = icon('M10.5 4A6.5 6.5 0 1 0 10.5 17A6.5 6.5 0 1 0 10.5 4M
 export const CLIENTS = icon(
   'M9 5A3 3 0 1 0 9 11A3 3 0 1 0 9 5M3 20C3 15 15 15 15 20M16 5A3 3 0 0 1 16 11M18 14.5C20 15.5 21 17.5 21 20',
 );
+export const STORY = icon(
+  'M12 6.5C10 4.5 7 4 4 4V18.5C7 18.5 10 19 12 20.5M12 6.5C14 4.5 17 4 20 4V18.5C17 18.5 14 19 12 20.5V6.5',
+);
+export const TIME = icon('M4 5H20M4 12H20M4 19H20M7 5L11 12M13 12L17 19');
 export const CHECKS = icon(
   'M12 3L19 6V12C19 16.5 16 19.5 12 21C8 19.5 5 16.5 5 12V6ZM8.5 12L11 14.5L15.5 9.5',
 );

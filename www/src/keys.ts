@@ -4,7 +4,10 @@ import { pointed } from './modality.js';
 export type Command =
   | 'toggle'
   | 'step'
+  | 'back'
   | 'next'
+  | 'previous'
+  | 'fork'
   | 'faster'
   | 'slower'
   | 'request'
@@ -34,7 +37,15 @@ interface Binding {
 export const BINDINGS: readonly Binding[] = [
   { keys: [' ', '.'], shown: 'Space or .', command: 'toggle', words: 'Play or pause' },
   { keys: ['n'], shown: 'N', command: 'step', words: 'Step one event' },
-  { keys: ['m'], shown: 'M', command: 'next', words: 'Go to the next event that matters' },
+  { keys: ['p'], shown: 'P', command: 'back', words: 'Step back one event' },
+  {
+    keys: ['m', ']'],
+    shown: 'M or ]',
+    command: 'next',
+    words: 'Go to the next event that matters',
+  },
+  { keys: ['['], shown: '[', command: 'previous', words: 'Go back to the one before' },
+  { keys: ['f'], shown: 'F', command: 'fork', words: 'Fork here: a new branch of the run' },
   { keys: ['+', '='], shown: '+', command: 'faster', words: 'Faster' },
   { keys: ['-'], shown: '−', command: 'slower', words: 'Slower' },
   {
@@ -123,7 +134,8 @@ export function commandIn(event: KeyboardEvent): Command | null {
   }
   const button =
     origin instanceof Element &&
-    (origin instanceof HTMLButtonElement || origin.hasAttribute('role'));
+    (origin instanceof HTMLButtonElement || origin.hasAttribute('role')) &&
+    origin.getAttribute('role') !== 'slider';
   // A button that was reached by keyboard keeps its space bar.
   if (event.key === ' ' && button && !pointed()) return null;
   return commandOf(event);

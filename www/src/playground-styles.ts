@@ -41,7 +41,7 @@ export const playgroundStyles = css`
   .top h1 {
     font-size: 15px;
     font-weight: 650;
-    margin: 0 20px 0 0;
+    margin: 0 6px 0 0;
   }
   .glance {
     display: flex;
@@ -59,110 +59,12 @@ export const playgroundStyles = css`
   .glance span {
     color: var(--raft-ink-2);
   }
-  .stage {
-    grid-area: stage;
-    position: relative;
-    background: var(--raft-stage);
-    overflow: hidden;
-  }
-  .stage raft-cluster {
-    position: absolute;
-    inset: 0;
-  }
-  .invite {
-    position: absolute;
-    top: 8px;
-    left: 8px;
-    right: 8px;
-    display: flex;
-    flex-wrap: wrap;
-    gap: 4px;
-    pointer-events: none;
-  }
-  .invite button {
-    pointer-events: auto;
-    background: color-mix(in oklab, var(--raft-stage) 88%, transparent);
-    border: 1px solid var(--raft-line);
-    font-size: 13px;
-  }
-  .invite button:hover {
-    background: var(--raft-hover);
-  }
-  .caption {
-    position: absolute;
-    left: 0;
-    right: 0;
-    bottom: 0;
-    min-height: 66px;
-    padding: 8px 16px 12px;
-    display: flex;
-    flex-direction: column;
-    justify-content: flex-end;
-    text-align: center;
-    pointer-events: none;
-    text-wrap: balance;
-  }
-  .caption p {
-    margin: 0;
-  }
-  .caption .what {
-    font-size: clamp(17px, 1.5cqw, 26px);
-    font-weight: 550;
-    line-height: 1.3;
-  }
-  .caption .why {
-    font-size: clamp(13px, 1.12cqw, 18px);
-    color: var(--raft-ink-2);
-    line-height: 1.35;
-    margin-top: 2px;
-  }
-  .caption .why {
-    display: -webkit-box;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-    overflow: hidden;
-  }
-  .notice {
-    position: absolute;
-    z-index: 3;
-    top: 52px;
-    left: 16px;
-    right: 16px;
-    display: flex;
-    gap: 12px;
-    align-items: flex-start;
-    padding: 10px 12px;
-    background: var(--raft-raised);
-    border: 1px solid var(--raft-danger);
-    border-radius: 8px;
-    line-height: 1.45;
-    max-height: calc(100% - 64px);
-    overflow: auto;
-  }
-  .notice p {
-    margin: 4px 0;
-    flex: 1;
-    overflow-wrap: anywhere;
-  }
-  .menu {
-    position: absolute;
-    z-index: 2;
-    display: flex;
-    flex-wrap: wrap;
+  .top .scenario {
+    min-width: 0;
+    flex: 0 1 auto;
+    max-width: 30ch;
+    margin-right: 14px;
     gap: 2px;
-    padding: 3px;
-    background: var(--raft-raised);
-    border: 1px solid var(--raft-line-2);
-    border-radius: 8px;
-    box-shadow: 0 2px 10px rgb(0 0 0 / 0.16);
-    font-size: 13px;
-    max-width: min(440px, calc(100% - 16px));
-  }
-  .menu p {
-    flex: 1 0 100%;
-    margin: 6px 8px 4px;
-    max-width: 44ch;
-    line-height: 1.4;
   }
   .logs {
     grid-area: logs;
@@ -285,62 +187,25 @@ export const playgroundStyles = css`
       display: none;
     }
   }
-  .foot {
-    grid-area: foot;
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: 0 12px;
-    border-top: 1px solid var(--raft-line);
-    position: relative;
-  }
-  .foot raft-transport {
-    flex: 0 1 auto;
-  }
-  .command {
-    margin-left: auto;
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    position: relative;
-    min-width: 0;
-  }
-  .command input {
-    width: 180px;
-    font-family: var(--raft-mono);
-    font-size: 13px;
-  }
-  .command .problem {
-    position: absolute;
-    right: 0;
-    bottom: calc(100% + 10px);
-    z-index: 4;
-    width: max-content;
-    max-width: min(420px, 80vw);
-    margin: 0;
-    padding: 8px 12px;
-    background: var(--raft-raised);
-    border: 1px solid var(--raft-danger);
-    border-radius: 8px;
-    font-size: 13px;
-  }
-
   /* Wide: stage | logs over the space-time diagram, and the panels beside them. */
   .app.wide {
-    grid-template: "top top top" 44px "stage logs right" minmax(0, 1fr) "time time right" var(--time, 28cqh) "foot foot foot" 52px /
+    grid-template: "top top top" 44px "stage logs right" minmax(0, 1fr) "time time right" var(--time, 28cqh) "foot foot foot" 82px /
       minmax(0, 42fr) minmax(0, 33fr) minmax(0, 25fr);
   }
   .wide .logs {
-    --row: clamp(34px, calc((100cqh - 96px - var(--time, 28cqh) - 70px) / var(--peers, 5)), 68px);
+    --row: clamp(34px, calc((100cqh - 126px - var(--time, 28cqh) - 70px) / var(--peers, 5)), 68px);
     --cell: calc(var(--row) - 16px);
   }
   /* Medium: stage | logs over one panel with tabs. */
   .app.medium {
-    grid-template: "top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 48px /
+    grid-template: "top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 82px /
       minmax(0, 50fr) minmax(0, 50fr);
   }
   .medium .glance .facts {
     display: none;
+  }
+  .app.medium.pair {
+    grid-template-columns: minmax(0, 66fr) minmax(0, 34fr);
   }
   /* Narrow: one column, as on a phone. */
   .app.narrow {
@@ -365,7 +230,47 @@ export const playgroundStyles = css`
   .narrow .logs {
     border-left: 0;
   }
+  .narrow .again {
+    display: none;
+  }
+  .narrow .rings {
+    flex-direction: column;
+  }
+  .narrow .ring + .ring {
+    border-left: 0;
+    border-top: 1px solid var(--raft-line);
+  }
+  .narrow.pair {
+    grid-template-rows: auto minmax(0, 74fr) auto minmax(0, 26fr);
+  }
+  .narrow.pair .caption,
+  .pair .invite {
+    display: none;
+  }
+  .pair .which {
+    left: 16px;
+    right: auto;
+  }
+  .narrow.pair .which {
+    top: 0;
+  }
+  .narrow .top .scenario span,
+  .top .scenario .small {
+    display: none;
+  }
+  .narrow .top .scenario {
+    margin: 0 4px 0 -8px;
+    flex: none;
+  }
+  .narrow .top .scenario .icon {
+    display: none;
+  }
+  .narrow .top .scenario .small,
+  .narrow .top .scenario .small .icon {
+    display: block;
+  }
   .narrow .foot {
+    display: flex;
     flex-direction: column;
     align-items: stretch;
     gap: 6px;

@@ -6,6 +6,7 @@
 import { LitElement } from 'lit';
 import { checkSpeed, SPEED_DEFAULT } from './clock.js';
 import { define } from './define.js';
+import { footStyles } from './foot-styles.js';
 import type { Frame } from './frame.js';
 import { INTENT } from './intents.js';
 import { commandIn } from './keys.js';
@@ -13,7 +14,9 @@ import { meansRun } from './link/link.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { errorText } from './run.js';
-import { type Screen, Show } from './show.js';
+import type { Screen } from './screen.js';
+import { Show } from './show.js';
+import { stageStyles } from './stage-styles.js';
 import { recall, remember } from './store.js';
 import { controls as controlStyles, tokens } from './styles.js';
 import { Surroundings } from './surroundings.js';
@@ -21,10 +24,12 @@ import type { ClusterView } from './views/cluster.js';
 import type { HelpDialog } from './views/help.js';
 import type { LogsView } from './views/logs.js';
 import { placeMenu } from './views/menu.js';
+import type { ScenarioDialog } from './views/scenarios.js';
 import type { SettingsDialog } from './views/settings.js';
 import type { ShareDialog } from './views/share.js';
 import { failure, shell } from './views/shell.js';
 import type { SpacetimeView } from './views/spacetime.js';
+import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
 import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
@@ -76,7 +81,7 @@ export class RaftPlayground extends LitElement implements Screen {
   /** A link's hash, `#r=...`: the run to begin with. */
   link = '';
 
-  static override styles = [tokens, controlStyles, playgroundStyles];
+  static override styles = [tokens, controlStyles, stageStyles, footStyles, playgroundStyles];
 
   /** Loads the engine; a page may bring its own. */
   engineLoader: () => Promise<Engine> = loadEngine;
@@ -134,6 +139,16 @@ export class RaftPlayground extends LitElement implements Screen {
     this.show.session.clock.step();
   }
 
+  /** Stops time, and goes to an instant of the run, in virtual microseconds; not beyond its end. */
+  seek(at: number): void {
+    this.show.session.seek(at);
+  }
+
+  /** Plays a scenario's file. False when it cannot be: then the run that is there stays. */
+  playScenario(text: string): boolean {
+    return this.show.exchange.sharing.playText(text);
+  }
+
   /** Starts a new run; what is not said is taken from the run that is there. Throws what is wrong. */
   restart(config: Partial<WorldConfig> = {}): void {
     this.show.session.restart(config);
@@ -146,12 +161,12 @@ export class RaftPlayground extends LitElement implements Screen {
 
   /** The run as the hash of a link, `#r=...`: with it the same run opens at the same instant. */
   share(): Promise<string> {
-    return this.show.sharing.link();
+    return this.show.exchange.sharing.link();
   }
 
   /** Opens the run of a link's hash. False when it cannot be: then the run that is there stays. */
   openLink(hash: string): Promise<boolean> {
-    return this.show.sharing.open(hash);
+    return this.show.exchange.sharing.open(hash);
   }
 
   /** Says something above the stage that stays until it is closed. */
@@ -169,7 +184,11 @@ export class RaftPlayground extends LitElement implements Screen {
     const keys: EventTarget = this.pageKeys ? window : this;
     keys.addEventListener('keydown', onKey as EventListener);
     this.addEventListener(INTENT, this.show.onIntent);
+    this.addEventListener('dragover', this.onDrag);
+    this.addEventListener('drop', this.onDrop);
     this.undo = [
+      () => this.removeEventListener('dragover', this.onDrag),
+      () => this.removeEventListener('drop', this.onDrop),
       () => keys.removeEventListener('keydown', onKey as EventListener),
       () => this.removeEventListener(INTENT, this.show.onIntent),
     ];
@@ -227,6 +246,18 @@ export class RaftPlayground extends LitElement implements Screen {
     if (this.show.commands.obey(command)) event.preventDefault();
   }
 
+  private readonly onDrag = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  };
+
+  /** A scenario's file that is dropped anywhere is played. */
+  private readonly onDrop = (event: DragEvent): void => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void this.show.exchange.sharing.openFile(file);
+  };
+
   private switchTheme(): void {
     const dark =
       this.theme === 'dark' ||
@@ -238,7 +269,19 @@ export class RaftPlayground extends LitElement implements Screen {
   // ---- The screen --------------------------------------------------------
 
   get cluster(): ClusterView | null {
-    return this.renderRoot.querySelector<ClusterView>('raft-cluster');
+    return this.renderRoot.querySelector<ClusterView>('raft-cluster.first');
+  }
+
+  get second(): ClusterView | null {
+    return this.renderRoot.querySelector<ClusterView>('raft-cluster.second');
+  }
+
+  get timeline(): TimelineView | null {
+    return this.renderRoot.querySelector<TimelineView>('raft-timeline');
+  }
+
+  get scenarios(): ScenarioDialog | null {
+    return this.renderRoot.querySelector<ScenarioDialog>('raft-scenarios');
   }
 
   get logs(): LogsView | null {

@@ -4,11 +4,13 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
-import type { Recipe } from './link/recipe.js';
+import { Tree } from './tree.js';
 import type {
   ActOutcome,
   Advance,
+  BranchId,
   CallView,
+  Caption,
   ChecksView,
   Engine,
   EntryView,
@@ -18,6 +20,7 @@ import type {
   PeerId,
   RecordedIntervention,
   ServiceView,
+  TraceFormat,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -42,13 +45,16 @@ export function errorText(error: unknown): string {
 
 export class Run {
   readonly config: WorldConfig;
+  readonly tree: Tree;
   private readonly world: World;
-  private record: readonly RecordedIntervention[] = [];
+  private record: readonly RecordedIntervention[];
   private seenNow: Micros = 0;
 
   private constructor(world: World) {
     this.world = world;
     this.config = world.config();
+    this.record = world.interventions();
+    this.tree = new Tree(world, guarded, () => this.keep());
   }
 
   /** Starts a run. A configuration that cannot be throws the engine's own words. */
@@ -62,19 +68,17 @@ export class Run {
     config: WorldConfig,
     record: readonly RecordedIntervention[],
     until: Micros,
+    captions: Caption[] = [],
   ): Run {
-    const kept = record.filter(({ at }) => at <= until);
-    const run = new Run(guarded(() => engine.replay(config, kept, until)));
-    run.record = kept;
-    return run;
+    return new Run(guarded(() => engine.replay(config, [...record], until, captions)));
   }
 
-  /** Makes the run of a recipe, at its playhead. What cannot be throws the engine's own words. */
-  static open(engine: Engine, { config, interventions, at }: Recipe): Run {
-    return Run.replay(engine, config, interventions, at);
+  /** The run of a scenario, at its start, with all of it ahead. */
+  static scenario(engine: Engine, text: string, seed?: number): Run {
+    return new Run(guarded(() => engine.scenario(text, seed)));
   }
 
-  /** The interventions so far. */
+  /** The interventions of the whole branch, also those ahead. */
   get interventions(): readonly RecordedIntervention[] {
     return this.record;
   }
@@ -104,9 +108,67 @@ export class Run {
   act(intervention: Intervention): ActOutcome {
     return guarded(() => {
       const outcome = this.world.act(intervention);
-      this.record = this.world.interventions();
+      this.keep();
       return outcome;
     });
+  }
+
+  /** How far the branch that is shown has gone. */
+  get end(): Micros {
+    return guarded(() => this.world.end);
+  }
+
+  /** How many things have happened up to here. */
+  get moment(): number {
+    return guarded(() => this.world.moment);
+  }
+
+  /** Whether this is as far as the branch has gone: what is done here makes no other. */
+  get atEnd(): boolean {
+    return guarded(() => this.world.now >= this.world.end && this.moment >= this.world.endMoment);
+  }
+
+  /** Goes to an instant, back or forward, through at most `maxEvents` things that are not known yet. */
+  seek(at: Micros, maxEvents?: number): Advance {
+    return guarded(() => this.world.seek(at, maxEvents));
+  }
+
+  seekMoment(moment: number): void {
+    guarded(() => this.world.seekMoment(moment));
+  }
+
+  stepBack(): boolean {
+    return guarded(() => this.world.stepBack());
+  }
+
+  /** To the next event that matters; false when there is none within `maxEvents`. */
+  toNext(maxEvents: number): boolean {
+    return guarded(() => this.world.toNext(maxEvents));
+  }
+
+  toPrevious(): boolean {
+    return guarded(() => this.world.toPrevious());
+  }
+
+  /** Another branch that goes along at the same instant, or none. */
+  setCompanion(branch: BranchId | null): void {
+    guarded(() => this.world.setCompanion(branch));
+  }
+
+  companion(): Frame | null {
+    return guarded(() => {
+      const numbers = this.world.companionFrame();
+      return numbers ? new Frame(numbers) : null;
+    });
+  }
+
+  /** The branch that is shown as a scenario's text. */
+  toScenario(name: string, about: string): string {
+    return guarded(() => this.world.toScenario(name, about));
+  }
+
+  trace(format: TraceFormat): string {
+    return guarded(() => this.world.trace(format));
   }
 
   frame(): Frame {
@@ -154,6 +216,11 @@ export class Run {
 
   traceHash(): string {
     return guarded(() => this.world.traceHash());
+  }
+
+  /** What would make the branch again, should the engine die. */
+  private keep(): void {
+    this.record = guarded(() => this.world.interventions());
   }
 
   /** Gives the memory back; a dead engine is left alone. */

@@ -8,17 +8,31 @@ import { Clock, type Tick } from './clock.js';
 import { exactTime } from './format.js';
 import type { Frame } from './frame.js';
 import type { Recipe } from './link/recipe.js';
+import { openRecipe } from './opening.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
-import { EngineDied, EVENTS_AT_ONCE, errorText, Run } from './run.js';
-import type { ActOutcome, BrokenRuleView, Engine, Intervention, WorldConfig } from './wasm/api.js';
+import { EngineDied, errorText, Run } from './run.js';
+import type {
+  ActOutcome,
+  BrokenRuleView,
+  Engine,
+  Intervention,
+  Micros,
+  WorldConfig,
+} from './wasm/api.js';
+
+/** The most things that happen on the way to the next event that matters. */
+const MOST_STEPS = 20_000;
+
+/** How a frame came about: time flows, or took a step, or went somewhere else on the same branch, or to another branch. */
+export type Pace = 'flow' | 'step' | 'jump' | 'turn';
 
 /** Who shows the session. */
 export interface Audience {
   loadEngine(): Promise<Engine>;
   /** Another run stands in the place of the one that was there. */
   onRun(run: Run): void;
-  /** Another frame was read; `hurry` while time runs. Throws what the engine throws. */
-  onFrame(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void;
+  /** Another frame was read. Throws what the engine throws. */
+  onFrame(run: Run, frame: Frame, seen: Frame | null, pace: Pace): void;
   /** The world has reached a bound of its own. */
   onBound(limit: string): void;
   /** Playing, speed or run changed. */
@@ -94,9 +108,15 @@ export class Session {
 
   /** Opens the run that somebody handed on, paused at its playhead. Throws what is wrong with it. */
   open(recipe: Recipe): void {
-    const run = Run.open(this.loaded(), recipe);
+    const run = openRecipe(this.loaded(), recipe);
     this.clock.pause();
     this.take(run);
+  }
+
+  /** Plays a scenario from its start. Throws what is wrong with it. */
+  openScenario(text: string): void {
+    this.take(Run.scenario(this.loaded(), text));
+    this.clock.play();
   }
 
   /** Puts a run in the place of the one that is there. */
@@ -113,8 +133,9 @@ export class Session {
   /** Does one thing to the world. Throws what is wrong with it. */
   act(intervention: Intervention): ActOutcome {
     if (!this.shown) throw new Error('There is no run yet; wait for raft-ready.');
+    const forks = !this.shown.atEnd;
     const outcome = this.shown.act(intervention);
-    this.refresh();
+    this.refresh(forks ? 'turn' : 'step');
     return outcome;
   }
 
@@ -124,6 +145,7 @@ export class Session {
     const frame = this.current;
     if (!run || !frame) return 'There is no run yet.';
     let problem: string | null = null;
+    const forks = !run.atEnd;
     try {
       for (const act of interventionsFor(frame, deed)) problem = problemOf(run.act(act)) ?? problem;
     } catch (error) {
@@ -131,36 +153,60 @@ export class Session {
         void this.rebuild(error);
         return null;
       }
-      this.refresh();
+      this.refresh(forks ? 'turn' : 'step');
       return errorText(error);
     }
-    this.refresh();
+    this.refresh(forks ? 'turn' : 'step');
     return problem;
+  }
+
+  /** Pauses, and goes to an instant of the branch that is shown. */
+  seek(at: Micros): void {
+    const to = Math.max(0, Math.round(at));
+    this.move('jump', (run) => run.seek(Math.min(to, run.end)));
+  }
+
+  /** Pauses, and takes the last thing that happened back. */
+  back(): void {
+    this.move('jump', (run) => run.stepBack());
   }
 
   /** Pauses, and goes to the next event that matters. */
   toNext(): void {
+    this.move('step', (run) => run.toNext(MOST_STEPS));
+  }
+
+  /** Pauses, and goes back to the event that mattered before. */
+  toPrevious(): void {
+    this.move('jump', (run) => run.toPrevious());
+  }
+
+  /** Pauses, and does something to the run that leads elsewhere. */
+  move(pace: Pace, how: (run: Run) => unknown): void {
     const run = this.shown;
     if (!run) return;
-    let seen = run.events;
-    this.clock.stepUntil(() => {
-      const events = run.eventsFrom(seen, EVENTS_AT_ONCE);
-      seen = run.events;
-      return events.some((event) => event.matters);
-    });
+    if (this.clock.playing) this.clock.pause();
+    try {
+      how(run);
+    } catch (error) {
+      this.fault(error);
+      return;
+    }
+    this.refresh(pace);
   }
 
   /** Reads the world, and has it shown. */
-  refresh(hurry = false): void {
+  refresh(pace: Pace = 'step'): void {
     const run = this.shown;
     if (!run) return;
     try {
       const seen = this.current;
       const frame = run.frame();
       this.current = frame;
-      this.audience.onFrame(run, frame, seen, hurry);
-      if (frame.violations <= this.violations) return;
+      this.audience.onFrame(run, frame, seen, pace);
+      const known = pace === 'jump' || pace === 'turn' || frame.violations <= this.violations;
       this.violations = frame.violations;
+      if (known) return;
       this.clock.pause();
       this.audience.tell(`A safety property does not hold: ${run.violations()[0] ?? ''}`);
     } catch (error) {
@@ -177,7 +223,7 @@ export class Session {
   private onTick({ behind, limit }: Tick): void {
     this.late = behind;
     if (limit) this.audience.onBound(limit);
-    this.refresh(this.clock.running || this.clock.playing);
+    this.refresh(this.clock.running || this.clock.playing ? 'flow' : 'step');
   }
 
   private onChange(): void {

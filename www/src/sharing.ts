@@ -1,18 +1,29 @@
 /**
- * Handing a run on: from the session to a link, and back. What is foreign is
- * looked at whole before it takes the place of the run that is there.
+ * Handing a run on: from the session to a link or a file, and back. What is
+ * foreign is looked at whole before it takes the place of the run that is there.
  */
+import { download, fileName } from './files.js';
 import { LinkError } from './link/checks.js';
 import { readLink, writeLink } from './link/link.js';
-import type { Recipe, Viewing } from './link/recipe.js';
-import { EngineDied, errorText } from './run.js';
+import type { Caption, Recipe, Viewing } from './link/recipe.js';
+import { pngOf } from './picture.js';
+import { EngineDied, errorText, type Run } from './run.js';
+import { FILE_MAX, readScenario, type Scenario } from './scenario.js';
 import type { Session } from './session.js';
+
+/** What can be taken away as a file. */
+export type Export = 'scenario' | 'ndjson' | 'shiviz' | 'svg' | 'png';
 
 /** Who shows the run. */
 export interface Display {
   /** What of the page belongs to the run. */
   readonly viewing: Viewing;
+  /** The scenario that is played, if one is. */
+  readonly story: Scenario | null;
   view(viewing: Viewing): void;
+  tellStory(story: Scenario | null): void;
+  /** The cluster as it is drawn, as an SVG text. */
+  picture(): string | null;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
 }
@@ -29,20 +40,25 @@ export class Sharing {
 
   /** The run and what is seen of it. Throws while there is none. */
   recipe(): Recipe {
-    const { run } = this.session;
-    if (!run) throw new Error('There is no run yet; wait for raft-ready.');
+    const run = this.run();
+    const captions: Caption[] = run.tree
+      .marks()
+      .flatMap(({ kind, at, moment, text }) =>
+        kind === 'say' && text ? [{ at, moment, text }] : [],
+      );
     return {
       config: run.config,
       interventions: run.interventions,
-      captions: [],
+      captions,
       at: run.now,
-      end: run.now,
+      moment: run.moment,
+      end: run.end,
       view: this.display.viewing,
     };
   }
 
   /** The run as the hash of an address, however long. */
-  link(): Promise<string> {
+  async link(): Promise<string> {
     return writeLink(this.recipe());
   }
 
@@ -54,22 +70,100 @@ export class Sharing {
       // Another link was opened while this one was unfolded.
       if (opening !== this.openings) return false;
       this.session.open(recipe);
+      this.display.tellStory(null);
       this.display.view(recipe.view);
       return true;
     } catch (error) {
-      this.refuse(error);
+      this.refuse('link', error);
       return false;
     }
   }
 
-  private refuse(error: unknown): void {
+  /** Plays a scenario. False when it cannot be, as with a link. */
+  play(scenario: Scenario): boolean {
+    this.openings++;
+    try {
+      this.session.openScenario(scenario.text);
+      this.display.tellStory(scenario);
+      return true;
+    } catch (error) {
+      this.refuse('scenario', error);
+      return false;
+    }
+  }
+
+  /** Plays the scenario in a file. */
+  async openFile(file: File): Promise<boolean> {
+    try {
+      if (file.size > 4 * FILE_MAX)
+        throw new LinkError(`The file has ${file.size} bytes; no scenario is so long.`);
+      return this.playText(await file.text());
+    } catch (error) {
+      this.refuse('file', error);
+      return false;
+    }
+  }
+
+  /** Plays the scenario in a text, as with a file. */
+  playText(text: string): boolean {
+    let scenario: Scenario;
+    try {
+      scenario = readScenario(text);
+    } catch (error) {
+      this.refuse('file', error);
+      return false;
+    }
+    return this.play(scenario);
+  }
+
+  /** Gives the reader a file; answers its name. */
+  async save(what: Export): Promise<string> {
+    const run = this.run();
+    const { story } = this.display;
+    const title = story?.name ?? `Raft run, seed ${run.config.seed}`;
+    const make = (ending: string, type: string, content: BlobPart): string => {
+      const name = fileName(title, ending);
+      download(name, new Blob([content], { type }));
+      return name;
+    };
+    switch (what) {
+      case 'scenario':
+        return make('json', 'application/json', run.toScenario(title, story?.about ?? ''));
+      case 'ndjson':
+        return make('ndjson', 'application/x-ndjson', run.trace('ndjson'));
+      case 'shiviz':
+        return make('shiviz.txt', 'text/plain', run.trace('shiviz'));
+      case 'svg':
+        return make('svg', 'image/svg+xml', this.picture());
+      case 'png': {
+        const name = fileName(title, 'png');
+        download(name, await pngOf(this.picture()));
+        return name;
+      }
+    }
+  }
+
+  private picture(): string {
+    const picture = this.display.picture();
+    if (picture === null) throw new Error('Nothing is drawn yet.');
+    return picture;
+  }
+
+  private run(): Run {
+    const { run } = this.session;
+    if (!run) throw new Error('There is no run yet; wait for raft-ready.');
+    return run;
+  }
+
+  private refuse(what: 'link' | 'scenario' | 'file', error: unknown): void {
     if (error instanceof EngineDied) {
       this.session.fault(error);
       return;
     }
     const words = errorText(error);
-    const engines = error instanceof LinkError ? words : `The run cannot be made: ${words}`;
+    const reason =
+      error instanceof LinkError ? words : `The engine refuses it: ${words.replace(/\.?$/, '.')}`;
     const stays = this.session.run ? ' The run that was there stays as it is.' : '';
-    this.display.tell(`This link cannot be opened. ${engines}${stays}`);
+    this.display.tell(`This ${what} cannot be opened. ${reason}${stays}`);
   }
 }

@@ -3,120 +3,50 @@
  * which words stand there. It hands each view the same frame, and asks for a
  * new rendering only when something that is rendered has changed.
  */
+import { Annals, type BranchAsk, type Page } from './annals.js';
 import { Chronicle } from './chronicle.js';
 import { Commands, type Desk } from './commands.js';
+import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
-import type { Tab, Viewing } from './link/recipe.js';
 import { Narrator } from './narrator.js';
-import type { Controls } from './params.js';
 import type { PeerDeed } from './peer-deeds.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
-import { type Audience, Session } from './session.js';
-import { Sharing } from './sharing.js';
+import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
+import { type Audience, type Pace, Session } from './session.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
-import type { ClusterView } from './views/cluster.js';
-import type { HelpDialog } from './views/help.js';
 import type { Comparison } from './views/log-plan.js';
-import type { LogsView } from './views/logs.js';
 import type { MenuPage } from './views/menu.js';
-import type { ShareDialog } from './views/share.js';
-import type { SpacetimeView } from './views/spacetime.js';
 import { heightOf } from './views/splitter.js';
-import type { TransportAsk, TransportBar } from './views/transport.js';
+import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
-/** The name under which its height is remembered. */
-const TIME_HEIGHT = 'time-height';
 
-/** The element, as far as what is shown needs it. */
-export interface Screen {
-  readonly controls: Controls;
-  readonly engineLoader: () => Promise<Engine>;
-  /** Whether any of it can be seen. */
-  readonly visible: boolean;
-  /** The views, when they are rendered. */
-  readonly cluster: ClusterView | null;
-  readonly logs: LogsView | null;
-  readonly spacetime: SpacetimeView | null;
-  readonly transport: TransportBar | null;
-  readonly help: HelpDialog | null;
-  readonly shareDialog: ShareDialog | null;
-  readonly menu: HTMLElement | null;
-  readonly updateComplete: Promise<boolean>;
-  /** The clock's speed; setting it changes nothing that is so already. */
-  speed: number;
-  requestUpdate(): void;
-  announce(name: string, detail?: unknown, climbs?: boolean): void;
-  whisper(text: string): void;
-}
-
-/** Everything that is rendered, but for the frame that the views draw. */
-export interface Shown {
-  readonly layout: Layout;
-  readonly upright: boolean;
-  readonly still: boolean;
-  readonly tab: Tab;
-  /** The panels' frame; it is renewed a few times in a second. */
-  readonly frame: Frame | null;
-  readonly events: readonly EventView[];
-  readonly everything: boolean;
-  readonly selection: Selection | null;
-  readonly menu: {
-    readonly selection: Selection;
-    readonly release: (() => void) | null;
-    readonly page: MenuPage;
-  } | null;
-  readonly saying: Saying | null;
-  readonly hint: Saying | null;
-  readonly notice: string;
-  readonly failure: string;
-  readonly commandProblem: string;
-  readonly playing: boolean;
-  readonly behind: boolean;
-  /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
-  readonly timeHeight: number;
-}
-
-export class Show implements Audience, Desk, Dweller, Listener {
+export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
-  readonly sharing = new Sharing(this.session, this);
+  readonly exchange: Exchange;
+  private readonly annals = new Annals(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
   private panelsAt = 0;
   private chronicle: Chronicle | null = null;
-  private shown: Shown = {
-    layout: 'wide',
-    upright: false,
-    still: false,
-    tab: 'inspect',
-    frame: null,
-    events: [],
-    everything: false,
-    selection: null,
-    menu: null,
-    saying: null,
-    hint: null,
-    notice: '',
-    failure: '',
-    commandProblem: '',
-    playing: false,
-    behind: false,
-    timeHeight: heightOf(recall(TIME_HEIGHT)),
-  };
+  /** The playhead is in the reader's hand; the slider says by itself where it is. */
+  private scrubbing = false;
+  private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
 
   constructor(screen: Screen) {
     this.screen = screen;
     this.narrator = new Narrator((text) => screen.whisper(text));
+    this.exchange = new Exchange(this.session, this, screen);
   }
 
   /** What is to be rendered at this moment. */
@@ -152,8 +82,9 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.closeMenu();
     this.feed.clear();
     this.commands.clear();
+    this.annals.clear();
     const saying = opening(run.config.peers);
-    this.put({ events: [], selection: null, hint: null, saying });
+    this.put({ events: [], selection: null, hint: null, saying, scenario: null });
     this.chronicle = new Chronicle(run.config.peers);
     const { cluster, logs, spacetime } = this.screen;
     cluster?.reset();
@@ -163,14 +94,21 @@ export class Show implements Audience, Desk, Dweller, Listener {
     logs.reset();
   }
 
-  onFrame(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
-    this.feed.read(run, frame, seen, hurry);
+  onFrame(run: Run, frame: Frame, seen: Frame | null, pace: Pace): void {
+    const hurry = pace === 'flow';
+    const elsewhere = pace === 'jump' || pace === 'turn';
+    if (elsewhere) this.feed.jump(run, frame, pace);
+    else this.feed.read(run, frame, seen, hurry);
+    if (elsewhere) this.letGo(pace);
     this.draw(hurry);
     const now = performance.now();
-    const saying = this.feed.caption(now, !hurry) ?? this.shown.saying;
+    const caption = this.feed.caption(now, !hurry);
+    const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    if (elsewhere && caption && !this.scrubbing) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
+    this.annals.read(run, pace);
     this.put({ frame });
     this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
@@ -257,12 +195,26 @@ export class Show implements Audience, Desk, Dweller, Listener {
   };
 
   readonly onTransport = ({ detail: asked }: CustomEvent<TransportAsk>): void => {
-    const { clock } = this.session;
+    const { session } = this;
+    const { clock } = session;
     if (asked.do === 'speed') clock.speed = asked.speed;
+    else if (asked.do === 'seek') this.scrub(() => session.seek(asked.at));
+    else if (asked.do === 'moment')
+      this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment)));
     else if (asked.do === 'toggle') clock.toggle();
     else if (asked.do === 'step') clock.step();
-    else this.session.toNext();
+    else if (asked.do === 'back') session.back();
+    else if (asked.do === 'next') session.toNext();
+    else session.toPrevious();
   };
+
+  private scrub(move: () => void): void {
+    this.scrubbing = true;
+    move();
+    this.scrubbing = false;
+  }
+
+  readonly onBranch = ({ detail }: CustomEvent<BranchAsk>): void => this.annals.ask(detail);
 
   readonly onHint = ({ detail: selection }: CustomEvent<Selection | null>): void => {
     const { run, frame } = this.session;
@@ -271,7 +223,7 @@ export class Show implements Audience, Desk, Dweller, Listener {
 
   readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
 
-  private seeEverything(everything: boolean): void {
+  seeEverything(everything: boolean): void {
     const { run, frame } = this.session;
     this.feed.everything = everything;
     this.put({ everything });
@@ -307,13 +259,14 @@ export class Show implements Audience, Desk, Dweller, Listener {
     );
   }
 
-  /** Shows an event in all views, and says what it was. */
+  /** Goes to an event, shows it in all views, and says what it was. */
   private show(id: number): void {
     const event = this.session.run?.eventsFrom(id, 1)[0];
     if (event?.id !== id) {
       this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
       return;
     }
+    this.session.seek(event.at);
     this.pick({ kind: 'event', id });
     this.say(sayingOf(event));
   }
@@ -337,39 +290,6 @@ export class Show implements Audience, Desk, Dweller, Listener {
     this.screen.help?.open();
   }
 
-  /** Opens the dialog of what can be handed on; the page around may put the link into its address. */
-  openShare(): void {
-    const { run } = this.session;
-    if (!run) return;
-    this.session.clock.pause();
-    const at = run.now;
-    this.sharing.link().then(
-      (hash) => {
-        const address = new URL(window.location.href);
-        address.search = '';
-        address.hash = hash;
-        this.screen.shareDialog?.open(address.href, at);
-        this.screen.announce('raft-link', hash);
-      },
-      (error: unknown) => this.session.fault(error),
-    );
-  }
-
-  get viewing(): Viewing {
-    const { tab, selection, everything } = this.shown;
-    return { tab, selection, everything, speed: this.session.clock.speed };
-  }
-
-  view({ tab, selection, everything, speed }: Viewing): void {
-    const { frame, clock } = this.session;
-    if (speed) clock.speed = speed;
-    const beside = tab === 'events' || tab === 'time';
-    if (tab && tab !== 'logs' && (!beside || this.shown.layout !== 'wide')) this.put({ tab });
-    this.seeEverything(everything ?? false);
-    const there = selection?.kind === 'peer' ? frame?.peer(selection.id) : selection;
-    this.pick(there ? (selection ?? null) : null);
-  }
-
   close(): boolean {
     const { menu, notice, selection } = this.shown;
     if (menu) {
@@ -382,6 +302,14 @@ export class Show implements Audience, Desk, Dweller, Listener {
     else if (selection) this.pick(null);
     else return false;
     return true;
+  }
+
+  fork(): void {
+    this.annals.ask({ do: 'fork' });
+  }
+
+  showBranches(): void {
+    if (this.screen.controls === 'full') this.put({ tab: 'branches' });
   }
 
   /** Starts a run of this configuration; answers what was wrong with it. */
@@ -417,7 +345,11 @@ export class Show implements Audience, Desk, Dweller, Listener {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
     }
-    this.draw();
+    try {
+      this.draw();
+    } catch (error) {
+      this.session.fault(error);
+    }
   }
 
   /** Makes the space-time diagram as high as that, or as high as it was made. */
@@ -433,6 +365,16 @@ export class Show implements Audience, Desk, Dweller, Listener {
       this.screen.cluster?.focusOn(selection);
   }
 
+  /** What was on its way to be seen is not true elsewhere in time. */
+  private letGo(pace: Pace): void {
+    const { cluster, logs } = this.screen;
+    cluster?.reset();
+    if (pace === 'turn') {
+      logs?.reset();
+      this.chronicle?.reset();
+    } else logs?.unmark();
+  }
+
   private closeMenu(): void {
     this.shown.menu?.release?.();
     this.put({ menu: null });
@@ -445,14 +387,16 @@ export class Show implements Audience, Desk, Dweller, Listener {
 
   private draw(hurry = false): void {
     const { run, frame } = this.session;
-    const { cluster, logs, spacetime, transport, visible } = this.screen;
-    if (!frame || !visible) return;
+    const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
+    if (!run || !frame || !visible) return;
     cluster?.draw(frame);
     logs?.draw(frame);
-    if (run && spacetime && this.chronicle) {
+    if (spacetime && this.chronicle) {
       this.chronicle.read(run, frame.events, hurry ? CHRONICLED : Number.POSITIVE_INFINITY);
       spacetime.draw(frame, this.chronicle);
     }
     transport?.tell(frame.now);
+    timeline?.tell(frame.now, run.end, this.session.clock.playing);
+    if (this.shown.companion !== null) second?.draw(run.companion());
   }
 }

@@ -239,11 +239,13 @@ impl Bench {
         std::iter::from_fn(|| self.carry()).collect()
     }
 
-    /// S`number` stands for election and wins.
+    /// S`number` stands for election and wins. What follows from that is carried out, too: a leader
+    /// outside `C_new` may have stepped down by then.
     pub(crate) fn elect(&mut self, number: u16) {
         self.time_out(number);
-        self.carry_all();
+        while self.role(number) != Role::Leader && self.carry().is_some() {}
         assert_eq!(self.role(number), Role::Leader, "S{number} wins");
+        self.carry_all();
     }
 
     /// The leader S`number` sends heartbeats, and they are answered.

@@ -36,12 +36,12 @@ fn check(found: &(String, String), text: &str, why: &str) {
 }
 
 /// `C_old` has three voters, `C_new` five.
-fn joint(new: u16, old: u16) -> Option<JointShare> {
+fn joint(new: u16, old: u16) -> JointShare {
     let share = |agreeing, voters| Share { agreeing, voters };
-    Some(JointShare {
+    JointShare {
         new: share(new, 5),
         old: share(old, 3),
-    })
+    }
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
             Note::BecameCandidate {
                 term,
                 needed,
-                joint: joint(0, 0),
+                joint: Some(joint(0, 0)),
             },
         ),
         "S3 times out and asks for votes in term 4.",
@@ -70,7 +70,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 granted,
                 votes,
                 needed,
-                joint: share,
+                joint: Some(share),
             },
         )
     };
@@ -91,7 +91,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 term,
                 votes: 4,
                 voters: 6,
-                joint: joint(3, 2),
+                joint: Some(joint(3, 2)),
             },
         ),
         "S3 becomes the leader of term 4.",
@@ -106,7 +106,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 to: 7,
                 copies: 4,
                 needed,
-                joint: joint(4, 2),
+                joint: Some(joint(4, 2)),
             },
         ),
         "S3 commits entry 7.",
@@ -121,7 +121,7 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 term,
                 heard: 3,
                 needed,
-                joint: joint(3, 1),
+                joint: Some(joint(3, 1)),
             },
         ),
         "S3 steps down: it hears from no quorum.",

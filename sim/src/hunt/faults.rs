@@ -8,7 +8,7 @@ use raft::{PeerId, Role, random::Draw};
 use super::plan::once_in;
 use crate::{
     Intervention, LinkChange, World,
-    clients::{Load, LoadMix},
+    clients::{Load, LoadMix, ReadMode},
     intervention::Carries,
 };
 
@@ -54,10 +54,12 @@ pub const FAULTS: &[Fault] = &[
         one(scene.victim().map(|peer| Intervention::Pause { peer }))
     }),
     kind("clock", 1, |scene| {
-        let drift = scene.draw.within(0..=100_000).cast_signed() - 50_000;
+        let most = scene.most_drift();
+        let drift = scene.draw.within(0..=2 * most).cast_signed() - most.cast_signed();
+        let jumps = once_in(scene.draw, 3) && !scene.leases();
         vec![Intervention::Clock {
             peer: scene.any(),
-            offset_us: once_in(scene.draw, 3).then(|| 1_000 * scene.draw.within(1..=400)),
+            offset_us: jumps.then(|| 1_000 * scene.draw.within(1..=400)),
             drift_ppm: Some(drift),
         }]
     }),
@@ -156,8 +158,15 @@ pub const FAULTS: &[Fault] = &[
         let to = scene.any();
         vec![Intervention::Transfer { from: None, to }]
     }),
+    // Where there are leases, nobody stands before its time.
     kind("fire", 4, |scene| {
-        one(scene.any_up().map(|peer| Intervention::Fire { peer }))
+        let peer = if scene.leases() {
+            let leaders = scene.leaders();
+            scene.pick(&leaders)
+        } else {
+            scene.any_up()
+        };
+        one(peer.map(|peer| Intervention::Fire { peer }))
     }),
     kind(MEMBERS, 6, |scene| {
         let peer = scene.any();
@@ -203,6 +212,9 @@ fn world_forgot(world: &World, id: PeerId) -> bool {
     world.durable(id).is_some_and(|stored| stored.lost)
 }
 
+/// By how many parts of a million a clock runs too fast or too slow at most.
+const MOST_DRIFT: u64 = 50_000;
+
 /// How many clients a load has at most.
 const MOST_CLIENTS: u64 = 4;
 
@@ -247,6 +259,12 @@ pub(super) fn commands(scene: &mut Scene<'_>) -> Vec<Intervention> {
 fn command(scene: &mut Scene<'_>, peer: Option<u16>) -> Intervention {
     let step = scene.step;
     let key = ["x", "y", "z"][scene.draw.within(0..=2) as usize];
+    let no_entry = scene.world.config().client_reads == ReadMode::Index;
+    if no_entry && once_in(scene.draw, 3) {
+        // Everybody may be asked, and most of all who leads, or has not heard yet that another does.
+        let (peer, key) = (scene.victim(), key.to_owned());
+        return Intervention::Read { peer, key };
+    }
     let op = match scene.draw.within(0..=9) {
         0 => format!("get {key}"),
         1 => format!("delete {key}"),
@@ -301,6 +319,25 @@ impl Scene<'_> {
             peer.is_some_and(|peer| peer.role() == Role::Leader)
         };
         self.which(leads)
+    }
+
+    /// Are there leases?
+    fn leases(&self) -> bool {
+        self.world.config().lease_reads
+    }
+
+    /// By how many parts of a million a clock may run too fast or too slow. Under leases none may gain
+    /// more on another than leaders allow for, so that with d either way (1 + d) / (1 - d) is at most
+    /// what they allow.
+    fn most_drift(&self) -> u64 {
+        const MILLION: u64 = 1_000_000;
+        let config = self.world.config();
+        let allowed = u64::from(config.clock_drift_ppm);
+        if config.lease_reads {
+            MOST_DRIFT.min(allowed * MILLION / (2 * MILLION + allowed))
+        } else {
+            MOST_DRIFT
+        }
     }
 
     fn any_up(&mut self) -> Option<u16> {

@@ -4,7 +4,7 @@ use raft::types::Micros;
 
 use super::{Failure, Run};
 use crate::{
-    Intervention, LinkChange,
+    Intervention, LinkChange, Peer,
     clients::{Load, LoadMix},
 };
 
@@ -29,7 +29,9 @@ const GIVE_UP: u64 = 10;
 /// The key that shows it.
 pub(super) const KEY: &str = "healed";
 
-pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
+/// Heals everything and lets the cluster go on. `false` when that came to nothing, for disks are too
+/// small for what they must hold: that is no fault of the cluster's.
+pub(super) fn heal_and_progress(run: &mut Run) -> Result<bool, Failure> {
     let good = LinkChange {
         latency_min_us: Some(1_000),
         latency_max_us: Some(10_000),
@@ -38,6 +40,7 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
         late: Some(0.0),
         ..LinkChange::default()
     };
+    let healed_at = run.world.trace().len();
     run.act(Intervention::HealAll {});
     run.act(Intervention::Link(good));
     if run.was_asked() {
@@ -61,9 +64,13 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
     let mut asked = None;
     for glance in 0..PATIENCE / GLANCE {
         run.pass(GLANCE)?;
+        start_full(run);
         if is_done(run) {
             // Whoever was answered since is behind by a heartbeat.
-            return run.pass(SETTLE);
+            run.pass(SETTLE)?;
+            if run.world.config().disk_bytes == 0 || all_have_all(run) {
+                return Ok(true);
+            }
         }
         let waits = asked.is_some_and(|asked| glance - asked < GIVE_UP);
         let op = format!("put {KEY} yes");
@@ -72,6 +79,9 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
             asked = Some(glance);
         }
     }
+    if run.disks_filled_up_since(healed_at) {
+        return Ok(false);
+    }
     let applied: Vec<String> = run.world.ids().map(|id| standing(run, id)).collect();
     Err(Failure::new(format!(
         "no progress: {} s after everything was healed, a new command has not reached every peer \
@@ -79,6 +89,26 @@ pub(super) fn heal_and_progress(run: &mut Run) -> Result<(), Failure> {
         PATIENCE / 1_000_000,
         applied.join(", ")
     )))
+}
+
+/// Is every member up, and has applied all that the leader has in its log? While disks fill up, that
+/// may end again; and who leads after it may not know what was committed before.
+fn all_have_all(run: &Run) -> bool {
+    let Some(leader) = run.world.leader().and_then(|id| run.world.peer(id)) else {
+        return false;
+    };
+    let applied = |id| run.world.peer(id).map(Peer::last_applied);
+    let mut members = leader.membership().members().iter();
+    members.all(|id| applied(id) == Some(leader.log().last_index())) && is_done(run)
+}
+
+/// Starts again who stopped for want of room: the journal begins anew, and there is some.
+fn start_full(run: &mut Run) {
+    if run.world.config().disk_bytes > 0 {
+        for peer in 1..=run.world.peers() {
+            run.act(Intervention::Restart { peer });
+        }
+    }
 }
 
 fn is_done(run: &Run) -> bool {

@@ -9,7 +9,7 @@ use super::{
     FAULTS, Purpose, draw,
     faults::{MEMBERS, REPAIRS, Scene, WIPE, commands},
 };
-use crate::{Intervention, WorldConfig, rules::BrokenRule};
+use crate::{Intervention, WorldConfig, clients::ReadMode, rules::BrokenRule};
 
 /// One of `values`.
 fn one_of<T: Copy, const N: usize>(draw: &mut Draw, values: [T; N]) -> T {
@@ -47,6 +47,8 @@ impl Plan {
     pub fn draw(seed: u64, broken: Option<BrokenRule>) -> Self {
         let mut pace = draw(seed, Purpose::Pace, 0);
         let mut config = config(seed, broken);
+        read(&mut config);
+        be_short_of_room(&mut config);
         let mut kinds = subset(seed);
         let named = |name: &'static str| move |&kind: &usize| FAULTS[kind].name == name;
         if kinds.iter().any(named(MEMBERS)) {
@@ -141,12 +143,43 @@ fn config(seed: u64, broken: Option<BrokenRule>) -> WorldConfig {
         disk_min_us: draw.within(0..=disk_max_us),
         disk_max_us,
         snapshot_every: one_of(draw, [0, 0, 1, 2, 5, 20]),
-        // Sessions and reads by way of the log stay: without them, what clients are told need not
-        // be linearizable.
+        // Sessions stay: without them, what clients are told need not be linearizable.
         client_loss: one_of(draw, [0.0, 0.1, 0.3]),
         client_timeout_us: one_of(draw, [50_000, 300_000]),
         client_patience_us: one_of(draw, [0, 2_000_000, 10_000_000]),
         broken,
         ..WorldConfig::default()
+    }
+}
+
+/// One run in three reads without log entries, every other of these by leases.
+///
+/// What a lease assumes (thesis §6.4.1) holds in such a run: no clock gains more on another than the
+/// leader allows for, and nobody stands before its election timeout. [`FAULTS`] keeps to that.
+fn read(config: &mut WorldConfig) {
+    let mut draw = draw(config.seed, Purpose::Reads, 0);
+    if !once_in(&mut draw, 3) {
+        return;
+    }
+    config.client_reads = ReadMode::Index;
+    if once_in(&mut draw, 2) {
+        config.lease_reads = true;
+        config.leader_stickiness = true;
+        config.clock_drift_ppm = one_of(&mut draw, [0, 1_000, 100_000, 300_000]);
+    }
+}
+
+/// In one run in eight disks are so small that they fill up: hosts stop, and who is started again has
+/// room for a while, as its journal begins anew. Snapshots keep what is in it small, and a bound on
+/// what is uncommitted does so where nothing is applied.
+fn be_short_of_room(config: &mut WorldConfig) {
+    let mut draw = draw(config.seed, Purpose::Room, 0);
+    if !once_in(&mut draw, 8) {
+        return;
+    }
+    config.disk_bytes = one_of(&mut draw, [500, 1_000, 2_000, 4_000]);
+    config.max_uncommitted_bytes = 500;
+    if config.snapshot_every == 0 {
+        config.snapshot_every = one_of(&mut draw, [1, 5, 20]);
     }
 }

@@ -59,6 +59,8 @@ pub struct Totals {
     pub answers: u64,
     /// Of how many keys it cannot be said whether what clients were told is linearizable.
     pub undecided_keys: u64,
+    /// In how many runs disks were too small for the healed cluster to make progress.
+    pub starved: u64,
     /// How much virtual time went by, in milliseconds.
     pub virtual_ms: u64,
     /// How often each kind of fault was done.
@@ -79,6 +81,7 @@ impl Totals {
             commits: run.commits(),
             answers: run.answers(),
             undecided_keys: run.world.undecided_keys(),
+            starved: u64::from(run.failure.is_none() && !run.progressed),
             virtual_ms: run.world.now() / 1_000,
             faults: names.zip(run.faults.iter().copied()).collect(),
             trace_hash: run.world.trace_hash(),
@@ -94,6 +97,7 @@ impl Totals {
             (&mut self.commits, other.commits),
             (&mut self.answers, other.answers),
             (&mut self.undecided_keys, other.undecided_keys),
+            (&mut self.starved, other.starved),
             (&mut self.virtual_ms, other.virtual_ms),
         ] {
             *ours = ours.saturating_add(theirs);

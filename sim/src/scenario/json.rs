@@ -4,18 +4,11 @@ use core::fmt;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use serde_value::ValueDeserializer;
 
-use crate::{
-    limits::MAX_SCENARIO_BYTES,
-    refusal::{Refusal, quoted},
-};
+use crate::{limits::MAX_SCENARIO_BYTES, reading, refusal::quoted};
 
 /// The longest path that is told.
 const MAX_PATH: usize = 160;
-
-/// The most keys of one object among which the wrong one is looked for.
-const MAX_SUSPECTS: usize = 32;
 
 /// Why a text is not a scenario, or a step of one could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,47 +60,8 @@ pub(super) fn parse(text: &str) -> Result<Value, ScenarioError> {
 
 /// Reads `value`, which stands at `path`; an error says where in it.
 pub(super) fn read<T: DeserializeOwned>(value: &Value, path: &str) -> Result<T, ScenarioError> {
-    let tried = |value: &Value| {
-        let reader = ValueDeserializer::<Refusal>::new(plain(value));
-        serde_path_to_error::deserialize::<_, T>(reader)
-    };
-    tried(value).map_err(|error| {
-        let within = error.path().to_string();
-        let refusal = error.inner();
-        let mut path = join(path, if within == "." { "" } else { &within });
-        if within == "." {
-            // What is told apart by a tag was buffered, and its fields' places are lost.
-            if let Some(culprit) = culprit(value, refusal, &|rest| tried(rest).err()) {
-                path = join(&path, culprit);
-            }
-        }
-        ScenarioError::new(path, refusal)
-    })
-}
-
-/// The field of `value` without which another thing, or nothing, is wrong with it.
-fn culprit<'a, E: fmt::Display>(
-    value: &'a Value,
-    refusal: &Refusal,
-    tried: &dyn Fn(&Value) -> Option<E>,
-) -> Option<&'a str> {
-    let fields = value.as_object()?;
-    if let Some(unknown) = refusal.stranger() {
-        let (name, _) = fields.get_key_value(unknown)?;
-        return Some(name);
-    }
-    if fields.len() > MAX_SUSPECTS || refusal.to_string().ends_with(" is missing") {
-        return None;
-    }
-    let said = refusal.to_string();
-    let without = |name: &&String| {
-        let mut rest = fields.clone();
-        rest.remove(*name);
-        !tried(&Value::Object(rest)).is_some_and(|error| error.to_string().ends_with(&said))
-    };
-    // The tag itself is never what was buffered.
-    let suspects = fields.keys().filter(|name| *name != "do");
-    suspects.into_iter().find(without).map(String::as_str)
+    reading::read(&plain(value))
+        .map_err(|misread| ScenarioError::new(join(path, &misread.path), misread.refusal))
 }
 
 pub(super) fn join(path: &str, within: &str) -> String {

@@ -20,7 +20,7 @@ export function refuse(place: string, allowed: string): never {
 /** Refuses what lies too deep, without going down there by recursion without end. */
 export function checkDepth(value: Json, place: string, left = DEPTH_MAX): void {
   if (value === null || typeof value !== 'object') return;
-  if (left === 0) throw new LinkError(`${place} lies deeper than ${DEPTH_MAX} levels.`);
+  if (left === 0) throw new LinkError(`${place} lies too deep in itself.`);
   for (const inner of Object.values(value)) checkDepth(inner as Json, place, left - 1);
 }
 

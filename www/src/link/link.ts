@@ -25,10 +25,10 @@ import { type Caption, type Recipe, TABS, type Viewing } from './recipe.js';
 export const LINK_MAX = 8000;
 /** The most bytes that a link may unfold to. */
 export const UNFOLDED_MAX = 256 * 1024;
-/** The latest instant that a link may name: an hour of virtual time. */
-export const LATEST: Micros = 60 * 60 * 1_000_000;
+/** The latest instant that a link may name: a day of virtual time. */
+export const LATEST: Micros = 24 * 60 * 60 * 1_000_000;
 export const CAPTIONS_MAX = 1000;
-export const CAPTION_LENGTH_MAX = 2000;
+export const CAPTION_LENGTH_MAX = 500;
 const MOMENT_MAX = 1e12;
 
 const START = 'r=';
@@ -112,10 +112,10 @@ function changes(config: WorldConfig): JsonObject {
 
 function packCaptions(captions: readonly Caption[]): Json[] {
   let before = 0;
-  return captions.map(({ at, text }) => {
+  return captions.map(({ at, text, moment }) => {
     const span = at - before;
     before = at;
-    return [span, text];
+    return moment === undefined ? [span, text] : [span, text, moment];
   });
 }
 
@@ -165,9 +165,12 @@ function unpackCaptions(json: Json | undefined): Caption[] {
   let at = 0;
   return listIn(json, 'The list of captions', CAPTIONS_MAX).map((one, i) => {
     const place = `Caption ${i + 1}`;
-    const [span, text] = listIn(one, place, 2);
+    const [span, text, moment] = listIn(one, place, 3);
     at = wholeIn(at + wholeIn(span, place, 0, LATEST), place, 0, LATEST);
-    return { at, text: textIn(text, place, CAPTION_LENGTH_MAX) };
+    const words = { at, text: textIn(text, place, CAPTION_LENGTH_MAX) };
+    return moment === undefined
+      ? words
+      : { ...words, moment: wholeIn(moment, place, 0, MOMENT_MAX) };
   });
 }
 

@@ -6,6 +6,8 @@ import type { Micros, RecordedIntervention, WorldConfig } from '../wasm/api.js';
 export interface Caption {
   readonly at: Micros;
   readonly text: string;
+  /** Behind how many things that happened; behind all of that instant when left out. */
+  readonly moment?: number | undefined;
 }
 
 /** The panels that a link may name. */

@@ -8,6 +8,7 @@ import { define } from '../define.js';
 import type { Frame } from '../frame.js';
 import { type Point, type RingLayout, ringLayout } from '../geometry.js';
 import type { Selection } from '../intents.js';
+import { groundOf, pictureOf } from '../picture.js';
 import { controls, termClasses } from '../styles.js';
 import { Hand, type Stage } from './cluster-hand.js';
 import { LinkLayer } from './cluster-links.js';
@@ -150,6 +151,12 @@ export class ClusterView extends LitElement implements Stage {
     }
     const place = this.messages.place(selection.id);
     return place ? { x: place.x, y: place.y, reach: 18 } : null;
+  }
+
+  /** What is drawn, as an SVG text that stands alone. */
+  picture(): string {
+    const layers = [...this.renderRoot.querySelectorAll<SVGSVGElement>('svg.stage')];
+    return pictureOf(layers, groundOf(this));
   }
 
   /** Gives the keyboard to a thing on the stage. */

@@ -134,6 +134,11 @@ export class HelpDialog extends LitElement {
             ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke-width:1.5" d="M-2 0L-.4 1.8L2.2-1.8"/></g><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4.5" class="line" style="stroke-width:1.5" stroke-dasharray="2 2.5"/></g>`, 'An answer to PreVote: would vote, would not, awaited')}
           </dl>
+          <h3>By hand</h3>
+          <p>
+            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
+            from the rest.
+          </p>
         </section>
         <section>
           <h3>Messages</h3>
@@ -149,10 +154,11 @@ export class HelpDialog extends LitElement {
             ${row([both('read', null, -14), both('read-reply', true, 14)], 'ReadIndex: a follower asks how much is committed; the answer')}
             ${row([both('confirm', null, -10), both('confirm-reply', null, 10)], 'Confirm: a leader asks whether it still leads, to answer reads; the answer')}
           </dl>
-          <h3>By hand</h3>
+          <h3>Time</h3>
           <p>
-            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
-            from the rest.
+            Drag the playhead, or click what stands on the line: a crown is an election, a cross a
+            stop, a circle a start, a small tick a commit, a triangle above something that you did, a
+            flag a caption. What you do in the past makes a branch; the old future is kept.
           </p>
           <h3>In time</h3>
           <dl>

@@ -142,6 +142,12 @@ export class LogsView extends LitElement {
     this.texts.clear();
     this.follows = true;
     this.comparison = null;
+    for (const { cells } of this.rows) for (const cell of cells) delete cell.dataset.key;
+  }
+
+  /** Time went elsewhere: what was compared is not compared there. */
+  unmark(): void {
+    this.comparison = null;
   }
 
   /** Marks for a moment, on both sides, the place at which two logs were found not to match. */

@@ -1,9 +1,10 @@
-/** Handing the run on: a link. */
+/** Handing the run on: a link, a file, what happened in it, a picture. */
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { exactTime } from '../format.js';
 import { CLOSE } from '../icons.js';
 import { LINK_MAX } from '../link/link.js';
+import type { Export } from '../sharing.js';
 import { controls, dialogs } from '../styles.js';
 import type { Micros } from '../wasm/api.js';
 
@@ -19,6 +20,8 @@ export class ShareDialog extends LitElement {
   declare at: Micros;
   /** What came of the last button. */
   declare told: string;
+  /** Saves a file; answers what is to be said of it. */
+  onSave: (what: Export) => Promise<string> = async () => '';
 
   static override styles = [
     controls,
@@ -53,6 +56,14 @@ export class ShareDialog extends LitElement {
         font-size: 12.5px;
         text-overflow: ellipsis;
       }
+      h3 {
+        font-size: 13px;
+        font-weight: 650;
+        margin: 16px 0 6px;
+      }
+      h3 span {
+        font-weight: 400;
+      }
       .told {
         min-height: 1.45em;
         font-size: 13px;
@@ -75,8 +86,28 @@ export class ShareDialog extends LitElement {
         <button aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
       </div>
       ${this.whole()}
+      <h3>File <span class="quiet">to edit, to keep, and to play on the command line</span></h3>
+      <div class="row">${this.file('scenario', 'Save as scenario')}</div>
+      <h3>What happened <span class="quiet">every event up to here</span></h3>
+      <div class="row">
+        ${this.file('ndjson', 'NDJSON')} ${this.file('shiviz', 'ShiViz log')}
+      </div>
+      <h3>Picture <span class="quiet">of the cluster as it is now</span></h3>
+      <div class="row">${this.file('svg', 'SVG')} ${this.file('png', 'PNG')}</div>
       <p class="told quiet" role="status">${this.told}</p>
     </dialog>`;
+  }
+
+  private file(what: Export, words: string): unknown {
+    return html`<button
+      class="line"
+      data-export=${what}
+      @click=${async () => {
+        this.told = await this.onSave(what);
+      }}
+    >
+      ${words}
+    </button>`;
   }
 
   private whole(): unknown {
@@ -84,7 +115,8 @@ export class ShareDialog extends LitElement {
     if (length > LINK_MAX) {
       return html`<p>
         This run is too long for a link: it would have ${length.toLocaleString('en')} characters,
-        and programs that carry links cut them off at ${LINK_MAX.toLocaleString('en')}.
+        and programs that carry links cut them off at ${LINK_MAX.toLocaleString('en')}. Save it as a
+        scenario, and hand the file on.
       </p>`;
     }
     return html`<p>

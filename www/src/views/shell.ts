@@ -1,28 +1,28 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
-import type { Frame } from '../frame.js';
-import { CHECKS, CLIENTS, CLOSE, EVENTS, INSPECT, LOGS, NETWORK } from '../icons.js';
+import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
-import type { Tab } from '../link/recipe.js';
 import type { Controls } from '../params.js';
+import type { Scenario } from '../scenario.js';
+import type { Export } from '../sharing.js';
 import type { Show } from '../show.js';
-import type { WorldConfig } from '../wasm/api.js';
-import './checks-panel.js';
-import './clients-panel.js';
+import type { BranchId, WorldConfig } from '../wasm/api.js';
+import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
 import './events.js';
 import './help.js';
-import './inspector.js';
 import './logs.js';
 import { menu } from './menu.js';
-import './network-panel.js';
 import './settings.js';
-import './spacetime.js';
+import { layoutOf } from './panels.js';
+import './scenarios.js';
+import { spacetime } from './spacetime-panel.js';
 import { splitter } from './splitter.js';
 import './share.js';
-import { type Panel, tabbed } from './tabs.js';
+import { side } from './side.js';
 import { toolbar } from './toolbar.js';
+import './timeline.js';
 import './transport.js';
 
 /** What the element knows, and what only it can do. */
@@ -35,12 +35,14 @@ export interface Frontage {
 }
 
 export function shell(show: Show, front: Frontage): unknown {
-  const { layout, upright, frame } = show.now;
+  const { upright, frame, companion } = show.now;
   const { run } = show.session;
   const full = front.controls === 'full';
   const bare = front.controls === 'none';
+  const layout = layoutOf(show.now);
   const narrow = full && layout === 'narrow';
-  const kind = bare ? 'bare' : full ? layout : 'minimal';
+  const pair = companion === null ? '' : 'pair';
+  const kind = `${bare ? 'bare' : full ? layout : 'minimal'} ${pair}`;
   const small = !full || layout === 'medium';
   return html`
     <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}; --time: ${show.now.timeHeight}cqh">
@@ -51,7 +53,12 @@ export function shell(show: Show, front: Frontage): unknown {
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help></raft-help>
-    <raft-share></raft-share>
+    <raft-share .onSave=${(what: Export) => show.exchange.save(what)}></raft-share>
+    <raft-scenarios
+      .playing=${show.now.scenario?.name ?? ''}
+      .onPlay=${(scenario: Scenario) => show.exchange.sharing.play(scenario)}
+      .onOpenFile=${() => void show.exchange.openFile()}
+    ></raft-scenarios>
     <raft-settings .rules=${show.session.rules} .onStart=${(config: WorldConfig) => show.startFrom(config)}></raft-settings>
   `;
 }
@@ -66,29 +73,39 @@ export function failure(problem: string, again: () => void): unknown {
 }
 
 function top(show: Show, front: Frontage): unknown {
-  return toolbar(show.now.frame, show.session.run?.config.seed, {
+  const { frame, scenario } = show.now;
+  return toolbar(frame, show.session.run?.config.seed, scenario?.name ?? '', {
     settings: () => front.openSettings(),
-    again: () => show.session.restart({}),
-    share: () => show.openShare(),
+    again: () => show.exchange.again(),
+    scenarios: () => show.exchange.openScenarios(),
+    share: () => show.exchange.openShare(),
     theme: () => front.switchTheme(),
     help: () => show.openHelp(),
   });
 }
 
 function stage(show: Show, { controls }: Frontage): unknown {
-  const { layout, still, hint, saying, notice } = show.now;
+  const { still, hint, saying, notice, caption, companion } = show.now;
   const { commands } = show;
   const full = controls === 'full';
   const words = hint ?? saying;
+  const insets = insetsOf(show, full);
   return html`<main class="stage">
     ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
-    <raft-cluster
-      ?interactive=${controls !== 'none'}
-      ?still=${still}
-      .insetTop=${!full ? 4 : layout === 'narrow' ? 54 : 44}
-      .insetBottom=${full ? 92 : 96}
-      @raft-hint=${show.onHint}
-    ></raft-cluster>
+    <div class="rings">
+      <div class="ring">
+        <raft-cluster
+          class="first"
+          ?interactive=${controls !== 'none'}
+          ?still=${still}
+          .insetTop=${insets.top}
+          .insetBottom=${insets.bottom}
+          @raft-hint=${show.onHint}
+        ></raft-cluster>
+        ${companion === null ? nothing : html`<p class="which">${show.now.branches.find((branch) => branch.current)?.name}</p>`}
+      </div>
+      ${companion === null ? nothing : beside(show, companion)}
+    </div>
     ${
       full
         ? html`<div class="invite" role="group" aria-label="Things to try">
@@ -99,6 +116,7 @@ function stage(show: Show, { controls }: Frontage): unknown {
         : nothing
     }
     <div class="caption">
+      ${caption ? html`<p class="said">${caption}</p>` : nothing}
       ${
         words
           ? html`<p class="what">${words.what}</p>
@@ -116,6 +134,35 @@ function stage(show: Show, { controls }: Frontage): unknown {
         : nothing
     }
   </main>`;
+}
+
+/** Pixels of the stage that words and buttons cover. */
+function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
+  const { layout, companion, caption } = show.now;
+  const narrow = layout === 'narrow';
+  if (narrow && companion !== null) return { top: 24, bottom: 4 };
+  const bottom = (full ? 92 : 96) + (caption ? 40 : 0);
+  return { top: !full ? 4 : narrow ? 54 : 44, bottom };
+}
+
+/** The branch beside the one that is shown, on the same clock. */
+function beside(show: Show, companion: BranchId): unknown {
+  const { branches, still } = show.now;
+  const insets = insetsOf(show, true);
+  const name = branches.find(({ id }) => id === companion)?.name ?? '';
+  return html`<div class="ring" role="group" aria-label="Beside it: ${name}">
+    <raft-cluster
+      class="second"
+      ?still=${still}
+      .interactive=${false}
+      .insetTop=${insets.top}
+      .insetBottom=${insets.bottom}
+    ></raft-cluster>
+    <p class="which">
+      ${name}
+      <button aria-label="Show one branch alone" @click=${() => show.onBranch(new CustomEvent('raft-branch', { detail: { do: 'alone' } }))}>${CLOSE}</button>
+    </p>
+  </div>`;
 }
 
 function stageMenu(show: Show, selection: Selection): unknown {
@@ -141,86 +188,41 @@ function time(show: Show): unknown {
   </section>`;
 }
 
-function spacetime(show: Show): unknown {
-  return html`<raft-spacetime
-    ?still=${show.now.still}
-    @raft-hint=${show.onHint}
-  ></raft-spacetime>`;
-}
-
 /** What stands beside it all: the panels, and where there is room the events under them. */
 function right(show: Show): unknown {
-  const { layout, events, everything } = show.now;
-  if (layout !== 'wide') return side(show);
+  const { events, everything } = show.now;
+  if (layoutOf(show.now) !== 'wide') return side(show);
   return html`<div class="right">
     ${side(show)}
     <raft-events class="events" role="region" aria-label="Events" .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>
   </div>`;
 }
 
-function side(show: Show): unknown {
-  const { layout, tab, frame, selection, events, everything } = show.now;
-  const shown = (name: Tab): Frame | null => (tab === name ? frame : null);
-  const panels: Panel<Tab>[] = [];
-  if (layout === 'narrow') {
-    const view = html`<raft-logs class="logs" compact></raft-logs>`;
-    panels.push({ tab: 'logs', words: 'Logs', icon: LOGS, view });
-  }
-  if (layout !== 'wide') {
-    panels.push({ tab: 'time', words: 'Time', view: spacetime(show) });
-    const view = html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
-    panels.push({ tab: 'events', words: 'Events', icon: EVENTS, view });
-  }
-  panels.push({
-    tab: 'inspect',
-    icon: INSPECT,
-    words: 'Inspect',
-    view: html`<raft-inspector
-      .frame=${shown('inspect')}
-      .selection=${selection}
-      .why=${show.why()}
-    ></raft-inspector>`,
-  });
-  panels.push({
-    tab: 'clients',
-    words: 'Clients',
-    icon: CLIENTS,
-    view: html`<raft-clients .frame=${shown('clients')} .run=${show.session.run}></raft-clients>`,
-  });
-  panels.push({
-    tab: 'checks',
-    words: 'Checks',
-    icon: CHECKS,
-    alarm: (frame?.violations ?? 0) > 0,
-    view: html`<raft-checks
-      tabindex="0"
-      .frame=${shown('checks')}
-      .run=${show.session.run}
-      .rules=${show.session.rules}
-    ></raft-checks>`,
-  });
-  panels.push({
-    tab: 'network',
-    icon: NETWORK,
-    words: 'Network',
-    view: html`<raft-network
-      .frame=${shown('network')}
-      .config=${show.session.run?.config ?? null}
-    ></raft-network>`,
-  });
-  return tabbed(panels, tab, (chosen) => show.put({ tab: chosen }));
-}
-
 function foot(show: Show, full: boolean): unknown {
-  const { playing, behind, layout, commandProblem } = show.now;
+  const { playing, behind, commandProblem, branches } = show.now;
+  const layout = layoutOf(show.now);
   return html`<footer class="foot">
+    <raft-timeline
+      .marks=${show.now.marks}
+      ?slim=${!full}
+      ?timed=${full && layout === 'narrow'}
+      @raft-transport=${show.onTransport}
+    ></raft-timeline>
     <raft-transport
       ?playing=${playing}
       .speed=${show.session.clock.speed}
       ?slim=${!full || layout !== 'wide'}
+      ?timeless=${full && layout === 'narrow'}
       ?behind=${behind}
       @raft-transport=${show.onTransport}
     ></raft-transport>
+    ${
+      full && layout !== 'narrow' && branches.length > 0
+        ? html`<button class="branch" title="Branches of the run" @click=${() => show.showBranches()}>
+            ${BRANCH}<span>${branchWords(branches)}</span>
+          </button>`
+        : nothing
+    }
     ${
       full
         ? commandForm({

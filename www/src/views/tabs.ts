@@ -12,7 +12,7 @@ export interface Panel<T extends string> {
 }
 
 /** More tabs than this have no room for their words. */
-const MANY = 5;
+const MANY = 4;
 
 export function tabbed<T extends string>(
   panels: readonly Panel<T>[],

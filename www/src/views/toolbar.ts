@@ -2,10 +2,11 @@
 import { html } from 'lit';
 import { glance } from '../format.js';
 import type { Frame } from '../frame.js';
-import { AGAIN, HELP, SETTINGS, SHARE, THEME } from '../icons.js';
+import { AGAIN, DOWN, HELP, LIST, SETTINGS, SHARE, THEME } from '../icons.js';
 
 export interface ToolbarActions {
   settings(): void;
+  scenarios(): void;
   again(): void;
   share(): void;
   theme(): void;
@@ -15,12 +16,21 @@ export interface ToolbarActions {
 export function toolbar(
   frame: Frame | null,
   seed: number | undefined,
+  scenario: string,
   actions: ToolbarActions,
 ): unknown {
   const seen = frame ? glance(frame) : { lead: '', facts: [] };
   const peers = frame?.size ?? 0;
   return html`<header class="top">
     <h1>Raft playground</h1>
+    <button
+      class="scenario"
+      aria-label="Scenarios${scenario ? `, playing ${scenario}` : ''}"
+      title="Scenarios"
+      @click=${() => actions.scenarios()}
+    >
+      <i class="small">${LIST}</i><span>${scenario || 'Scenario'}</span>${DOWN}
+    </button>
     <div class="glance">
       <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}
     </div>
@@ -28,7 +38,7 @@ export function toolbar(
       ${SETTINGS}
       <span class="num">${frame ? `${peers} ${peers === 1 ? 'peer' : 'peers'} · seed ${seed ?? ''}` : ''}</span>
     </button>
-    <button aria-label="Run again from the start" title="Run again from the start" @click=${() => actions.again()}>
+    <button class="again" aria-label="Run again from the start" title="Run again from the start" @click=${() => actions.again()}>
       ${AGAIN}
     </button>
     <button aria-label="Share this run" title="Share this run" @click=${() => actions.share()}>${SHARE}</button>

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { exactTime, speedText, speedWords } from '../format.js';
-import { NEXT, PAUSE, PLAY, STEP } from '../icons.js';
+import { NEXT, PAUSE, PLAY, PREVIOUS, STEP, STEP_BACK } from '../icons.js';
 import { controls } from '../styles.js';
 import type { Micros } from '../wasm/api.js';
 
@@ -32,7 +32,9 @@ export function nextSpeed(speed: number, way: 1 | -1): number {
 
 /** What the transport asks for. */
 export type TransportAsk =
-  | { readonly do: 'toggle' | 'step' | 'next' }
+  | { readonly do: 'toggle' | 'step' | 'back' | 'next' | 'previous' }
+  | { readonly do: 'seek'; readonly at: Micros }
+  | { readonly do: 'moment'; readonly moment: number }
   | { readonly do: 'speed'; readonly speed: number };
 
 /** The transport bar. */
@@ -41,12 +43,15 @@ export class TransportBar extends LitElement {
     playing: { type: Boolean },
     speed: { type: Number },
     slim: { type: Boolean, reflect: true },
+    timeless: { type: Boolean, reflect: true },
     behind: { type: Boolean },
   };
   declare playing: boolean;
   declare speed: number;
   /** Only what fits one short line. */
   declare slim: boolean;
+  /** The time stands elsewhere. */
+  declare timeless: boolean;
   /** The world could not keep up. */
   declare behind: boolean;
 
@@ -110,6 +115,16 @@ export class TransportBar extends LitElement {
       :host([slim]) .time {
         margin-left: 6px;
       }
+      :host([slim]) input[type="range"] {
+        width: 100px;
+        flex-basis: 100px;
+      }
+      :host([timeless]) .time {
+        display: none;
+      }
+      :host([timeless]) label {
+        flex: 1;
+      }
     `,
   ];
 
@@ -120,12 +135,19 @@ export class TransportBar extends LitElement {
     this.playing = false;
     this.speed = 1;
     this.slim = false;
+    this.timeless = false;
     this.behind = false;
   }
 
   override render(): unknown {
     const words = this.playing ? 'Pause' : 'Play';
     return html`
+      <button class="step" aria-label="Go to the previous event that matters" title="Previous event that matters ([)" @click=${() => this.want({ do: 'previous' })}>
+        ${PREVIOUS}
+      </button>
+      <button class="step" aria-label="Step back one event" title="Step back one event (P)" @click=${() => this.want({ do: 'back' })}>
+        ${STEP_BACK}
+      </button>
       <button class="play" aria-label=${words} title="${words} (space)" @click=${() => this.want({ do: 'toggle' })}>
         ${this.playing ? PAUSE : PLAY}
       </button>

@@ -5,6 +5,7 @@
  */
 import type {
   BrokenRuleView,
+  Caption,
   Intervention,
   World as PackageWorld,
   RecordedIntervention,
@@ -14,17 +15,23 @@ import type {
 export type {
   ActOutcome,
   Advance,
+  BranchView,
   BrokenRule,
   BrokenRuleView,
   CallView,
+  Caption,
   ChecksView,
   CheckView,
+  DiffView,
   EntryView,
   EventView,
   Load,
+  Mark,
   RecordedIntervention,
   RowView,
   ServiceView,
+  TraceFormat,
+  Without,
   WorldConfig,
 } from '../../pkg/raft_web.js';
 export type { Intervention };
@@ -33,35 +40,66 @@ export type { Intervention };
 export type Micros = number;
 /** A peer's number: S1 is 1. */
 export type PeerId = number;
+/** A branch's number. */
+export type BranchId = number;
 
 /** A simulated cluster, as far as the page uses it. */
 export type World = Pick<
   PackageWorld,
   | 'act'
   | 'advance'
+  | 'branches'
   | 'checks'
   | 'chronicle'
+  | 'companionFrame'
   | 'config'
+  | 'diff'
+  | 'dropBranch'
+  | 'end'
+  | 'endMoment'
   | 'entry'
   | 'events'
   | 'eventsFrom'
+  | 'fork'
   | 'frame'
   | 'free'
   | 'history'
   | 'interventions'
   | 'logs'
+  | 'marks'
+  | 'moment'
   | 'now'
+  | 'pin'
+  | 'rename'
+  | 'say'
+  | 'seek'
+  | 'seekMoment'
   | 'service'
+  | 'setCompanion'
   | 'step'
+  | 'stepBack'
+  | 'switchTo'
+  | 'toNext'
+  | 'toPrevious'
+  | 'toScenario'
+  | 'trace'
   | 'traceHash'
   | 'violations'
+  | 'without'
 >;
 
 /** What a loaded wasm package offers the page. */
 export interface Engine {
   create(config: Partial<WorldConfig>): World;
   /** The run of a recipe, up to and with an instant. */
-  replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
+  replay(
+    config: WorldConfig,
+    interventions: RecordedIntervention[],
+    until: Micros,
+    captions?: Caption[],
+  ): World;
+  /** The run of a scenario, at its start, with all of it ahead. */
+  scenario(text: string, seed?: number): World;
   defaults(): WorldConfig;
   /** The rules that can be broken on purpose. */
   rules(): BrokenRuleView[];

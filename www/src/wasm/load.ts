@@ -1,12 +1,5 @@
 /** Loads the wasm package, and says in words when that cannot be. */
-import type {
-  BrokenRuleView,
-  Engine,
-  Micros,
-  RecordedIntervention,
-  World,
-  WorldConfig,
-} from './api.js';
+import type { BrokenRuleView, Engine, World, WorldConfig } from './api.js';
 
 /** The engine could not be loaded; the message tells the reader what to do. */
 export class LoadError extends Error {
@@ -18,7 +11,8 @@ interface Module {
   default(options: { module_or_path: string | URL }): Promise<unknown>;
   World: {
     new (config: Partial<WorldConfig>): World;
-    replay(config: WorldConfig, interventions: RecordedIntervention[], until: Micros): World;
+    replay: Engine['replay'];
+    scenario(text: string, seed?: number): World;
     defaults(): WorldConfig;
     rules(): BrokenRuleView[];
   };
@@ -50,7 +44,9 @@ export async function loadEngine(): Promise<Engine> {
     await module.default({ module_or_path: wasm });
     return {
       create: (config) => new module.World(config),
-      replay: (config, interventions, until) => module.World.replay(config, interventions, until),
+      replay: (config, interventions, until, captions) =>
+        module.World.replay(config, interventions, until, captions),
+      scenario: (text, seed) => module.World.scenario(text, seed),
       defaults: () => module.World.defaults(),
       rules: () => module.World.rules(),
       freshSeed: () => module.freshSeed(),

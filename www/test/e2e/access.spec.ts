@@ -52,7 +52,37 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await clean(page);
     });
 
-    for (const tab of ['Logs', 'Events', 'Inspect', 'Clients', 'Checks', 'Network']) {
+    test('axe finds nothing in the past and among branches', async ({ page }) => {
+      await open(page, '?speed=1');
+      await leader(page);
+      await page.keyboard.press('.');
+      await page.keyboard.press('[');
+      await page.keyboard.press('x');
+      await page.getByRole('tab', { name: 'Branches' }).click();
+      await page.getByRole('button', { name: 'What can be done with main' }).click();
+      await page.getByRole('button', { name: 'Compare', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Caption at this instant' }).fill('Look here.');
+      await page.keyboard.press('Enter');
+      await clean(page);
+      await page.getByRole('button', { name: 'Side by side' }).click();
+      await clean(page);
+    });
+
+    test('axe finds nothing in what is shared and chosen', async ({ page }) => {
+      await open(page, '?autoplay=0');
+      await page.getByRole('button', { name: 'Share this run' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await clean(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Scenarios' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await clean(page);
+      await page.getByRole('button', { name: /^First election/ }).click();
+      await expect(page.locator('raft-story')).toBeVisible();
+      await clean(page);
+    });
+
+    for (const tab of ['Logs', 'Events', 'Inspect', 'Clients', 'Checks', 'Network', 'Branches']) {
       test(`axe finds nothing on a phone that shows ${tab}`, async ({ page }) => {
         await page.setViewportSize({ width: 390, height: 844 });
         await open(page, '?speed=1');
@@ -158,7 +188,7 @@ for (const [width, height] of [
       const app = document.querySelector('raft-playground')?.shadowRoot?.querySelector('.app');
       const outside: string[] = [];
       for (const child of app?.querySelectorAll(
-        'button, input, raft-logs, raft-cluster, .caption, .side',
+        'button, input, raft-logs, raft-cluster, raft-timeline, .caption, .side',
       ) ?? []) {
         const box = child.getBoundingClientRect();
         if (

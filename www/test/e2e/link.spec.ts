@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DEFAULTS_1 } from '../../src/link/defaults.js';
 import recorded from '../fixtures/links.json' with { type: 'json' };
-import { open, ready, state } from './world.js';
+import { leader, open, ready, state } from './world.js';
 
 const hash = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('raft-playground')?.traceHash ?? '');
@@ -56,6 +56,30 @@ test('what a reader shares opens as the same run at the same instant', async ({
   expect(await hash(other)).toBe(trace);
   expect((await state(other)).now).toBe(before.now);
   await expect(other.locator('[data-peer="2"]')).toHaveClass(/selected/);
+});
+
+test('a link from the past brings the future along', async ({ page, context }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.keyboard.press('x');
+  await leader(page, 1);
+  await page.keyboard.press('.');
+  const trace = await hash(page);
+  const end = await state(page);
+  for (let i = 0; i < 4; i++) await page.keyboard.press('[');
+  await page.keyboard.press('p');
+  const there = await state(page);
+  expect(there.now).toBeLessThan(end.now);
+  const link = await page.evaluate(() => document.querySelector('raft-playground')?.share());
+
+  const other = await context.newPage();
+  await other.goto(`index.html${link}`);
+  await ready(other);
+  expect(await state(other)).toEqual(there);
+  await other.getByRole('slider', { name: 'Time' }).focus();
+  await other.keyboard.press('End');
+  expect(await state(other)).toEqual(end);
+  expect(await hash(other)).toBe(trace);
 });
 
 test('another link in the address opens its run, and a page’s own hash does not', async ({

@@ -36,7 +36,7 @@ describe('a link', () => {
       moment: 17,
       captions: [
         { at: 10, text: 'Five peers start.' },
-        { at: 700, text: 'Größe, 日本語, “quotes” \u{1F600}' },
+        { at: 700, moment: 12, text: 'Größe, 日本語, “quotes” \u{1F600}' },
       ],
       view: { ...PLAIN_RECIPE.view, selection: { kind: 'link', a: 1, b: 5 } as const, speed: 0.05 },
     };
@@ -120,7 +120,7 @@ describe('a hostile link is refused with its reason', () => {
     ['a list', () => linkOf([1, 2]), /must be an object/],
     ['a number', () => linkOf('7'), /must be an object/],
     ['null', () => linkOf('null'), /must be an object/],
-    ['nested without end', () => linkOf(deep), /deeper than 8/],
+    ['nested without end', () => linkOf(deep), /lies too deep/],
     ['a playhead before the start', () => linkOf({ t: -1 }), /playhead must be/],
     ['a playhead of words', () => linkOf({ t: '1' }), /playhead must be/],
     ['a playhead at the end of days', () => linkOf({ t: 1e300 }), /playhead must be/],
@@ -157,7 +157,7 @@ describe('a hostile link is refused with its reason', () => {
     ['an intervention without a deed', () => linkOf({ i: [[0, { peer: 1 }]] }), /what it does/],
     ['a place that is none', () => linkOf({ i: [[0, -1.5, 0, 1]] }), /Intervention 1/],
     ['captions that are none', () => linkOf({ s: 'hello' }), /list of captions/],
-    ['a caption without end', () => linkOf({ s: [[0, 'x'.repeat(2001)]] }), /at most 2000/],
+    ['a caption without end', () => linkOf({ s: [[0, 'x'.repeat(501)]] }), /at most 500/],
     ['a view that is none', () => linkOf({ v: 1 }), /view must be/],
     ['a peer that cannot be', () => linkOf({ v: { p: 1e9 } }), /from 1 to 99/],
     ['half a link', () => linkOf({ v: { l: [1] } }), /from 1 to 99/],

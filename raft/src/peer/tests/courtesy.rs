@@ -66,7 +66,11 @@ fn a_peer_asks_before_it_stands_and_keeps_its_term_until_a_quorum_would_vote_for
     peer.fire(1_000);
     let wanted = drain(&mut peer);
     assert!(wanted.writes.is_empty(), "a question promises nothing");
-    let asks = Note::BecamePreCandidate { term: 5, needed: 2 };
+    let asks = Note::BecamePreCandidate {
+        term: 5,
+        needed: 2,
+        joint: None,
+    };
     assert!(wanted.notes.contains(&asks), "{:?}", wanted.notes);
     assert_eq!(wanted.sends.len(), 2);
     assert_eq!(wanted.sends[0].message, may_i(5, Position::new(3, 1)));

@@ -161,6 +161,12 @@ pub(super) fn summary(result: &HuntResult) {
             totals.undecided_keys
         ));
     }
+    if totals.starved > 0 {
+        say(&format!(
+            "runs in which disks were too small for progress: {}",
+            totals.starved
+        ));
+    }
     let mut faults: Vec<(&String, &u64)> = totals.faults.iter().collect();
     faults.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let faults: Vec<String> = faults
@@ -182,6 +188,9 @@ pub(super) fn summary(result: &HuntResult) {
         report(failed, result.broken);
     }
     match result.failures.len() {
+        0 if totals.starved > 0 => {
+            say("nothing was violated, and every other healed cluster made progress");
+        }
         0 => say("nothing was violated, and every healed cluster made progress"),
         count => say(&format!("{count} FAILED")),
     }

@@ -295,7 +295,7 @@ fn what_is_expected_is_checked() {
         ),
         (
             json!("committed_at_least"),
-            &["expect[0].committed_at_least: needs a value behind its name"],
+            &["expect[0]: needs a value behind its name"],
         ),
         (
             json!({ "committed_at_least": "x" }),
@@ -311,7 +311,7 @@ fn what_is_expected_is_checked() {
         ),
         (
             json!({ "any": ["leader", { "always": "leader" }] }),
-            &["expect[0].any[1]: is \"always\"; allowed: "],
+            &["expect[0].any[1].always: is \"always\"; allowed: "],
         ),
         (
             json!({ "peer": { "is": 1, "role": "boss" } }),

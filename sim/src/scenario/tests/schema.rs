@@ -130,6 +130,7 @@ fn what_is_wrong_is_refused_by_the_schema_and_by_the_reader() {
         ("/cluster/client_reads", json!("later")),
         ("/cluster/start/0/log", json!("111")),
         ("/cluster", json!({ "servers": 5 })),
+        ("/cluster/start/0", json!([1])),
         ("/steps", json!({})),
         ("/steps/0", json!(7)),
         ("/steps/0", json!({})),
@@ -178,6 +179,8 @@ fn what_is_wrong_is_refused_by_the_schema_and_by_the_reader() {
             json!({ "peer": { "is": 1, "role": "boss" } }),
         ),
         ("/steps/11/when", json!({ "all": "leader" })),
+        ("/steps/11/when", json!({ "committed": [5, 1] })),
+        ("/steps/11/when", json!({ "value": ["x", "1"] })),
         ("/steps/11/when", json!({ "always": "leader" })),
         ("/steps/11/when", json!({ "committed": { "on": 1 } })),
         (

@@ -1,0 +1,81 @@
+/** Interventions in a few words, for lists. */
+import { duration, peerName, peerNames } from './format.js';
+import type { Intervention } from './wasm/api.js';
+
+function maybe(peer: number | undefined): string {
+  return peer === undefined ? '' : ` to ${peerName(peer)}`;
+}
+
+/** "Stop S3", "Cut S1 → S2". */
+export function actWords(act: Intervention): string {
+  switch (act.do) {
+    case 'crash':
+      return `Stop ${peerName(act.peer)}`;
+    case 'power_loss':
+      return `${peerName(act.peer)} loses power`;
+    case 'wipe':
+      return `A new disk for ${peerName(act.peer)}`;
+    case 'pause':
+      return `Pause ${peerName(act.peer)}`;
+    case 'resume':
+      return `Resume ${peerName(act.peer)}`;
+    case 'restart':
+      return `Start ${peerName(act.peer)} again`;
+    case 'fire':
+      return `${peerName(act.peer)} times out`;
+    case 'clock':
+      return `Set the clock of ${peerName(act.peer)}`;
+    case 'transfer':
+      return `Leadership to ${peerName(act.to)}`;
+    case 'add_learner':
+      return `Add ${peerName(act.peer)}`;
+    case 'promote':
+      return `Promote ${peerName(act.peer)}`;
+    case 'remove':
+      return `Remove ${peerName(act.peer)}`;
+    case 'reconfigure':
+      return `Voters: ${peerNames(act.voters)}`;
+    case 'snapshot':
+      return `Snapshot of ${peerName(act.peer)}`;
+    case 'request':
+      return `${short(act.op)}${maybe(act.peer)}`;
+    case 'read':
+      return `Read ${short(act.key)}${act.peer === undefined ? '' : ` at ${peerName(act.peer)}`}`;
+    case 'client':
+      return `Client ${act.client}: ${short(act.op)}`;
+    case 'client_lose_answer':
+      return `Client ${act.client} loses an answer`;
+    case 'load':
+      return act.clients === 0 ? 'Load ends' : `Load of ${act.clients} clients`;
+    case 'propose':
+      return `Propose ${act.command.length} bytes${maybe(act.peer)}`;
+    case 'cut':
+      return `Cut ${peerName(act.from)} → ${peerName(act.to)}`;
+    case 'heal':
+      return `Heal ${peerName(act.from)} → ${peerName(act.to)}`;
+    case 'partition':
+      return `Part ${act.groups.map((group) => peerNames(group)).join(' | ')}`;
+    case 'isolate':
+      return `Cut ${peerName(act.peer)} off`;
+    case 'connect':
+      return `Connect ${peerName(act.peer)}`;
+    case 'heal_all':
+      return 'Heal all links';
+    case 'link':
+      return 'Change the links';
+    case 'deliver':
+      return `Deliver message ${act.message}`;
+    case 'drop':
+      return `Drop message ${act.message}`;
+    case 'duplicate':
+      return `Double message ${act.message}`;
+    case 'delay':
+      return `Delay message ${act.message} by ${duration(act.by_us)}`;
+    case 'fate':
+      return `Fate of message ${act.message}`;
+  }
+}
+
+function short(text: string): string {
+  return text.length > 32 ? `${text.slice(0, 32)}…` : text;
+}

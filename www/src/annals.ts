@@ -1,0 +1,217 @@
+/**
+ * What the page knows of the whole run, and not only of the instant shown: what
+ * stands on the timeline, the branches, and how two of them differ.
+ */
+import { actWords } from './act-words.js';
+import { exactTime, peerName } from './format.js';
+import type { Run } from './run.js';
+import type { Pace, Session } from './session.js';
+import { captionAt } from './views/timeline-plan.js';
+import type { BranchId, BranchView, DiffView, Mark, RecordedIntervention } from './wasm/api.js';
+
+/** Two branches beside each other in words. */
+export interface Comparing {
+  readonly other: BranchId;
+  readonly view: DiffView;
+}
+
+/** What of it is rendered. */
+export interface Told {
+  readonly marks: readonly Mark[];
+  readonly branches: readonly BranchView[];
+  /** Words that somebody put here. */
+  readonly caption: string;
+  /** The branch that is drawn beside the one that is shown. */
+  readonly companion: BranchId | null;
+  readonly comparing: Comparing | null;
+}
+
+/** Where it is rendered. */
+export interface Page {
+  put(part: Partial<Told>): void;
+  tell(problem: string): void;
+  showBranches(): void;
+}
+
+/** What a reader asks of the branches. */
+export type BranchAsk =
+  | { readonly do: 'switch' | 'drop' | 'compare' | 'beside'; readonly branch: BranchId }
+  | { readonly do: 'rename'; readonly branch: BranchId; readonly name: string }
+  | { readonly do: 'pin'; readonly branch: BranchId; readonly pinned: boolean }
+  | { readonly do: 'fork' | 'alone' | 'done' }
+  | { readonly do: 'without'; readonly index: number }
+  | { readonly do: 'moment'; readonly moment: number }
+  | { readonly do: 'seek'; readonly at: number }
+  | { readonly do: 'say'; readonly text: string };
+
+/** The longest name of a branch. */
+export const NAME_MAX = 60;
+
+export const NOTHING_TOLD: Told = {
+  marks: [],
+  branches: [],
+  caption: '',
+  companion: null,
+  comparing: null,
+};
+
+export class Annals {
+  private readonly session: Session;
+  private readonly page: Page;
+  private told: Told = NOTHING_TOLD;
+  private end = -1;
+  private record: readonly RecordedIntervention[] = [];
+
+  constructor(session: Session, page: Page) {
+    this.session = session;
+    this.page = page;
+  }
+
+  /** A new run begins. */
+  clear(): void {
+    this.end = -1;
+    this.put(NOTHING_TOLD);
+  }
+
+  /** Reads what has changed since the last time. */
+  read(run: Run, pace: Pace): void {
+    const { end, interventions } = run;
+    if (end !== this.end || interventions !== this.record || pace === 'turn') {
+      this.end = end;
+      this.record = interventions;
+      this.put({ marks: worded(run), branches: run.tree.branches() });
+    }
+    this.put({ caption: captionAt(this.told.marks, run.moment) });
+    if (this.told.comparing && pace !== 'flow') this.compare(run, this.told.comparing.other);
+  }
+
+  /** Does what was asked; what is wrong with it is said. */
+  ask(asked: BranchAsk): void {
+    const { session } = this;
+    switch (asked.do) {
+      case 'switch':
+        this.switchTo(asked.branch);
+        break;
+      case 'fork':
+        session.move('turn', (run) => run.tree.fork());
+        this.page.showBranches();
+        break;
+      case 'without':
+        this.without(asked.index);
+        break;
+      case 'moment':
+        session.move('jump', (run) => run.seekMoment(asked.moment));
+        break;
+      case 'seek':
+        session.seek(asked.at);
+        break;
+      case 'compare':
+        this.attempt((run) => this.compare(run, asked.branch));
+        break;
+      case 'done':
+        this.put({ comparing: null });
+        break;
+      case 'say':
+        session.move('turn', (run) => run.tree.say(asked.text));
+        break;
+      case 'beside':
+        this.beside(asked.branch);
+        break;
+      case 'alone':
+        this.beside(null);
+        break;
+      case 'rename':
+        this.change((run) => run.tree.rename(asked.branch, asked.name));
+        break;
+      case 'pin':
+        this.change((run) => run.tree.pin(asked.branch, asked.pinned));
+        break;
+      case 'drop':
+        this.drop(asked.branch);
+        break;
+    }
+  }
+
+  private switchTo(branch: BranchId): void {
+    const { companion, branches } = this.told;
+    const before = branches.find(({ current }) => current)?.id ?? null;
+    this.put({ comparing: null });
+    this.session.move('turn', (run) => {
+      run.tree.switchTo(branch);
+      // Two that stand beside each other change places.
+      if (companion === branch) {
+        run.setCompanion(before);
+        this.put({ companion: before });
+      }
+    });
+  }
+
+  private without(index: number): void {
+    this.session.move('turn', (run) => {
+      const { refused } = run.tree.without(index);
+      if (refused.length === 0) return;
+      const [first] = refused;
+      const others = refused.length > 1 ? ` So were ${refused.length - 1} more.` : '';
+      this.page.tell(
+        `On the new branch a later intervention is not possible and was left out: ${first?.why ?? ''}${others}`,
+      );
+    });
+  }
+
+  private drop(branch: BranchId): void {
+    if (this.told.companion === branch) this.beside(null);
+    if (this.told.comparing?.other === branch) this.put({ comparing: null });
+    this.change((run) => run.tree.drop(branch));
+  }
+
+  private beside(companion: BranchId | null): void {
+    this.attempt((run) => run.setCompanion(companion));
+    this.put({ companion });
+    this.session.refresh();
+  }
+
+  private compare(run: Run, other: BranchId): void {
+    const branches = run.tree.branches();
+    const current = branches.find((branch) => branch.current);
+    if (!current || !branches.some(({ id }) => id === other)) this.put({ comparing: null });
+    else this.put({ comparing: { other, view: run.tree.diff(current.id, other, run.now) } });
+  }
+
+  private change(how: (run: Run) => void): void {
+    this.attempt(how);
+    const { run } = this.session;
+    if (run) this.put({ branches: run.tree.branches() });
+  }
+
+  private attempt(how: (run: Run) => void): void {
+    const { run } = this.session;
+    if (!run) return;
+    try {
+      how(run);
+    } catch (error) {
+      this.session.fault(error);
+    }
+  }
+
+  private put(part: Partial<Told>): void {
+    this.told = { ...this.told, ...part };
+    this.page.put(part);
+  }
+}
+
+/** The marks, with words for what was done. */
+function worded(run: Run): Mark[] {
+  const { interventions } = run;
+  return run.tree.marks().map((mark) => {
+    const done = mark.act === undefined ? undefined : interventions[mark.act];
+    return done ? { ...mark, text: actWords(done.act) } : mark;
+  });
+}
+
+/** The sentence over a comparison. */
+export function comparisonWords({ view }: Comparing): string {
+  if (!view.first) return 'No event differs so far.';
+  const { at, a, b } = view.first;
+  const peer = a?.peer ?? b?.peer;
+  return `They part at ${exactTime(at)}${peer ? `, at ${peerName(peer)}` : ''}.`;
+}

@@ -1,0 +1,99 @@
+/** What is rendered, and where. Types, and what holds before the first run. */
+import { NOTHING_TOLD, type Told } from './annals.js';
+import type { Frame } from './frame.js';
+import type { Selection } from './intents.js';
+import type { Tab } from './link/recipe.js';
+import type { Controls } from './params.js';
+import type { Saying } from './saying.js';
+import type { Scenario } from './scenario.js';
+import type { Layout } from './surroundings.js';
+import type { ClusterView } from './views/cluster.js';
+import type { HelpDialog } from './views/help.js';
+import type { LogsView } from './views/logs.js';
+import type { MenuPage } from './views/menu.js';
+import type { ScenarioDialog } from './views/scenarios.js';
+import type { ShareDialog } from './views/share.js';
+import type { SpacetimeView } from './views/spacetime.js';
+import { heightOf } from './views/splitter.js';
+import type { TimelineView } from './views/timeline.js';
+import type { TransportBar } from './views/transport.js';
+import type { Engine, EventView } from './wasm/api.js';
+
+/** The element, as far as what is shown needs it. */
+export interface Screen {
+  readonly controls: Controls;
+  readonly engineLoader: () => Promise<Engine>;
+  /** Whether any of it can be seen. */
+  readonly visible: boolean;
+  /** The views, when they are rendered; `second` is the cluster of the branch beside the one that is shown. */
+  readonly cluster: ClusterView | null;
+  readonly logs: LogsView | null;
+  readonly spacetime: SpacetimeView | null;
+  readonly second: ClusterView | null;
+  readonly transport: TransportBar | null;
+  readonly timeline: TimelineView | null;
+  readonly help: HelpDialog | null;
+  readonly shareDialog: ShareDialog | null;
+  readonly scenarios: ScenarioDialog | null;
+  readonly menu: HTMLElement | null;
+  readonly updateComplete: Promise<boolean>;
+  /** The clock's speed; setting it changes nothing that is so already. */
+  speed: number;
+  requestUpdate(): void;
+  announce(name: string, detail?: unknown, climbs?: boolean): void;
+  whisper(text: string): void;
+}
+
+/** Everything that is rendered, but for the frame that the views draw. */
+export interface Shown extends Told {
+  readonly layout: Layout;
+  readonly upright: boolean;
+  readonly still: boolean;
+  readonly tab: Tab;
+  /** The panels' frame; it is renewed a few times in a second. */
+  readonly frame: Frame | null;
+  readonly events: readonly EventView[];
+  readonly everything: boolean;
+  readonly selection: Selection | null;
+  readonly menu: {
+    readonly selection: Selection;
+    readonly release: (() => void) | null;
+    readonly page: MenuPage;
+  } | null;
+  readonly saying: Saying | null;
+  readonly hint: Saying | null;
+  readonly notice: string;
+  readonly failure: string;
+  readonly commandProblem: string;
+  readonly playing: boolean;
+  readonly behind: boolean;
+  /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
+  readonly timeHeight: number;
+  /** The scenario that is played. */
+  readonly scenario: Scenario | null;
+}
+
+/** The name under which the height of the space-time diagram is remembered. */
+export const TIME_HEIGHT = 'time-height';
+
+export const NOTHING_SHOWN: Shown = {
+  ...NOTHING_TOLD,
+  layout: 'wide',
+  upright: false,
+  still: false,
+  tab: 'inspect',
+  frame: null,
+  events: [],
+  everything: false,
+  selection: null,
+  menu: null,
+  saying: null,
+  hint: null,
+  notice: '',
+  failure: '',
+  commandProblem: '',
+  playing: false,
+  behind: false,
+  timeHeight: heightOf(null),
+  scenario: null,
+};

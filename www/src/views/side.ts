@@ -1,0 +1,83 @@
+/** The panels at the side, behind tabs. */
+import { html } from 'lit';
+import type { Frame } from '../frame.js';
+import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
+import type { Tab } from '../link/recipe.js';
+import type { Show } from '../show.js';
+import './branches.js';
+import './checks-panel.js';
+import './clients-panel.js';
+import './events.js';
+import './inspector.js';
+import './network-panel.js';
+import { openTab, tabsOf } from './panels.js';
+import { spacetime } from './spacetime-panel.js';
+import './story.js';
+import { tabbed } from './tabs.js';
+
+const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unknown }>> = {
+  logs: { words: 'Logs', icon: LOGS },
+  time: { words: 'Time', icon: TIME },
+  events: { words: 'Events', icon: EVENTS },
+  inspect: { words: 'Inspect', icon: INSPECT },
+  clients: { words: 'Clients', icon: CLIENTS },
+  checks: { words: 'Checks', icon: CHECKS },
+  network: { words: 'Network', icon: NETWORK },
+  branches: { words: 'Branches', icon: BRANCH },
+  story: { words: 'Story', icon: STORY },
+};
+
+export function side(show: Show): unknown {
+  const open = openTab(show.now);
+  const panels = tabsOf(show.now).map((tab) => ({
+    tab,
+    ...SIGNS[tab],
+    alarm: tab === 'checks' && (show.now.frame?.violations ?? 0) > 0,
+    view: panel(show, tab, tab === open),
+  }));
+  return tabbed(panels, open, (chosen) => show.put({ tab: chosen }));
+}
+
+/** A panel; while it is closed it is given nothing that changes. */
+function panel(show: Show, tab: Tab, open: boolean): unknown {
+  const { events, everything, selection, scenario, marks, branches, companion, comparing } =
+    show.now;
+  const { run } = show.session;
+  const frame: Frame | null = open ? show.now.frame : null;
+  switch (tab) {
+    case 'logs':
+      return html`<raft-logs class="logs" compact></raft-logs>`;
+    case 'time':
+      return spacetime(show);
+    case 'events':
+      return html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
+    case 'inspect':
+      return html`<raft-inspector
+        .frame=${frame}
+        .selection=${selection}
+        .why=${show.why()}
+      ></raft-inspector>`;
+    case 'clients':
+      return html`<raft-clients .frame=${frame} .run=${run}></raft-clients>`;
+    case 'checks':
+      return html`<raft-checks
+        tabindex="0"
+        .frame=${frame}
+        .run=${run}
+        .rules=${show.session.rules}
+      ></raft-checks>`;
+    case 'network':
+      return html`<raft-network .frame=${frame} .config=${run?.config ?? null}></raft-network>`;
+    case 'branches':
+      return html`<raft-branches
+        .branches=${branches}
+        .marks=${open ? marks : []}
+        .interventions=${open ? (run?.interventions ?? []) : []}
+        .companion=${companion}
+        .comparing=${comparing}
+        @raft-branch=${show.onBranch}
+      ></raft-branches>`;
+    case 'story':
+      return html`<raft-story .story=${scenario}></raft-story>`;
+  }
+}

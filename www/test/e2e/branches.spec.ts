@@ -1,0 +1,112 @@
+import { expect, type Page, test } from '@playwright/test';
+import { leader, open, state } from './world.js';
+
+const trace = (page: Page): Promise<string> =>
+  page.evaluate(() => document.querySelector('raft-playground')?.traceHash ?? '');
+const tree = (page: Page) => page.locator('raft-branches .tree > li');
+const go = async (page: Page, words: string, deed: string): Promise<void> => {
+  await page.getByRole('button', { name: `What can be done with ${words}` }).click();
+  await page.locator('raft-branches').getByRole('button', { name: deed, exact: true }).click();
+};
+
+/** Two branches: in the first the leader goes on, in the second it is stopped in the past. */
+async function two(page: Page): Promise<{ first: string }> {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.keyboard.press('c');
+  await expect.poll(async () => (await state(page)).now).toBeGreaterThan(900_000);
+  await page.keyboard.press('.');
+  const first = await trace(page);
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await page.keyboard.press('x');
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await expect(tree(page)).toHaveCount(2);
+  return { first };
+}
+
+test('acting in the past makes a branch, and the old future is kept to the bit', async ({
+  page,
+}) => {
+  const { first } = await two(page);
+  expect((await state(page)).peers.filter(({ up }) => !up)).toHaveLength(1);
+  await page.locator('raft-branches .switch', { hasText: 'main' }).click();
+  expect((await state(page)).peers.every(({ up }) => up)).toBe(true);
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('End');
+  expect(await trace(page)).toBe(first);
+});
+
+test('a branch is made here, named, pinned and dropped', async ({ page }) => {
+  await two(page);
+  await page.keyboard.press('f');
+  await expect(tree(page)).toHaveCount(3);
+  await go(page, 'branch 3', 'Rename');
+  await page.getByRole('textbox', { name: 'Name of the branch' }).fill('what if');
+  await page.keyboard.press('Enter');
+  await expect(tree(page).filter({ hasText: 'what if' })).toHaveCount(1);
+  await page.locator('raft-branches').getByRole('button', { name: 'Pin', exact: true }).click();
+  await expect(page.getByRole('img', { name: 'pinned' })).toBeVisible();
+  await page.locator('raft-branches .switch', { hasText: 'main' }).click();
+  await go(page, 'branch 2', 'Drop');
+  await expect(tree(page)).toHaveCount(2);
+  await expect(page.locator('.branch')).toContainText('1 of 2');
+});
+
+test('two branches are compared: where they part, and each peer’s state', async ({ page }) => {
+  await two(page);
+  await page.keyboard.press('.');
+  await expect.poll(async () => (await state(page)).term, { timeout: 10_000 }).toBeGreaterThan(1);
+  await page.keyboard.press('.');
+  await go(page, 'main', 'Compare');
+  const section = page.getByRole('region', { name: 'Comparison' });
+  await expect(section).toContainText('They part at');
+  await expect(section.locator('tbody tr')).not.toHaveCount(0);
+  await section.getByRole('button', { name: 'Close the comparison' }).click();
+  await expect(section).toHaveCount(0);
+});
+
+test('two branches play side by side on one clock', async ({ page }) => {
+  await two(page);
+  await go(page, 'main', 'Side by side');
+  await expect(page.locator('raft-cluster')).toHaveCount(2);
+  await expect(page.locator('.which')).toHaveText(['branch 2', /main/]);
+  const down = (which: string) =>
+    page.locator(`raft-cluster.${which} [data-peer][aria-label*="stopped"]`);
+  await expect(down('first')).toHaveCount(1);
+  await expect(down('second')).toHaveCount(0);
+  await page.locator('raft-branches .switch', { hasText: 'main' }).click();
+  await expect(down('first')).toHaveCount(0);
+  await expect(down('second')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Show one branch alone' }).click();
+  await expect(page.locator('raft-cluster')).toHaveCount(1);
+});
+
+test('an intervention is taken out, and those after it stay', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.keyboard.press('1');
+  await page.keyboard.press('x');
+  await page.keyboard.press('2');
+  await page.keyboard.press('x');
+  await page.keyboard.press('.');
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await page.getByRole('button', { name: 'Without this: Stop S1' }).click();
+  const { peers } = await state(page);
+  expect(peers.filter(({ up }) => !up).map(({ id }) => id)).toEqual([2]);
+  await expect(tree(page)).toHaveCount(2);
+});
+
+test('a caption stands where it was put, and nowhere before', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.keyboard.press('.');
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await page.getByRole('textbox', { name: 'Caption at this instant' }).fill('Here it begins.');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.said')).toHaveText('Here it begins.');
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('Home');
+  await expect(page.locator('.said')).toHaveCount(0);
+});

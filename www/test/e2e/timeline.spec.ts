@@ -1,0 +1,123 @@
+import { expect, type Page, test } from '@playwright/test';
+import { leader, open, state } from './world.js';
+
+const trace = (page: Page): Promise<string> =>
+  page.evaluate(() => document.querySelector('raft-playground')?.traceHash ?? '');
+const slider = (page: Page) => page.getByRole('slider', { name: 'Time' });
+
+/** A run with an election, a command and a crash, paused at its end. */
+async function lesson(page: Page, query = ''): Promise<void> {
+  await open(page, `?speed=1${query}`);
+  await leader(page);
+  await page.keyboard.press('c');
+  await expect.poll(async () => (await state(page)).maxCommit).toBeGreaterThan(1);
+  await page.keyboard.press('x');
+  await expect
+    .poll(async () => (await state(page)).now, { timeout: 10_000 })
+    .toBeGreaterThan(1_200_000);
+  await page.keyboard.press('.');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+}
+
+test('the run goes back and comes again to the bit', async ({ page }) => {
+  await lesson(page);
+  const end = await state(page);
+  const hash = await trace(page);
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  expect((await state(page)).now).toBe(0);
+  expect((await state(page)).events).toBeLessThan(end.events);
+  await page.keyboard.press('End');
+  expect(await state(page)).toEqual({ ...end, running: false });
+  expect(await trace(page)).toBe(hash);
+});
+
+test('a click on the timeline goes there, in every view, and stops time', async ({ page }) => {
+  await lesson(page);
+  await page.keyboard.press('.');
+  const box = await slider(page).boundingBox();
+  if (!box) throw new Error('no timeline');
+  await page.mouse.click(box.x + 20, box.y + box.height - 12);
+  const there = await state(page);
+  expect(there.running).toBe(false);
+  expect(there.now).toBeLessThan(200_000);
+  expect(there.maxCommit).toBe(0);
+  await expect(page.locator('raft-logs .cell:visible')).toHaveCount(0);
+  await expect(page.locator('raft-events li')).toHaveCount(0);
+  await expect(slider(page)).toHaveAttribute('aria-valuenow', String(there.now));
+});
+
+test('the playhead is dragged, by mouse and by finger', async ({ page }) => {
+  await lesson(page);
+  const box = await slider(page).boundingBox();
+  if (!box) throw new Error('no timeline');
+  const y = box.y + box.height - 12;
+  await page.mouse.move(box.x + box.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 4, y, { steps: 4 });
+  const left = (await state(page)).now;
+  await page.mouse.move(box.x + box.width / 3, y, { steps: 4 });
+  await page.mouse.up();
+  expect((await state(page)).now).toBeGreaterThan(left);
+  await page.mouse.move(box.x + 5, y);
+  expect((await state(page)).now).toBeGreaterThan(left);
+});
+
+test('steps go back and forth by one event, and to what matters', async ({ page }) => {
+  await lesson(page);
+  const end = await trace(page);
+  await page.getByRole('button', { name: 'Step back one event' }).click();
+  const back = await state(page);
+  await page.keyboard.press('p');
+  expect((await state(page)).now).toBeLessThanOrEqual(back.now);
+  await page.keyboard.press('n');
+  expect((await state(page)).now).toBe(back.now);
+  await page.keyboard.press('[');
+  const before = (await state(page)).now;
+  expect(before).toBeLessThan(back.now);
+  await page.getByRole('button', { name: 'Go to the previous event that matters' }).click();
+  expect((await state(page)).now).toBeLessThanOrEqual(before);
+  await slider(page).focus();
+  await page.keyboard.press('End');
+  expect(await trace(page)).toBe(end);
+});
+
+test('what stands on the timeline says what it is', async ({ page }) => {
+  await lesson(page);
+  const elected = page.locator('raft-timeline .spot[data-kind="leader"]').first();
+  await expect(elected).toBeVisible();
+  const box = await elected.boundingBox();
+  if (!box) throw new Error('no mark');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.locator('raft-timeline .tip')).toContainText('leader');
+  await page.mouse.down();
+  await page.mouse.up();
+  expect((await state(page)).leader).toBeGreaterThan(0);
+  await expect(page.locator('raft-timeline .spot[data-kind="act"]')).toHaveCount(2);
+  await expect(page.locator('raft-timeline .spot[data-kind="crash"]')).toHaveCount(1);
+});
+
+test('playing from the past follows what is recorded', async ({ page }) => {
+  await lesson(page);
+  const end = await state(page);
+  const hash = await trace(page);
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('.');
+  await expect
+    .poll(async () => (await state(page)).now, { timeout: 10_000 })
+    .toBeGreaterThan(300_000);
+  await page.keyboard.press('.');
+  await page.keyboard.press('End');
+  expect((await state(page)).now).toBe(end.now);
+  expect(await trace(page)).toBe(hash);
+});
+
+test('the page of a phone has the whole of it under the thumb', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await lesson(page);
+  for (const name of ['Go to the previous event that matters', 'Step back one event', 'Play']) {
+    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport();
+  }
+  await expect(slider(page)).toBeInViewport();
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { actWords } from '../../src/act-words.js';
+import { branchRows, branchWords } from '../../src/views/branch-plan.js';
+import type { BranchView } from '../../src/wasm/api.js';
+
+const branch = (id: number, more: Partial<BranchView> = {}): BranchView => ({
+  id,
+  name: `branch ${id}`,
+  parent: null,
+  forked_at: null,
+  forked_moment: null,
+  moments: 0,
+  end: 100,
+  interventions: 0,
+  pinned: false,
+  current: false,
+  ...more,
+});
+
+describe('the tree', () => {
+  test('has parents before their children, by the time at which they left', () => {
+    const rows = branchRows([
+      branch(1),
+      branch(2, { parent: 1, forked_at: 50 }),
+      branch(3, { parent: 2, forked_at: 60 }),
+      branch(4, { parent: 1, forked_at: 20 }),
+    ]);
+    expect(rows.map(({ branch: { id }, depth }) => [id, depth])).toEqual([
+      [1, 0],
+      [4, 1],
+      [2, 1],
+      [3, 2],
+    ]);
+  });
+  test('loses no branch whose parent is gone', () => {
+    const rows = branchRows([branch(5, { parent: 4 }), branch(6, { parent: 5 })]);
+    expect(rows.map(({ branch: { id }, depth }) => [id, depth])).toEqual([
+      [5, 0],
+      [6, 1],
+    ]);
+  });
+});
+
+describe('the branch that is shown is called', () => {
+  test.each([
+    [[branch(1, { current: true })], 'branch 1'],
+    [[branch(1), branch(2, { parent: 1, current: true })], 'branch 2 of 2'],
+    [
+      [branch(1), branch(3, { parent: 1, current: true }), branch(4, { parent: 3 })],
+      'branch 2 of 3',
+    ],
+    [[branch(1), branch(2, { name: 'without S3', current: true })], 'without S3 (2 of 2)'],
+    [[], ''],
+  ])('%#', (branches, words) => {
+    expect(branchWords(branches)).toBe(words);
+  });
+});
+
+test('interventions are told in a few words', () => {
+  expect(actWords({ do: 'crash', peer: 3 })).toBe('Stop S3');
+  expect(actWords({ do: 'cut', from: 1, to: 2 })).toBe('Cut S1 → S2');
+  expect(actWords({ do: 'partition', groups: [[1, 2], [3]] })).toBe('Part S1 and S2 | S3');
+  expect(actWords({ do: 'request', op: 'put x 1' })).toBe('put x 1');
+  expect(actWords({ do: 'request', op: 'y'.repeat(99), peer: 2 })).toBe(`${'y'.repeat(32)}… to S2`);
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { Feed } from '../../src/feed.js';
+import { Frame } from '../../src/frame.js';
+import { Run } from '../../src/run.js';
+import type { EventView } from '../../src/wasm/api.js';
+import { CONFIG, frameOf, SceneWorld, sceneEngine } from '../fixtures/frames.js';
+
+const event = (id: number): EventView => ({
+  id,
+  at: id * 10,
+  peer: 1,
+  kind: 'committed',
+  text: `event ${id}`,
+  why: '',
+  section: '',
+  cause: null,
+  matters: id % 2 === 0,
+  message: null,
+});
+
+function setUp(count: number): { feed: Feed; run: Run; heard: number[]; read: number[] } {
+  const heard: number[] = [];
+  const read: number[] = [];
+  const told = Array.from({ length: count }, (_, id) => event(id));
+  class Watched extends SceneWorld {
+    override eventsFrom(id: number, max: number): EventView[] {
+      read.push(Math.min(max, count - id));
+      return super.eventsFrom(id, max);
+    }
+  }
+  const world = new Watched(CONFIG, { now: 0, peers: [{}] }, undefined, told);
+  const run = Run.create(
+    sceneEngine(() => world),
+    {},
+  );
+  const feed = new Feed({
+    heard: ({ id }) => heard.push(id),
+    lost: () => undefined,
+    compared: () => undefined,
+  });
+  return { feed, run, heard, read };
+}
+
+const at = (events: number): Frame => new Frame(frameOf({ now: 0, peers: [{}], events }));
+const ids = (feed: Feed, run: Run, frame: Frame): number[] => {
+  feed.refresh(run, frame);
+  return feed.list.map(({ id }) => id);
+};
+
+describe('when time goes elsewhere', () => {
+  test('back, what lies ahead is not listed, and is not heard again', () => {
+    const { feed, run, heard } = setUp(100);
+    feed.read(run, at(100), null, false);
+    heard.length = 0;
+    feed.jump(run, at(31), 'jump');
+    expect(ids(feed, run, at(31)).at(-1)).toBe(30);
+    expect(heard).toEqual([]);
+    expect(feed.caption(0, true)?.what).toBe('event 30');
+  });
+
+  test('and goes on from there, everything is heard once', () => {
+    const { feed, run, heard } = setUp(100);
+    feed.jump(run, at(40), 'jump');
+    feed.read(run, at(100), null, false);
+    const even = Array.from({ length: 50 }, (_, i) => 2 * i);
+    expect(heard).toEqual(even.filter((id) => id >= 40));
+    expect(ids(feed, run, at(100))).toEqual(even);
+  });
+
+  test('to the start, nothing is listed', () => {
+    const { feed, run } = setUp(100);
+    feed.read(run, at(100), null, false);
+    feed.jump(run, at(0), 'jump');
+    expect(ids(feed, run, at(0))).toEqual([]);
+    expect(feed.caption(0, true)).toBeNull();
+  });
+
+  test('far on, it does not read all that lies between', () => {
+    const { feed, run, read } = setUp(200_000);
+    feed.jump(run, at(200_000), 'jump');
+    expect(read.reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(2000);
+    expect(ids(feed, run, at(200_000)).at(-1)).toBe(199_998);
+  });
+
+  test('to another branch, what was known is read anew', () => {
+    const { feed, run, read } = setUp(60);
+    feed.read(run, at(60), null, false);
+    read.length = 0;
+    feed.jump(run, at(60), 'turn');
+    expect(read).toEqual([60]);
+  });
+});

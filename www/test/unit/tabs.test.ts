@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import type { Shown } from '../../src/screen.js';
+import { openTab, tabsOf } from '../../src/views/panels.js';
+
+const scenario = { name: 'N', about: 'A', text: '{}' };
+const shown = (part: Partial<Shown>): Pick<Shown, 'layout' | 'companion' | 'scenario' | 'tab'> => ({
+  layout: 'wide',
+  companion: null,
+  scenario: null,
+  tab: 'inspect',
+  ...part,
+});
+
+describe('the panels behind tabs', () => {
+  test.each([
+    [{}, 'inspect clients checks network branches'],
+    [{ scenario }, 'inspect clients checks network branches story'],
+    [{ layout: 'medium' }, 'time events inspect clients checks network branches'],
+    [{ layout: 'narrow' }, 'logs time events inspect clients checks network branches'],
+    // Two clusters leave no place for the events beside the panels.
+    [{ companion: 2 }, 'time events inspect clients checks network branches'],
+  ] as const)('%#', (part, tabs) => {
+    expect(tabsOf(shown(part)).join(' ')).toBe(tabs);
+  });
+
+  test('never have an open one that is not there', () => {
+    expect(openTab(shown({ tab: 'events', layout: 'medium' }))).toBe('events');
+    expect(openTab(shown({ tab: 'events' }))).toBe('inspect');
+    expect(openTab(shown({ tab: 'story' }))).toBe('inspect');
+    expect(openTab(shown({ tab: 'story', scenario }))).toBe('story');
+  });
+});
