@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{BranchId, FIRST, History, HistoryError, Line, Place};
 use crate::{
     limits::{MAX_BRANCH_NAME, MAX_BRANCHES},
-    world::World,
+    world::{Decide, World},
 };
 
 /// One run of the tree, from its beginning.
@@ -173,9 +173,12 @@ impl History {
         let now = self.place().at;
         let branch = self.branches.get_mut(&self.companion?)?;
         let checkpoints = &mut self.checkpoints;
-        branch
-            .line
-            .seek(now, max_events, checkpoints, &mut |_| None);
+        if branch.line.tip().now() == now {
+            branch.line.show(now, checkpoints);
+        } else {
+            let decide: &mut Decide<'_> = &mut |_| None;
+            branch.line.seek(now, max_events, checkpoints, decide);
+        }
         Some(branch.line.world())
     }
 
@@ -202,8 +205,8 @@ impl History {
             self.line_mut().0.leave();
         }
         self.current = branch;
-        let end = self.end().at;
-        self.seek(at.min(end), u64::MAX);
+        let (line, checkpoints) = self.line_mut();
+        line.show(at, checkpoints);
     }
 
     /// What must go to make room for one more branch.

@@ -18,7 +18,7 @@ const SPACING: u64 = 4_096;
 const MAX_CHECKPOINTS: usize = 384;
 
 /// The most peers that are few. What a checkpoint weighs grows with them.
-const FEW_PEERS: usize = 16;
+const FEW_PEERS: usize = 32;
 
 /// How dense checkpoints are, and how many there may be.
 #[derive(Clone, Copy, Debug)]

@@ -225,6 +225,16 @@ impl Line {
         advance
     }
 
+    /// Goes to the time `at` of the record, or to its end, which may lie within an instant. Nothing
+    /// happens that has not happened.
+    pub(super) fn show(&mut self, at: Micros, checkpoints: &mut Checkpoints) {
+        if at >= self.tip().now() {
+            self.leave();
+        } else {
+            self.seek(at, u64::MAX, checkpoints, &mut |_| None);
+        }
+    }
+
     /// Goes to a moment of the record, to the instant in which it happened. Beyond the record, to
     /// its end.
     pub(super) fn seek_moment(&mut self, moment: u64, checkpoints: &Checkpoints) {

@@ -46,7 +46,8 @@ impl History {
         for caption in captions {
             history.put(caption)?;
         }
-        history.seek(cursor_at.min(history.end().at), u64::MAX);
+        let (line, checkpoints) = history.line_mut();
+        line.show(cursor_at, checkpoints);
         Ok(history)
     }
 

@@ -62,10 +62,12 @@ impl History {
         let refused = self.redo(&later, &fates, end);
         for caption in captions.into_iter().filter(|one| one.place() > before) {
             // At the same time, wherever that is in the count here.
-            self.seek(caption.at.min(self.end().at), u64::MAX);
+            let (line, checkpoints) = self.line_mut();
+            line.show(caption.at, checkpoints);
             let _ = self.say(&caption.text);
         }
-        self.seek(now.min(self.end().at), u64::MAX);
+        let (line, checkpoints) = self.line_mut();
+        line.show(now, checkpoints);
         Ok(Without { branch, refused })
     }
 

@@ -216,6 +216,31 @@ fn two_branches_are_side_by_side_at_one_time() {
     assert!(history.companion_world(0).is_none());
 }
 
+/// A bound of happenings can leave a branch in the middle of an instant. To look at it lets nothing
+/// more happen.
+#[test]
+fn to_show_a_branch_does_not_go_on_with_it() {
+    let mut history = small(WorldConfig {
+        latency_min_us: 10_000,
+        latency_max_us: 10_000,
+        ..WorldConfig::default()
+    });
+    history.advance(1_000_000, u64::MAX);
+    while history.world().next_event_at() != Some(history.world().now()) {
+        history.step();
+    }
+    let (end, hash) = (history.end(), history.world().trace_hash());
+    history.fork(None).unwrap();
+    history.advance(2_000_000, u64::MAX);
+    history.switch_to(1).unwrap();
+    assert_eq!((history.place(), history.world().trace_hash()), (end, hash));
+    history.switch_to(2).unwrap();
+    history.seek(end.at, u64::MAX);
+    history.set_companion(Some(1)).unwrap();
+    assert_eq!(history.companion_world(9).unwrap().trace_hash(), hash);
+    assert_eq!(history.branches()[0].moments, end.moment);
+}
+
 #[test]
 fn names_and_numbers_that_are_wrong_are_told() {
     let mut history = running();

@@ -104,9 +104,12 @@ impl Model {
                 self.history.seek_moment(moment).unwrap();
             }
             14 | 15 => {
-                let at = self.draw.within(0..=end.at);
-                self.history.seek(at, u64::MAX);
-                assert_eq!(self.history.place().at, at);
+                // Not to the end itself: that would go on with an instant that is not over.
+                let at = self.draw.within(0..=end.at.saturating_sub(1));
+                if at < end.at {
+                    self.history.seek(at, u64::MAX);
+                    assert_eq!(self.history.place().at, at);
+                }
             }
             16 => {
                 self.history.next_that_matters(0);
