@@ -77,7 +77,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Scenarios' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await clean(page);
-      await page.getByRole('button', { name: /^First election/ }).click();
+      await page.getByRole('button', { name: /^The first election/ }).click();
       await expect(page.locator('raft-story')).toBeVisible();
       await clean(page);
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { leader, open, state } from './world.js';
+import { leader, open, ready, state } from './world.js';
 
 const trace = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('raft-playground')?.traceHash ?? '');
@@ -32,11 +32,13 @@ async function drop(page: Page, text: string, name = 'run.json'): Promise<void> 
 test('a scenario of the library is chosen, told and played', async ({ page }) => {
   await open(page, '?speed=1');
   await page.getByRole('button', { name: 'Scenarios' }).click();
-  await page.getByRole('button', { name: /^First election/ }).click();
+  await page.getByRole('button', { name: /^The first election/ }).click();
   await expect(page.getByRole('tab', { name: 'Story' })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('raft-story')).toContainText('Five peers start as followers.');
+  await expect(page.locator('raft-story')).toContainText(
+    'Five peers start as followers, in term 0',
+  );
   await expect(
-    page.getByRole('button', { name: 'Scenarios, playing First election' }),
+    page.getByRole('button', { name: 'Scenarios, playing The first election' }),
   ).toBeVisible();
   await expect(page.locator('raft-timeline .spot[data-kind="leader"]')).not.toHaveCount(0);
   expect((await state(page)).running).toBe(true);
@@ -58,6 +60,7 @@ test('what a reader does is saved as a scenario, and is the same run when it is 
   expect(file.name).toMatch(/\.json$/);
   await page.keyboard.press('Escape');
   await page.reload();
+  await ready(page);
   await leader(page);
   await drop(page, file.text);
   await expect(page.locator('raft-story')).toBeVisible();
