@@ -63,6 +63,8 @@ pub enum WorldError {
         /// The peer.
         peer: PeerId,
     },
+    /// Fewer than two peers wait for an election timeout.
+    TooFewTimers,
     /// No live peer is a leader.
     NoLeader,
     /// Leadership cannot be handed over like that.
@@ -171,6 +173,10 @@ impl fmt::Display for WorldError {
             Self::Transfer { refusal } => refusal.fmt(f),
             Self::Change { refusal } => refusal.fmt(f),
             Self::NoSnapshot { peer, problem } => write!(f, "{peer} takes no snapshot: {problem}"),
+            Self::TooFewTimers => f.write_str(
+                "fewer than two voters wait for an election timeout: there is nothing to spread \
+                 or to align",
+            ),
             Self::NoLeader => f.write_str("no live peer is a leader"),
             Self::NoSuchMessage { message } => {
                 write!(f, "no message with the id {message} is in flight")

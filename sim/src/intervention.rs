@@ -68,6 +68,12 @@ pub enum Intervention {
         /// Which.
         peer: u16,
     },
+    /// The election timers that run are put off, so that the next vote is split, or is not (§5.2).
+    /// None is brought forward: a lease rests on that.
+    Timers {
+        /// How they come to stand.
+        how: Timers,
+    },
     /// A leader hands leadership over (thesis §3.10).
     Transfer {
         /// The leader; the live one of the highest term when left out.
@@ -227,6 +233,18 @@ pub enum Intervention {
         /// What becomes of it.
         fate: Fate,
     },
+}
+
+/// How election timers stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Timers {
+    /// Each so long after the one before it that a candidate's request arrives first: the first
+    /// candidate has no rival.
+    Spread,
+    /// All as late as the last of them, so that all stand for election at one instant.
+    Align,
 }
 
 /// Which messages of a link a change is for.

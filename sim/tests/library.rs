@@ -127,6 +127,10 @@ fn no_scenario_holds_when_its_mechanism_is_broken() {
         ("randomised-timeouts", Box::new(same_timeouts)),
         ("leader-crash", Box::new(patient)),
         ("log-replication", Box::new(rule(Rule::CommitAll))),
+        (
+            "log-replication-start",
+            Box::new(|it| it.noop_on_election = true),
+        ),
         ("slow-follower", Box::new(slow)),
         ("minority-keeps-writing", Box::new(rule(Rule::CommitAll))),
         ("majority-goes-on", Box::new(patient)),

@@ -18,7 +18,7 @@ use raft::{
 use raft_sim::{
     Intervention, LinkChange, World, WorldConfig,
     clients::{Load, LoadMix, Outcome},
-    intervention::Carries,
+    intervention::{Carries, Timers},
     trace::{EventKind, Summary},
 };
 
@@ -177,6 +177,9 @@ impl Chaos {
                 self.wiped.insert(peer);
                 Intervention::Wipe { peer }
             }
+            12 => Intervention::Timers {
+                how: [Timers::Spread, Timers::Align][self.faults.within(0..=1) as usize],
+            },
             _ => return,
         };
         let _ = self.world.act(act);

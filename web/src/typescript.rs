@@ -256,6 +256,8 @@ export type Intervention =
   | { do: "isolate"; peer: number }
   | { do: "connect"; peer: number }
   | { do: "heal_all" }
+  /** Election timers are put off: far enough apart that the first candidate has no rival, or all to one instant. */
+  | { do: "timers"; how: "spread" | "align" }
   /** Links treat what is sent from now on differently; what is left out stays as it is. */
   | ({ do: "link" } & LinkChange)
   | { do: "deliver"; message: number }

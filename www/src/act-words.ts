@@ -59,6 +59,8 @@ export function actWords(act: Intervention): string {
       return `Cut ${peerName(act.peer)} off`;
     case 'connect':
       return `Connect ${peerName(act.peer)}`;
+    case 'timers':
+      return act.how === 'spread' ? 'Spread the election timers' : 'Align the election timers';
     case 'heal_all':
       return 'Heal all links';
     case 'link':

@@ -62,6 +62,8 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
       return [network.partition(frame, deed.groups)];
     case 'heal-all':
       return network.healAll(frame);
+    case 'timers':
+      return [{ do: 'timers', how: deed.how }];
     case 'quality':
       return [network.setQuality(deed.quality)];
     case 'fate':

@@ -3,7 +3,8 @@
  * a thing asked of the page; what is wrong with it is said on the stage.
  */
 import type { Deed } from './acts.js';
-import type { Selection } from './intents.js';
+import { peerName } from './format.js';
+import type { Selection, TimerOrder } from './intents.js';
 import type { Command } from './keys.js';
 import { type PeerDeed, peerDeeds } from './peer-deeds.js';
 import type { Saying } from './saying.js';
@@ -25,6 +26,8 @@ export interface Desk {
   openHelp(): void;
   /** Makes a branch of the run here, and shows the branches. */
   fork(): void;
+  /** Plays the start of log replication, paused at its end. */
+  setUpReplication(): void;
   /** Opens the menu of a peer at a question. */
   askAbout(peer: PeerId, question: PeerDeed): void;
   /** Closes what is uppermost; false when nothing was open. */
@@ -199,6 +202,13 @@ export class Commands {
           if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });
         }
         return true;
+      case 'spread':
+      case 'align':
+        this.setTimers(command);
+        return true;
+      case 'replication':
+        desk.setUpReplication();
+        return true;
       case 'heal':
         this.attempt({ do: 'heal-all' });
         return true;
@@ -213,6 +223,18 @@ export class Commands {
         desk.pick({ kind: 'peer', id });
         return true;
       }
+    }
+  }
+
+  private setTimers(how: TimerOrder): void {
+    const problem = this.session.obey({ do: 'timers', how });
+    const leader = this.session.frame?.leader;
+    if (problem) this.desk.tell(problem);
+    else if (leader) {
+      this.desk.say({
+        what: `The election timers are ${how === 'spread' ? 'spread' : 'aligned'}.`,
+        why: `${peerName(leader)} leads, and its next heartbeat sets them anew. Stop it first to see an election with them.`,
+      });
     }
   }
 

@@ -2,6 +2,9 @@
 import type { Direction, Fate, Quality } from './network.js';
 import type { Load, Micros, PeerId } from './wasm/api.js';
 
+/** How election timers stand to each other. */
+export type TimerOrder = 'spread' | 'align';
+
 /** What is selected, in every view. */
 export type Selection =
   | { readonly kind: 'peer'; readonly id: PeerId }
@@ -62,6 +65,8 @@ export type Intent =
   | { readonly do: 'toggle'; readonly from: PeerId; readonly to: PeerId }
   | { readonly do: 'partition'; readonly groups: readonly (readonly PeerId[])[] }
   | { readonly do: 'heal-all' }
+  /** Election timers are put off: apart from each other, or all to one instant. */
+  | { readonly do: 'timers'; readonly how: TimerOrder }
   | { readonly do: 'quality'; readonly quality: Quality }
   | { readonly do: 'fate'; readonly message: number; readonly fate: Fate };
 

@@ -21,6 +21,9 @@ export type Command =
   | 'wipe'
   | 'read'
   | 'bring-back'
+  | 'spread'
+  | 'align'
+  | 'replication'
   | 'heal'
   | 'help'
   | 'close'
@@ -97,6 +100,24 @@ export const BINDINGS: readonly Binding[] = [
     shown: 'I',
     command: 'read',
     words: 'Read at the selected peer, or else at the leader (ReadIndex)',
+  },
+  {
+    keys: ['t'],
+    shown: 'T',
+    command: 'spread',
+    words: 'Spread the election timers, to avoid a split vote',
+  },
+  {
+    keys: ['a'],
+    shown: 'A',
+    command: 'align',
+    words: 'Align the election timers, to provoke a split vote',
+  },
+  {
+    keys: ['l'],
+    shown: 'L',
+    command: 'replication',
+    words: 'Set up the start of log replication, and pause there',
   },
   { keys: ['b'], shown: 'B', command: 'bring-back', words: 'Bring all peers back' },
   { keys: ['h'], shown: 'H', command: 'heal', words: 'Heal all links' },

@@ -26,6 +26,8 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
+/** The scenario that a key sets up. */
+const REPLICATION = 'Log replication, the start';
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 
@@ -306,6 +308,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
 
   fork(): void {
     this.annals.ask({ do: 'fork' });
+  }
+
+  setUpReplication(): void {
+    void this.exchange.playFromLibrary(REPLICATION);
   }
 
   showBranches(): void {

@@ -324,6 +324,14 @@ impl<R: Rules> Peer<R> {
         }
     }
 
+    /// Puts the election timeout off to `deadline`; it never comes earlier than it would. A leader
+    /// has none. The next leader or vote that resets it does so as ever.
+    pub fn put_off(&mut self, deadline: Micros) {
+        if self.role() != Role::Leader {
+            self.timer.deadline = self.timer.deadline.max(deadline);
+        }
+    }
+
     /// Tells the peer that every write up to and with `upto` is durable. Ids beyond the last that
     /// [`poll_effect`](Self::poll_effect) gave out count as that.
     pub fn persisted(&mut self, now: Micros, upto: crate::storage::WriteId) {

@@ -6,7 +6,7 @@ use super::{
     Words, capital, messages,
     wording::{counted, milliseconds},
 };
-use crate::trace::EventKind;
+use crate::{intervention::Timers, trace::EventKind};
 
 pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
     let bytes = |count: u64| counted(count, "byte", "bytes");
@@ -88,6 +88,23 @@ pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
         ),
         _ => Words::new("unknown", String::new(), "", ""),
     }
+}
+
+/// How election timers were put off.
+pub(super) fn timers_set(how: Timers) -> Words {
+    let (text, why) = match how {
+        Timers::Spread => (
+            "The election timers are spread.",
+            "Whoever times out first has asked all others before the next of them does: the vote \
+             is not split. What resets a timer, such as a leader's heartbeat, does so as ever.",
+        ),
+        Timers::Align => (
+            "The election timers are aligned.",
+            "All run out at one instant, each candidate votes for itself, and the vote is split. \
+             What resets a timer, such as a leader's heartbeat, does so as ever.",
+        ),
+    };
+    Words::new("timers_set", text.to_owned(), why, "§5.2")
 }
 
 fn clock(offset: u64, drift_ppm: i64) -> String {

@@ -92,6 +92,7 @@ fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
             let text = "Every link is healed.".to_owned();
             Words::new("all_healed", text, "", "")
         }
+        (EventKind::TimersSet { how }, _) => faults::timers_set(*how),
         (EventKind::LinksChanged { from, to }, _) => {
             let end =
                 |peer: &Option<PeerId>| peer.map_or("every peer".to_owned(), |it| it.to_string());
@@ -315,6 +316,7 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         } => clients::read_locally(me, *client, key, answer),
         EventKind::Partitioned { .. }
         | EventKind::AllHealed
+        | EventKind::TimersSet { .. }
         | EventKind::LinksChanged { .. }
         | EventKind::Violated { .. }
         | EventKind::Invoked { .. }

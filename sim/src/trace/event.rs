@@ -16,6 +16,7 @@ use raft::{
 use crate::{
     checkers::Property,
     clients::ClientId,
+    intervention::Timers,
     network::MessageId,
     service::{Answer, SessionId},
 };
@@ -439,6 +440,11 @@ pub enum EventKind {
     Connected,
     /// Every link was healed.
     AllHealed,
+    /// The election timers were put off.
+    TimersSet {
+        /// How they stand now.
+        how: Timers,
+    },
     /// Links were given another latency or other chances.
     LinksChanged {
         /// From which peer; `None` from all.

@@ -110,6 +110,7 @@ names! {
     SUPERSEDED = "superseded";
     TERM_ADVANCED = "term_advanced";
     TIMED_OUT = "timed_out";
+    TIMERS_SET = "timers_set";
     TOO_MANY_UNCOMMITTED = "too_many_uncommitted";
     TRANSFER_ABORTED = "transfer_aborted";
     TRANSFER_READY = "transfer_ready";
@@ -167,6 +168,7 @@ impl Event {
             EventKind::ChangeRequested { .. } => CHANGE_REQUESTED,
             EventKind::Connected => CONNECTED,
             EventKind::AllHealed => ALL_HEALED,
+            EventKind::TimersSet { .. } => TIMERS_SET,
             EventKind::LinksChanged { .. } => LINKS_CHANGED,
             EventKind::Violated { .. } => VIOLATED,
             EventKind::DiskFull { .. } => DISK_FULL,

@@ -149,6 +149,7 @@ impl World {
                 let id = self.running(*peer)?;
                 self.fire_now(id);
             }
+            Intervention::Timers { how } => self.set_timers(*how)?,
             Intervention::Transfer { from, to } => return self.transfer_now(*from, *to),
             Intervention::AddLearner { peer, leader } => {
                 let change = Change::AddLearner(self.id(*peer)?);

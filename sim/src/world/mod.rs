@@ -21,6 +21,7 @@ mod settle;
 mod step;
 #[cfg(test)]
 mod tests;
+mod timers;
 
 use std::{collections::BTreeMap, sync::Arc};
 

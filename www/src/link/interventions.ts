@@ -45,6 +45,7 @@ const KINDS: readonly (readonly [Intervention['do'], ...string[]])[] = [
   ['propose', 'command', 'peer'],
   ['link', 'from', 'to', 'latency_min_us', 'latency_max_us', 'loss', 'duplication', 'late', 'on'],
   ['fate', 'message', 'fate'],
+  ['timers', 'how'],
 ];
 
 /** The whole list, as it goes into a link. */

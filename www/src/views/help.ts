@@ -2,14 +2,20 @@
 import { css, html, LitElement, svg } from 'lit';
 import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
-import { BINDINGS } from '../keys.js';
+import { BINDINGS, type Command } from '../keys.js';
 import { controls, dialogs, termClasses } from '../styles.js';
 import { node } from '../svg.js';
 import type { Shape } from './cluster-plan.js';
 import { messageGlyph, messageStyles } from './message-glyph.js';
 
+/** What is of no use to click in the help itself. */
+const HERE: ReadonlySet<Command> = new Set(['help', 'close']);
+
 /** The help dialog. */
 export class HelpDialog extends LitElement {
+  /** Does what a key would. */
+  onCommand: (command: Command) => void = () => undefined;
+
   static override styles = [
     controls,
     dialogs,
@@ -65,6 +71,21 @@ export class HelpDialog extends LitElement {
         border-radius: 4px;
         padding: 1px 6px;
         white-space: nowrap;
+      }
+      button.do {
+        display: inline;
+        min-height: 0;
+        margin: -3px -6px;
+        padding: 3px 6px;
+        font: inherit;
+        line-height: inherit;
+        text-align: left;
+        white-space: normal;
+      }
+      @media (pointer: coarse) {
+        button.do {
+          min-height: 44px;
+        }
       }
       svg.sign {
         width: 34px;
@@ -172,11 +193,18 @@ export class HelpDialog extends LitElement {
         </section>
         <section>
           <h3>Keys</h3>
+          <p>What a key does, a click on its words does too.</p>
           <dl class="keys">
             ${BINDINGS.map(
-              ({ shown, words }) =>
+              ({ shown, words, command }) =>
                 html`<dt><kbd>${shown}</kbd></dt>
-                  <dd>${words}</dd>`,
+                  <dd>
+                    ${
+                      HERE.has(command)
+                        ? words
+                        : html`<button class="do" @click=${() => this.do(command)}>${words}</button>`
+                    }
+                  </dd>`,
             )}
             <dt><kbd>1</kbd> – <kbd>9</kbd></dt>
             <dd>Select a peer</dd>
@@ -201,6 +229,11 @@ export class HelpDialog extends LitElement {
   /** Closes it. */
   close(): void {
     this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  private do(command: Command): void {
+    this.close();
+    this.onCommand(command);
   }
 
   private onBackdrop(event: MouseEvent): void {

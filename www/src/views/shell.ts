@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
+import type { Command } from '../keys.js';
 import type { Controls } from '../params.js';
 import type { Scenario } from '../scenario.js';
 import type { Export } from '../sharing.js';
@@ -52,7 +53,7 @@ export function shell(show: Show, front: Frontage): unknown {
       ${full ? right(show) : nothing} ${bare ? nothing : foot(show, full)}
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
-    <raft-help></raft-help>
+    <raft-help .onCommand=${(command: Command) => show.commands.obey(command)}></raft-help>
     <raft-share .onSave=${(what: Export) => show.exchange.save(what)}></raft-share>
     <raft-scenarios
       .playing=${show.now.scenario?.name ?? ''}

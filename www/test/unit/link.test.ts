@@ -57,6 +57,7 @@ describe('a link', () => {
     { do: 'fate', message: 9, fate: 'drop' },
     { do: 'clock', peer: 1, drift_ppm: -200 },
     { do: 'heal_all' },
+    { do: 'timers', how: 'align' },
     // What no row of the table knows, now or one day.
     { do: 'crash', peer: 1, reason: 'why not' } as Intervention,
     { do: 'rewind', far: [1] } as unknown as Intervention,

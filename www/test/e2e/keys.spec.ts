@@ -1,0 +1,101 @@
+import { expect, type Page, test } from '@playwright/test';
+import { leader, open, state } from './world.js';
+
+/** The latest instant and the earliest at which a live voter that does not lead times out. */
+async function timers(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const frame = document.querySelector('raft-playground')?.frame;
+    const waiting = frame?.peers.filter((peer) => peer.up && peer.role !== 'leader') ?? [];
+    return waiting.map((peer) => peer.timerDeadline).sort((a, b) => a - b);
+  });
+}
+
+/** Stops the leader, and lets what it sent arrive. */
+async function leaderless(page: Page): Promise<number> {
+  const led = await leader(page);
+  await page.keyboard.press('x');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    playground?.pause();
+  });
+  for (let i = 0; i < 60; i++) {
+    const { messages } = await state(page);
+    if (messages.length === 0) break;
+    await page.keyboard.press('n');
+  }
+  return led;
+}
+
+test('A aligns the election timers, and the vote is split', async ({ page }) => {
+  await open(page, '?speed=1&autoplay=1');
+  const led = await leaderless(page);
+  const { term } = await state(page);
+  await page.keyboard.press('a');
+  const due = await timers(page);
+  expect(due).toHaveLength(4);
+  expect((due[3] ?? 0) - (due[0] ?? 0)).toBe(0);
+  await expect(page.locator('.caption .what')).toContainText('aligned');
+  const rivals = async () =>
+    (await state(page)).peers.filter((peer) => peer.role === 'candidate' && peer.term > term);
+  for (let i = 0; i < 40 && (await rivals()).length < 4; i++) await page.keyboard.press('n');
+  expect((await rivals()).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5].filter((id) => id !== led));
+});
+
+test('T spreads the election timers: the first candidate wins', async ({ page }) => {
+  await open(page, '?speed=1&autoplay=1');
+  await leaderless(page);
+  const { term } = await state(page);
+  await page.keyboard.press('a');
+  await page.keyboard.press('t');
+  const due = await timers(page);
+  for (let i = 1; i < due.length; i++)
+    expect((due[i] ?? 0) - (due[i - 1] ?? 0)).toBeGreaterThan(16_000);
+  await page.keyboard.press('.');
+  await leader(page, term);
+  expect((await state(page)).term).toBe(term + 1);
+});
+
+test('timers that a leader resets are said to be that', async ({ page }) => {
+  await open(page, '?speed=1&autoplay=1');
+  const led = await leader(page);
+  await page.keyboard.press(' ');
+  await page.keyboard.press('a');
+  await expect(page.locator('.caption .why')).toContainText(`S${led} leads`);
+});
+
+test('L sets the start of log replication up, and B brings the others back', async ({ page }) => {
+  await open(page, '?speed=1&autoplay=1');
+  await leader(page);
+  await page.keyboard.press('l');
+  await expect.poll(async () => (await state(page)).peers[0]?.lastIndex).toBe(3);
+  const set = await state(page);
+  expect(set.running).toBe(false);
+  expect(set.leader).toBe(1);
+  expect(set.peers.map(({ up }) => up)).toEqual([true, true, false, false, false]);
+  expect(set.peers[1]?.lastIndex).toBe(0);
+  expect(set.maxCommit).toBe(0);
+  await page.keyboard.press('b');
+  expect((await state(page)).peers.every(({ up }) => up)).toBe(true);
+  await page.keyboard.press(' ');
+  await expect.poll(async () => (await state(page)).maxCommit, { timeout: 15_000 }).toBe(3);
+});
+
+test('the help lists every key, and a click does what the key does', async ({ page }) => {
+  await open(page, '?speed=1&autoplay=1');
+  await leader(page);
+  await page.keyboard.press(' ');
+  const before = await state(page);
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'How to read it' });
+  await expect(help).toBeVisible();
+  for (const key of ['Space or .', 'C', 'R', 'T', 'A', 'L', 'B', 'F', '?'])
+    await expect(
+      help.locator('kbd', { hasText: new RegExp(`^${key.replace(/[.?]/g, '\\$&')}$`) }).first(),
+    ).toBeVisible();
+  await help.getByRole('button', { name: /^Send a command to the leader/ }).click();
+  await expect(help).toBeHidden();
+  const after = await state(page);
+  expect(after.peers[before.leader - 1]?.lastIndex).toBe(
+    (before.peers[before.leader - 1]?.lastIndex ?? 0) + 1,
+  );
+});
