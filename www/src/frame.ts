@@ -251,6 +251,15 @@ export class Frame {
     return cuts;
   }
 
+  /** Two frames with the same key have the same directions cut. */
+  get cutsKey(): string {
+    let key = '';
+    this.links.forEach((link, at) => {
+      if (link === 1) key += `${at},`;
+    });
+    return key;
+  }
+
   /** What `leader` knows of `follower`'s log; undefined when it is no leader. */
   progress(leader: PeerId, follower: PeerId): Progress | undefined {
     const at = PROGRESS_LENGTH * ((leader - 1) * this.size + (follower - 1));

@@ -5,12 +5,17 @@ export interface Point {
   readonly y: number;
 }
 
-/** One peer's place on the ring. */
+/** Where a peer's name stands, and on which side of that point its words go. */
+export interface Label extends Point {
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+/** One peer's place on the ring, or in the crowd. */
 export interface Seat extends Point {
-  /** Direction from the ring's centre, radians, 0 to the right, clockwise. */
+  /** Direction from the centre, radians, 0 to the right, clockwise. */
   readonly angle: number;
   /** Where its name stands; `null` when names go inside the disc. */
-  readonly label: Point | null;
+  readonly label: Label | null;
 }
 
 export interface RingLayout {
@@ -25,24 +30,30 @@ export interface RingLayout {
   readonly scale: number;
   /** Scale of messages: as large as a hall asks for while there is room between the peers. */
   readonly flight: number;
+  /** Too many for a ring: rows, and messages as lines of light. */
+  readonly crowd: boolean;
   readonly seats: readonly Seat[];
 }
 
 /** From this many peers on, the names go inside the discs. */
 export const NAMES_INSIDE_FROM = 12;
-/** From this many peers on, the ring becomes two. */
-export const TWO_RINGS_FROM = 26;
+/** From this many peers on, the ring becomes rows. */
+export const CROWD_FROM = 26;
 
-/** With more peers the timers' arcs are left out. */
-export const TIMERS_UP_TO = 40;
+/** Up to this many peers the corners of a wide stage stay free of discs and names. */
+export const CORNERS_FREE_UP_TO = 7;
 
 /** From a disc's rim to the timer's arc; small discs have less. */
 function timerGap(r: number): number {
   return Math.min(Math.max(r * 0.3, 3), 8);
 }
-/** The inner ring's size, as a part of the outer's. */
-const INNER = 0.56;
+/** What a name takes above or beneath a disc, and what it takes beside one. */
 const LABEL_HEIGHT = 27;
+const LABEL_WIDTH = 92;
+/** Up to this many peers all names can stand beside their discs; of more, those at top and bottom cannot. */
+const ALL_BESIDE_UP_TO = 5;
+/** How near the middle, as a part of the ring's width, names go above or beneath. */
+const MIDDLE = 0.3;
 
 export interface Insets {
   readonly top: number;
@@ -52,7 +63,7 @@ export interface Insets {
 /**
  * Seats `count` peers on a ring that fills a stage of `width` x `height`,
  * leaving the insets free: S1 at the top, then clockwise. A wide stage makes
- * the ring an ellipse.
+ * the ring an ellipse. A crowd sits in rows, S1 first.
  */
 export function ringLayout(
   count: number,
@@ -60,52 +71,85 @@ export function ringLayout(
   height: number,
   insets: Insets = { top: 0, bottom: 0 },
 ): RingLayout {
-  const inside = count >= NAMES_INSIDE_FROM;
   const w = Math.max(width, 80);
   const h = Math.max(height - insets.top - insets.bottom, 80);
-  const rings = count >= TWO_RINGS_FROM ? 2 : 1;
-  const outerCount = rings === 2 ? Math.ceil(count * 0.64) : count;
-  const label = inside ? 4 : LABEL_HEIGHT;
-  // The disc is as large as the space between neighbours and the stage allow.
-  let r = Math.max(Math.min(w, h) * 0.088, Math.min(Math.min(w, h) * 0.13, 36));
-  let rx = 0;
-  let ry = 0;
-  for (let round = 0; round < 40; round++) {
+  const stage = { w, h, height, top: insets.top };
+  if (count >= CROWD_FROM) return crowdLayout(count, stage);
+  const inside = count >= NAMES_INSIDE_FROM;
+  if (inside || count === 1) return seated(count, stage, ringWithin(count, w, h, false));
+  // Names beside the discs leave a wide stage its height; a narrow one has not the width.
+  const beside = ringWithin(count, w, h, true);
+  const over = ringWithin(count, w, h, false);
+  return seated(count, stage, beside.chord * beside.r > over.chord * over.r ? beside : over);
+}
+
+interface Room {
+  readonly w: number;
+  readonly h: number;
+  readonly height: number;
+  readonly top: number;
+}
+
+/** A ring that fits, and how near its nearest peers are. */
+interface Ring {
+  readonly r: number;
+  readonly rx: number;
+  readonly ry: number;
+  readonly chord: number;
+  readonly beside: boolean;
+  /** How far the ring lies lower than the middle: words stand above it, and none beneath. */
+  readonly lower: number;
+}
+
+/** The largest ring whose discs and names stay inside the stage and apart. */
+function ringWithin(count: number, w: number, h: number, beside: boolean): Ring {
+  const inside = count >= NAMES_INSIDE_FROM;
+  const names = inside ? 4 : LABEL_HEIGHT;
+  // What the names at the top and at the bottom need.
+  const above = beside && count <= ALL_BESIDE_UP_TO ? 2 : names;
+  const lowest = count % 2 === 0 ? 0 : Math.sin(Math.PI / count);
+  const beneath = beside && (count <= ALL_BESIDE_UP_TO || lowest > MIDDLE) ? 2 : names;
+  let r = Math.max(Math.min(w, h) * 0.088, Math.min(Math.min(w, h) * 0.13, 40));
+  for (let round = 0; ; round++) {
     const margin = r * 1.41 + timerGap(r);
-    ry = Math.max((h - 2 * (margin + label)) / 2, 10);
-    rx = Math.min(Math.max(w / 2 - margin - 8, 10), ry * 1.5);
-    const chord = Math.min(
-      nearest(outerCount, rx, ry),
-      nearest(count - outerCount, rx * INNER, ry * INNER),
-    );
-    const timer = count > TIMERS_UP_TO ? 0 : timerGap(r) + 2;
-    const need = inside ? 2.1 * (r + timer) + 1 : 2.9 * r + label * 0.5;
-    if (count === 1 || chord >= need) break;
+    const sides = margin + (beside ? LABEL_WIDTH : 8);
+    const ry = Math.max((h - 2 * margin - above - beneath) / 2, 10);
+    const rx = Math.min(Math.max(w / 2 - sides, 10), ry * 1.5);
+    const chord = nearest(count, rx, ry);
+    const need = inside ? 2.1 * (r + timerGap(r) + 2) + 1 : 2.9 * r + names * 0.5;
+    if (count === 1) return { r, rx: 0, ry: 0, chord, beside, lower: 0 };
+    if (chord >= need || round === 40)
+      return { r, rx, ry, chord, beside, lower: (above - beneath) / 2 };
     r *= 0.93;
   }
-  if (count === 1) {
-    rx = 0;
-    ry = 0;
-  }
-  const centre = { x: w / 2, y: insets.top + h / 2 };
-  const seats: Seat[] = [];
-  for (let i = 0; i < count; i++) {
-    const outer = i < outerCount;
-    const of = outer ? outerCount : count - outerCount;
-    const k = outer ? i : i - outerCount;
-    const shrink = outer ? 1 : INNER;
-    const angle = -Math.PI / 2 + (2 * Math.PI * k) / of;
-    const x = centre.x + rx * shrink * Math.cos(angle);
-    const y = centre.y + ry * shrink * Math.sin(angle);
+}
+
+function seated(count: number, { w, h, height, top }: Room, ring: Ring): RingLayout {
+  const inside = count >= NAMES_INSIDE_FROM;
+  const { r, rx, ry, beside, lower } = ring;
+  const centre = { x: w / 2, y: top + h / 2 + lower };
+  const out = r * 1.41 + timerGap(r);
+  const seats = Array.from({ length: count }, (_, i): Seat => {
+    const angle = -Math.PI / 2 + (2 * Math.PI * i) / count;
+    const x = centre.x + rx * Math.cos(angle);
+    const y = centre.y + ry * Math.sin(angle);
+    if (inside) return { x, y, angle, label: null };
+    const across = Math.cos(angle);
+    if (beside && (count <= ALL_BESIDE_UP_TO || Math.abs(across) > MIDDLE)) {
+      const side = across < -0.01 ? -1 : 1;
+      // The leader's rim and its timer; the pips of a candidate may touch the words.
+      const reach = r * 1.15 + timerGap(r) + 8;
+      const anchor = side < 0 ? 'end' : 'start';
+      return { x, y, angle, label: { x: x + side * reach, y: y - 2, anchor } };
+    }
     const below = y > centre.y + 1;
-    const out = r * 1.41 + timerGap(r);
-    seats.push({
+    return {
       x,
       y,
       angle,
-      label: inside ? null : { x, y: below ? y + out + 16 : y - out - 9 },
-    });
-  }
+      label: { x, y: below ? y + out + 16 : y - out - 9, anchor: 'middle' },
+    };
+  });
   const scale = Math.min(Math.max(r / 38, 0.66), 1.6);
   return {
     width: w,
@@ -115,6 +159,45 @@ export function ringLayout(
     gap: timerGap(r),
     scale,
     flight: scale * (inside ? 1 : 1.35),
+    crowd: false,
+    seats,
+  };
+}
+
+/** Rows of almost the same length, each shifted against the next, so that few ways lie upon each other. */
+function crowdLayout(count: number, { w, h, height, top }: Room): RingLayout {
+  const edge = 8;
+  let best = { rows: 1, cell: 0 };
+  for (let rows = 1; rows <= count; rows++) {
+    const cell = Math.min((w - 2 * edge) / (Math.ceil(count / rows) + 0.5), (h - 2 * edge) / rows);
+    if (cell > best.cell) best = { rows, cell };
+  }
+  const { rows } = best;
+  const most = Math.ceil(count / rows);
+  const dy = Math.min((h - 2 * edge) / rows, best.cell * 1.5);
+  const dx = Math.min((w - 2 * edge) / (most + 0.5), best.cell * 1.7);
+  const r = Math.min(best.cell * 0.37, 30);
+  const centre = { x: w / 2, y: top + h / 2 };
+  const seats: Seat[] = [];
+  for (let row = 0; row < rows; row++) {
+    const from = Math.round((row * count) / rows);
+    const until = Math.round(((row + 1) * count) / rows);
+    const shift = ((row % 2) - 0.5) * 0.5;
+    for (let i = from; i < until; i++) {
+      const x = centre.x + (i - from - (until - from - 1) / 2 + shift) * dx;
+      const y = centre.y + (row - (rows - 1) / 2) * dy;
+      seats.push({ x, y, angle: Math.atan2(y - centre.y, x - centre.x), label: null });
+    }
+  }
+  return {
+    width: w,
+    height,
+    centre,
+    r,
+    gap: timerGap(r),
+    scale: Math.min(Math.max(r / 38, 0.4), 1),
+    flight: 0.66,
+    crowd: true,
     seats,
   };
 }

@@ -55,6 +55,13 @@ export const stageStyles = css`
     gap: 4px;
     pointer-events: none;
   }
+  .invite.beside {
+    flex-direction: column;
+    align-items: flex-start;
+    gap: 2px;
+    top: 6px;
+    right: auto;
+  }
   .invite button {
     pointer-events: auto;
     background: color-mix(in oklab, var(--raft-stage) 88%, transparent);
@@ -69,8 +76,7 @@ export const stageStyles = css`
     left: 0;
     right: 0;
     bottom: 0;
-    min-height: 66px;
-    padding: 8px 16px 12px;
+    padding: 0 16px 9px;
     display: flex;
     flex-direction: column;
     justify-content: flex-end;
@@ -92,14 +98,14 @@ export const stageStyles = css`
     line-height: 1.35;
   }
   .caption .what {
-    font-size: clamp(17px, 1.5cqw, 26px);
+    font-size: clamp(17px, 1.5cqw, 24px);
     font-weight: 550;
-    line-height: 1.3;
+    line-height: 1.25;
   }
   .caption .why {
-    font-size: clamp(13px, 1.12cqw, 18px);
+    font-size: clamp(13px, 1.12cqw, 16px);
     color: var(--raft-ink-2);
-    line-height: 1.35;
+    line-height: 1.3;
     margin-top: 2px;
   }
   .caption .why {

@@ -1,9 +1,9 @@
 /** The peers on the stage: a disc per seat of the ring, its timer, its term and its votes. */
 import type { Frame } from '../frame.js';
-import { type RingLayout, ringLayout, TIMERS_UP_TO } from '../geometry.js';
+import { type RingLayout, ringLayout } from '../geometry.js';
 import { node, set, text } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
-import { type PeerPlan, planPeer } from './cluster-plan.js';
+import { type PeerPlan, peerKey, planPeer, planTimer } from './cluster-plan.js';
 
 const CROWN = 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z';
 const BALLOT = 'M-8-1V7H8V-1M-10-1H10M-3-1L-1-8L5-6L3.5-1';
@@ -13,6 +13,9 @@ const PAUSE = 'M-4-7V7M4-7V7';
 /** Hands of a clock that goes ahead, and of one that stays behind. */
 const FAST = 'M0-4V0L3.4 2.4';
 const SLOW = 'M0-4V0L-3.4 2.4';
+
+/** A disk, while something is on its way to it. */
+const DISK = 'M-4-2.5A4 1.7 0 0 1 4-2.5V2.5A4 1.7 0 0 1-4 2.5ZM-4-2.5A4 1.7 0 0 0 4-2.5';
 
 /** The radius from which there is room for more than the role. */
 const ROOMY = 34;
@@ -38,6 +41,8 @@ interface PeerNodes {
   readonly flash: SVGCircleElement;
   readonly hands: SVGPathElement;
   look: string;
+  /** What was drawn last. */
+  key: string;
 }
 
 /** The peers' layer. */
@@ -61,12 +66,19 @@ export class PeerLayer {
   draw(frame: Frame, still: boolean, chosen: PeerId): void {
     for (const peer of frame.peers) {
       const nodes = this.nodes[peer.id - 1];
-      if (nodes) this.drawOne(nodes, planPeer(frame, peer, still), peer.id === chosen);
+      if (!nodes) continue;
+      const key = `${peerKey(frame, peer)} ${peer.id === chosen}`;
+      if (key !== nodes.key) {
+        nodes.key = key;
+        this.drawOne(nodes, planPeer(frame, peer, still), peer.id === chosen);
+      }
+      if (!this.layout.crowd) drawTimer(nodes.timer, planTimer(frame, peer, still));
     }
   }
 
   private make(id: PeerId): PeerNodes {
     const { r, gap, scale } = this.layout;
+    const { crowd } = this.layout;
     const seat = this.layout.seats[id - 1] ?? { x: 0, y: 0, label: null };
     const inside = seat.label === null;
     const rim = r * 1.15 + gap / 2;
@@ -96,7 +108,12 @@ export class PeerLayer {
     const label = seat.label
       ? node(
           'text',
-          { class: 'name', x: 0, y: seat.label.y - seat.y, 'font-size': size },
+          {
+            class: `name ${seat.label.anchor}`,
+            x: seat.label.x - seat.x,
+            y: seat.label.y - seat.y,
+            'font-size': size,
+          },
           name,
           role,
         )
@@ -111,6 +128,13 @@ export class PeerLayer {
       term.setAttribute('y', String(r * 0.2));
       term.setAttribute('font-size', String(r * 0.7));
     }
+    if (crowd) {
+      label.setAttribute('y', String(r * 0.12));
+      label.setAttribute('font-size', String(Math.max(r * 0.66, 7.5)));
+      term.setAttribute('y', String(r * 0.72));
+      term.setAttribute('font-size', String(Math.max(r * 0.5, 7)));
+      glyph.setAttribute('transform', `translate(0 ${-r * 1.1}) scale(${r * 0.035})`);
+    }
     const flash = node('circle', { class: 'flash', r: r + gap });
     const hands = node('path');
     const badge = Math.max(scale, 0.7);
@@ -119,6 +143,12 @@ export class PeerLayer {
       { class: 'clock', transform: `translate(${r * 0.82} ${-r * 0.82}) scale(${badge})` },
       node('circle', { r: 8 }),
       hands,
+    );
+    const write = node(
+      'g',
+      { class: 'write', transform: `translate(${-r * 0.82} ${r * 0.82}) scale(${badge})` },
+      node('circle', { r: 8 }),
+      node('path', { d: DISK }),
     );
     const group = node(
       'g',
@@ -141,10 +171,11 @@ export class PeerLayer {
       votes,
       label,
       clock,
+      write,
       flash,
       node('circle', { class: 'ring-focus', r: r * 1.15 + 14 }),
     );
-    return { group, timer, term, commit, glyph, votes, role, flash, hands, look: '' };
+    return { group, timer, term, commit, glyph, votes, role, flash, hands, look: '', key: '' };
   }
 
   private drawOne(nodes: PeerNodes, plan: PeerPlan, chosen: boolean): void {
@@ -153,7 +184,7 @@ export class PeerLayer {
     if (look !== nodes.look) {
       if (nodes.look !== '') flash(nodes.flash);
       nodes.look = look;
-      const untimed = this.layout.seats.length > TIMERS_UP_TO ? ' untimed' : '';
+      const untimed = this.layout.crowd ? ' untimed crowd' : '';
       nodes.group.setAttribute('class', `peer ${look}${untimed}${chosen ? ' selected' : ''}`);
       const { r, gap } = this.layout;
       const disc = nodes.group.querySelector('.disc');
@@ -163,17 +194,66 @@ export class PeerLayer {
       nodes.glyph.setAttribute('d', plan.paused ? PAUSE : GLYPHS[plan.look]);
       nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
     }
+    nodes.group.classList.toggle('writes', plan.writing);
     // The sign at the rim tells of the clock; in words it takes room that a small stage has not.
     const roomy = this.layout.r >= ROOMY;
-    text(nodes.role, `  ${roomy ? [plan.role, ...plan.clock].join(', ') : plan.role}`);
+    this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock] : [plan.role]);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);
-    // The arc empties clockwise: what is left ends at the top.
-    const left = Math.max(plan.timer, 0);
-    const dash = `0 ${(1 - left).toFixed(4)} ${left.toFixed(4)} 1`;
-    nodes.timer.setAttribute('stroke-dasharray', dash);
-    this.drawVotes(nodes.votes, plan.votes);
+    if (this.layout.crowd) this.drawTally(nodes.votes, plan.votes);
+    else this.drawVotes(nodes.votes, plan.votes);
+  }
+
+  /** Behind the name, or beneath it, a line for each thing, where the name stands beside its disc. */
+  private drawRole(role: SVGTSpanElement, words: readonly string[]): void {
+    const said = words.join(', ');
+    if (role.getAttribute('data-said') === said) return;
+    role.setAttribute('data-said', said);
+    const label = role.parentElement;
+    if (!label || label.classList.contains('middle')) {
+      role.textContent = `  ${said}`;
+      return;
+    }
+    const x = label.getAttribute('x') ?? 0;
+    const lines = said.split(', ').map((words) => {
+      const line = node('tspan', { x, dy: '1.2em' });
+      line.textContent = words;
+      return line;
+    });
+    role.replaceChildren(...lines);
+  }
+
+  /** In a crowd votes are counted: how much of the rim is dark, how much is red, and the mark of a majority. */
+  private drawTally(group: SVGGElement, votes: PeerPlan['votes']): void {
+    const voters = votes.filter((vote) => vote !== 'none').length;
+    const yes = votes.filter((vote) => vote === 'granted' || vote === 'would').length;
+    const no = votes.filter((vote) => vote === 'denied' || vote === 'would-not').length;
+    const key = `${voters} ${yes} ${no}`;
+    if (group.getAttribute('data-votes') === key) return;
+    group.setAttribute('data-votes', key);
+    const r = this.layout.r + 3.5;
+    const arc = (kind: string, from: number, length: number): SVGElement =>
+      node('circle', {
+        class: `tally ${kind}`,
+        r,
+        pathLength: Math.max(voters, 1),
+        transform: 'rotate(-90)',
+        'stroke-dasharray': `0 ${from} ${length} ${voters}`,
+      });
+    const majority =
+      ((Math.floor(voters / 2) + 1) / Math.max(voters, 1)) * 2 * Math.PI - Math.PI / 2;
+    const at = (reach: number): string =>
+      `${(reach * Math.cos(majority)).toFixed(1)} ${(reach * Math.sin(majority)).toFixed(1)}`;
+    const marks =
+      voters === 0
+        ? []
+        : [
+            arc('granted', 0, yes),
+            arc('denied', voters - no, no),
+            node('path', { class: 'tally mark', d: `M${at(r - 3)}L${at(r + 4)}` }),
+          ];
+    group.replaceChildren(...marks);
   }
 
   private drawVotes(group: SVGGElement, votes: PeerPlan['votes']): void {
@@ -210,6 +290,12 @@ export class PeerLayer {
       }),
     );
   }
+}
+
+/** The arc empties clockwise: what is left ends at the top. */
+function drawTimer(timer: SVGCircleElement, timerLeft: number): void {
+  const left = Math.max(timerLeft, 0);
+  set(timer, 'stroke-dasharray', `0 ${(1 - left).toFixed(4)} ${left.toFixed(4)} 1`);
 }
 
 function flash(circle: SVGCircleElement): void {

@@ -11,6 +11,7 @@ import {
   hull,
   type Lane,
   lane,
+  type Point,
   type RingLayout,
 } from '../geometry.js';
 import { islands } from '../network.js';
@@ -158,12 +159,26 @@ export function planMessages(frame: Frame, layout: RingLayout, still: boolean): 
   return plans;
 }
 
+/** What is left of a peer's timer, 0 to 1; -1 when none runs. */
+export function planTimer(frame: Frame, peer: PeerFrame, still: boolean): number {
+  if (!peer.up || peer.paused || peer.timerDeadline < 0) return -1;
+  const left = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
+  return still ? Math.ceil(left * 12) / 12 : left;
+}
+
+/** Two frames with the same key have the same plan of the peer, but for its timer. */
+export function peerKey(frame: Frame, peer: PeerFrame): string {
+  const { part, role } = peer;
+  const power = peer.up ? (peer.paused ? 2 : 1) : 0;
+  const member = (part.votes ? 1 : 0) + (part.outgoing ? 2 : 0) + (part.learns ? 4 : 0);
+  const stands = role === 'candidate' || role === 'pre-candidate';
+  const voters = stands ? frame.peers.filter(isVoter).length : 0;
+  const writes = peer.writesPending > 0 ? 1 : 0;
+  return `${role} ${power} ${member} ${peer.term} ${peer.commitIndex} ${peer.lastIndex} ${peer.granted.size} ${peer.denied.size} ${voters} ${writes} ${peer.lostDisk} ${peer.driftPpm}`;
+}
+
 export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
-  let timer = -1;
-  if (peer.up && !peer.paused && peer.timerDeadline >= 0) {
-    timer = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
-    if (still) timer = Math.ceil(timer * 12) / 12;
-  }
+  const timer = planTimer(frame, peer, still);
   const pips = peer.up ? PIPS[peer.role] : undefined;
   const votes: Pip[] = pips
     ? frame.peers.map((other) => {
@@ -210,6 +225,55 @@ export function planLinks(frame: Frame): LinkPlan[] {
     }
   }
   return plans;
+}
+
+/** A set of voters as a path around them, and where its name stands. */
+export interface Belt {
+  readonly kind: 'new' | 'old';
+  readonly path: string;
+  readonly name: string;
+  readonly at: Point;
+}
+
+/** While the configuration is joint: both sets of voters, of each of which a majority is needed. */
+export function planBelts(frame: Frame, layout: RingLayout): Belt[] {
+  if (!frame.peers.some(({ part }) => part.outgoing)) return [];
+  const belt = (kind: Belt['kind'], ids: readonly PeerId[], reach: number): Belt => {
+    const outline = hull(
+      ids.flatMap((id) => {
+        const seat = layout.seats[id - 1];
+        return seat ? around(seat, reach) : [];
+      }),
+    );
+    const ys = outline.map(({ y }) => y);
+    const y = kind === 'old' ? Math.min(...ys) + 4 : Math.max(...ys) - 4;
+    const on = outline.filter((point) => Math.abs(point.y - y) < 6);
+    const x = on.reduce((sum, point) => sum + point.x, 0) / Math.max(on.length, 1);
+    return { kind, path: closedPath(outline), name: `${kind} voters`, at: { x, y } };
+  };
+  const reach = layout.r * 1.15 + layout.gap + 5;
+  const ids = (in_: (part: PeerFrame['part']) => boolean): PeerId[] =>
+    frame.peers.flatMap(({ id, part }) => (in_(part) ? [id] : []));
+  return [
+    belt(
+      'old',
+      ids((part) => part.outgoing),
+      reach + 7,
+    ),
+    belt(
+      'new',
+      ids((part) => part.votes),
+      reach,
+    ),
+  ].filter(({ path }) => path !== '');
+}
+
+/** Points around a point: the hull of several such circles is a belt. */
+function around({ x, y }: Point, reach: number): Point[] {
+  return Array.from({ length: 16 }, (_, i) => ({
+    x: x + reach * Math.cos((i * Math.PI) / 8),
+    y: y + reach * Math.sin((i * Math.PI) / 8),
+  }));
 }
 
 /** The regions of a partition as paths through the peers' seats; none when all are together. */

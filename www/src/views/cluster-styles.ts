@@ -179,16 +179,25 @@ export const clusterStyles = css`
     stroke-width: 2;
     visibility: visible;
   }
-  .clock {
+  .clock,
+  .write {
     visibility: hidden;
   }
-  .drifts .clock {
+  .drifts .clock,
+  .writes .write {
     visibility: visible;
   }
-  .clock circle {
+  .clock circle,
+  .write circle {
     fill: var(--raft-stage);
     stroke: var(--raft-ink);
     stroke-width: 1.5;
+  }
+  .write path {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
   }
   .clock path {
     fill: none;
@@ -257,6 +266,12 @@ export const clusterStyles = css`
     stroke: var(--raft-danger);
     stroke-width: 3;
   }
+  .name.start {
+    text-anchor: start;
+  }
+  .name.end {
+    text-anchor: end;
+  }
   .name {
     text-anchor: middle;
     fill: var(--raft-ink);
@@ -299,6 +314,81 @@ export const clusterStyles = css`
     stroke: var(--raft-ink);
     stroke-width: 6;
     opacity: 0;
+  }
+  .crowd .disc {
+    stroke-width: 1;
+  }
+  .crowd.leader .disc {
+    stroke-width: 2.5;
+  }
+  .crowd.leader .glyph {
+    fill: var(--raft-ink);
+    stroke: none;
+  }
+  .crowd.stopped .disc {
+    stroke-dasharray: 2 3;
+  }
+  .tally {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 3;
+  }
+  .tally.denied {
+    stroke: var(--raft-danger);
+  }
+  .tally.mark {
+    stroke-width: 1.5;
+  }
+  .light {
+    fill: none;
+    stroke: var(--t-edge, var(--raft-ink));
+    stroke-width: 2;
+    stroke-linecap: round;
+  }
+  .light.ray {
+    stroke-width: 0.75;
+    stroke-opacity: 0.22;
+  }
+  .light.vote,
+  .light.entries {
+    stroke-width: 3.5;
+  }
+  .light.vote {
+    stroke-dasharray: 3 4;
+  }
+  .light.reply {
+    stroke-width: 1.25;
+  }
+  .light.denied,
+  .light.doomed,
+  .light.severed {
+    stroke: var(--raft-danger);
+  }
+  .light.doomed {
+    stroke-width: 1.75;
+  }
+  .light.severed {
+    stroke-width: 1;
+  }
+  .light.chosen {
+    stroke: var(--raft-select);
+  }
+  .belt {
+    fill: none;
+    stroke: var(--raft-ink-2);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+  }
+  .belt.old {
+    stroke-dasharray: 6 5;
+  }
+  .belt-name {
+    fill: var(--raft-ink-2);
+    font-size: 12px;
+    text-anchor: middle;
+    paint-order: stroke;
+    stroke: var(--raft-stage);
+    stroke-width: 5px;
   }
   .message {
     will-change: transform;

@@ -10,10 +10,13 @@ import { type Point, type RingLayout, ringLayout } from '../geometry.js';
 import type { Selection } from '../intents.js';
 import { groundOf, pictureOf } from '../picture.js';
 import { controls, termClasses } from '../styles.js';
+import { node } from '../svg.js';
+import { CrowdLayer } from './cluster-crowd.js';
 import { Hand, type Stage } from './cluster-hand.js';
 import { LinkLayer } from './cluster-links.js';
 import { MessageLayer } from './cluster-messages.js';
 import { PeerLayer } from './cluster-peers.js';
+import { planBelts, planRegions } from './cluster-plan.js';
 import { clusterStyles } from './cluster-styles.js';
 import { messageStyles } from './message-glyph.js';
 
@@ -43,6 +46,9 @@ export class ClusterView extends LitElement implements Stage {
   private readonly hand = new Hand(this);
   private readonly peers = new PeerLayer();
   private readonly links = new LinkLayer();
+  private readonly crowd = new CrowdLayer();
+  private belts = '';
+  private parted = '';
   private readonly messages = new MessageLayer(
     (name) => this.layer(name),
     () => this.peers.node(1)?.focus(),
@@ -60,8 +66,9 @@ export class ClusterView extends LitElement implements Stage {
     const { hand } = this;
     // What seldom changes lies in a drawing of its own, so that it is not painted again per frame.
     return html`<svg class="stage back" aria-hidden="true">
-        ${svg`<g class="regions"></g><g class="wires"></g>`}
+        ${svg`<g class="regions"></g><g class="belts"></g><g class="wires"></g>`}
       </svg>
+      <svg class="stage lights" aria-hidden="true"></svg>
       <svg
       class="stage front ${this.interactive ? 'interactive' : ''}"
       role="group"
@@ -116,8 +123,14 @@ export class ClusterView extends LitElement implements Stage {
     this.relayout(frame);
     const { layout, still, selected } = this;
     this.peers.draw(frame, still, selected?.kind === 'peer' ? selected.id : 0);
-    this.links.draw(frame);
+    this.drawBelts(frame);
     const chosen = selected?.kind === 'message' ? selected.id : null;
+    if (layout.crowd) {
+      this.crowd.draw(this.layer('lights'), frame, layout, still, chosen);
+      this.drawRegions(frame);
+      return;
+    }
+    this.links.draw(frame);
     this.messages.draw(frame, { layout, still, chosen });
     this.enter('messages');
   }
@@ -149,7 +162,8 @@ export class ClusterView extends LitElement implements Stage {
       const b = this.layout.seats[selection.b - 1];
       return a && b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, reach: 14 } : null;
     }
-    const place = this.messages.place(selection.id);
+    if (selection.kind === 'event') return null;
+    const place = this.messages.place(selection.id) ?? this.crowd.place(selection.id);
     return place ? { x: place.x, y: place.y, reach: 18 } : null;
   }
 
@@ -171,7 +185,7 @@ export class ClusterView extends LitElement implements Stage {
   }
 
   messageNear(point: Point): number | null {
-    return this.messages.near(point);
+    return this.layout.crowd ? this.crowd.near(point) : this.messages.near(point);
   }
 
   drawLasso(path: string | null): void {
@@ -202,15 +216,46 @@ export class ClusterView extends LitElement implements Stage {
     });
     const ids = frame.peers.map((peer) => peer.id);
     this.peers.seat(this.layer('peers'), this.layout, ids);
-    this.links.lay(
-      { links: this.layer('links'), wires: this.layer('wires'), regions: this.layer('regions') },
-      this.layout,
-      frame,
-    );
+    this.crowd.clear();
     this.messages.clear();
+    this.belts = '';
+    this.parted = '';
+    const wires = this.layer('wires');
+    const links = this.layer('links');
+    if (this.layout.crowd) {
+      wires?.replaceChildren();
+      links?.replaceChildren();
+    } else this.links.lay({ links, wires, regions: this.layer('regions') }, this.layout, frame);
     this.enter('peers');
     this.enter('links');
     this.markSelection();
+  }
+
+  /** While the configuration is joint, both sets of voters are outlined. */
+  private drawBelts(frame: Frame): void {
+    const belts = planBelts(frame, this.layout);
+    const key = belts.map(({ path }) => path).join(' ');
+    if (key === this.belts) return;
+    this.belts = key;
+    const nodes = belts.flatMap(({ kind, path, name, at }) => {
+      const y = Math.min(Math.max(at.y, 12), this.layout.height - 4);
+      const words = node('text', { class: 'belt-name', x: at.x, y });
+      words.textContent = name;
+      return [node('path', { class: `belt ${kind}`, d: path }), words];
+    });
+    this.layer('belts')?.replaceChildren(...nodes);
+  }
+
+  /** The parts of a crowd that do not reach each other. */
+  private drawRegions(frame: Frame): void {
+    const key = frame.cutsKey;
+    if (key === this.parted) return;
+    this.parted = key;
+    const width = this.layout.r * 2 + 12;
+    const regions = planRegions(frame, this.layout);
+    this.layer('regions')?.replaceChildren(
+      ...regions.map((d) => node('path', { class: 'region', d, 'stroke-width': width })),
+    );
   }
 
   /** One stop of the tab key per group; arrows move inside it. */

@@ -1,5 +1,6 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
+import { CORNERS_FREE_UP_TO } from '../geometry.js';
 import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Command } from '../keys.js';
@@ -109,10 +110,10 @@ function stage(show: Show, { controls }: Frontage): unknown {
     </div>
     ${
       full
-        ? html`<div class="invite" role="group" aria-label="Things to try">
+        ? html`<div class="invite ${invitesBeside(show) ? 'beside' : ''}" role="group" aria-label="Things to try">
             <button @click=${() => commands.stopLeader()}>Stop the leader</button>
-            <button @click=${() => commands.cutLink()}>Cut a link</button>
             <button @click=${() => commands.sendNext()}>Send a command</button>
+            <button @click=${() => commands.cutLink()}>Cut a link</button>
           </div>`
         : nothing
     }
@@ -142,8 +143,14 @@ function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
   const { layout, companion, caption } = show.now;
   const narrow = layout === 'narrow';
   if (narrow && companion !== null) return { top: 24, bottom: 4 };
-  const bottom = (full ? 92 : 96) + (caption ? 40 : 0);
-  return { top: !full ? 4 : narrow ? 54 : 44, bottom };
+  const bottom = (full ? 84 : 96) + (caption ? 40 : 0);
+  return { top: !full ? 4 : narrow ? 54 : invitesBeside(show) ? 6 : 44, bottom };
+}
+
+/** A small ring leaves the stage's corners free: what can be tried stands in one of them. */
+function invitesBeside(show: Show): boolean {
+  const { layout, companion, frame } = show.now;
+  return layout === 'wide' && companion === null && (frame?.size ?? 0) <= CORNERS_FREE_UP_TO;
 }
 
 /** The branch beside the one that is shown, on the same clock. */

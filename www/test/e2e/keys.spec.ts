@@ -12,12 +12,10 @@ async function timers(page: Page): Promise<number[]> {
 
 /** Stops the leader, and lets what it sent arrive. */
 async function leaderless(page: Page): Promise<number> {
-  const led = await leader(page);
+  await leader(page);
+  await page.keyboard.press(' ');
+  const led = (await state(page)).leader;
   await page.keyboard.press('x');
-  await page.evaluate(() => {
-    const playground = document.querySelector('raft-playground');
-    playground?.pause();
-  });
   for (let i = 0; i < 60; i++) {
     const { messages } = await state(page);
     if (messages.length === 0) break;

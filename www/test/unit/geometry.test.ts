@@ -1,6 +1,49 @@
 import { describe, expect, test } from 'vitest';
 import { closedPath, contains, fraction, hull, lane, ringLayout } from '../../src/geometry.js';
 
+/** What a name of two short lines takes. */
+const NAME = { width: 78, height: 30 };
+
+test('a name beside its disc stands on no other disc and inside the stage', () => {
+  for (const [width, height] of [
+    [538, 390],
+    [806, 640],
+    [1100, 500],
+  ] as const) {
+    for (let count = 2; count < 12; count++) {
+      const { seats, r } = ringLayout(count, width, height, { top: 6, bottom: 84 });
+      for (const { label } of seats) {
+        if (!label || label.anchor === 'middle') continue;
+        const left = label.anchor === 'start' ? label.x : label.x - NAME.width;
+        expect(left, `${count} on ${width}`).toBeGreaterThanOrEqual(0);
+        expect(left + NAME.width).toBeLessThanOrEqual(width);
+        for (const { x, y } of seats) {
+          const dx = Math.max(left - x, 0, x - left - NAME.width);
+          const dy = Math.max(label.y - 12 - y, 0, y - label.y - NAME.height + 12);
+          expect(Math.hypot(dx, dy), `${count} on ${width}`).toBeGreaterThan(r);
+        }
+      }
+    }
+  }
+});
+
+test('a ring of five takes most of a small stage’s height', () => {
+  const { seats, r } = ringLayout(5, 538, 390, { top: 6, bottom: 84 });
+  const ys = seats.map(({ y }) => y);
+  expect(Math.max(...ys) - Math.min(...ys) + 2 * r).toBeGreaterThan(230);
+});
+
+test('a crowd sits in rows, S1 first', () => {
+  const { seats, crowd } = ringLayout(99, 538, 390, { top: 44, bottom: 84 });
+  expect(crowd).toBe(true);
+  expect(ringLayout(25, 538, 390).crowd).toBe(false);
+  for (let i = 1; i < seats.length; i++) {
+    const [before, seat] = [seats[i - 1], seats[i]];
+    const follows = seat && before && (seat.y > before.y || seat.x > before.x);
+    expect(follows).toBe(true);
+  }
+});
+
 describe('the ring', () => {
   const stages: [number, number][] = [
     [550, 624],

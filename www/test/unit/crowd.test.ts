@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { Frame } from '../../src/frame.js';
+import { ringLayout } from '../../src/geometry.js';
+import { planCuts, planLights } from '../../src/views/cluster-crowd.js';
+import { peerKey, planBelts } from '../../src/views/cluster-plan.js';
+import { frameOf } from '../fixtures/frames.js';
+
+const peers = Array.from({ length: 30 }, () => ({ term: 2 }));
+const layout = ringLayout(30, 600, 400);
+
+test('messages that look the same are one path', () => {
+  const message = { term: 2, kind: 2, sentAt: 0, arrivesAt: 100, lostAt: -1, verdict: -1 };
+  const messages = [
+    { ...message, id: 1, from: 1, to: 2 },
+    { ...message, id: 2, from: 1, to: 30 },
+    { ...message, id: 3, from: 2, to: 1, kind: 3, verdict: 0 },
+  ];
+  const { paths, heads } = planLights(
+    new Frame(frameOf({ now: 50, peers, messages })),
+    layout,
+    false,
+  );
+  expect([...paths.keys()].sort()).toEqual(['beat t2', 'denied t2', 'ray t2']);
+  expect(paths.get('beat t2')?.match(/M/g)).toHaveLength(2);
+  expect(heads.filter((_, i) => i % 3 === 0)).toEqual([1, 2, 3]);
+  const [a, b] = [layout.seats[0], layout.seats[29]];
+  expect(heads[4]).toBeCloseTo(((a?.x ?? 0) + (b?.x ?? 0)) / 2);
+  expect(heads[5]).toBeCloseTo(((a?.y ?? 0) + (b?.y ?? 0)) / 2);
+});
+
+test('a light that goes out on its way is crossed before', () => {
+  const message = { term: 1, kind: 2, sentAt: 0, arrivesAt: 100, lostAt: 50, verdict: -1 };
+  const at = (now: number) =>
+    planLights(
+      new Frame(frameOf({ now, peers, messages: [{ ...message, id: 9, from: 1, to: 2 }] })),
+      layout,
+      false,
+    ).paths.has('doomed');
+  expect(at(20)).toBe(false);
+  expect(at(49)).toBe(true);
+});
+
+test('each cut direction is a stroke at its sender', () => {
+  const cuts: [number, number][] = [
+    [1, 2],
+    [2, 1],
+    [3, 9],
+  ];
+  const frame = new Frame(frameOf({ now: 0, peers, cuts }));
+  expect(planCuts(frame, layout).match(/M/g)).toHaveLength(3);
+  expect(frame.cutsKey).not.toBe(new Frame(frameOf({ now: 0, peers })).cutsKey);
+});
+
+test('both sets of voters are outlined while the configuration is joint, and only then', () => {
+  const ring = ringLayout(5, 538, 390);
+  const joint = [3, 3, 2, 2, 1].map((part) => ({ part }));
+  const belts = planBelts(new Frame(frameOf({ now: 0, peers: joint })), ring);
+  expect(belts.map(({ name }) => name)).toEqual(['old voters', 'new voters']);
+  const simple = [1, 1, 1, 4, 0].map((part) => ({ part }));
+  expect(planBelts(new Frame(frameOf({ now: 0, peers: simple })), ring)).toEqual([]);
+});
+
+test('a peer’s key changes with what is seen of it, and not with time', () => {
+  const key = (part: object, now = 0) => {
+    const frame = new Frame(frameOf({ now, peers: [{ term: 3, ...part }, {}] }));
+    const peer = frame.peer(1);
+    return peer ? peerKey(frame, peer) : '';
+  };
+  expect(key({}, 5)).toBe(key({}, 99));
+  for (const part of [
+    { term: 4 },
+    { role: 1 },
+    { power: 0 },
+    { power: 2 },
+    { part: 4 },
+    { commitIndex: 7 },
+    { writesPending: 1 },
+    { driftPpm: -5 },
+    { ownPart: 8 },
+  ])
+    expect(key(part), JSON.stringify(part)).not.toBe(key({}));
+});
