@@ -2,9 +2,11 @@
 // machine is no verdict. What fails is what is not a matter of speed: a run that differs from place to
 // place, a size over its budget.
 //   npm run bench -- --only sizes,world     some of them
+//   npm run bench -- --raftscope PATH       the page beside a copy of RaftScope
 //   npm run bench -- --json figures.json    also as a file (without those of cargo bench)
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { idle } from './bench/idle.mjs';
 import { machine } from './bench/machine.mjs';
 import { page } from './bench/page.mjs';
 import { seek } from './bench/seek.mjs';
@@ -20,8 +22,8 @@ import { setUp } from './setup.mjs';
  * @typedef {object} Bench
  * @property {string} name
  * @property {string} tells what its figures are
- * @property {(settings: import('./lib/settings.mjs').Settings) => Promise<unknown>} does prints the
- *   figures, and returns them
+ * @property {(settings: import('./lib/settings.mjs').Settings, options: { raftscope?: string | undefined }) => Promise<unknown>} does
+ *   prints the figures, and returns them
  */
 
 /** @type {Bench[]} */
@@ -39,6 +41,7 @@ const benches = [
     tells: 'the same while a run of 1,000,000 events is panned and zoomed',
     does: spacetime,
   },
+  { name: 'idle', tells: 'frames and timers of a page that rests: none', does: idle },
   { name: 'cores', tells: 'the core beside raft-rs, in pairs: time and allocations', does: cores },
   { name: 'native', tells: 'single operations of the core and the world', does: native },
 ];
@@ -57,7 +60,11 @@ async function native() {
 
 await script(async () => {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, json: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      json: { type: 'string' },
+      raftscope: { type: 'string' },
+    },
   });
   const only = values.only?.split(',');
   const unknown = only?.find((name) => !benches.some((bench) => bench.name === name));
@@ -76,7 +83,7 @@ await script(async () => {
     say(`\n===== ${bench.name}: ${bench.tells} =====`);
     const began = performance.now();
     try {
-      figures[bench.name] = await bench.does(settings);
+      figures[bench.name] = await bench.does(settings, values);
       say(`done in ${seconds(performance.now() - began)}`);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;

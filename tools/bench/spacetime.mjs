@@ -29,7 +29,7 @@ export async function spacetime(settings) {
     const cases = [];
     for (const peers of CASES) {
       const { events, frames } = await measure(browser, `${site.url}index.html`, peers);
-      cases.push({ events, ...shareOut(peers, frames) });
+      cases.push({ events, peers, ...shareOut(`${peers} peers`, frames) });
       say(`  ${whole(events)} events known, p95 ${decimals(cases.at(-1)?.work.p95 ?? 0)} ms`);
     }
     return cases;

@@ -16,7 +16,7 @@ export const tokens = css`
     --raft-line-2: light-dark(#868e9a, #7d8591);
     --raft-select: light-dark(#1b5fd1, #8ab8ff);
     --raft-danger: light-dark(#b3261e, #ff8f84);
-    --raft-ok: light-dark(#1a7350, #6fd3a8);
+    --raft-ok: light-dark(#1a7350, #96e6a1);
     --raft-term-ink: ${unsafeCSS(TERM_INK)};
     --raft-term-0: light-dark(#eceef0, #3a404a);
     ${unsafeCSS(TERM_COLOURS.map((colour, i) => `--raft-term-${i + 1}: ${colour};`).join('\n    '))}

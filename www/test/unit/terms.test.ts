@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { tokens } from '../../src/styles.js';
 import { TERM_COLOURS, TERM_INK, termSlot } from '../../src/terms.js';
 
 type Triple = readonly [number, number, number];
@@ -63,6 +64,49 @@ test.each(Object.entries(SIGHTS))('any two terms of a cycle stay apart for %s', 
       const apart = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
       expect(apart, `${TERM_COLOURS[i]} and ${TERM_COLOURS[j]}`).toBeGreaterThan(0.11);
     });
+  });
+});
+
+/** The two values of `--raft-name: light-dark(#..., #...)`. */
+function token(name: string): readonly [string, string] {
+  const found = new RegExp(`--raft-${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(
+    String(tokens),
+  );
+  if (!found?.[1] || !found[2]) throw new Error(`no token ${name}`);
+  return [found[1], found[2]];
+}
+
+describe.each([
+  ['light', 0],
+  ['dark', 1],
+] as const)('in the %s theme', (_, theme) => {
+  test.each(Object.entries(SIGHTS))(
+    'what is chosen, broken and well stay apart for %s',
+    (_, sight) => {
+      const colours = ['ink', 'select', 'danger', 'ok'].map((name) => token(name)[theme]);
+      const labs = colours.map((hex) => oklab(seen(sight, linear(hex))));
+      labs.forEach((a, i) => {
+        labs.slice(0, i).forEach((b, j) => {
+          const apart = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+          expect(apart, `${colours[i]} and ${colours[j]}`).toBeGreaterThan(0.05);
+        });
+      });
+    },
+  );
+
+  test.each(['ink', 'ink-2', 'select', 'danger', 'ok'])('%s reads on every surface', (name) => {
+    for (const surface of ['bg', 'stage', 'raised']) {
+      const pair = [luminance(token(name)[theme]), luminance(token(surface)[theme])];
+      const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+      expect(contrast, surface).toBeGreaterThan(4.5);
+    }
+  });
+
+  // A term is told by its number; the disc's rim, in ink, sets it off from the stage.
+  test.each(Object.entries(SIGHTS))('a rim is seen around every term for %s', (_, sight) => {
+    const rim = oklab(seen(sight, linear(token('ink')[theme])));
+    const stage = oklab(seen(sight, linear(token('stage')[theme])));
+    expect(Math.abs(rim[0] - stage[0])).toBeGreaterThan(0.5);
   });
 });
 
