@@ -20,7 +20,7 @@ const CASES = [
     config: {
       latency_min_us: 200_000,
       latency_max_us: 220_000,
-      heartbeat_interval_us: 20_000,
+      heartbeat_interval_us: 40_000,
       election_timeout_min_us: 1_500_000,
       election_timeout_max_us: 3_000_000,
     },

@@ -14,6 +14,8 @@ const LENGTH = 15;
 const MOST_RAYS = 800;
 /** Lights at most. */
 export const MOST_LIGHTS = 6000;
+/** How far to the right of its way a light flies: requests and replies pass each other. */
+const ASIDE = 2;
 /** How near the pointer must be to a light, in pixels. */
 const REACH = 14;
 /** Steps of a message's way when nothing may fly. */
@@ -64,13 +66,15 @@ export function planLights(frame: Frame, layout: RingLayout, still: boolean): Li
       part = (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
     const head = rim + way * part;
     const tail = Math.max(head - LENGTH, rim);
+    const x0 = from.x - (dy * ASIDE) / length;
+    const y0 = from.y + (dx * ASIDE) / length;
     const at = (along: number): string =>
-      `${tenth(from.x + (dx * along) / length)} ${tenth(from.y + (dy * along) / length)}`;
+      `${tenth(x0 + (dx * along) / length)} ${tenth(y0 + (dy * along) / length)}`;
     const slot = `t${termSlot(message.term)}`;
-    if (rays || still) add(`ray ${slot}`, `M${at(rim)}L${at(rim + way)}`);
+    if (layout.crowd ? rays || still : still) add(`ray ${slot}`, `M${at(rim)}L${at(rim + way)}`);
     add(`${lightOf(message)} ${slot}`, `M${at(tail)}L${at(head)}`);
-    const x = from.x + (dx * head) / length;
-    const y = from.y + (dy * head) / length;
+    const x = x0 + (dx * head) / length;
+    const y = y0 + (dy * head) / length;
     if (lost && fraction(now, message.sentAt, message.lostAt) > 1 - DOOMED) {
       add('doomed', `M${tenth(x - 4)} ${tenth(y - 4)}l8 8m-8 0l8-8`);
     }

@@ -20,6 +20,10 @@ import { planBelts, planRegions } from './cluster-plan.js';
 import { clusterStyles } from './cluster-styles.js';
 import { messageStyles } from './message-glyph.js';
 
+/** More messages than this are lines of light; glyphs come back when there are fewer than that. */
+const GLYPHS_UP_TO = 160;
+const GLYPHS_AGAIN_FROM = 110;
+
 /** The cluster's stage. */
 export class ClusterView extends LitElement implements Stage {
   static override properties = {
@@ -47,6 +51,8 @@ export class ClusterView extends LitElement implements Stage {
   private readonly peers = new PeerLayer();
   private readonly links = new LinkLayer();
   private readonly crowd = new CrowdLayer();
+  /** Messages are lines of light: in a crowd, and while more fly than glyphs can be told apart. */
+  private lit = false;
   private belts = '';
   private parted = '';
   private readonly messages = new MessageLayer(
@@ -125,12 +131,14 @@ export class ClusterView extends LitElement implements Stage {
     this.peers.draw(frame, still, selected?.kind === 'peer' ? selected.id : 0);
     this.drawBelts(frame);
     const chosen = selected?.kind === 'message' ? selected.id : null;
+    this.light(frame);
+    if (this.lit) this.crowd.draw(this.layer('lights'), frame, layout, still, chosen);
     if (layout.crowd) {
-      this.crowd.draw(this.layer('lights'), frame, layout, still, chosen);
       this.drawRegions(frame);
       return;
     }
     this.links.draw(frame);
+    if (this.lit) return;
     this.messages.draw(frame, { layout, still, chosen });
     this.enter('messages');
   }
@@ -185,7 +193,7 @@ export class ClusterView extends LitElement implements Stage {
   }
 
   messageNear(point: Point): number | null {
-    return this.layout.crowd ? this.crowd.near(point) : this.messages.near(point);
+    return this.lit ? this.crowd.near(point) : this.messages.near(point);
   }
 
   drawLasso(path: string | null): void {
@@ -229,6 +237,16 @@ export class ClusterView extends LitElement implements Stage {
     this.enter('peers');
     this.enter('links');
     this.markSelection();
+  }
+
+  /** Chooses between glyphs and lines of light; near the bound it stays with what it has. */
+  private light({ messages }: Frame): void {
+    const bound = this.lit ? GLYPHS_AGAIN_FROM : GLYPHS_UP_TO;
+    const lit = this.layout.crowd || messages.length > bound;
+    if (lit === this.lit) return;
+    this.lit = lit;
+    this.crowd.clear();
+    this.messages.clear();
   }
 
   /** While the configuration is joint, both sets of voters are outlined. */

@@ -72,6 +72,9 @@ export class HelpDialog extends LitElement {
         padding: 1px 6px;
         white-space: nowrap;
       }
+      .tour {
+        margin: 0 8px 0 auto;
+      }
       button.do {
         display: inline;
         min-height: 0;
@@ -133,6 +136,7 @@ export class HelpDialog extends LitElement {
     return html`<dialog aria-labelledby="title" @click=${this.onBackdrop}>
       <div class="bar">
         <h2 id="title">How to read it</h2>
+        <button class="line tour" @click=${() => void this.takeTour()}>Take the tour</button>
         <button aria-label="Close" @click=${() => this.close()}>${CLOSE}</button>
       </div>
       <p>
@@ -229,6 +233,14 @@ export class HelpDialog extends LitElement {
   /** Closes it. */
   close(): void {
     this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  private async takeTour(): Promise<void> {
+    const stage = this.getRootNode();
+    this.close();
+    // Without a connection there is no tour, and the page goes on.
+    const tour = await import('./tour.js').catch(() => null);
+    if (stage instanceof ShadowRoot) tour?.startTour(stage);
   }
 
   private do(command: Command): void {
