@@ -31,6 +31,17 @@ export default defineConfig({
   timeout: 30_000,
   globalTimeout: 10 * 60_000,
   reporter: 'list',
+  // Pictures of the main states (`looks.spec.ts`): one set, for one browser.
+  snapshotPathTemplate: 'www/test/looks/{arg}{ext}',
+  expect: {
+    toHaveScreenshot: {
+      stylePath: 'www/test/e2e/looks.css',
+      animations: 'disabled',
+      scale: 'css',
+      threshold: 0.25,
+      maxDiffPixelRatio: 0.03,
+    },
+  },
   use: {
     baseURL: base,
     browserName: 'chromium',

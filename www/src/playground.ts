@@ -332,7 +332,11 @@ export class RaftPlayground extends LitElement implements Screen {
 
   override render(): unknown {
     const { show, controls, servers } = this;
-    if (show.now.failure) return failure(show.now.failure, () => void this.start());
+    if (show.now.failure) {
+      const { remains } = show.session;
+      const save = remains && ((): void => void show.exchange.sharing.rescue(remains));
+      return failure(show.now.failure, () => void this.start(), save);
+    }
     return shell(show, {
       controls,
       servers,

@@ -55,6 +55,7 @@ export class Session {
   private current: Frame | null = null;
   private violations = 0;
   private late = false;
+  private left: Recipe | null = null;
   private known: readonly BrokenRuleView[] | null = null;
 
   constructor(audience: Audience) {
@@ -69,6 +70,11 @@ export class Session {
   /** The frame that was read last. */
   get frame(): Frame | null {
     return this.current;
+  }
+
+  /** What a run was made of that could not be made again; it can be saved. */
+  get remains(): Recipe | null {
+    return this.left;
   }
 
   /** Whether the world could not keep up with the speed. */
@@ -246,8 +252,10 @@ export class Session {
         `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
       );
     } catch (error) {
+      const { config, interventions, lastGood: at } = dead;
+      this.left = { config, interventions, captions: [], at, end: at, view: {} };
       this.audience.fail(
-        `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Load the page again.`,
+        `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Save the run, and open its link after loading the page again, or in another browser.`,
       );
     }
   }

@@ -143,6 +143,15 @@ export class Sharing {
     }
   }
 
+  /** Gives the reader the link of a run whose engine is gone, as a file. */
+  async rescue(recipe: Recipe): Promise<void> {
+    const address = new URL(window.location.href);
+    address.search = '';
+    address.hash = await writeLink(recipe);
+    const name = fileName(`Raft run, seed ${recipe.config.seed}`, 'txt');
+    download(name, new Blob([`${address.href}\n`], { type: 'text/plain' }));
+  }
+
   private picture(): string {
     const picture = this.display.picture();
     if (picture === null) throw new Error('Nothing is drawn yet.');

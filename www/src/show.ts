@@ -28,6 +28,8 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 const PANEL_GAP_MS = 120;
 /** The scenario that a key sets up. */
 const REPLICATION = 'Log replication, the start';
+/** Milliseconds between two drawings of the diagram and of the line of time while time runs. */
+const CREEP_MS = 25;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 
@@ -40,6 +42,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
   private panelsAt = 0;
+  private wholeAt = 0;
   private chronicle: Chronicle | null = null;
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
@@ -397,10 +400,15 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     if (!run || !frame || !visible) return;
     cluster?.draw(frame);
     logs?.draw(frame);
+    // What creeps by less than a pixel a frame is drawn at half the rate while time flows.
+    const at = performance.now();
+    const whole = !hurry || at - this.wholeAt >= CREEP_MS;
+    if (whole) this.wholeAt = at;
     if (spacetime && this.chronicle) {
       this.chronicle.read(run, frame.events, hurry ? CHRONICLED : Number.POSITIVE_INFINITY);
-      spacetime.draw(frame, this.chronicle);
+      if (whole) spacetime.draw(frame, this.chronicle);
     }
+    if (!whole) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);
     if (this.shown.companion !== null) second?.draw(run.companion());

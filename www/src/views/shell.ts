@@ -66,11 +66,16 @@ export function shell(show: Show, front: Frontage): unknown {
 }
 
 /** What stands there when nothing can go on. */
-export function failure(problem: string, again: () => void): unknown {
+export function failure(
+  problem: string,
+  again: () => void,
+  save: (() => void) | null = null,
+): unknown {
   return html`<div class="fail" role="alert">
     <p><b>The playground cannot run.</b></p>
     <p>${problem}</p>
     <button class="line" @click=${again}>Try again</button>
+    ${save ? html`<button class="line" @click=${save}>Save the run</button>` : nothing}
   </div>`;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { leader, open, state } from './world.js';
 
@@ -137,4 +138,52 @@ test('a dead engine is replaced, and the run made again', async ({ page }) => {
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect.poll(async () => (await state(page)).now).toBeGreaterThan(after.now);
   expect(await leader(page)).not.toBe(stopped + 1);
+});
+
+test('a run whose engine cannot come back can be saved, and opens again', async ({ page }) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.getByRole('button', { name: 'Stop the leader' }).click();
+  const stopped = (await state(page)).peers.findIndex((peer) => !peer.up);
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground') as unknown as {
+      engineLoader: () => Promise<never>;
+      show: { session: { run: { world: object } } };
+    };
+    playground.engineLoader = () => Promise.reject(new Error('out of memory'));
+    Object.defineProperty(playground.show.session.run.world, 'advance', {
+      value: () => {
+        throw new WebAssembly.RuntimeError('unreachable');
+      },
+    });
+  });
+  await expect(page.getByRole('alert')).toContainText('out of memory');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the run' }).click(),
+  ]);
+  const link = readFileSync(await download.path(), 'utf8').trim();
+  expect(link).toContain('#r=1.');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect
+    .poll(async () => (await state(page).catch(() => null))?.peers[stopped]?.up)
+    .toBe(false);
+});
+
+test('text at twice its size breaks nothing', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  // What a browser does at 200 %: half the pixels for the same words.
+  await page.setViewportSize({ width: 640, height: 360 });
+  await open(page, '?speed=1');
+  await leader(page);
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(wide).toBeLessThanOrEqual(0);
+  for (const name of ['Help', 'Share this run'])
+    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport();
+  await page.getByRole('button', { name: 'Help', exact: true }).click();
+  const box = await page.getByRole('dialog', { name: 'How to read it' }).boundingBox();
+  expect(box?.height).toBeLessThanOrEqual(360);
 });

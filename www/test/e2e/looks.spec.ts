@@ -1,0 +1,131 @@
+/**
+ * How the main states look, compared with pictures in `www/test/looks`. Words
+ * are taken out, since fonts differ between machines. To record them again:
+ *   npx playwright test looks --update-snapshots
+ * and look at what changed.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { open, type State } from './world.js';
+
+const scenario = readFileSync(
+  new URL('../../../scenarios/figure-8-commit.json', import.meta.url),
+  'utf8',
+);
+
+/** Steps, event by event, to what is wanted. */
+async function until(page: Page, done: (state: Pick<State, 'now' | 'peers'>) => boolean) {
+  await page.evaluate((condition) => {
+    const playground = document.querySelector('raft-playground');
+    const holds = new Function(`return ${condition}`)() as (state: unknown) => boolean;
+    playground?.pause();
+    for (let i = 0; i < 4000 && playground?.frame && !holds(playground.frame); i++)
+      playground.step();
+  }, done.toString());
+}
+
+/** Runs beyond an instant, and goes back to it. */
+async function goTo(page: Page, at: number): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    const playground = document.querySelector('raft-playground');
+    if (!playground) return;
+    playground.speed = 10;
+    playground.play();
+    while ((playground.frame?.now ?? 0) < wanted) await new Promise((done) => setTimeout(done, 20));
+    playground.seek(wanted);
+    playground.speed = 1 / 30;
+  }, at);
+}
+
+async function act(page: Page, ...acts: unknown[]): Promise<void> {
+  await page.evaluate((all) => {
+    const playground = document.querySelector('raft-playground');
+    for (const one of all) playground?.act(one as never);
+  }, acts);
+}
+
+const WIDE = { width: 1280, height: 720 };
+
+const LOOKS: readonly {
+  name: string;
+  size?: { width: number; height: number };
+  place?: string;
+  bring(page: Page): Promise<void>;
+}[] = [
+  {
+    name: 'election',
+    bring: (page) =>
+      until(
+        page,
+        ({ peers }) =>
+          peers.some((peer) => peer.role === 'candidate') &&
+          peers.filter((peer) => peer.term > 0).length > 2,
+      ),
+  },
+  {
+    name: 'partition',
+    async bring(page) {
+      await goTo(page, 400_000);
+      await act(page, {
+        do: 'partition',
+        groups: [
+          [1, 2],
+          [3, 4, 5],
+        ],
+      });
+      await goTo(page, 460_000);
+    },
+  },
+  {
+    name: 'long-logs',
+    async bring(page) {
+      await goTo(page, 400_000);
+      await act(
+        page,
+        ...Array.from({ length: 30 }, (_, i) => ({ do: 'request', op: `put x ${i}` })),
+      );
+      await goTo(page, 440_000);
+    },
+  },
+  {
+    name: 'scenario',
+    async bring(page) {
+      await page.evaluate((text) => {
+        const playground = document.querySelector('raft-playground');
+        playground?.playScenario(text);
+        playground?.pause();
+        playground?.seek(Number.MAX_SAFE_INTEGER);
+      }, scenario);
+    },
+  },
+  { name: 'crowd', place: '?servers=50', bring: (page) => goTo(page, 203_000) },
+  {
+    name: 'phone',
+    size: { width: 390, height: 844 },
+    bring: (page) => goTo(page, 403_000),
+  },
+  {
+    name: 'slide',
+    size: { width: 960, height: 540 },
+    place: '?controls=minimal',
+    bring: (page) => goTo(page, 403_000),
+  },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const { name, size, place, bring } of LOOKS) {
+    test(`${name}, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size ?? WIDE);
+      await open(page, `${place ?? '?'}&autoplay=0&seed=7`);
+      await bring(page);
+      await page.mouse.move(0, 0);
+      // The diagram writes on a canvas, and the line of time is as long as the machine was fast.
+      const mask = [page.locator('.time'), page.locator('.foot'), page.locator('.right, .side')];
+      await expect(page).toHaveScreenshot(`${name}-${colorScheme}.png`, {
+        mask,
+        maskColor: '#888888',
+      });
+    });
+  }
+}
