@@ -381,9 +381,9 @@ fn requests_are_heeded_whoever_sends_them_and_replies_only_of_members() {
     follower.receive(0, id(8), ask).unwrap();
     assert_eq!(follower.voted_for(), Some(id(8)));
 
-    let mut leader = leader(3, 0, &[1]);
+    let mut leader = leader(3, 1, &[1]);
     let before = format!("{:?}", leader.state);
-    for message in [accepted(1, 1), rejected(1, 1, Position::ZERO)] {
+    for message in [accepted(2, 1), rejected(2, 1, Position::ZERO)] {
         leader.receive(1_000, id(7), message).unwrap();
     }
     assert_eq!(format!("{:?}", leader.state), before);

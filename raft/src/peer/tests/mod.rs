@@ -4,6 +4,7 @@ mod bounds;
 mod cluster;
 mod courtesy;
 mod election;
+mod exact;
 mod limits;
 mod lost_disk;
 mod membership;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    config::Config,
+    config::ConfigError,
     effect::Send,
     log::Entries,
     message::{
@@ -25,7 +26,7 @@ use crate::{
         InstallSnapshotReply, Message, RequestVote, RequestVoteReply,
     },
     read::ReadOutcome,
-    storage::{Snapshot, Write},
+    storage::{Snapshot, StoredError, Write},
 };
 
 fn id(number: u16) -> PeerId {
@@ -105,7 +106,7 @@ struct Wanted {
     notes: Vec<Note>,
 }
 
-fn drain(peer: &mut Peer) -> Wanted {
+fn drain<R: Rules>(peer: &mut Peer<R>) -> Wanted {
     let mut wanted = Wanted::default();
     while let Some(effect) = peer.poll_effect() {
         match effect {
@@ -121,7 +122,7 @@ fn drain(peer: &mut Peer) -> Wanted {
 }
 
 /// Drains a peer whose disk is instant: everything is durable at once.
-fn settle(peer: &mut Peer, now: Micros) -> Wanted {
+fn settle<R: Rules>(peer: &mut Peer<R>, now: Micros) -> Wanted {
     let mut all = Wanted::default();
     loop {
         let wanted = drain(peer);
