@@ -272,6 +272,7 @@ impl<R: Rules> Peer<R> {
             round: number,
             reads,
             needed: self.quorum.needed() as u16,
+            joint: self.quorum.joint_share(PeerSet::EMPTY),
         });
         self.send_confirm();
         // A lone voter is a quorum by itself.
@@ -343,6 +344,7 @@ impl<R: Rules> Peer<R> {
             round: number,
             answers: answered.len() as u16,
             needed: self.quorum.needed() as u16,
+            joint: self.quorum.joint_share(answered),
             since,
             lease,
         });

@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     membership::Change,
-    message::{PreVote, ReadIndex, TimeoutNow},
-    quorum::Share,
+    message::{ConfirmReply, PreVote, ReadIndex, TimeoutNow},
+    quorum::{JointShare, Share},
     read::{ReadContext, ReadFailure},
     rules::{LeaseVerdict, ReadVerdict, VoteVerdict},
 };
@@ -532,4 +532,46 @@ fn a_follower_s_read_that_timed_out_at_the_leader_is_not_answered() {
     assert_eq!(wanted.reads[0].result, Err(ReadFailure::TimedOut));
     let answers = |send: &&Send| matches!(send.message, Message::ReadIndexReply(_));
     assert_eq!(wanted.sends.iter().filter(answers).count(), 0);
+}
+
+#[test]
+fn a_round_in_a_joint_configuration_names_both_majorities() {
+    let mut leader = Peer::new(id(1), Arc::new(config(2)), Stored::default(), 1, 0).unwrap();
+    leader.fire(10);
+    settle(&mut leader, 10);
+    let granted = RequestVoteReply {
+        term: 1,
+        granted: true,
+    };
+    let vote = Message::RequestVoteReply(granted);
+    leader.receive(10, id(2), vote).unwrap();
+    leader.propose(command("x")).unwrap();
+    settle(&mut leader, 10);
+    leader.receive(20, id(2), accepted(1, 1)).unwrap();
+    let voters = set(&[1]);
+    leader.change(30, Change::Joint { voters }).unwrap();
+    settle(&mut leader, 30);
+    leader.read(40, 1).unwrap();
+    let share = |new, old| JointShare {
+        new: Share {
+            agreeing: new,
+            voters: 1,
+        },
+        old: Share {
+            agreeing: old,
+            voters: 2,
+        },
+    };
+    let started = notes(&settle(&mut leader, 40), |note| match note {
+        Note::RoundStarted { joint, .. } => Some(*joint),
+        _ => None,
+    });
+    assert_eq!(started, [Some(share(0, 0))]);
+    let answer = Message::ConfirmReply(ConfirmReply { term: 1, round: 1 });
+    leader.receive(50, id(2), answer).unwrap();
+    let confirmed = notes(&settle(&mut leader, 50), |note| match note {
+        Note::RoundConfirmed { joint, .. } => Some(*joint),
+        _ => None,
+    });
+    assert_eq!(confirmed, [Some(share(1, 2))]);
 }
