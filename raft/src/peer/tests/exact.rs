@@ -89,11 +89,7 @@ fn each_follower_is_sent_the_entries_that_it_lacks() {
     let mut leader = Peer::new(id(1), Arc::new(config), stored, 1, 0).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
-    let granted = RequestVoteReply {
-        term: 2,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(granted);
+    let vote = granted(2);
     leader.receive(10, id(2), vote).unwrap();
     settle(&mut leader, 10);
     for (follower, last) in [(2, 1), (3, 2)] {
@@ -152,11 +148,7 @@ fn a_leader_that_hears_nobody_still_says_that_it_is_alive() {
         settle(leader, 1_000);
         leader.receive(2_000, id(2), timeout_now(1)).unwrap();
         settle(leader, 2_000);
-        let granted = RequestVoteReply {
-            term: 2,
-            granted: true,
-        };
-        let vote = Message::RequestVoteReply(granted);
+        let vote = granted(2);
         leader.receive(2_000, id(3), vote).unwrap();
         settle(leader, 2_000);
         assert_eq!(leader.role(), Role::Leader);
@@ -217,11 +209,7 @@ fn what_a_new_leader_knows_to_be_committed_is_not_counted_as_uncommitted() {
     assert_eq!(leader.commit_index(), 1);
     leader.fire(20);
     settle(&mut leader, 20);
-    let granted = RequestVoteReply {
-        term: 2,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(granted);
+    let vote = granted(2);
     leader.receive(20, id(3), vote).unwrap();
     // Two bytes of what it found, and five of its own.
     leader.propose(command("1234")).unwrap();
@@ -293,11 +281,7 @@ fn leader_behind_a_snapshot() -> Peer {
     let mut leader = Peer::new(id(1), Arc::new(config(3)), stored, 1, 0).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
-    let granted = RequestVoteReply {
-        term: 4,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(granted);
+    let vote = granted(4);
     leader.receive(10, id(2), vote).unwrap();
     settle(&mut leader, 10);
     assert_eq!(leader.role(), Role::Leader);
@@ -453,11 +437,7 @@ fn c_new_does_not_follow_where_the_log_has_no_index_left() {
     let mut leader = Peer::new(id(1), Arc::new(config(2)), nearly_full(2), 1, 0).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
-    let granted = RequestVoteReply {
-        term: 2,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(granted);
+    let vote = granted(2);
     leader.receive(10, id(2), vote).unwrap();
     leader.propose(command("x")).unwrap();
     settle(&mut leader, 10);
@@ -539,11 +519,7 @@ fn a_round_in_a_joint_configuration_names_both_majorities() {
     let mut leader = Peer::new(id(1), Arc::new(config(2)), Stored::default(), 1, 0).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
-    let granted = RequestVoteReply {
-        term: 1,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(granted);
+    let vote = granted(1);
     leader.receive(10, id(2), vote).unwrap();
     leader.propose(command("x")).unwrap();
     settle(&mut leader, 10);

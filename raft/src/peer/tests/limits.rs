@@ -15,11 +15,7 @@ fn leader_with(limits: Config, terms: &[Term]) -> Peer {
     let mut leader = Peer::new(id(1), Arc::new(limits), stored, 1, 0).unwrap();
     leader.fire(1_000);
     settle(&mut leader, 1_000);
-    let reply = RequestVoteReply {
-        term: 5,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(reply);
+    let vote = granted(5);
     leader.receive(1_000, id(2), vote).unwrap();
     settle(&mut leader, 1_000);
     assert_eq!(leader.role(), Role::Leader);

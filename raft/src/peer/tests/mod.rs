@@ -146,17 +146,19 @@ fn leader(peers: u16, term: Term, terms: &[Term]) -> Peer {
     leader.fire(1_000);
     settle(&mut leader, 1_000);
     for voter in 2..=peers {
-        let reply = RequestVoteReply {
-            term: term + 1,
-            granted: true,
-        };
-        leader
-            .receive(1_000, id(voter), Message::RequestVoteReply(reply))
-            .unwrap();
+        leader.receive(1_000, id(voter), granted(term + 1)).unwrap();
     }
     assert_eq!(leader.role(), Role::Leader);
     settle(&mut leader, 1_000);
     leader
+}
+
+/// A vote.
+fn granted(term: Term) -> Message {
+    Message::RequestVoteReply(RequestVoteReply {
+        term,
+        granted: true,
+    })
 }
 
 fn accepted(term: Term, matched: Index) -> Message {

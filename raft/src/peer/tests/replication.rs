@@ -359,13 +359,7 @@ fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
     let mut leader = Peer::with_rules(id(1), config, stored, 1, 0, Careless).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
-    let granted = RequestVoteReply {
-        term: 2,
-        granted: true,
-    };
-    leader
-        .receive(20, id(2), Message::RequestVoteReply(granted))
-        .unwrap();
+    leader.receive(20, id(2), granted(2)).unwrap();
     settle(&mut leader, 20);
     // From the end of the log to its base at once; then there is nowhere to go.
     for (probed, questions) in [(6, 1), (5, 0)] {
