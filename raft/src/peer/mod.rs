@@ -6,9 +6,11 @@
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
 //! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
 //! follower does with AppendEntries), `lost_disk` (peers that forgot what they had), `reads`
-//! (without a log entry), `snapshot` (taken, sent and installed), `membership` (who belongs to the
-//! cluster) and `durability` (what is on disk).
+//! (without a log entry), `rounds` (how a leader knows that it still leads), `snapshot` (taken, sent and installed), `membership` (who belongs to the
+//! cluster: which configuration is in force), `change` and `catch_up` (how that changes) and `durability` (what is on disk).
 
+mod catch_up;
+mod change;
 mod courtesy;
 mod durability;
 mod election;
@@ -18,6 +20,7 @@ mod lost_disk;
 mod membership;
 mod reads;
 mod replication;
+mod rounds;
 mod snapshot;
 mod start;
 #[cfg(test)]
@@ -26,9 +29,10 @@ mod transfer;
 
 use std::{collections::VecDeque, sync::Arc};
 
+pub use catch_up::CatchUp;
+pub use change::{ChangeError, Changing};
 pub(crate) use error::well_formed;
 pub use error::{ProposeError, ReceiveError, SnapshotError, TransferError};
-pub use membership::{CatchUp, ChangeError, Changing};
 pub use start::StartError;
 
 use crate::{
@@ -46,7 +50,8 @@ use crate::{
     types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
-use reads::{Reads, Rounds};
+use reads::Reads;
+use rounds::Rounds;
 use snapshot::Incoming;
 
 /// A Raft peer.
