@@ -111,3 +111,15 @@ fn no_more_bytes_than_the_window_has_are_on_their_way_to_a_follower() {
     leader.receive(4_000, id(2), accepted(5, 6)).unwrap();
     assert_eq!(sent(&settle(&mut leader, 4_000)), [8]);
 }
+
+#[test]
+fn a_command_of_exactly_the_allowed_size_is_taken() {
+    let limits = Config {
+        max_command_bytes: 4,
+        ..config(3)
+    };
+    let mut leader = leader_with(limits, &[]);
+    let refused = ProposeError::TooLarge { len: 5, max: 4 };
+    assert_eq!(leader.propose(command("12345")), Err(refused));
+    assert!(leader.propose(command("1234")).is_ok());
+}
