@@ -141,3 +141,24 @@ test('the picture stands alone: it looks as on the page, without the page', asyn
     (await colours(page)).filter((node) => node.startsWith('text')),
   );
 });
+
+test('the library is searched and played by keyboard alone', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.getByRole('button', { name: 'Scenarios' }).click();
+  await expect(page.getByRole('searchbox', { name: 'Look for a scenario' })).toBeFocused();
+  await page.keyboard.type('stale read');
+  await expect(page.getByRole('status').filter({ hasText: ' of ' })).toContainText('2 of');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: /^No stale read/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('button', { name: 'Scenarios, playing No stale read' }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: /^Scenarios/ }).click();
+  await expect(page.getByRole('button', { name: /^No stale read/ })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
+  await expect(page.getByRole('button', { name: /^No stale read/ })).toBeInViewport();
+});
