@@ -169,8 +169,16 @@ export class SpacetimeView extends LitElement {
 
   /** Words to put on the diagram. */
   caption(flags: readonly Flag[]): void {
+    if (flags === this.flags) return;
     this.flags = flags;
+    this.drawn = '';
     this.paint();
+  }
+
+  /** The earliest instant in sight, as of the next picture. */
+  get since(): Micros {
+    const { view, follows, frame, still } = this;
+    return follows && frame ? followed(view, frame.now, still).from : view.from;
   }
 
   /** Draws a frame, with what is known of the run. */
@@ -283,9 +291,17 @@ export class SpacetimeView extends LitElement {
     this.ask();
   }
 
+  /** What is over is gone to; the view stays where the reader points. */
   private choose(point: { x: number; y: number }): void {
     const hit = this.at(point);
-    ask(this, { do: 'select', selection: hit ? this.selectionOf(hit) : null });
+    const selection = hit ? this.selectionOf(hit) : null;
+    if (!hit || selection?.kind !== 'event') {
+      ask(this, { do: 'select', selection });
+      return;
+    }
+    this.follow(false);
+    const at = this.chronicle?.timeOf(hit.place) ?? 0;
+    ask(this, { do: 'seek', at, event: selection.id });
   }
 
   /** What flies is a message in all views; what is over is an event. */

@@ -41,6 +41,9 @@ test('a scenario of the library is chosen, told and played', async ({ page }) =>
     page.getByRole('button', { name: 'Scenarios, playing The first election' }),
   ).toBeVisible();
   await expect(page.locator('raft-timeline .spot[data-kind="leader"]')).not.toHaveCount(0);
+  // The first caption is to be read before time moves.
+  expect((await state(page)).running).toBe(false);
+  await page.getByRole('button', { name: /^Next/ }).click();
   expect((await state(page)).running).toBe(true);
 });
 
