@@ -29,7 +29,7 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 const PANEL_GAP_MS = 120;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
-const CHRONICLED_AT_REST = 32_768;
+const CHRONICLED_AT_REST = 4096;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   readonly session = new Session(this);
@@ -455,21 +455,25 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   private readOn(): void {
     this.reading ??= requestAnimationFrame(() => {
       this.reading = null;
-      if (!this.session.clock.running) this.draw();
+      if (!this.session.clock.running) this.draw(false, true);
     });
   }
 
-  private draw(hurry = false): void {
+  private draw(hurry = false, reads = false): void {
     const { run, frame } = this.session;
     const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
     if (!run || !frame || !visible) return;
     cluster?.draw(frame);
     logs?.draw(frame);
     if (spacetime && this.chronicle) {
-      const most = hurry ? CHRONICLED : CHRONICLED_AT_REST;
-      const known = this.chronicle.read(run, frame.events, most, spacetime.since);
+      // A jump has its own work to do: what is far is read with the next pictures.
+      const far = Math.abs(frame.events - this.chronicle.first - this.chronicle.count);
+      if (hurry || reads || far < CHRONICLED_AT_REST / 8) {
+        const most = hurry ? CHRONICLED : CHRONICLED_AT_REST;
+        const known = this.chronicle.read(run, frame.events, most, spacetime.since);
+        if (!known && !hurry) this.readOn();
+      } else this.readOn();
       spacetime.draw(frame, this.chronicle);
-      if (!known && !hurry) this.readOn();
     }
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);

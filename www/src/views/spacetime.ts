@@ -72,6 +72,7 @@ export class SpacetimeView extends LitElement {
   private asked: number | null = null;
   private toldAt = 0;
   private taken = 0;
+  private size = { width: 0, height: 0 };
   private readonly hand = new Hand({
     pan: (pixels) => this.pan(pixels),
     zoom: (factor, x) => this.zoom(factor, x),
@@ -113,7 +114,10 @@ export class SpacetimeView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Sizes are kept: to ask for them while a frame is made would have the page laid out twice.
     this.sizes = new ResizeObserver(() => {
+      const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
+      this.size = { width, height };
       const bar = this.renderRoot.querySelector<HTMLElement>('.bar');
       const { canvas } = this;
       const within = bar && canvas && bar.offsetTop < canvas.clientHeight;
@@ -132,6 +136,11 @@ export class SpacetimeView extends LitElement {
     this.probes.removeEventListener('transitionend', this.onTheme);
     if (this.asked !== null) cancelAnimationFrame(this.asked);
     this.asked = null;
+  }
+
+  override firstUpdated(): void {
+    const { canvas } = this;
+    if (canvas) this.sizes?.observe(canvas);
   }
 
   override updated(): void {
@@ -209,7 +218,7 @@ export class SpacetimeView extends LitElement {
   }
 
   private get stage(): Stage {
-    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
+    const { width, height } = this.size;
     return { width, height, peers: this.frame?.size ?? 1, taken: this.taken };
   }
 
