@@ -4,6 +4,7 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
+import { type Stop, stopsOf } from './stops.js';
 import { Tree } from './tree.js';
 import type {
   ActOutcome,
@@ -19,6 +20,7 @@ import type {
   Micros,
   PeerId,
   RecordedIntervention,
+  ScenarioReport,
   ServiceView,
   TraceFormat,
   World,
@@ -48,6 +50,8 @@ export class Run {
   readonly tree: Tree;
   private readonly world: World;
   private record: readonly RecordedIntervention[];
+  private said: readonly Stop[] | null = null;
+  private judged: ScenarioReport | null = null;
   private seenNow: Micros = 0;
 
   private constructor(world: World) {
@@ -75,12 +79,25 @@ export class Run {
 
   /** The run of a scenario, at its start, with all of it ahead. */
   static scenario(engine: Engine, text: string, seed?: number): Run {
-    return new Run(guarded(() => engine.scenario(text, seed)));
+    const run = new Run(guarded(() => engine.scenario(text, seed)));
+    run.judged = guarded(() => run.world.report()) ?? null;
+    return run;
   }
 
   /** The interventions of the whole branch, also those ahead. */
   get interventions(): readonly RecordedIntervention[] {
     return this.record;
+  }
+
+  /** The captions of the branch that is shown, also those ahead. */
+  get stops(): readonly Stop[] {
+    this.said ??= stopsOf(guarded(() => this.world.captions()));
+    return this.said;
+  }
+
+  /** How the scenario went that this run was made from; `null` for other runs. */
+  get report(): ScenarioReport | null {
+    return this.judged;
   }
 
   get now(): Micros {
@@ -133,8 +150,9 @@ export class Run {
     return guarded(() => this.world.seek(at, maxEvents));
   }
 
-  seekMoment(moment: number): void {
-    guarded(() => this.world.seekMoment(moment));
+  /** Goes to a moment of the branch, and waits there until a time, as long as nothing happens. */
+  seekMoment(moment: number, at?: Micros): void {
+    guarded(() => this.world.seekMoment(moment, at));
   }
 
   stepBack(): boolean {
@@ -187,6 +205,11 @@ export class Run {
     return guarded(() => this.world.chronicle(from, max));
   }
 
+  /** A place before an instant, from which on a chronicle knows everything since then. */
+  frameBefore(at: Micros): Frame {
+    return guarded(() => new Frame(this.world.frameBefore(Math.max(0, Math.floor(at)))));
+  }
+
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
   }
@@ -221,6 +244,7 @@ export class Run {
   /** What would make the branch again, should the engine die. */
   private keep(): void {
     this.record = guarded(() => this.world.interventions());
+    this.said = null;
   }
 
   /** Gives the memory back; a dead engine is left alone. */

@@ -25,10 +25,12 @@ export type {
   DiffView,
   EntryView,
   EventView,
+  ExpectationView,
   Load,
   Mark,
   RecordedIntervention,
   RowView,
+  ScenarioReport,
   ServiceView,
   TraceFormat,
   Without,
@@ -49,6 +51,7 @@ export type World = Pick<
   | 'act'
   | 'advance'
   | 'branches'
+  | 'captions'
   | 'checks'
   | 'chronicle'
   | 'companionFrame'
@@ -62,6 +65,7 @@ export type World = Pick<
   | 'eventsFrom'
   | 'fork'
   | 'frame'
+  | 'frameBefore'
   | 'free'
   | 'history'
   | 'interventions'
@@ -71,6 +75,7 @@ export type World = Pick<
   | 'now'
   | 'pin'
   | 'rename'
+  | 'report'
   | 'say'
   | 'seek'
   | 'seekMoment'
