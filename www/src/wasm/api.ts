@@ -25,8 +25,12 @@ export type {
   DiffView,
   EntryView,
   EventView,
+  Fate,
+  LinkChange,
   Load,
   Mark,
+  NetworkFunction,
+  PendingMessage,
   RecordedIntervention,
   RowView,
   ServiceView,
@@ -65,6 +69,7 @@ export type World = Pick<
   | 'free'
   | 'history'
   | 'interventions'
+  | 'links'
   | 'logs'
   | 'marks'
   | 'moment'
@@ -75,6 +80,7 @@ export type World = Pick<
   | 'seek'
   | 'seekMoment'
   | 'service'
+  | 'setNetwork'
   | 'setCompanion'
   | 'step'
   | 'stepBack'
