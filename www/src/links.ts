@@ -190,6 +190,9 @@ export function percentText(probability: number): string {
   return `${Number((probability * 100).toFixed(probability < 0.1 ? 1 : 0))} %`;
 }
 
+/** Signs of a range that a cell has room for. */
+const RANGE_ROOM = 7;
+
 /** What a matrix shows of one direction. */
 export interface WayPlan {
   readonly cut: boolean;
@@ -215,12 +218,19 @@ export function planWay(links: Links, from: PeerId, to: PeerId): WayPlan {
   return {
     cut,
     delay: short((minUs + maxUs) / 2000),
-    range: minUs === maxUs ? short(minUs / 1000) : `${short(minUs / 1000)}–${short(maxUs / 1000)}`,
+    range: rangeText(minUs / 1000, maxUs / 1000),
     loss: higher((one) => one.loss),
     duplication: higher((one) => one.duplication),
     late: higher((one) => one.late),
     words: `${peerName(from)} to ${peerName(to)}, ${cut ? 'cut' : 'open'}, ${wayWords(requests, replies)}`,
   };
+}
+
+/** "8–16"; where that takes more room than a cell has, the middle. */
+function rangeText(min: number, max: number): string {
+  if (min === max) return short(min);
+  const range = `${short(min)}–${short(max)}`;
+  return range.length > RANGE_ROOM ? `≈${short((min + max) / 2)}` : range;
 }
 
 /** Milliseconds in at most three signs, or seconds. */

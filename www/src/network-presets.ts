@@ -77,7 +77,7 @@ export function configured(config: WorldConfig): Preset {
     duplication: config.duplication,
     late: 0,
   };
-  return alike('configured', 'As configured', 'What the settings of this run say.', both);
+  return alike('configured', 'As set', 'What the settings of this run say.', both);
 }
 
 /** What makes every link like that; cuts stay as they are. */

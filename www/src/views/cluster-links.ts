@@ -73,7 +73,7 @@ export class LinkLayer {
     const key = regions.join(' ');
     if (key !== this.regionState) {
       this.regionState = key;
-      const reach = this.layout.r * 2.3 + 44;
+      const reach = this.layout.r * 2.6 + 20;
       this.holders.regions?.replaceChildren(
         ...regions.map((d) => node('path', { class: 'region', d, 'stroke-width': reach })),
       );

@@ -82,6 +82,7 @@ export const clusterStyles = css`
     stroke-width: 4;
   }
   /* The browser's own box would stand around what was clicked; a ring or a thick line says it. */
+  svg.stage:focus,
   .message:focus,
   .link:focus,
   .peer:focus {

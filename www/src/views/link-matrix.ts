@@ -81,10 +81,10 @@ export class LinkMatrix extends LitElement {
         cursor: pointer;
         line-height: 1.25;
         white-space: nowrap;
-        overflow: hidden;
       }
       .roomy td {
-        height: 38px;
+        height: 34px;
+        line-height: 1.15;
       }
       td.own {
         border-color: transparent;
@@ -117,7 +117,8 @@ export class LinkMatrix extends LitElement {
       }
       .marks {
         display: block;
-        font-size: 10.5px;
+        font-size: 10px;
+        letter-spacing: -0.2px;
         color: var(--raft-ink-2);
       }
       .marks b {
@@ -265,11 +266,9 @@ export class LinkMatrix extends LitElement {
   };
 }
 
-/** Loss, duplication and what is held up, each with its own sign. */
+/** Loss, duplication and what is held up, each with its own sign; the words say how much. */
 function marks({ loss, duplication, late }: WayPlan): unknown {
-  return html`${loss > 0 ? html`<b>−${tight(loss)}</b>` : nothing}
-  ${duplication > 0 ? html`×2 ${tight(duplication)}` : nothing}
-  ${late > 0 ? html`~${tight(late)}` : nothing}`;
+  return html`${loss > 0 ? html`<b>−${tight(loss)}</b>` : nothing}${duplication > 0 ? ' ×2' : ''}${late > 0 ? ' ~' : ''}`;
 }
 
 function tight(probability: number): string {

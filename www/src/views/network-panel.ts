@@ -47,11 +47,12 @@ export class NetworkPanel extends LitElement {
       :host {
         display: flex;
         flex-direction: column;
+        position: relative;
       }
       h2 {
         font-size: 13px;
         font-weight: 600;
-        margin: 14px 0 6px;
+        margin: 10px 0 4px;
       }
       .leaves {
         display: flex;
@@ -212,10 +213,11 @@ export class NetworkPanel extends LitElement {
 
   /** Too many for a matrix: one link, or a row or column, by its names. */
   private named(frame: Frame): unknown {
-    const choice = (label: string, key: 'from' | 'to'): unknown =>
+    const choice = (label: string, name: string, key: 'from' | 'to'): unknown =>
       html`<label
         >${label}
         <select
+          aria-label=${name}
           @change=${(event: Event) => {
             const value = Number((event.target as HTMLSelectElement).value) || null;
             this.ways = { ...this.ways, [key]: value };
@@ -232,7 +234,7 @@ export class NetworkPanel extends LitElement {
         A matrix shows up to ${MATRIX_UP_TO} peers. With ${frame.size}, choose who sends and who
         receives.
       </p>
-      <div class="row">${choice('from', 'from')} ${choice('to', 'to')}</div>`;
+      <div class="row">${choice('from', 'Sender', 'from')} ${choice('to', 'Receiver', 'to')}</div>`;
   }
 
   private sides(frame: Frame): unknown {

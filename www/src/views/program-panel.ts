@@ -48,13 +48,15 @@ export class ProgramPanel extends LitElement {
         align-items: center;
         gap: 6px 8px;
       }
-      .bar b {
-        margin-right: auto;
-        font-size: 13px;
-        font-weight: 600;
+      /* Beside the panel's own switch, where there is room. */
+      .switch {
+        position: absolute;
+        top: 6px;
+        right: 12px;
       }
-      .bar .on {
+      .on {
         color: var(--raft-select);
+        font-weight: 600;
       }
       button,
       select {
@@ -71,7 +73,8 @@ export class ProgramPanel extends LitElement {
       }
       .editor {
         flex: 1 0 auto;
-        min-height: 168px;
+        min-height: 172px;
+        max-height: 60cqh;
         border: 1px solid var(--raft-line-2);
         border-radius: 6px;
         overflow: hidden;
@@ -144,23 +147,27 @@ export class ProgramPanel extends LitElement {
     const changed = state === 'on' && this.text !== program.source;
     const example = EXAMPLES.find(({ id }) => id === this.example);
     return html`
-      <div class="bar">
-        ${this.status(program)}
-        ${state === 'off' || changed ? html`<button class="main" @click=${this.run}>${changed ? 'Run the change' : 'Switch on'}</button>` : nothing}
-        ${state === 'off' ? nothing : html`<button class="line" @click=${() => this.programmer?.switchOff()}>Switch off</button>`}
+      <div class="switch">
+        ${
+          state === 'off'
+            ? html`<button class="main" title="Ctrl and Enter" @click=${this.run}>Switch on</button>`
+            : html`<button class="line" @click=${() => this.programmer?.switchOff()}>Switch off</button>`
+        }
       </div>
       <div class="bar">
         <select aria-label="Examples" @change=${this.onExample}>
-          <option value="" ?selected=${!example}>${example ? 'Examples' : 'Examples (yours is shown)'}</option>
+          <option value="" ?selected=${!example}>${example ? 'Examples' : 'Your own; or an example'}</option>
           ${EXAMPLES.map(
             ({ id, name }) =>
               html`<option value=${id} ?selected=${id === this.example}>${name}</option>`,
           )}
         </select>
+        ${changed ? html`<button class="main" title="Ctrl and Enter" @click=${this.run}>Apply</button>` : nothing}
       </div>
-      <p class="quiet">${example?.about ?? 'Your own program. It is asked for every message that is sent.'}</p>
-      <div class="editor">${this.problem ? this.plain() : nothing}</div>
       ${fault ? this.trouble(fault) : nothing}
+      <p class="quiet" ?hidden=${fault !== null}>${example?.about ?? 'Your own program. It is asked for every message that is sent.'}</p>
+      <div class="editor">${this.problem ? this.plain() : nothing}</div>
+      ${this.status(program)}
       ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       <details>
         <summary>What a program can say and see</summary>
@@ -194,9 +201,9 @@ export class ProgramPanel extends LitElement {
   }
 
   private status({ state }: ProgramShown): unknown {
-    if (state === 'loading') return html`<b role="status">Loading the sandbox…</b>`;
-    if (state === 'off') return html`<b>Off</b>`;
-    return html`<b class="on">On, decided ${this.decided} ${this.decided === 1 ? 'message' : 'messages'}</b>`;
+    if (state === 'loading') return html`<p role="status">Loading the sandbox…</p>`;
+    if (state === 'off') return html`<p class="quiet">It is off: the links decide.</p>`;
+    return html`<p class="on">On, decided ${this.decided} ${this.decided === 1 ? 'message' : 'messages'}.</p>`;
   }
 
   private trouble({ line, words }: Fault): unknown {
