@@ -87,6 +87,9 @@ export class NetworkPanel extends LitElement {
         border: 1px solid var(--raft-line);
         padding: 0 8px;
       }
+      button[aria-pressed="true"] {
+        background: color-mix(in oklab, var(--raft-select) 9%, transparent);
+      }
       .presets button[aria-pressed="true"],
       .pick button[aria-pressed="true"] {
         border-color: var(--raft-select);

@@ -116,10 +116,10 @@ export class ProgramPanel extends LitElement {
         margin: 0;
         color: var(--raft-ink-2);
       }
-      dl b {
-        grid-column: 1 / -1;
+      h3 {
+        font-size: 12.5px;
         font-weight: 600;
-        margin-top: 4px;
+        margin: 4px 0 2px;
       }
     `,
   ];
@@ -171,10 +171,7 @@ export class ProgramPanel extends LitElement {
       ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       <details>
         <summary>What a program can say and see</summary>
-        <dl>
-          <b>Answers</b> ${list(WORDS)} <b>message</b> ${list(MESSAGE_WORDS)} <b>world</b>
-          ${list(WORLD_WORDS)}
-        </dl>
+        ${list('Answers', WORDS)} ${list('message', MESSAGE_WORDS)} ${list('world', WORLD_WORDS)}
         <p class="quiet">
           With no answer the link decides. Every answer is recorded: the run, and a link to it, are
           the same without the program. It sees no page and no clock, and one that fails or runs too
@@ -207,7 +204,7 @@ export class ProgramPanel extends LitElement {
   }
 
   private trouble({ line, words }: Fault): unknown {
-    return html`<div>
+    return html`<div class="bar">
       <p class="problem" role="alert">${line === null ? '' : `Line ${line}: `}${words}</p>
       ${line === null ? nothing : html`<button class="line" @click=${() => this.editor?.goTo(line)}>Go to line ${line}</button>`}
     </div>`;
@@ -270,12 +267,15 @@ export class ProgramPanel extends LitElement {
   };
 }
 
-function list(words: readonly Word[]): unknown {
-  return words.map(
-    ({ name, about }) =>
-      html`<dt>${name}</dt>
-        <dd>${about}</dd>`,
-  );
+function list(title: string, words: readonly Word[]): unknown {
+  return html`<h3>${title}</h3>
+    <dl>
+      ${words.map(
+        ({ name, about }) =>
+          html`<dt>${name}</dt>
+            <dd>${about}</dd>`,
+      )}
+    </dl>`;
 }
 
 define('raft-program', ProgramPanel);
