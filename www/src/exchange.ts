@@ -53,11 +53,12 @@ export class Exchange implements Display {
     void this.screen.scenarios?.open();
   }
 
-  /** Sets up a scenario that comes with the page, and pauses at its end. */
+  /** Sets up the scenario of a file that comes with the page, and pauses at its end. */
   async playFromLibrary(name: string): Promise<void> {
     try {
       const { LIBRARY } = await import('./library.js');
-      const scenario = LIBRARY.find((one) => one.name === name);
+      const volumes = LIBRARY.flatMap((shelf) => shelf.volumes);
+      const scenario = volumes.find(({ file }) => file === name)?.scenario;
       if (scenario && this.sharing.play(scenario)) this.session.seek(this.session.run?.end ?? 0);
     } catch {
       this.tell('The scenarios could not be loaded. Check the connection and try again.');

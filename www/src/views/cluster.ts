@@ -8,9 +8,11 @@ import { define } from '../define.js';
 import type { Frame } from '../frame.js';
 import { type Point, type RingLayout, ringLayout } from '../geometry.js';
 import type { Selection } from '../intents.js';
+import type { Links } from '../links.js';
 import { groundOf, pictureOf } from '../picture.js';
 import { controls, termClasses } from '../styles.js';
 import { node } from '../svg.js';
+import type { PeerId } from '../wasm/api.js';
 import { CrowdLayer } from './cluster-crowd.js';
 import { Hand, type Stage } from './cluster-hand.js';
 import { LinkLayer } from './cluster-links.js';
@@ -44,8 +46,11 @@ export class ClusterView extends LitElement implements Stage {
 
   private layout: RingLayout = ringLayout(0, 1, 1);
   private frame: Frame | null = null;
+  /** What every link does to messages; set before a frame is drawn. */
+  wires: Links | null = null;
   private selected: Selection | null = null;
   private shape = '';
+  private marked: readonly PeerId[] = [];
   private sizes: ResizeObserver | null = null;
   private readonly hand = new Hand(this);
   private readonly peers = new PeerLayer();
@@ -137,7 +142,7 @@ export class ClusterView extends LitElement implements Stage {
       this.drawRegions(frame);
       return;
     }
-    this.links.draw(frame);
+    this.links.draw(frame, this.wires?.size === frame.size ? this.wires : null);
     if (this.lit) return;
     this.messages.draw(frame, { layout, still, chosen });
     this.enter('messages');
@@ -186,6 +191,22 @@ export class ClusterView extends LitElement implements Stage {
     this.nodeOf(selection)?.focus();
   }
 
+  /** Marks peers that are picked together. */
+  mark(group: readonly PeerId[]): void {
+    this.marked = group;
+    this.markGroup(group);
+  }
+
+  private markGroup(group: readonly PeerId[]): void {
+    for (let id = 1; id <= this.layout.seats.length; id++) {
+      const node = this.peers.node(id);
+      const picked = group.includes(id);
+      node?.toggleAttribute('data-grouped', picked);
+      if (picked) node?.setAttribute('aria-pressed', 'true');
+      else node?.removeAttribute('aria-pressed');
+    }
+  }
+
   // ---- What the hand asks of the stage -----------------------------------
 
   get seats(): readonly Point[] {
@@ -194,6 +215,14 @@ export class ClusterView extends LitElement implements Stage {
 
   messageNear(point: Point): number | null {
     return this.lit ? this.crowd.near(point) : this.messages.near(point);
+  }
+
+  get picked(): readonly PeerId[] {
+    return this.marked;
+  }
+
+  preview(inside: readonly PeerId[] | null): void {
+    this.markGroup(inside ?? this.marked);
   }
 
   drawLasso(path: string | null): void {
@@ -237,6 +266,7 @@ export class ClusterView extends LitElement implements Stage {
     this.enter('peers');
     this.enter('links');
     this.markSelection();
+    this.markGroup(this.marked);
   }
 
   /** Chooses between glyphs and lines of light; near the bound it stays with what it has. */
