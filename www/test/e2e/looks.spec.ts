@@ -44,6 +44,9 @@ async function act(page: Page, ...acts: unknown[]): Promise<void> {
   }, acts);
 }
 
+// A busy machine takes its time to bring them about.
+test.describe.configure({ timeout: 60_000 });
+
 const WIDE = { width: 1280, height: 720 };
 
 const LOOKS: readonly {
