@@ -4,6 +4,8 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
+import { Links } from './links.js';
+import { type Stop, stopsOf } from './stops.js';
 import { Tree } from './tree.js';
 import type {
   ActOutcome,
@@ -17,8 +19,10 @@ import type {
   EventView,
   Intervention,
   Micros,
+  NetworkFunction,
   PeerId,
   RecordedIntervention,
+  ScenarioReport,
   ServiceView,
   TraceFormat,
   World,
@@ -27,6 +31,8 @@ import type {
 
 /** Events read from the trace at once. */
 export const EVENTS_AT_ONCE = 4000;
+/** After so many frames what a network function has decided is kept, lest the engine die. */
+const KEEP_EVERY = 60;
 
 /** The engine panicked; nothing it says is worth anything any more. */
 export class EngineDied extends Error {
@@ -48,7 +54,14 @@ export class Run {
   readonly tree: Tree;
   private readonly world: World;
   private record: readonly RecordedIntervention[];
+  private said: readonly Stop[] | null = null;
+  private judged: ScenarioReport | null = null;
   private seenNow: Micros = 0;
+  /** The record is behind: a network function has decided since. */
+  private behind = false;
+  private decides = false;
+  private keptNow: Micros = 0;
+  private frames = 0;
 
   private constructor(world: World) {
     this.world = world;
@@ -75,21 +88,40 @@ export class Run {
 
   /** The run of a scenario, at its start, with all of it ahead. */
   static scenario(engine: Engine, text: string, seed?: number): Run {
-    return new Run(guarded(() => engine.scenario(text, seed)));
+    const run = new Run(guarded(() => engine.scenario(text, seed)));
+    run.judged = guarded(() => run.world.report()) ?? null;
+    return run;
   }
 
   /** The interventions of the whole branch, also those ahead. */
   get interventions(): readonly RecordedIntervention[] {
+    if (this.behind) this.keep();
     return this.record;
+  }
+
+  /** As many of them as are known of an engine that is dead: all up to `lastGood`. */
+  get kept(): readonly RecordedIntervention[] {
+    return this.record;
+  }
+
+  /** The captions of the branch that is shown, also those ahead. */
+  get stops(): readonly Stop[] {
+    this.said ??= stopsOf(guarded(() => this.world.captions()));
+    return this.said;
+  }
+
+  /** How the scenario went that this run was made from; `null` for other runs. */
+  get report(): ScenarioReport | null {
+    return this.judged;
   }
 
   get now(): Micros {
     return guarded(() => this.world.now);
   }
 
-  /** The last instant that was seen whole. */
+  /** The last instant that was seen whole, and can be made again. */
   get lastGood(): Micros {
-    return this.seenNow;
+    return this.behind ? this.keptNow : this.seenNow;
   }
 
   get events(): number {
@@ -133,8 +165,9 @@ export class Run {
     return guarded(() => this.world.seek(at, maxEvents));
   }
 
-  seekMoment(moment: number): void {
-    guarded(() => this.world.seekMoment(moment));
+  /** Goes to a moment of the branch, and waits there until a time, as long as nothing happens. */
+  seekMoment(moment: number, at?: Micros): void {
+    guarded(() => this.world.seekMoment(moment, at));
   }
 
   stepBack(): boolean {
@@ -174,7 +207,21 @@ export class Run {
   frame(): Frame {
     const frame = guarded(() => new Frame(this.world.frame()));
     this.seenNow = frame.now;
+    this.behind ||= this.decides;
+    if (this.behind && ++this.frames % KEEP_EVERY === 0) this.keep();
     return frame;
+  }
+
+  /** What every direction of every link does to messages. */
+  links(): Links {
+    return guarded(() => new Links(this.config.peers, this.world.links()));
+  }
+
+  /** Has a function decide what becomes of each message that is sent, or none. */
+  setNetwork(decide: NetworkFunction | null): void {
+    guarded(() => this.world.setNetwork(decide));
+    this.keep();
+    this.decides = decide !== null;
   }
 
   /** Terms of all peers' entries from `from` on: `count` numbers per peer. */
@@ -185,6 +232,11 @@ export class Run {
   /** The events from `from` on as numbers: a view that is good until the next call of anything. */
   chronicle(from: number, max: number): Float64Array {
     return guarded(() => this.world.chronicle(from, max));
+  }
+
+  /** A place before an instant, from which on a chronicle knows everything since then. */
+  frameBefore(at: Micros): Frame {
+    return guarded(() => new Frame(this.world.frameBefore(Math.max(0, Math.floor(at)))));
   }
 
   entry(peer: PeerId, index: number): EntryView | undefined {
@@ -221,6 +273,9 @@ export class Run {
   /** What would make the branch again, should the engine die. */
   private keep(): void {
     this.record = guarded(() => this.world.interventions());
+    this.said = null;
+    this.keptNow = this.seenNow;
+    this.behind = false;
   }
 
   /** Gives the memory back; a dead engine is left alone. */

@@ -12,10 +12,13 @@ import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
 import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
+import { type ProgramDesk, Programmer, type ProgramShown } from './program/programmer.js';
+import { loadQuickOfPage } from './program/quick.js';
 import { EngineDied, errorText, type Run } from './run.js';
-import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
+import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
+import type { Stop } from './stops.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
@@ -28,17 +31,27 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 const PANEL_GAP_MS = 120;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
+const CHRONICLED_AT_REST = 4096;
 
-export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
+export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
   readonly exchange: Exchange;
+  readonly programmer = new Programmer(this.session, this, loadQuickOfPage);
   private readonly annals = new Annals(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
   private panelsAt = 0;
   private chronicle: Chronicle | null = null;
+  private reading: number | null = null;
+  private flagged: { of: readonly Stop[]; count: number; flags: readonly Stop[] } = {
+    of: [],
+    count: 0,
+    flags: [],
+  };
+  /** The caption that was said last to those who do not see it. */
+  private voiced = '';
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
@@ -52,6 +65,27 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   /** What is to be rendered at this moment. */
   get now(): Shown {
     return this.shown;
+  }
+
+  /** The caption that stands under the stage. */
+  get caption(): string {
+    const { stops, told } = this.shown;
+    return stops[told - 1]?.text ?? '';
+  }
+
+  /** The captions that were come to. */
+  private get flags(): readonly Stop[] {
+    const { stops, told } = this.shown;
+    const { of, count } = this.flagged;
+    if (of !== stops || count !== told)
+      this.flagged = { of: stops, count: told, flags: stops.slice(0, told) };
+    return this.flagged.flags;
+  }
+
+  /** Whether time stands at a caption until the reader goes on. */
+  get isHeld(): boolean {
+    const { holds, atStop } = this.shown;
+    return holds && atStop && !this.session.clock.playing;
   }
 
   get selection(): Selection | null {
@@ -70,6 +104,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   /** Lets go of what still waits to be said. */
   dispose(): void {
     this.narrator.dispose();
+    if (this.reading !== null) cancelAnimationFrame(this.reading);
+    this.reading = null;
   }
 
   // ---- What the session says ---------------------------------------------
@@ -78,13 +114,16 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     return this.screen.engineLoader();
   }
 
-  onRun(run: Run): void {
+  onRun(run: Run, again: boolean): void {
     this.closeMenu();
+    this.programmer.onRun(run.config.peers, again);
     this.feed.clear();
     this.commands.clear();
     this.annals.clear();
+    this.voiced = '';
     const saying = opening(run.config.peers);
     this.put({ events: [], selection: null, hint: null, saying, scenario: null });
+    this.group([]);
     this.chronicle = new Chronicle(run.config.peers);
     const { cluster, logs, spacetime } = this.screen;
     cluster?.reset();
@@ -109,12 +148,23 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
+    this.voice();
+    this.screen.spacetime?.caption(this.flags);
     this.put({ frame });
     this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
       selection?.kind === 'message' && !frame.message(selection.id);
     if (gone(this.shown.menu?.selection)) this.closeMenu();
     if (gone(this.selection)) this.pick(null);
+  }
+
+  /** Says a caption that was come to, and how one goes on from it. */
+  private voice(): void {
+    const text = this.caption;
+    if (text === this.voiced) return;
+    this.voiced = text;
+    if (text === '' || this.scrubbing) return;
+    this.narrator.interrupt(this.isHeld ? `${text} Press Enter to go on.` : text);
   }
 
   onBound(limit: string): void {
@@ -137,6 +187,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
 
   fail(failure: string): void {
     this.put({ failure });
+  }
+
+  get program(): ProgramShown {
+    return this.shown.program;
+  }
+
+  putProgram(program: ProgramShown): void {
+    this.put({ program });
   }
 
   // ---- What the trace says -----------------------------------------------
@@ -187,11 +245,16 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       return;
     }
     if (intent.do === 'seek') {
-      this.show(intent.event);
+      this.show(intent.event, intent.at);
+      return;
+    }
+    if (intent.do === 'group') {
+      this.group(intent.peers);
       return;
     }
     const problem = this.session.obey(intent);
     if (problem) detail.problem = problem;
+    else if (intent.do === 'partition') this.group([]);
   };
 
   readonly onTransport = ({ detail: asked }: CustomEvent<TransportAsk>): void => {
@@ -200,12 +263,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     if (asked.do === 'speed') clock.speed = asked.speed;
     else if (asked.do === 'seek') this.scrub(() => session.seek(asked.at));
     else if (asked.do === 'moment')
-      this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment)));
+      this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment, asked.at)));
     else if (asked.do === 'toggle') clock.toggle();
     else if (asked.do === 'step') clock.step();
     else if (asked.do === 'back') session.back();
     else if (asked.do === 'next') session.toNext();
-    else session.toPrevious();
+    else if (asked.do === 'previous') session.toPrevious();
+    else if (asked.do === 'hold') this.hold(asked.holds);
+    else session.toCaption(asked.do === 'next-caption' ? 1 : -1);
   };
 
   private scrub(move: () => void): void {
@@ -222,6 +287,25 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   };
 
   readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
+
+  /** A loop is being drawn around peers: what letting go would do. */
+  readonly onLasso = ({ detail: inside }: CustomEvent<readonly PeerId[] | null>): void => {
+    const { frame } = this.session;
+    this.put({ hint: frame && inside ? lassoSaying(frame, inside) : null });
+  };
+
+  /** Cuts peers off from all others. */
+  partition(group: readonly PeerId[]): void {
+    const problem = this.session.obey({ do: 'partition', groups: [group] });
+    if (problem) this.tell(problem);
+    else this.group([]);
+  }
+
+  /** Picks peers, to be cut off together. */
+  group(group: readonly PeerId[]): void {
+    this.screen.cluster?.mark(group);
+    this.put({ group });
+  }
 
   seeEverything(everything: boolean): void {
     const { run, frame } = this.session;
@@ -260,8 +344,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   }
 
   /** Goes to an event, shows it in all views, and says what it was. */
-  private show(id: number): void {
-    const event = this.session.run?.eventsFrom(id, 1)[0];
+  private show(id: number, at: Micros): void {
+    const find = (): EventView | undefined => this.session.run?.eventsFrom(id, 1)[0];
+    let event = find();
+    if (event?.id !== id) {
+      // What the end of a long run has forgotten is known where it happened.
+      this.session.seek(at);
+      event = find();
+    }
     if (event?.id !== id) {
       this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
       return;
@@ -291,7 +381,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   }
 
   close(): boolean {
-    const { menu, notice, selection } = this.shown;
+    const { menu, notice, selection, group } = this.shown;
     if (menu) {
       const element = this.screen.menu;
       const root = element?.getRootNode();
@@ -299,8 +389,21 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       this.closeMenu();
       if (inside) this.screen.cluster?.focusOn(menu.selection);
     } else if (notice) this.put({ notice: '' });
+    else if (group.length > 0) this.group([]);
     else if (selection) this.pick(null);
     else return false;
+    return true;
+  }
+
+  /** Stops time at captions from now on, or no more. */
+  hold(holds: boolean): void {
+    this.session.holds = holds;
+    this.put({ holds });
+  }
+
+  goOn(): boolean {
+    if (!this.isHeld) return false;
+    this.session.clock.play();
     return true;
   }
 
@@ -341,6 +444,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     const { logs, spacetime } = this.screen;
     const { run } = this.session;
     spacetime?.select(this.selection);
+    spacetime?.caption(this.flags);
     if (logs && run && logs.source !== run) {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
@@ -385,14 +489,29 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     this.put({ events: this.feed.list });
   }
 
-  private draw(hurry = false): void {
+  /** Reads what is left of a long run with the next picture, while time stands. */
+  private readOn(): void {
+    this.reading ??= requestAnimationFrame(() => {
+      this.reading = null;
+      if (!this.session.clock.running) this.draw(false, true);
+    });
+  }
+
+  private draw(hurry = false, reads = false): void {
     const { run, frame } = this.session;
     const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
     if (!run || !frame || !visible) return;
+    if (cluster) cluster.wires = this.session.links;
     cluster?.draw(frame);
     logs?.draw(frame);
     if (spacetime && this.chronicle) {
-      this.chronicle.read(run, frame.events, hurry ? CHRONICLED : Number.POSITIVE_INFINITY);
+      // A jump has its own work to do: what is far is read with the next pictures.
+      const far = Math.abs(frame.events - this.chronicle.first - this.chronicle.count);
+      if (hurry || reads || far < CHRONICLED_AT_REST / 8) {
+        const most = hurry ? CHRONICLED : CHRONICLED_AT_REST;
+        const known = this.chronicle.read(run, frame.events, most, spacetime.since);
+        if (!known && !hurry) this.readOn();
+      } else this.readOn();
       spacetime.draw(frame, this.chronicle);
     }
     transport?.tell(frame.now);

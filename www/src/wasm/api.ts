@@ -25,10 +25,16 @@ export type {
   DiffView,
   EntryView,
   EventView,
+  ExpectationView,
+  Fate,
+  LinkChange,
   Load,
   Mark,
+  NetworkFunction,
+  PendingMessage,
   RecordedIntervention,
   RowView,
+  ScenarioReport,
   ServiceView,
   TraceFormat,
   Without,
@@ -49,6 +55,7 @@ export type World = Pick<
   | 'act'
   | 'advance'
   | 'branches'
+  | 'captions'
   | 'checks'
   | 'chronicle'
   | 'companionFrame'
@@ -62,19 +69,23 @@ export type World = Pick<
   | 'eventsFrom'
   | 'fork'
   | 'frame'
+  | 'frameBefore'
   | 'free'
   | 'history'
   | 'interventions'
+  | 'links'
   | 'logs'
   | 'marks'
   | 'moment'
   | 'now'
   | 'pin'
   | 'rename'
+  | 'report'
   | 'say'
   | 'seek'
   | 'seekMoment'
   | 'service'
+  | 'setNetwork'
   | 'setCompanion'
   | 'step'
   | 'stepBack'
