@@ -110,6 +110,14 @@ export class LinkMatrix extends LitElement {
         outline: 2px solid var(--raft-select);
         outline-offset: 1px;
       }
+      @media (pointer: coarse) {
+        th,
+        td,
+        .roomy td {
+          height: var(--raft-hit);
+          min-width: var(--raft-hit);
+        }
+      }
       td svg {
         width: 14px;
         height: 14px;
