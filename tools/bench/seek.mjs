@@ -7,6 +7,7 @@ import { must } from '../lib/run.mjs';
 import { serve } from '../serve.mjs';
 import { launch } from './chromium.mjs';
 import { ascending, decimals, quantile, whole } from './figures.mjs';
+import { seekPage } from './seek-page.mjs';
 
 /** @typedef {typeof import('../../www/pkg/raft_web.js')} Engine */
 /**
@@ -31,10 +32,33 @@ const CASES = [
   { name: '99 peers, 500 commands a second', peers: 99, everyUs: 2_000 },
 ];
 
-export async function seek() {
+/** @param {import('../lib/settings.mjs').Settings} settings */
+export async function seek(settings) {
   await must('cargo', ['bench', '--quiet', '--package', 'raft-sim', '--bench', 'seek'], {
     minutes: 20,
   });
+  return { engine: await inChromium(), page: await withPage(settings) };
+}
+
+/** The whole page instead of the engine alone. @param {import('../lib/settings.mjs').Settings} settings */
+export async function withPage(settings) {
+  const site = await serve({ dir: at(settings.package.dist) });
+  const browser = await launch();
+  try {
+    say('the built page at 1280x720, a seek and its picture; milliseconds as for the page:');
+    const told = [];
+    for (const one of CASES) {
+      say(one.name);
+      told.push(await seekPage(browser, site.url, one));
+    }
+    return told;
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
+
+export async function inChromium() {
   const site = await serve({ dir: at('www', 'pkg') });
   const browser = await launch();
   try {
@@ -61,7 +85,10 @@ export async function seek() {
 /** @param {Case} one @param {Seeks} measured */
 function tell({ name }, { events, memory, seeks, steps }) {
   const figures = { name, events, memory, seeks: parts(seeks), steps: parts(steps) };
-  say(`Chromium, ${name}: ${whole(events)} events, ${whole(memory / 2 ** 20)} MiB in the module`);
+  const each = decimals(memory / events);
+  say(
+    `Chromium, ${name}: ${whole(events)} events, ${whole(memory / 2 ** 20)} MiB in the module, ${each} bytes per event`,
+  );
   for (const [what, { p50, p95, max, count }] of [
     /** @type {const} */ (['seeks', figures.seeks]),
     /** @type {const} */ (['steps back from the middle', figures.steps]),

@@ -1,7 +1,7 @@
 //! The world's history: to any time and back, and into branches.
 
 use js_sys::{Error, Float64Array};
-use raft_sim::history::{BranchId, Caption};
+use raft_sim::history::{BranchId, Caption, Place};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::boundary::{count, error, read, whole, write};
@@ -48,14 +48,20 @@ impl World {
         advance_view(advance)
     }
 
-    /// Goes to a moment of the branch, to the instant at which it happened.
+    /// Goes to a moment of the branch, to the instant at which it happened; with `at_us` it waits
+    /// there until that time, but not longer than nothing happens.
     ///
     /// # Errors
-    /// When it is no whole number, or the branch has not come so far.
+    /// When an argument is no whole number, or the branch has not come so far.
     #[wasm_bindgen(js_name = seekMoment)]
-    pub fn seek_moment(&mut self, moment: f64) -> Result<(), Error> {
+    pub fn seek_moment(&mut self, moment: f64, at_us: Option<f64>) -> Result<(), Error> {
         let moment = whole("moment", moment)?;
-        self.history.seek_moment(moment).map_err(error)
+        let at = at_us.map(|at| whole("at_us", at)).transpose()?;
+        let sought = match at {
+            Some(at) => self.history.seek_place(Place { moment, at }),
+            None => self.history.seek_moment(moment),
+        };
+        sought.map_err(error)
     }
 
     /// Goes back by one happening; when time has passed since the last one, to its instant. Returns

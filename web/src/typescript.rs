@@ -501,8 +501,19 @@ export interface ScenarioReport {
   committed: number;
   leader: number | null;
   violations: string[];
-  /** What was expected, and what was found instead where it was not met. */
-  expectations: { expected: string; met: boolean; found: string }[];
+  expectations: ExpectationView[];
+}
+
+/** Something that a scenario expects, and how it went. */
+export interface ExpectationView {
+  expected: string;
+  /** When it is to be so. */
+  scope: "end" | "always" | "once";
+  met: boolean;
+  /** What was found instead; empty when it was met. */
+  found: string;
+  /** When that was clear: when it was so once, or was not so any more; else the end. */
+  at_us: number;
 }
 
 /** What a client asked for, and what came of it. */

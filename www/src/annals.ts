@@ -6,7 +6,7 @@ import { actWords } from './act-words.js';
 import { exactTime, peerName } from './format.js';
 import type { Run } from './run.js';
 import type { Pace, Session } from './session.js';
-import { captionAt } from './views/timeline-plan.js';
+import { isAt, type Stop, stopAt } from './stops.js';
 import type { BranchId, BranchView, DiffView, Mark, RecordedIntervention } from './wasm/api.js';
 
 /** Two branches beside each other in words. */
@@ -19,8 +19,11 @@ export interface Comparing {
 export interface Told {
   readonly marks: readonly Mark[];
   readonly branches: readonly BranchView[];
-  /** Words that somebody put here. */
-  readonly caption: string;
+  /** The captions of the branch that is shown; of those only so many have been come to. */
+  readonly stops: readonly Stop[];
+  readonly told: number;
+  /** Whether this place is that of the last one told. */
+  readonly atStop: boolean;
   /** The branch that is drawn beside the one that is shown. */
   readonly companion: BranchId | null;
   readonly comparing: Comparing | null;
@@ -40,7 +43,7 @@ export type BranchAsk =
   | { readonly do: 'pin'; readonly branch: BranchId; readonly pinned: boolean }
   | { readonly do: 'fork' | 'alone' | 'done' }
   | { readonly do: 'without'; readonly index: number }
-  | { readonly do: 'moment'; readonly moment: number }
+  | { readonly do: 'moment'; readonly moment: number; readonly at?: number }
   | { readonly do: 'seek'; readonly at: number }
   | { readonly do: 'say'; readonly text: string };
 
@@ -50,7 +53,9 @@ export const NAME_MAX = 60;
 export const NOTHING_TOLD: Told = {
   marks: [],
   branches: [],
-  caption: '',
+  stops: [],
+  told: 0,
+  atStop: false,
   companion: null,
   comparing: null,
 };
@@ -82,7 +87,9 @@ export class Annals {
       this.record = interventions;
       this.put({ marks: worded(run), branches: run.tree.branches() });
     }
-    this.put({ caption: captionAt(this.told.marks, run.moment) });
+    const here = { moment: run.moment, at: run.now };
+    const { stops } = run;
+    this.put({ stops, told: stopAt(stops, here) + 1, atStop: isAt(stops, here) });
     if (this.told.comparing && pace !== 'flow') this.compare(run, this.told.comparing.other);
   }
 
@@ -101,7 +108,7 @@ export class Annals {
         this.without(asked.index);
         break;
       case 'moment':
-        session.move('jump', (run) => run.seekMoment(asked.moment));
+        session.move('jump', (run) => run.seekMoment(asked.moment, asked.at));
         break;
       case 'seek':
         session.seek(asked.at);

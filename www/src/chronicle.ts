@@ -8,7 +8,7 @@
  */
 import { Columns, grown } from './columns.js';
 import { Density } from './density.js';
-import { type Lane, LaneBook } from './lanes.js';
+import { type Lane, LaneBook, type PeerThen } from './lanes.js';
 import { isHeavy, isTick, Marks } from './marks.js';
 import type { Micros, PeerId } from './wasm/api.js';
 import {
@@ -20,18 +20,32 @@ import {
   HAPPENING_KINDS as KIND,
 } from './wasm/layout.js';
 
+/** What is known of a place where a chronicle begins in the middle of a run. */
+export interface Beginning {
+  /** How many events lie before it. */
+  readonly events: number;
+  readonly peers: readonly PeerThen[];
+}
+
 /** Where the events come from; the run. */
 export interface ChronicleSource {
   /** A view that is good until the next call. */
   chronicle(from: number, max: number): Float64Array;
+  /** A place before an instant, from which on everything since then is told. */
+  frameBefore(at: Micros): Beginning;
 }
 
 /** The most events that are kept; when there are more, the oldest quarter is forgotten. */
 export const KEPT = 1 << 20;
 /** Events asked for at once. */
 const PIECE = 16_384;
-/** Events that are compared when time has jumped back. */
+/** Events that are compared when time has jumped back, and at most when it goes on. */
 const COMPARED = 32;
+const COMPARED_ON = 4096;
+/** So many events that nobody has seen are not read on the way to what is in sight. */
+const FAR = 4 * PIECE;
+/** Time before what is in sight that is known too: what flies into sight was sent there. */
+const BEFORE_SIGHT: Micros = 200_000;
 
 /** What became of a message. */
 export const FLYING = 0;
@@ -133,12 +147,16 @@ export class Chronicle {
   }
 
   /**
-   * Reads what is new in a world with so many events, at most `most` of them. Answers whether all
-   * is known now.
+   * Reads what is new in a world with so many events, at most `most` of them, so that everything
+   * since the instant `since` is known. Answers whether all is known now.
    */
-  read(source: ChronicleSource, events: number, most = Number.POSITIVE_INFINITY): boolean {
-    // Time went back behind all that is known: what the world keeps of it is read anew.
-    if (events < this.first) this.reset();
+  read(
+    source: ChronicleSource,
+    events: number,
+    most = Number.POSITIVE_INFINITY,
+    since: Micros = 0,
+  ): boolean {
+    this.begin(source, events, since);
     this.compare(source, events);
     this.seen = events;
     let left = most;
@@ -159,15 +177,33 @@ export class Chronicle {
     return this.first + this.count >= events;
   }
 
-  /** Forgets everything; the next event is the one with this id. */
-  reset(first = 0): void {
+  /** Makes the chronicle begin early enough, and not further away than there is something to see. */
+  private begin(source: ChronicleSource, events: number, since: Micros): void {
+    const end = this.first + this.count;
+    // What is known lies behind all that is asked for, or far before it, or begins too late.
+    const isBehind = events < this.first;
+    const isFar = events - end > FAR && since > this.end;
+    const isShort = this.first > 0 && this.count > 0 && this.timeOf(0) > since;
+    if (!isBehind && !isFar && !isShort) return;
+    const start = source.frameBefore(Math.max(0, since - BEFORE_SIGHT));
+    if (isFar && start.events <= end) return;
+    // No further back than there is room for.
+    if (isShort && !isBehind) {
+      const most = Math.max(end, events) - start.events;
+      if (start.events >= this.first || most > this.most * 0.75) return;
+    }
+    this.reset(start.events, start.peers);
+  }
+
+  /** Forgets everything; the next event is the one with this id, before which the peers were this. */
+  reset(first = 0, peers: readonly PeerThen[] = []): void {
     this.first = first;
     this.count = 0;
     this.messages = 0;
     this.density.clear();
     this.heavy.clear();
     this.ticks.clear();
-    this.book.clear(first > 0);
+    this.book.clear(first > 0, peers);
     this.version++;
   }
 
@@ -224,8 +260,8 @@ export class Chronicle {
   /** Time goes through what is known once more: is it as it was? */
   private compare(source: ChronicleSource, events: number): void {
     const end = this.first + this.count;
-    const from = events < this.seen ? events - COMPARED : this.seen;
     const to = Math.min(events, end);
+    const from = events < this.seen ? events - COMPARED : Math.max(this.seen, to - COMPARED_ON);
     for (let id = Math.max(from, this.first); id < to; ) {
       const view = source.chronicle(id, Math.min(PIECE, to - id));
       const told = heading(view);

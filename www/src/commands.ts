@@ -23,6 +23,8 @@ export interface Desk {
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
   openHelp(): void;
+  /** Plays on from the caption at which time stands; false when it stands at none. */
+  goOn(): boolean;
   /** Makes a branch of the run here, and shows the branches. */
   fork(): void;
   /** Opens the menu of a peer at a question. */
@@ -123,6 +125,12 @@ export class Commands {
       case 'previous':
         session.toPrevious();
         return true;
+      case 'go-on':
+        return desk.goOn();
+      case 'next-caption':
+        return session.toCaption(1);
+      case 'previous-caption':
+        return session.toCaption(-1);
       case 'fork':
         desk.fork();
         return true;

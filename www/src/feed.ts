@@ -17,6 +17,8 @@ const EVERY_EVENT = 400;
 
 /** Events that are read again after time went elsewhere. */
 const LOOK_BACK = 1000;
+/** More than this nobody read on the way. */
+const TOO_MANY = 50_000;
 /** With fewer events that matter at hand, they are read again. */
 const LEAST_KEPT = 20;
 
@@ -93,6 +95,8 @@ export class Feed {
    * it reads no more than fits between two frames.
    */
   read(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
+    // A long run that was handed on is not gone through from its beginning.
+    if (!hurry && frame.events - this.cursor > TOO_MANY) this.jump(run, frame, 'jump');
     while (this.cursor < frame.events) {
       const events = run.eventsFrom(this.cursor, EVENTS_AT_ONCE);
       const last = events[events.length - 1];

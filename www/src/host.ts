@@ -12,6 +12,7 @@ export function applyParams(playground: RaftPlayground, parsed: ParsedParams): v
   playground.autoplay = params.autoplay;
   playground.controls = params.controls;
   playground.rules = rulesOf(parsed);
+  if (given.has('hold')) playground.holdAtCaptions = params.hold;
   if (given.has('theme')) playground.theme = params.theme;
   if (problems.length > 0) playground.tell(problems.join(' '));
 }

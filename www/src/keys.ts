@@ -7,6 +7,9 @@ export type Command =
   | 'back'
   | 'next'
   | 'previous'
+  | 'go-on'
+  | 'next-caption'
+  | 'previous-caption'
   | 'fork'
   | 'faster'
   | 'slower'
@@ -45,6 +48,14 @@ export const BINDINGS: readonly Binding[] = [
     words: 'Go to the next event that matters',
   },
   { keys: ['['], shown: '[', command: 'previous', words: 'Go back to the one before' },
+  { keys: ['Enter'], shown: 'Enter', command: 'go-on', words: 'Play on from a caption' },
+  { keys: ['j'], shown: 'J', command: 'next-caption', words: 'Go to the next caption' },
+  {
+    keys: ['k'],
+    shown: 'K',
+    command: 'previous-caption',
+    words: 'Go back to the caption before',
+  },
   { keys: ['f'], shown: 'F', command: 'fork', words: 'Fork here: a new branch of the run' },
   { keys: ['+', '='], shown: '+', command: 'faster', words: 'Faster' },
   { keys: ['-'], shown: '−', command: 'slower', words: 'Slower' },
@@ -136,6 +147,7 @@ export function commandIn(event: KeyboardEvent): Command | null {
     origin instanceof Element &&
     (origin instanceof HTMLButtonElement || origin.hasAttribute('role')) &&
     origin.getAttribute('role') !== 'slider';
+  if (event.key === 'Enter' && (button || origin instanceof HTMLAnchorElement)) return null;
   // A button that was reached by keyboard keeps its space bar.
   if (event.key === ' ' && button && !pointed()) return null;
   return commandOf(event);

@@ -14,6 +14,22 @@ export const STATE = {
   unknown: 6,
 } as const;
 
+/** What a peer was at an instant. */
+export interface PeerThen {
+  readonly id: PeerId;
+  readonly up: boolean;
+  readonly paused: boolean;
+  readonly role: string;
+  readonly term: number;
+}
+
+const BY_NAME: Readonly<Record<string, number>> = {
+  follower: STATE.follower,
+  candidate: STATE.candidate,
+  leader: STATE.leader,
+  'pre-candidate': STATE.preCandidate,
+};
+
 /** The term of a peer of which nothing tells yet. */
 const NO_TERM = -1;
 
@@ -91,12 +107,24 @@ export class LaneBook {
     return lane;
   }
 
-  /** Every run begins with followers; what begins in the middle begins with what is unknown. */
-  clear(inTheMiddle: boolean): void {
+  /**
+   * Every run begins with followers. What begins in the middle begins with what the peers were there,
+   * or with what is unknown.
+   */
+  clear(inTheMiddle: boolean, peers: readonly PeerThen[] = []): void {
     const state = inTheMiddle ? STATE.unknown : STATE.follower;
     for (const lane of this.lanes) {
       lane.keep(lane.count, 0);
       lane.add(0, 0, state, NO_TERM, STATE.follower);
+    }
+    if (!inTheMiddle) return;
+    for (const { id, up, paused, role, term } of peers) {
+      const lane = this.lanes[id - 1];
+      const then = BY_NAME[role];
+      if (!lane || then === undefined) continue;
+      lane.state[0] = !up ? STATE.down : paused ? STATE.paused : then;
+      lane.term[0] = term;
+      lane.role[0] = up ? then : STATE.follower;
     }
   }
 

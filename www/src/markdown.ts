@@ -71,11 +71,3 @@ export function markdown(text: string): unknown {
       : html`<p>${block.inlines.map(inline)}</p>`,
   );
 }
-
-/** The first sentence, without marks, for a list. */
-export function firstSentence(text: string): string {
-  const [first] = parseMarkdown(text);
-  const inlines = first?.kind === 'paragraph' ? first.inlines : (first?.items[0] ?? []);
-  const plain = inlines.map((part) => (typeof part === 'string' ? part : part.text)).join('');
-  return /^.*?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
-}

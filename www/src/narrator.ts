@@ -43,6 +43,13 @@ export class Narrator {
     else this.handle = this.timers.set(() => this.speak(), wait);
   }
 
+  /** Says this now; what waits is not said any more. */
+  interrupt(text: string): void {
+    this.dispose();
+    this.waiting = [text];
+    this.speak();
+  }
+
   /** Forgets what was not said yet. */
   dispose(): void {
     if (this.handle !== null) this.timers.clear(this.handle);

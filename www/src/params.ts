@@ -23,6 +23,8 @@ export interface Params {
   readonly autoplay: boolean;
   readonly controls: Controls;
   readonly theme: Theme;
+  /** Stop at captions; the site does without being told. */
+  readonly hold: boolean;
   readonly prevote: boolean;
   readonly checkquorum: boolean;
   readonly stickiness: boolean;
@@ -70,6 +72,7 @@ export const DEFAULTS: Params = {
   autoplay: true,
   controls: 'full',
   theme: 'auto',
+  hold: false,
   prevote: false,
   checkquorum: false,
   stickiness: false,
@@ -153,6 +156,7 @@ export function parseParams(query: string): ParsedParams {
     theme: read('theme', DEFAULTS.theme, (t) =>
       oneOf<Theme>(t, 'theme', ['auto', 'light', 'dark']),
     ),
+    hold: read('hold', DEFAULTS.hold, (t) => flag(t, 'hold')),
     prevote: read('prevote', DEFAULTS.prevote, (t) => flag(t, 'prevote')),
     checkquorum: read('checkquorum', DEFAULTS.checkquorum, (t) => flag(t, 'checkquorum')),
     stickiness: read('stickiness', DEFAULTS.stickiness, (t) => flag(t, 'stickiness')),

@@ -45,6 +45,7 @@ import { loadEngine } from './wasm/load.js';
  * @attr {boolean} autoplay - Start as soon as it can be seen.
  * @attr {"full" | "minimal" | "none"} controls - How much stands around the picture. Default `full`.
  * @attr {"light" | "dark"} theme - Follows the system when absent.
+ * @attr {boolean} hold-at-captions - Stop at every caption until the reader goes on.
  * @attr {boolean} page-keys - Take keys from the whole page, not only from inside the element.
  *
  * @fires raft-ready - The first run is there.
@@ -68,6 +69,7 @@ export class RaftPlayground extends LitElement implements Screen {
     controls: { type: String, reflect: true },
     theme: { type: String, reflect: true },
     pageKeys: { type: Boolean, attribute: 'page-keys' },
+    holdAtCaptions: { type: Boolean, attribute: 'hold-at-captions' },
   };
   declare servers: number;
   declare seed: number;
@@ -76,6 +78,7 @@ export class RaftPlayground extends LitElement implements Screen {
   declare controls: Controls;
   declare theme: Theme | '';
   declare pageKeys: boolean;
+  declare holdAtCaptions: boolean;
   /** Switches of the algorithm in the first run; what is left out is the engine's default. */
   rules: Rules = {};
 
@@ -101,6 +104,7 @@ export class RaftPlayground extends LitElement implements Screen {
     this.controls = 'full';
     this.theme = '';
     this.pageKeys = false;
+    this.holdAtCaptions = false;
   }
 
   // ---- What a page may do ------------------------------------------------
@@ -326,6 +330,7 @@ export class RaftPlayground extends LitElement implements Screen {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { run, clock } = this.show.session;
+    if (changed.has('holdAtCaptions')) this.show.hold(this.holdAtCaptions);
     if (changed.has('speed') && run && this.speed !== clock.speed) this.applySpeed();
   }
 

@@ -5,6 +5,7 @@
  */
 import { Frame } from './frame.js';
 import { Links } from './links.js';
+import { type Stop, stopsOf } from './stops.js';
 import { Tree } from './tree.js';
 import type {
   ActOutcome,
@@ -21,6 +22,7 @@ import type {
   NetworkFunction,
   PeerId,
   RecordedIntervention,
+  ScenarioReport,
   ServiceView,
   TraceFormat,
   World,
@@ -52,6 +54,8 @@ export class Run {
   readonly tree: Tree;
   private readonly world: World;
   private record: readonly RecordedIntervention[];
+  private said: readonly Stop[] | null = null;
+  private judged: ScenarioReport | null = null;
   private seenNow: Micros = 0;
   /** The record is behind: a network function has decided since. */
   private behind = false;
@@ -84,7 +88,9 @@ export class Run {
 
   /** The run of a scenario, at its start, with all of it ahead. */
   static scenario(engine: Engine, text: string, seed?: number): Run {
-    return new Run(guarded(() => engine.scenario(text, seed)));
+    const run = new Run(guarded(() => engine.scenario(text, seed)));
+    run.judged = guarded(() => run.world.report()) ?? null;
+    return run;
   }
 
   /** The interventions of the whole branch, also those ahead. */
@@ -96,6 +102,17 @@ export class Run {
   /** As many of them as are known of an engine that is dead: all up to `lastGood`. */
   get kept(): readonly RecordedIntervention[] {
     return this.record;
+  }
+
+  /** The captions of the branch that is shown, also those ahead. */
+  get stops(): readonly Stop[] {
+    this.said ??= stopsOf(guarded(() => this.world.captions()));
+    return this.said;
+  }
+
+  /** How the scenario went that this run was made from; `null` for other runs. */
+  get report(): ScenarioReport | null {
+    return this.judged;
   }
 
   get now(): Micros {
@@ -148,8 +165,9 @@ export class Run {
     return guarded(() => this.world.seek(at, maxEvents));
   }
 
-  seekMoment(moment: number): void {
-    guarded(() => this.world.seekMoment(moment));
+  /** Goes to a moment of the branch, and waits there until a time, as long as nothing happens. */
+  seekMoment(moment: number, at?: Micros): void {
+    guarded(() => this.world.seekMoment(moment, at));
   }
 
   stepBack(): boolean {
@@ -216,6 +234,11 @@ export class Run {
     return guarded(() => this.world.chronicle(from, max));
   }
 
+  /** A place before an instant, from which on a chronicle knows everything since then. */
+  frameBefore(at: Micros): Frame {
+    return guarded(() => new Frame(this.world.frameBefore(Math.max(0, Math.floor(at)))));
+  }
+
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
   }
@@ -250,6 +273,7 @@ export class Run {
   /** What would make the branch again, should the engine die. */
   private keep(): void {
     this.record = guarded(() => this.world.interventions());
+    this.said = null;
     this.keptNow = this.seenNow;
     this.behind = false;
   }

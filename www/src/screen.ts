@@ -69,6 +69,8 @@ export interface Shown extends Told {
   readonly failure: string;
   readonly commandProblem: string;
   readonly playing: boolean;
+  /** Time stops at captions. */
+  readonly holds: boolean;
   readonly behind: boolean;
   /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
   readonly timeHeight: number;
@@ -99,6 +101,7 @@ export const NOTHING_SHOWN: Shown = {
   failure: '',
   commandProblem: '',
   playing: false,
+  holds: false,
   behind: false,
   timeHeight: heightOf(null),
   scenario: null,

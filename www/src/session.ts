@@ -11,7 +11,9 @@ import type { Recipe } from './link/recipe.js';
 import type { Links } from './links.js';
 import { openRecipe } from './opening.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
+import { Reader } from './reader.js';
 import { EngineDied, errorText, Run } from './run.js';
+import { isAt, type Place, stopAt } from './stops.js';
 import type {
   ActOutcome,
   BrokenRuleView,
@@ -52,7 +54,10 @@ export class Session {
     onError: (error) => this.fault(error),
   });
   private readonly audience: Audience;
+  /** Whether time stops at captions. */
+  holds = false;
   private engine: Engine | null = null;
+  private reader: Reader | null = null;
   private shown: Run | null = null;
   private current: Frame | null = null;
   private violations = 0;
@@ -129,15 +134,20 @@ export class Session {
 
   /** Plays a scenario from its start. Throws what is wrong with it. */
   openScenario(text: string): void {
-    this.take(Run.scenario(this.loaded(), text));
-    this.clock.play();
+    const run = Run.scenario(this.loaded(), text);
+    // With the first caption it waits to be read.
+    const waits = this.holds && isAt(run.stops, { moment: 0, at: 0 });
+    if (waits) this.clock.pause();
+    this.take(run);
+    if (!waits) this.clock.play();
   }
 
   /** Puts a run in the place of the one that is there. */
   take(run: Run, again = false): void {
     this.shown?.free();
     this.shown = run;
-    this.clock.world = run;
+    this.reader = new Reader(run, () => this.holds);
+    this.clock.world = this.reader;
     this.violations = 0;
     this.acts = -1;
     this.audience.onRun(run, again);
@@ -196,6 +206,23 @@ export class Session {
     this.move('jump', (run) => run.toPrevious());
   }
 
+  /** Pauses, and goes to a place of the branch. */
+  toPlace({ moment, at }: Place): void {
+    this.move('jump', (run) => run.seekMoment(moment, at));
+  }
+
+  /** Pauses, and goes to the next caption, or back to the one before this place; false when there is none. */
+  toCaption(way: 1 | -1): boolean {
+    const run = this.shown;
+    if (!run) return false;
+    const here = { moment: run.moment, at: run.now };
+    const { stops } = run;
+    const at = stopAt(stops, here);
+    const to = stops[way === 1 ? at + 1 : isAt(stops, here) ? at - 1 : at];
+    if (to) this.toPlace(to);
+    return to !== undefined;
+  }
+
   /** Pauses, and does something to the run that leads elsewhere. */
   move(pace: Pace, how: (run: Run) => unknown): void {
     const run = this.shown;
@@ -247,6 +274,10 @@ export class Session {
   private onTick({ behind, limit }: Tick): void {
     this.late = behind;
     if (limit) this.audience.onBound(limit);
+    if (this.reader?.hasStopped) {
+      this.clock.pause();
+      return;
+    }
     this.refresh(this.clock.running || this.clock.playing ? 'flow' : 'step');
   }
 

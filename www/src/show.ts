@@ -18,6 +18,7 @@ import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
+import type { Stop } from './stops.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
@@ -30,6 +31,7 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 const PANEL_GAP_MS = 120;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
+const CHRONICLED_AT_REST = 4096;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
   readonly session = new Session(this);
@@ -42,6 +44,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private readonly narrator: Narrator;
   private panelsAt = 0;
   private chronicle: Chronicle | null = null;
+  private reading: number | null = null;
+  private flagged: { of: readonly Stop[]; count: number; flags: readonly Stop[] } = {
+    of: [],
+    count: 0,
+    flags: [],
+  };
+  /** The caption that was said last to those who do not see it. */
+  private voiced = '';
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
@@ -55,6 +65,27 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** What is to be rendered at this moment. */
   get now(): Shown {
     return this.shown;
+  }
+
+  /** The caption that stands under the stage. */
+  get caption(): string {
+    const { stops, told } = this.shown;
+    return stops[told - 1]?.text ?? '';
+  }
+
+  /** The captions that were come to. */
+  private get flags(): readonly Stop[] {
+    const { stops, told } = this.shown;
+    const { of, count } = this.flagged;
+    if (of !== stops || count !== told)
+      this.flagged = { of: stops, count: told, flags: stops.slice(0, told) };
+    return this.flagged.flags;
+  }
+
+  /** Whether time stands at a caption until the reader goes on. */
+  get isHeld(): boolean {
+    const { holds, atStop } = this.shown;
+    return holds && atStop && !this.session.clock.playing;
   }
 
   get selection(): Selection | null {
@@ -73,6 +104,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** Lets go of what still waits to be said. */
   dispose(): void {
     this.narrator.dispose();
+    if (this.reading !== null) cancelAnimationFrame(this.reading);
+    this.reading = null;
   }
 
   // ---- What the session says ---------------------------------------------
@@ -87,6 +120,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.feed.clear();
     this.commands.clear();
     this.annals.clear();
+    this.voiced = '';
     const saying = opening(run.config.peers);
     this.put({ events: [], selection: null, hint: null, saying, scenario: null });
     this.group([]);
@@ -114,12 +148,23 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
+    this.voice();
+    this.screen.spacetime?.caption(this.flags);
     this.put({ frame });
     this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
       selection?.kind === 'message' && !frame.message(selection.id);
     if (gone(this.shown.menu?.selection)) this.closeMenu();
     if (gone(this.selection)) this.pick(null);
+  }
+
+  /** Says a caption that was come to, and how one goes on from it. */
+  private voice(): void {
+    const text = this.caption;
+    if (text === this.voiced) return;
+    this.voiced = text;
+    if (text === '' || this.scrubbing) return;
+    this.narrator.interrupt(this.isHeld ? `${text} Press Enter to go on.` : text);
   }
 
   onBound(limit: string): void {
@@ -200,7 +245,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       return;
     }
     if (intent.do === 'seek') {
-      this.show(intent.event);
+      this.show(intent.event, intent.at);
       return;
     }
     if (intent.do === 'group') {
@@ -219,12 +264,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (asked.do === 'speed') clock.speed = asked.speed;
     else if (asked.do === 'seek') this.scrub(() => session.seek(asked.at));
     else if (asked.do === 'moment')
-      this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment)));
+      this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment, asked.at)));
     else if (asked.do === 'toggle') clock.toggle();
     else if (asked.do === 'step') clock.step();
     else if (asked.do === 'back') session.back();
     else if (asked.do === 'next') session.toNext();
-    else session.toPrevious();
+    else if (asked.do === 'previous') session.toPrevious();
+    else if (asked.do === 'hold') this.hold(asked.holds);
+    else session.toCaption(asked.do === 'next-caption' ? 1 : -1);
   };
 
   private scrub(move: () => void): void {
@@ -298,8 +345,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   /** Goes to an event, shows it in all views, and says what it was. */
-  private show(id: number): void {
-    const event = this.session.run?.eventsFrom(id, 1)[0];
+  private show(id: number, at: Micros): void {
+    const find = (): EventView | undefined => this.session.run?.eventsFrom(id, 1)[0];
+    let event = find();
+    if (event?.id !== id) {
+      // What the end of a long run has forgotten is known where it happened.
+      this.session.seek(at);
+      event = find();
+    }
     if (event?.id !== id) {
       this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
       return;
@@ -343,6 +396,18 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     return true;
   }
 
+  /** Stops time at captions from now on, or no more. */
+  hold(holds: boolean): void {
+    this.session.holds = holds;
+    this.put({ holds });
+  }
+
+  goOn(): boolean {
+    if (!this.isHeld) return false;
+    this.session.clock.play();
+    return true;
+  }
+
   fork(): void {
     this.annals.ask({ do: 'fork' });
   }
@@ -380,6 +445,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const { logs, spacetime } = this.screen;
     const { run } = this.session;
     spacetime?.select(this.selection);
+    spacetime?.caption(this.flags);
     if (logs && run && logs.source !== run) {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
@@ -424,7 +490,15 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ events: this.feed.list });
   }
 
-  private draw(hurry = false): void {
+  /** Reads what is left of a long run with the next picture, while time stands. */
+  private readOn(): void {
+    this.reading ??= requestAnimationFrame(() => {
+      this.reading = null;
+      if (!this.session.clock.running) this.draw(false, true);
+    });
+  }
+
+  private draw(hurry = false, reads = false): void {
     const { run, frame } = this.session;
     const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
     if (!run || !frame || !visible) return;
@@ -432,7 +506,13 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     cluster?.draw(frame);
     logs?.draw(frame);
     if (spacetime && this.chronicle) {
-      this.chronicle.read(run, frame.events, hurry ? CHRONICLED : Number.POSITIVE_INFINITY);
+      // A jump has its own work to do: what is far is read with the next pictures.
+      const far = Math.abs(frame.events - this.chronicle.first - this.chronicle.count);
+      if (hurry || reads || far < CHRONICLED_AT_REST / 8) {
+        const most = hurry ? CHRONICLED : CHRONICLED_AT_REST;
+        const known = this.chronicle.read(run, frame.events, most, spacetime.since);
+        if (!known && !hurry) this.readOn();
+      } else this.readOn();
       spacetime.draw(frame, this.chronicle);
     }
     transport?.tell(frame.now);

@@ -88,13 +88,25 @@ export const stageStyles = css`
   }
   .caption .said {
     align-self: center;
-    max-width: 72ch;
+    display: flex;
+    align-items: center;
+    gap: 14px;
+    max-width: 78ch;
     margin-bottom: 6px;
     padding: 5px 14px;
     border-radius: 6px;
     background: color-mix(in oklab, var(--raft-select) 12%, var(--raft-stage));
     font-size: clamp(15px, 1.25cqw, 21px);
     line-height: 1.35;
+  }
+  .caption .said button {
+    flex: none;
+    margin: 2px -6px 2px 0;
+    pointer-events: auto;
+    font-size: 14px;
+  }
+  .caption .said .num {
+    opacity: 0.75;
   }
   .caption .what {
     font-size: clamp(17px, 1.5cqw, 26px);

@@ -93,6 +93,11 @@ impl Checkpoints {
         Some(kept.get(behind.checked_sub(1)?)?)
     }
 
+    /// The beginning of `branch`.
+    pub(super) fn first(&self, branch: BranchId) -> Option<&World> {
+        Some(self.of.get(&branch)?.first()?)
+    }
+
     /// `child` leaves `parent` behind the happening `moment`.
     pub(super) fn fork(&mut self, parent: BranchId, child: BranchId, moment: u64) {
         let kept = self.of.get(&parent).map_or(Vec::new(), |kept| {

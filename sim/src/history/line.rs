@@ -34,6 +34,11 @@ impl Line {
         }
     }
 
+    /// Names its checkpoints.
+    pub(super) fn id(&self) -> BranchId {
+        self.id
+    }
+
     /// The world at the place.
     pub(super) fn world(&self) -> &World {
         &self.world
@@ -288,6 +293,16 @@ impl Line {
         let _ = line.follow(at, u64::MAX);
         line.share();
         line.world
+    }
+
+    /// The furthest world without its older events, as that of a long run is; and the one shown.
+    #[cfg(test)]
+    pub(super) fn forget_all_but(&mut self, count: usize) {
+        for world in [Some(&mut self.world), self.ahead.as_deref_mut()] {
+            if let Some(world) = world {
+                world.keep_events(count);
+            }
+        }
     }
 
     /// Takes the place of `restored`, unless the present one `will_do` and is as near.

@@ -31,6 +31,7 @@
 mod branches;
 mod caption;
 mod checkpoints;
+mod chronicle;
 mod diff;
 mod error;
 mod line;
@@ -59,6 +60,7 @@ use crate::{
 };
 use branches::Branch;
 use checkpoints::{Checkpoints, Plan};
+use chronicle::Teller;
 use line::Line;
 
 /// The number of a branch. They count from 1 and are not given twice.
@@ -95,6 +97,8 @@ pub struct History {
     /// The number of the next branch.
     next: BranchId,
     checkpoints: Checkpoints,
+    /// Where the telling of forgotten events has come to.
+    teller: Option<Teller>,
 }
 
 impl History {
@@ -115,6 +119,7 @@ impl History {
             companion: None,
             next: FIRST + 1,
             checkpoints,
+            teller: None,
         }
     }
 
@@ -232,6 +237,21 @@ impl History {
         }
         let (line, checkpoints) = self.line_mut();
         line.seek_moment(moment, checkpoints);
+        Ok(())
+    }
+
+    /// Goes to a place of the branch: to a moment of it, and waits there until the time that the place
+    /// says, but not longer than nothing happens.
+    ///
+    /// # Errors
+    /// When the branch has not come so far.
+    pub fn seek_place(&mut self, place: Place) -> Result<(), HistoryError> {
+        let (moment, last) = (place.moment, self.end().moment);
+        if moment > last {
+            return Err(HistoryError::NoSuchMoment { moment, last });
+        }
+        let (line, checkpoints) = self.line_mut();
+        line.go(place, checkpoints);
         Ok(())
     }
 

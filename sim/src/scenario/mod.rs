@@ -45,7 +45,7 @@ pub use condition::{
     PropertyName, RoleName, StoredOn,
 };
 pub use json::ScenarioError;
-pub use run::{Outcome, Played, Report};
+pub use run::{Outcome, Played, Report, Scope};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_text};
 pub use step::{Step, When};

@@ -25,10 +25,37 @@ use crate::{
 pub struct Outcome {
     /// What was expected.
     pub expected: String,
+    /// When it was to be so.
+    pub scope: Scope,
     /// Whether it was so.
     pub met: bool,
     /// What was found instead; empty when it was met.
     pub found: String,
+    /// When that was clear: when what had to be so once was so, or what had to be so always was not;
+    /// else the end.
+    pub at_us: Micros,
+}
+
+/// When something that is expected must be so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// At the end.
+    End,
+    /// All the time.
+    Always,
+    /// At least once.
+    Once,
+}
+
+impl Scope {
+    const fn of(expectation: &Expectation) -> Self {
+        match expectation {
+            Expectation::AtEnd(_) => Self::End,
+            Expectation::Always(_) => Self::Always,
+            Expectation::Once(_) => Self::Once,
+        }
+    }
 }
 
 /// How a scenario went.
@@ -141,8 +168,8 @@ struct Watched<'a> {
     watch: Watch<'a>,
     /// The names that it speaks of; it is not looked at before they are given.
     names: BTreeSet<&'a str>,
-    /// How it went, when that is clear before the end.
-    decided: Option<Result<(), String>>,
+    /// How it went and when, when that is clear before the end.
+    decided: Option<(Result<(), String>, Micros)>,
 }
 
 impl<'a> Watched<'a> {
@@ -172,17 +199,18 @@ impl<'a> Watched<'a> {
             return;
         }
         self.watch.count(scene, from);
+        let now = scene.world.now();
         match self.expectation {
             Expectation::AtEnd(_) => {}
             Expectation::Always(_) => {
                 if let Err(found) = self.watch.check(scene) {
-                    let at = milliseconds(scene.world.now());
-                    self.decided = Some(Err(format!("at {at} ms {found}")));
+                    let at = milliseconds(now);
+                    self.decided = Some((Err(format!("at {at} ms {found}")), now));
                 }
             }
             Expectation::Once(_) => {
                 if self.watch.check(scene).is_ok() {
-                    self.decided = Some(Ok(()));
+                    self.decided = Some((Ok(()), now));
                 }
             }
         }
@@ -202,20 +230,23 @@ impl<'a> Watched<'a> {
             .names
             .iter()
             .find(|name| !scene.names.contains_key(**name));
-        let came = match (self.decided, self.expectation) {
-            (_, _) if unnamed.is_some() => Err("nobody was given its name".to_owned()),
+        let end = scene.world.now();
+        let (came, at_us) = match (self.decided, self.expectation) {
+            (_, _) if unnamed.is_some() => (Err("nobody was given its name".to_owned()), end),
             (Some(decided), _) => decided,
-            (None, Expectation::Always(_)) => Ok(()),
-            (None, Expectation::AtEnd(_)) => self.watch.check(scene),
+            (None, Expectation::Always(_)) => (Ok(()), end),
+            (None, Expectation::AtEnd(_)) => (self.watch.check(scene), end),
             (None, Expectation::Once(_)) => match self.watch.check(scene) {
-                Ok(()) => Ok(()),
-                Err(found) => Err(format!("it never was; at the end {found}")),
+                Ok(()) => (Ok(()), end),
+                Err(found) => (Err(format!("it never was; at the end {found}")), end),
             },
         };
         Outcome {
             expected: self.expectation.to_string(),
+            scope: Scope::of(self.expectation),
             met: came.is_ok(),
             found: came.err().unwrap_or_default(),
+            at_us,
         }
     }
 }

@@ -198,6 +198,11 @@ impl World {
         }
     }
 
+    /// Forgets all events but the last `count`.
+    pub(crate) fn keep_events(&mut self, count: usize) {
+        self.trace = self.trace.tail(count);
+    }
+
     /// Takes the events up to now from `ahead`, a later moment of this same run, where it has more of
     /// them; and where it has as many, so that there is one copy of them.
     pub(crate) fn share_events(&mut self, ahead: &Self) {

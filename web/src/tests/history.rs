@@ -44,13 +44,13 @@ fn a_run_is_gone_through_back_and_on() {
     assert_eq!(world.now(), 1_900_000.0);
     world.advance(2_000_000.0, None).unwrap();
     assert_eq!((world.moment(), world.trace_hash()), (end, hash));
-    world.seek_moment(0.0).unwrap();
+    world.seek_moment(0.0, None).unwrap();
     assert!(!world.step_back() && !world.to_previous());
     assert!(world.to_next(None).unwrap());
-    assert!(message(&world.seek_moment(end + 1.0).unwrap_err()).contains("allowed: 0 to"));
+    assert!(message(&world.seek_moment(end + 1.0, None).unwrap_err()).contains("allowed: 0 to"));
     for wrong in [f64::NAN, -1.0, 0.5] {
         assert!(world.seek(wrong, None).is_err());
-        assert!(world.seek_moment(wrong).is_err());
+        assert!(world.seek_moment(wrong, None).is_err());
     }
 }
 

@@ -9,7 +9,7 @@ export function layoutOf({ layout, companion }: Pick<Shown, 'layout' | 'companio
 }
 
 /** The panels that share a place; what has a place of its own is none of them. */
-export function tabsOf(shown: Pick<Shown, 'layout' | 'companion' | 'scenario'>): Tab[] {
+export function tabsOf(shown: Pick<Shown, 'layout' | 'companion' | 'scenario' | 'stops'>): Tab[] {
   const layout = layoutOf(shown);
   return [
     ...(layout === 'narrow' ? (['logs'] as const) : []),
@@ -19,11 +19,13 @@ export function tabsOf(shown: Pick<Shown, 'layout' | 'companion' | 'scenario'>):
     'checks',
     'network',
     'branches',
-    ...(shown.scenario ? (['story'] as const) : []),
+    ...(shown.scenario || shown.stops.length > 0 ? (['story'] as const) : []),
   ];
 }
 
 /** The panel that is open: the one that was chosen, if it is there. */
-export function openTab(shown: Pick<Shown, 'layout' | 'companion' | 'scenario' | 'tab'>): Tab {
+export function openTab(
+  shown: Pick<Shown, 'layout' | 'companion' | 'scenario' | 'stops' | 'tab'>,
+): Tab {
   return tabsOf(shown).includes(shown.tab) ? shown.tab : 'inspect';
 }

@@ -86,7 +86,7 @@ function top(show: Show, front: Frontage): unknown {
 }
 
 function stage(show: Show, { controls }: Frontage): unknown {
-  const { still, hint, saying, notice, caption, companion } = show.now;
+  const { still, hint, saying, notice, companion } = show.now;
   const full = controls === 'full';
   const words = hint ?? saying;
   const insets = insetsOf(show, full);
@@ -109,11 +109,11 @@ function stage(show: Show, { controls }: Frontage): unknown {
     </div>
     ${full ? invitations(show) : nothing}
     <div class="caption">
-      ${caption ? html`<p class="said">${caption}</p>` : nothing}
+      ${said(show)}
       ${
         words
           ? html`<p class="what">${words.what}</p>
-            ${words.why ? html`<p class="why">${words.why}</p>` : nothing}`
+            ${words.why && (hint || show.caption === '') ? html`<p class="why">${words.why}</p>` : nothing}`
           : nothing
       }
     </div>
@@ -127,6 +127,23 @@ function stage(show: Show, { controls }: Frontage): unknown {
         : nothing
     }
   </main>`;
+}
+
+/** The caption, and the way on from it while time stands there. */
+function said(show: Show): unknown {
+  const { caption } = show;
+  if (caption === '') return nothing;
+  const { told, stops } = show.now;
+  return html`<div class="said">
+    <p>${caption}</p>
+    ${
+      show.isHeld
+        ? html`<button class="main" title="Play on (Enter)" @click=${() => show.goOn()}>
+            ${told < stops.length ? 'Next' : 'Go on'}<span class="num" aria-label="caption ${told} of ${stops.length}">${told}/${stops.length}</span>
+          </button>`
+        : nothing
+    }
+  </div>`;
 }
 
 /** What can be tried; or, with peers picked, what can be done to them together. */
@@ -166,11 +183,18 @@ function invitations(show: Show): unknown {
 
 /** Pixels of the stage that words and buttons cover. */
 function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
-  const { layout, companion, caption } = show.now;
+  const { layout, companion } = show.now;
+  const { caption } = show;
   const narrow = layout === 'narrow';
   if (narrow && companion !== null) return { top: 24, bottom: 4 };
-  const bottom = (full ? 92 : 96) + (caption ? 40 : 0);
+  const bottom = caption ? captionHeight(caption, narrow, show.isHeld) : full ? 92 : 96;
   return { top: !full ? 4 : narrow ? 54 : 44, bottom };
+}
+
+/** Pixels that a caption takes with the words under it, as near as its length tells. */
+function captionHeight(caption: string, narrow: boolean, held: boolean): number {
+  const line = (narrow ? 42 : 56) - (held ? 12 : 0);
+  return 60 + 22 * Math.ceil(caption.length / line);
 }
 
 /** The branch beside the one that is shown, on the same clock. */
@@ -227,7 +251,7 @@ function right(show: Show): unknown {
 }
 
 function foot(show: Show, full: boolean): unknown {
-  const { playing, behind, commandProblem, branches } = show.now;
+  const { playing, behind, commandProblem, branches, stops, holds } = show.now;
   const layout = layoutOf(show.now);
   return html`<footer class="foot">
     <raft-timeline
@@ -242,6 +266,8 @@ function foot(show: Show, full: boolean): unknown {
       ?slim=${!full || layout !== 'wide'}
       ?timeless=${full && layout === 'narrow'}
       ?behind=${behind}
+      ?captioned=${full && layout !== 'narrow' && stops.length > 0}
+      ?holds=${holds}
       @raft-transport=${show.onTransport}
     ></raft-transport>
     ${

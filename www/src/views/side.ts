@@ -27,6 +27,9 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   story: { words: 'Story', icon: STORY },
 };
 
+/** The branch that a run begins with: the one that a scenario speaks of. */
+const FIRST_BRANCH = 1;
+
 export function side(show: Show): unknown {
   const open = openTab(show.now);
   const panels = tabsOf(show.now).map((tab) => ({
@@ -42,6 +45,7 @@ export function side(show: Show): unknown {
 function panel(show: Show, tab: Tab, open: boolean): unknown {
   const { events, everything, selection, scenario, marks, branches, companion, comparing } =
     show.now;
+  const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
   switch (tab) {
@@ -86,6 +90,17 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         @raft-branch=${show.onBranch}
       ></raft-branches>`;
     case 'story':
-      return html`<raft-story .story=${scenario}></raft-story>`;
+      return html`<raft-story
+        tabindex="0"
+        .story=${scenario}
+        .stops=${stops}
+        .told=${told}
+        .now=${frame?.now ?? 0}
+        ?holds=${holds}
+        .expected=${open && scenario ? (run?.report?.expectations ?? []) : []}
+        ?elsewhere=${branches.find(({ current }) => current)?.id !== FIRST_BRANCH}
+        @raft-branch=${show.onBranch}
+        @raft-transport=${show.onTransport}
+      ></raft-story>`;
   }
 }

@@ -216,15 +216,17 @@ function flags(ctx: CanvasRenderingContext2D, scene: Scene): void {
     ctx.lineTo(x + 8, 4);
     ctx.lineTo(x, 8);
     ctx.fill();
-    if (x < free) continue;
     const words = text.length > 40 ? `${text.slice(0, 39)}…` : text;
     const width = ctx.measureText(words).width;
+    // At the right edge the words stand before their flag.
+    const left = x + 16 + width > stage.width ? x - 8 - width : x + 12;
+    if (left < free) continue;
     ctx.globalAlpha = 0.85;
     ctx.fillStyle = palette.stage;
-    ctx.fillRect(x + 10, 0, width + 4, 13);
+    ctx.fillRect(left - 2, 0, width + 4, 13);
     ctx.globalAlpha = 1;
     ctx.fillStyle = palette.ink;
-    ctx.fillText(words, x + 12, 7);
-    free = x + width + 24;
+    ctx.fillText(words, left, 7);
+    free = Math.max(left + width, x) + 14;
   }
 }

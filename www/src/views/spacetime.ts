@@ -72,6 +72,7 @@ export class SpacetimeView extends LitElement {
   private asked: number | null = null;
   private toldAt = 0;
   private taken = 0;
+  private size = { width: 0, height: 0 };
   private readonly hand = new Hand({
     pan: (pixels) => this.pan(pixels),
     zoom: (factor, x) => this.zoom(factor, x),
@@ -113,7 +114,10 @@ export class SpacetimeView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Sizes are kept: to ask for them while a frame is made would have the page laid out twice.
     this.sizes = new ResizeObserver(() => {
+      const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
+      this.size = { width, height };
       const bar = this.renderRoot.querySelector<HTMLElement>('.bar');
       const { canvas } = this;
       const within = bar && canvas && bar.offsetTop < canvas.clientHeight;
@@ -132,6 +136,11 @@ export class SpacetimeView extends LitElement {
     this.probes.removeEventListener('transitionend', this.onTheme);
     if (this.asked !== null) cancelAnimationFrame(this.asked);
     this.asked = null;
+  }
+
+  override firstUpdated(): void {
+    const { canvas } = this;
+    if (canvas) this.sizes?.observe(canvas);
   }
 
   override updated(): void {
@@ -169,8 +178,16 @@ export class SpacetimeView extends LitElement {
 
   /** Words to put on the diagram. */
   caption(flags: readonly Flag[]): void {
+    if (flags === this.flags) return;
     this.flags = flags;
+    this.drawn = '';
     this.paint();
+  }
+
+  /** The earliest instant in sight, as of the next picture. */
+  get since(): Micros {
+    const { view, follows, frame, still } = this;
+    return follows && frame ? followed(view, frame.now, still).from : view.from;
   }
 
   /** Draws a frame, with what is known of the run. */
@@ -201,7 +218,7 @@ export class SpacetimeView extends LitElement {
   }
 
   private get stage(): Stage {
-    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas ?? {};
+    const { width, height } = this.size;
     return { width, height, peers: this.frame?.size ?? 1, taken: this.taken };
   }
 
@@ -283,9 +300,17 @@ export class SpacetimeView extends LitElement {
     this.ask();
   }
 
+  /** What is over is gone to; the view stays where the reader points. */
   private choose(point: { x: number; y: number }): void {
     const hit = this.at(point);
-    ask(this, { do: 'select', selection: hit ? this.selectionOf(hit) : null });
+    const selection = hit ? this.selectionOf(hit) : null;
+    if (!hit || selection?.kind !== 'event') {
+      ask(this, { do: 'select', selection });
+      return;
+    }
+    this.follow(false);
+    const at = this.chronicle?.timeOf(hit.place) ?? 0;
+    ask(this, { do: 'seek', at, event: selection.id });
   }
 
   /** What flies is a message in all views; what is over is an event. */

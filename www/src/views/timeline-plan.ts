@@ -142,12 +142,3 @@ export function placeWords(at: Micros, end: Micros, marks: readonly Mark[]): str
   const here = marks.filter((mark) => mark.at === at).map(markWords);
   return [`${exactTime(at)} of ${exactTime(end)}`, ...here.slice(0, 3)].join('; ');
 }
-
-/** The caption that holds at a moment: the last one that was said. */
-export function captionAt(marks: readonly Mark[], moment: number): string {
-  for (let i = marks.length - 1; i >= 0; i--) {
-    const mark = marks[i];
-    if (mark?.kind === 'say' && mark.moment <= moment) return mark.text ?? '';
-  }
-  return '';
-}

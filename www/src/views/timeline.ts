@@ -206,7 +206,7 @@ export class TimelineView extends LitElement {
     const pointing = this.point(event);
     this.pointing = pointing;
     const { spot } = pointing;
-    if (spot) this.want({ do: 'moment', moment: spot.mark.moment });
+    if (spot) this.want({ do: 'moment', moment: spot.mark.moment, at: spot.mark.at });
     else this.want({ do: 'seek', at: pointing.at });
   }
 

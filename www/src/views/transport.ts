@@ -2,7 +2,17 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { exactTime, speedText, speedWords } from '../format.js';
-import { NEXT, PAUSE, PLAY, PREVIOUS, STEP, STEP_BACK } from '../icons.js';
+import {
+  HOLD,
+  NEXT,
+  NEXT_CAPTION,
+  PAUSE,
+  PLAY,
+  PREVIOUS,
+  PREVIOUS_CAPTION,
+  STEP,
+  STEP_BACK,
+} from '../icons.js';
 import { controls } from '../styles.js';
 import type { Micros } from '../wasm/api.js';
 
@@ -34,7 +44,9 @@ export function nextSpeed(speed: number, way: 1 | -1): number {
 export type TransportAsk =
   | { readonly do: 'toggle' | 'step' | 'back' | 'next' | 'previous' }
   | { readonly do: 'seek'; readonly at: Micros }
-  | { readonly do: 'moment'; readonly moment: number }
+  | { readonly do: 'moment'; readonly moment: number; readonly at?: Micros }
+  | { readonly do: 'next-caption' | 'previous-caption' }
+  | { readonly do: 'hold'; readonly holds: boolean }
   | { readonly do: 'speed'; readonly speed: number };
 
 /** The transport bar. */
@@ -45,6 +57,8 @@ export class TransportBar extends LitElement {
     slim: { type: Boolean, reflect: true },
     timeless: { type: Boolean, reflect: true },
     behind: { type: Boolean },
+    captioned: { type: Boolean },
+    holds: { type: Boolean },
   };
   declare playing: boolean;
   declare speed: number;
@@ -54,6 +68,10 @@ export class TransportBar extends LitElement {
   declare timeless: boolean;
   /** The world could not keep up. */
   declare behind: boolean;
+  /** The run has captions to go to. */
+  declare captioned: boolean;
+  /** Time stops at them. */
+  declare holds: boolean;
 
   static override styles = [
     controls,
@@ -78,6 +96,14 @@ export class TransportBar extends LitElement {
       }
       .step {
         padding: 0;
+      }
+      .captions {
+        display: flex;
+        margin-left: 10px;
+      }
+      [role="switch"][aria-checked="true"] {
+        background: color-mix(in oklab, var(--raft-select) 16%, transparent);
+        color: var(--raft-select);
       }
       label {
         display: flex;
@@ -137,6 +163,8 @@ export class TransportBar extends LitElement {
     this.slim = false;
     this.timeless = false;
     this.behind = false;
+    this.captioned = false;
+    this.holds = false;
   }
 
   override render(): unknown {
@@ -157,6 +185,7 @@ export class TransportBar extends LitElement {
       <button class="step" aria-label="Go to the next event that matters" title="Next event that matters (M)" @click=${() => this.want({ do: 'next' })}>
         ${NEXT}
       </button>
+      ${this.captioned ? this.captions() : nothing}
       <label>
         <span class="word quiet">Speed</span>
         <input
@@ -174,6 +203,28 @@ export class TransportBar extends LitElement {
       <span class="time"><span class="word quiet">Time </span><b></b></span>
       ${this.behind ? html`<span class="quiet" title="There are more events than this machine can process at this speed.">at full capacity</span>` : nothing}
     `;
+  }
+
+  /** From caption to caption, and whether time stops there. */
+  private captions(): unknown {
+    return html`<span class="captions" role="group" aria-label="Captions">
+      <button class="step" aria-label="Go to the caption before" title="The caption before (K)" @click=${() => this.want({ do: 'previous-caption' })}>
+        ${PREVIOUS_CAPTION}
+      </button>
+      <button
+        class="step"
+        role="switch"
+        aria-checked=${this.holds ? 'true' : 'false'}
+        aria-label="Hold at captions"
+        title="Hold at captions"
+        @click=${() => this.want({ do: 'hold', holds: !this.holds })}
+      >
+        ${HOLD}
+      </button>
+      <button class="step" aria-label="Go to the next caption" title="The next caption (J)" @click=${() => this.want({ do: 'next-caption' })}>
+        ${NEXT_CAPTION}
+      </button>
+    </span>`;
   }
 
   override updated(): void {

@@ -25,6 +25,7 @@ export type {
   DiffView,
   EntryView,
   EventView,
+  ExpectationView,
   Fate,
   LinkChange,
   Load,
@@ -33,6 +34,7 @@ export type {
   PendingMessage,
   RecordedIntervention,
   RowView,
+  ScenarioReport,
   ServiceView,
   TraceFormat,
   Without,
@@ -53,6 +55,7 @@ export type World = Pick<
   | 'act'
   | 'advance'
   | 'branches'
+  | 'captions'
   | 'checks'
   | 'chronicle'
   | 'companionFrame'
@@ -66,6 +69,7 @@ export type World = Pick<
   | 'eventsFrom'
   | 'fork'
   | 'frame'
+  | 'frameBefore'
   | 'free'
   | 'history'
   | 'interventions'
@@ -76,6 +80,7 @@ export type World = Pick<
   | 'now'
   | 'pin'
   | 'rename'
+  | 'report'
   | 'say'
   | 'seek'
   | 'seekMoment'

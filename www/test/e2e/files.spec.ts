@@ -41,6 +41,9 @@ test('a scenario of the library is chosen, told and played', async ({ page }) =>
     page.getByRole('button', { name: 'Scenarios, playing The first election' }),
   ).toBeVisible();
   await expect(page.locator('raft-timeline .spot[data-kind="leader"]')).not.toHaveCount(0);
+  // The first caption is to be read before time moves.
+  expect((await state(page)).running).toBe(false);
+  await page.getByRole('button', { name: /^Next/ }).click();
   expect((await state(page)).running).toBe(true);
 });
 
@@ -140,4 +143,25 @@ test('the picture stands alone: it looks as on the page, without the page', asyn
   expect(there.filter((node) => node.startsWith('text'))).toEqual(
     (await colours(page)).filter((node) => node.startsWith('text')),
   );
+});
+
+test('the library is searched and played by keyboard alone', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.getByRole('button', { name: 'Scenarios' }).click();
+  await expect(page.getByRole('searchbox', { name: 'Look for a scenario' })).toBeFocused();
+  await page.keyboard.type('stale read');
+  await expect(page.getByRole('status').filter({ hasText: ' of ' })).toContainText('2 of');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: /^No stale read/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('button', { name: 'Scenarios, playing No stale read' }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: /^Scenarios/ }).click();
+  await expect(page.getByRole('button', { name: /^No stale read/ })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
+  await expect(page.getByRole('button', { name: /^No stale read/ })).toBeInViewport();
 });

@@ -79,6 +79,72 @@ describe('reading', () => {
     expect([chronicle.first, chronicle.count]).toEqual([10, 20]);
   });
 
+  test('what is in sight is complete after any jump, and the lanes know what the peers were', () => {
+    const events = ring(3, 50_000).map((event) => ({ ...event, at: (event.at ?? 0) * 20 }));
+    const whole = new Chronicle(3, 1 << 20);
+    whole.read(new Teller(events), events.length);
+    const teller = new Teller(events);
+    teller.spacing = 4096;
+    teller.peers = [
+      { id: 1, up: true, paused: false, role: 'leader', term: 7 },
+      { id: 2, up: false, paused: false, role: 'follower', term: 6 },
+      { id: 3, up: true, paused: true, role: 'candidate', term: 5 },
+    ];
+    const chronicle = new Chronicle(3);
+    for (const until of [98_000, 50_000, 50_600, 10_000, 99_000]) {
+      teller.events = events.slice(0, until);
+      teller.asked = 0;
+      const now = events[until - 1]?.at ?? 0;
+      const since = now - 80_000;
+      chronicle.read(teller, until, Number.POSITIVE_INFINITY, since);
+      // Not the whole run is read for it.
+      expect(teller.asked).toBeLessThan(20_000);
+      const from = chronicle.placeAt(since);
+      const there = whole.placeAt(since);
+      expect(chronicle.first + from).toBe(there);
+      const told = (of: Chronicle, place: number): readonly unknown[] => {
+        const sent = of.sentAt(of.messageOf(place));
+        return [of.timeOf(place), of.kind[place], of.peer[place], sent];
+      };
+      const wrong: number[] = [];
+      for (let step = 0; chronicle.first + from + step < until; step++) {
+        const [here, straight] = [told(chronicle, from + step), told(whole, there + step)];
+        if (here.some((value, i) => value !== straight[i])) wrong.push(step);
+      }
+      expect(wrong).toEqual([]);
+      expect(chronicle.first + chronicle.count).toBeGreaterThanOrEqual(until);
+    }
+    const first = (id: number): number[] => {
+      const lane = chronicle.lane(id);
+      return [lane.state[0] ?? -1, lane.term[0] ?? -1];
+    };
+    expect(chronicle.first).toBeGreaterThan(0);
+    expect([first(1), first(2), first(3)]).toEqual([
+      [STATE.leader, 7],
+      [STATE.down, 6],
+      [STATE.paused, 5],
+    ]);
+  });
+
+  test('a longer look back reads further back, as far as there is room', () => {
+    const events = ring(3, 40_000).map((event) => ({ ...event, at: (event.at ?? 0) * 1000 }));
+    const teller = new Teller(events);
+    teller.spacing = 1024;
+    const chronicle = new Chronicle(3, 60_000);
+    const end = events.at(-1)?.at ?? 0;
+    chronicle.read(teller, 80_000, Number.POSITIVE_INFINITY, end - 1000);
+    const { first } = chronicle;
+    expect(first).toBeGreaterThan(0);
+    const earlier = (events[first - 2000]?.at ?? 0) + 1;
+    chronicle.read(teller, 80_000, Number.POSITIVE_INFINITY, earlier);
+    expect(chronicle.timeOf(0)).toBeLessThan(earlier);
+    expect(chronicle.first).toBeGreaterThan(0);
+    // The whole run has no room: what is known stays.
+    const before = chronicle.first;
+    chronicle.read(teller, 80_000, Number.POSITIVE_INFINITY, 0);
+    expect(chronicle.first).toBe(before);
+  });
+
   test('time that goes back keeps what is known, and reads nothing twice when it is the same', () => {
     const events = ring(3, 60);
     const { chronicle, teller } = read(events);

@@ -47,6 +47,14 @@ const ids = (feed: Feed, run: Run, frame: Frame): number[] => {
   return feed.list.map(({ id }) => id);
 };
 
+test('a long run that is opened at its end is not read from its beginning', () => {
+  const { feed, run, heard, read } = setUp(60_000);
+  feed.read(run, at(60_000), null, false);
+  expect(read.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1000);
+  expect(heard).toEqual([]);
+  expect(ids(feed, run, at(60_000)).at(-1)).toBe(59_998);
+});
+
 describe('when time goes elsewhere', () => {
   test('back, what lies ahead is not listed, and is not heard again', () => {
     const { feed, run, heard } = setUp(100);

@@ -8,7 +8,7 @@ describe('the address', () => {
 
   test('the form of the documentation', () => {
     const { params, problems } = parseParams(
-      '?servers=5&seed=7&speed=0.05&autoplay=1&controls=minimal&theme=dark',
+      '?servers=5&seed=7&speed=0.05&autoplay=1&controls=minimal&theme=dark&hold=1',
     );
     expect(problems).toEqual([]);
     expect(params).toEqual({
@@ -18,6 +18,7 @@ describe('the address', () => {
       autoplay: true,
       controls: 'minimal',
       theme: 'dark',
+      hold: true,
       prevote: false,
       checkquorum: false,
       stickiness: false,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIBRARY } from '../../src/library.js';
-import { firstSentence, parseInlines, parseMarkdown } from '../../src/markdown.js';
+import { parseInlines, parseMarkdown } from '../../src/markdown.js';
 import { FILE_MAX, readScenario } from '../../src/scenario.js';
 
 describe('the text of a scenario', () => {
@@ -36,12 +35,6 @@ describe('the text of a scenario', () => {
   test('is read in bounded time, whatever is in it', () => {
     for (const piece of ['*', '**', '[', '`', '[a](', '_*`[']) parseMarkdown(piece.repeat(10_000));
   });
-  test('gives its first sentence to a list', () => {
-    expect(firstSentence('The *leader* of S1.5 crashes. Then more.\n\nX.')).toBe(
-      'The leader of S1.5 crashes.',
-    );
-    expect(firstSentence('')).toBe('');
-  });
 });
 
 describe('a file', () => {
@@ -59,10 +52,4 @@ describe('a file', () => {
   ])('is refused with %s', (_, text, words) => {
     expect(() => readScenario(text)).toThrow(words);
   });
-});
-
-test('every scenario of the library has a name of its own and words', () => {
-  expect(LIBRARY.length).toBeGreaterThanOrEqual(8);
-  expect(new Set(LIBRARY.map(({ name }) => name)).size).toBe(LIBRARY.length);
-  for (const { about } of LIBRARY) expect(firstSentence(about)).not.toBe('');
 });

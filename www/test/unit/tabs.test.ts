@@ -3,10 +3,13 @@ import type { Shown } from '../../src/screen.js';
 import { openTab, tabsOf } from '../../src/views/panels.js';
 
 const scenario = { name: 'N', about: 'A', text: '{}' };
-const shown = (part: Partial<Shown>): Pick<Shown, 'layout' | 'companion' | 'scenario' | 'tab'> => ({
+const shown = (
+  part: Partial<Shown>,
+): Pick<Shown, 'layout' | 'companion' | 'scenario' | 'stops' | 'tab'> => ({
   layout: 'wide',
   companion: null,
   scenario: null,
+  stops: [],
   tab: 'inspect',
   ...part,
 });
@@ -15,6 +18,11 @@ describe('the panels behind tabs', () => {
   test.each([
     [{}, 'inspect clients checks network branches'],
     [{ scenario }, 'inspect clients checks network branches story'],
+    // A run that was handed on with captions has a story without a scenario.
+    [
+      { stops: [{ moment: 0, at: 0, text: 'Look.' }] },
+      'inspect clients checks network branches story',
+    ],
     [{ layout: 'medium' }, 'time events inspect clients checks network branches'],
     [{ layout: 'narrow' }, 'logs time events inspect clients checks network branches'],
     // Two clusters leave no place for the events beside the panels.

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  captionAt,
-  placeWords,
-  spanFor,
-  spotAt,
-  spotsFor,
-  ticksFor,
-} from '../../src/views/timeline-plan.js';
+import { placeWords, spanFor, spotAt, spotsFor, ticksFor } from '../../src/views/timeline-plan.js';
 import type { Mark } from '../../src/wasm/api.js';
 
 const mark = (at: number, kind: Mark['kind'], more: Partial<Mark> = {}): Mark => ({
@@ -90,19 +83,4 @@ test('the playhead is told with what happens there', () => {
   expect(placeWords(1_234_567, 2_000_000, marks)).toBe(
     '1.234 567 s of 2.000 000 s; S2 becomes leader',
   );
-});
-
-test('a caption holds until the next, and not before it was said', () => {
-  const marks = [
-    mark(10, 'say', { text: 'one' }),
-    mark(15, 'crash'),
-    mark(20, 'say', { text: 'two' }),
-  ];
-  expect([5, 10, 19, 20, 99].map((moment) => captionAt(marks, moment))).toEqual([
-    '',
-    'one',
-    'one',
-    'two',
-    'two',
-  ]);
 });

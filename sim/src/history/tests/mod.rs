@@ -1,6 +1,7 @@
 //! Histories of runs that are treated badly, held against the same runs gone straight through.
 
 mod branches;
+mod chronicle;
 mod compare;
 mod places;
 mod random;

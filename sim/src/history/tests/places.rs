@@ -438,3 +438,26 @@ fn checkpoints_are_bounded_whatever_is_played() {
     history.seek(20_000_000, u64::MAX);
     assert_eq!(history.world().trace_hash(), hash);
 }
+
+#[test]
+fn a_place_between_two_happenings_is_come_to_exactly() {
+    let (mut history, _) = hunted(5);
+    history.seek_moment(200).unwrap();
+    let next = history.world().next_on_the_way_to(history.line().tip());
+    let (here, next) = (history.place(), next.unwrap());
+    for at in [here.at, here.at.midpoint(next), next, next + 50_000] {
+        history.seek(history.end().at, u64::MAX);
+        history.seek_place(Place { moment: 200, at }).unwrap();
+        let there = Place {
+            moment: 200,
+            at: at.min(next),
+        };
+        assert_eq!(history.place(), there);
+    }
+    let last = history.end().moment;
+    let beyond = Place {
+        moment: last + 1,
+        at: 0,
+    };
+    assert!(history.seek_place(beyond).is_err());
+}
