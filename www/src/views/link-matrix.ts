@@ -67,6 +67,14 @@ export class LinkMatrix extends LitElement {
         left: 0;
         z-index: 1;
       }
+      thead th {
+        position: sticky;
+        top: -3px;
+        z-index: 1;
+      }
+      thead .corner {
+        z-index: 2;
+      }
       .roomy th:first-child {
         width: 34px;
       }
