@@ -80,7 +80,8 @@ export class Annals {
 
   /** Reads what has changed since the last time. */
   read(run: Run, pace: Pace): void {
-    const { end, interventions } = run;
+    // What a program decided since is no mark, and there may be much of it.
+    const { end, kept: interventions } = run;
     if (end !== this.end || interventions !== this.record || pace === 'turn') {
       this.end = end;
       this.record = interventions;
@@ -208,7 +209,7 @@ export class Annals {
 
 /** The marks, with words for what was done. */
 function worded(run: Run): Mark[] {
-  const { interventions } = run;
+  const interventions = run.kept;
   return run.tree.marks().map((mark) => {
     const done = mark.act === undefined ? undefined : interventions[mark.act];
     return done ? { ...mark, text: actWords(done.act) } : mark;

@@ -254,7 +254,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       return;
     }
     if (intent.do === 'group') {
-      this.group(intent.peers);
+      // Without the buttons around the stage nothing could be done with them.
+      if (this.screen.controls === 'full') this.group(intent.peers);
       return;
     }
     const problem = this.session.obey(intent);

@@ -80,7 +80,7 @@ mod tests {
             [7.0, 9.0, 0.5, 0.125, 1.0]
         );
         assert_eq!(of(2, 1)[link::REPLY_MIN..][..5], as_configured);
-        assert_eq!(of(3, 1)[link::CUT], 1.0);
-        assert_eq!(of(1, 3)[link::CUT], 0.0);
+        assert_eq!(of(3, 1)[..=link::CUT], [1.0]);
+        assert_eq!(of(1, 3)[..=link::CUT], [0.0]);
     }
 }

@@ -61,14 +61,12 @@ export interface MessageTold {
   readonly term: number;
   readonly entries: number;
   readonly granted: boolean | null;
-  readonly copy: number;
-  /** What the link would do by itself. */
+  /** What the link gives it. Whether it loses it is drawn only when the program has no answer. */
   readonly delay: number;
-  readonly lost: boolean;
 }
 
 export function tell(message: PendingMessage): MessageTold {
-  const { from, to, kind, term, entries, granted, copy } = message;
+  const { from, to, kind, term, entries, granted } = message;
   return {
     from,
     to,
@@ -78,9 +76,7 @@ export function tell(message: PendingMessage): MessageTold {
     term,
     entries,
     granted,
-    copy,
     delay: (message.arrives_at - message.sent_at) / 1000,
-    lost: message.lost_at !== null && message.lost_at !== undefined,
   };
 }
 

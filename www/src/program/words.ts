@@ -23,9 +23,7 @@ export const MESSAGE_WORDS: readonly Word[] = [
   { name: 'term', about: 'the sender’s term' },
   { name: 'entries', about: 'how many entries it carries' },
   { name: 'granted', about: 'of a reply: granted or accepted; else null' },
-  { name: 'copy', about: '0, or which copy it is' },
   { name: 'delay', about: 'the link’s own delay, in ms' },
-  { name: 'lost', about: 'whether the link loses it' },
 ];
 
 export const WORLD_WORDS: readonly Word[] = [

@@ -158,9 +158,12 @@ export class BranchesView extends LitElement {
       ),
     );
     if (this.interventions.length === 0) return nothing;
+    const decided = this.interventions.filter(({ act }) => act.do === 'fate').length;
     return html`<h3>Interventions</h3>
       <ol class="acts">
         ${this.interventions.map(({ at, act }, index) => {
+          // What a program decides comes by the thousand.
+          if (act.do === 'fate') return nothing;
           const words = actWords(act);
           const moment = places.get(index);
           return html`<li>
@@ -180,7 +183,8 @@ export class BranchesView extends LitElement {
             </button>
           </li>`;
         })}
-      </ol>`;
+      </ol>
+      ${decided > 0 ? html`<p class="quiet">And a program decided about ${decided} ${decided === 1 ? 'message' : 'messages'}.</p>` : nothing}`;
   }
 
   private words(): unknown {

@@ -108,6 +108,7 @@ export class LinkEditor extends LitElement {
     const { links, ways, on } = this;
     if (!links) return nothing;
     const name = waysName(ways);
+    const short = ways.from === null && ways.to === null ? 'all' : name;
     const all = pairs(links.size, ways);
     if (all.length === 0) return html`<p class="quiet">There is no link here.</p>`;
     const cut = all.filter(([from, to]) => links.of(from, to).cut).length;
@@ -115,8 +116,8 @@ export class LinkEditor extends LitElement {
     return html`
       <div class="bar">
         <h3>${name.charAt(0).toUpperCase()}${name.slice(1)}</h3>
-        ${cut < all.length ? this.button(true, `Cut ${name}`) : nothing}
-        ${cut > 0 ? this.button(false, `Heal ${name}`) : nothing}
+        ${cut < all.length ? this.button(true, `Cut ${short}`) : nothing}
+        ${cut > 0 ? this.button(false, `Heal ${short}`) : nothing}
       </div>
       <form novalidate @submit=${this.onSubmit} aria-label="Values of ${name}">
         <select name="on" aria-label="Which messages" .value=${on} @change=${this.onWhich}>

@@ -67,6 +67,14 @@ export class LinkMatrix extends LitElement {
         left: 0;
         z-index: 1;
       }
+      thead th {
+        position: sticky;
+        top: -3px;
+        z-index: 1;
+      }
+      thead .corner {
+        z-index: 2;
+      }
       .roomy th:first-child {
         width: 34px;
       }
@@ -109,6 +117,14 @@ export class LinkMatrix extends LitElement {
       :focus-visible {
         outline: 2px solid var(--raft-select);
         outline-offset: 1px;
+      }
+      @media (pointer: coarse) {
+        th,
+        td,
+        .roomy td {
+          height: var(--raft-hit);
+          min-width: var(--raft-hit);
+        }
       }
       td svg {
         width: 14px;

@@ -110,7 +110,7 @@ export class NetworkPanel extends LitElement {
       }
       raft-link-matrix {
         flex: none;
-        max-height: 60vh;
+        max-height: max(270px, 40vh);
       }
       raft-link-editor {
         margin-top: 8px;

@@ -78,7 +78,7 @@ test.describe('the matrix', () => {
     await expect(page.locator('raft-link-editor input[name="loss"]')).toHaveValue('');
     await fill(page, { loss: '0' });
     expect((await way(page, 1, 2)).requests.loss).toBe(0);
-    await page.getByRole('button', { name: 'Heal all links' }).first().click();
+    await page.getByRole('button', { name: 'Heal all', exact: true }).click();
     expect(await ways(page)).toEqual({});
   });
 

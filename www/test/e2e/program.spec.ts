@@ -21,41 +21,45 @@ async function steps(page: Page, count: number): Promise<void> {
 
 const status = (page: Page) => page.locator('raft-program .on');
 
-test('an example decides what becomes of messages, and the run is the same without it', async ({
-  page,
-}) => {
-  await open(page, '?autoplay=0&speed=1');
-  await program(page);
-  await page.getByRole('combobox', { name: 'Examples' }).selectOption('lose-replies');
-  await expect(page.locator('raft-program')).toContainText('every second reply is lost');
-  await page.getByRole('button', { name: 'Switch on' }).click();
-  await expect(status(page)).toContainText('On, decided 0 messages');
-  await expect(page.getByRole('button', { name: 'Program on' })).toBeVisible();
-  await page.evaluate(() => document.querySelector('raft-playground')?.play());
-  await leader(page);
-  await expect(status(page)).toContainText(/decided [1-9]\d+ messages/);
-  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+for (const [example, about] of [
+  ['lose-replies', 'every second reply is lost'],
+  ['reorder', 'some come twice'],
+] as const)
+  test(`what ${example} decides is recorded, and the run is the same without it`, async ({
+    page,
+  }) => {
+    await open(page, '?autoplay=0&speed=1');
+    await program(page);
+    await page.getByRole('combobox', { name: 'Examples' }).selectOption(example);
+    await expect(page.locator('raft-program')).toContainText(about);
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await expect(status(page)).toContainText('On, decided 0 messages');
+    await expect(page.getByRole('button', { name: 'Program on' })).toBeVisible();
+    await page.evaluate(() => document.querySelector('raft-playground')?.play());
+    await leader(page);
+    await expect(status(page)).toContainText(/decided [1-9]\d+ messages/);
+    await page.evaluate(() => document.querySelector('raft-playground')?.pause());
 
-  const told = await page.evaluate(async () => {
-    const playground = document.querySelector('raft-playground');
-    return {
-      link: await playground?.share(),
-      hash: playground?.traceHash,
-      events: playground?.frame?.events,
-    };
+    const told = await page.evaluate(async () => {
+      const playground = document.querySelector('raft-playground');
+      return {
+        link: await playground?.share(),
+        hash: playground?.traceHash,
+        events: playground?.frame?.events,
+      };
+    });
+    // The same run in a page that has no such program, and none that is on.
+    await page.evaluate(() => window.localStorage.clear());
+    await page.goto('about:blank');
+    await page.goto(`index.html${told.link}`);
+    await ready(page);
+    const again = await page.evaluate(() => {
+      const playground = document.querySelector('raft-playground');
+      return { hash: playground?.traceHash, events: playground?.frame?.events };
+    });
+    expect(again).toEqual({ hash: told.hash, events: told.events });
+    await expect(page.getByRole('button', { name: 'Program on' })).toHaveCount(0);
   });
-  // The same run in a page that has no such program, and none that is on.
-  await page.evaluate(() => window.localStorage.clear());
-  await page.goto('about:blank');
-  await page.goto(`index.html${told.link}`);
-  await ready(page);
-  const again = await page.evaluate(() => {
-    const playground = document.querySelector('raft-playground');
-    return { hash: playground?.traceHash, events: playground?.frame?.events };
-  });
-  expect(again).toEqual({ hash: told.hash, events: told.events });
-  await expect(page.getByRole('button', { name: 'Program on' })).toHaveCount(0);
-});
 
 test('it is off at first, is switched on from the keyboard, and off again', async ({ page }) => {
   await open(page, '?autoplay=0');
