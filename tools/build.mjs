@@ -17,22 +17,35 @@ export async function build(settings) {
   await step('page: vite build', () =>
     must(at('node_modules', '.bin', 'vite'), ['build'], { minutes: 5 }),
   );
-  checkBudget(settings, { page: pageSize(at(dist)) });
+  checkBudget(settings, pageSizes(at(dist)));
   say(`  built ${dist}/`);
 }
 
 /**
- * All scripts and styles of the built page after gzip: what a reader loads besides the module.
+ * All scripts and styles of the built page after gzip. `page`: what a reader loads at once besides
+ * the module, the glue among it; `later`: what is loaded when somebody first opens what needs it.
  * @param {string} dist
  */
-export function pageSize(dist) {
-  let bytes = 0;
-  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (/\.(js|css)$/.test(name))
-      bytes += gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
+export function pageSizes(dist) {
+  const names = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  const first = names.filter((name) => /\.(html|css)$|(^|\/)raft_web-[^/]*\.js$/.test(name));
+  for (const name of first) {
+    const text = readFileSync(join(dist, name), 'utf8');
+    for (const [, file] of text.matchAll(needed)) {
+      const found = names.find((one) => one.endsWith(`/${file}`));
+      if (found && !first.includes(found)) first.push(found);
+    }
   }
-  return bytes;
+  const sizes = { page: 0, later: 0 };
+  for (const name of names.filter((one) => /\.(js|css)$/.test(one))) {
+    const { length } = gzipSync(readFileSync(join(dist, name)), { level: 9 });
+    sizes[first.includes(name) ? 'page' : 'later'] += length;
+  }
+  return sizes;
 }
+
+/** Scripts that a document names, and scripts that a script cannot do without. */
+const needed = /(?:src="|href="|from ?["'`]|import ?["'`])\.\/(?:assets\/)?([\w.-]+\.js)["'`]/g;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await script(async () => {

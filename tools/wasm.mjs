@@ -45,7 +45,8 @@ export async function buildWasm(settings, options = {}) {
         crate,
         '--target',
         target,
-        `--${profile}`,
+        // Cargo.toml has a profile of its own for what the page loads.
+        ...(profile === 'release' ? ['--profile', 'wasm'] : [`--${profile}`]),
         '--out-dir',
         at(out),
         '--out-name',

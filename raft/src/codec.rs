@@ -56,8 +56,8 @@ use crate::{
         ReadIndexReply, RequestVote, RequestVoteReply, TimeoutNow,
     },
     peer::{ReceiveError, well_formed},
-    storage::{HardState, Stored},
-    types::{MAX_NUMBER, PeerId, Position},
+    storage::{HardState, Stored, StoredError},
+    types::{MAX_NUMBER, PeerId},
 };
 
 pub(crate) use sink::{Length, Sink};
@@ -140,9 +140,8 @@ pub enum DecodeError {
         /// Where the one stands that is not above the one before.
         at: usize,
     },
-    /// The terms of a stored log are out of order or beyond the current term, or a snapshot
-    /// contains no entry.
-    Log,
+    /// The persistent state is one that no correct peer writes.
+    Stored(StoredError),
     /// The message is one that no correct peer sends.
     Message(ReceiveError),
 }
@@ -169,10 +168,7 @@ impl fmt::Display for DecodeError {
             Self::PeersOutOfOrder { at } => {
                 write!(f, "the peer at byte {at} is not above the one before it")
             }
-            Self::Log => write!(
-                f,
-                "the stored log's terms are out of order or in the future"
-            ),
+            Self::Stored(error) => error.fmt(f),
             Self::Message(error) => error.fmt(f),
         }
     }
@@ -343,22 +339,10 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let entries = source.entries()?;
     source.end()?;
     let mut log = Log::with_base(base);
-    let mut term = base.term;
     for entry in entries {
-        if entry.term < term.max(1) {
-            return Err(DecodeError::Log);
-        }
-        term = entry.term;
         log.append(entry);
     }
-    if term > current_term
-        || log.last_index() > MAX_NUMBER
-        || (base.term == 0) != (base.index == 0)
-        || (with_snapshot && base == Position::ZERO)
-    {
-        return Err(DecodeError::Log);
-    }
-    Ok(Stored {
+    let stored = Stored {
         hard_state: HardState {
             current_term,
             voted_for,
@@ -367,7 +351,9 @@ pub fn decode_stored(bytes: &[u8]) -> Result<Stored, DecodeError> {
         membership,
         log,
         lost,
-    })
+    };
+    stored.validate().map_err(DecodeError::Stored)?;
+    Ok(stored)
 }
 
 /// The peer of a number.

@@ -35,8 +35,8 @@ use std::sync::Arc;
 use crate::{
     codec::{DecodeError, Length, Sink, Source, VERSION, decode_stored, stored_len},
     log::{Entries, Log},
-    storage::{LogWrite, Snapshot, SnapshotWrite, Stored, Write},
-    types::{MAX_NUMBER, Position},
+    storage::{HardState, LogWrite, Snapshot, SnapshotWrite, Stored, StoredError, Write},
+    types::{Index, MAX_NUMBER, Position, Term},
 };
 
 const WRITE: u8 = 0x20;
@@ -63,12 +63,73 @@ pub enum JournalError {
         /// What is wrong with it; places are counted from behind its head.
         error: DecodeError,
     },
-    /// The write at byte `at` does not fit to what lies before it: its entries leave a gap, or
-    /// their terms are out of order.
+    /// The write at byte `at` does not fit to what lies before it.
     Misfit {
         /// Where it begins.
         at: usize,
+        /// Why not.
+        why: Misfit,
     },
+}
+
+/// Why no peer can have made a write behind those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// `currentTerm` goes back.
+    TermGoesBack {
+        /// What it was.
+        from: Term,
+        /// What it is to be.
+        to: Term,
+    },
+    /// The snapshot contains no more than the one before it.
+    OldSnapshot {
+        /// Its last entry.
+        last: Position,
+        /// The one that the log begins behind.
+        base: Position,
+    },
+    /// The entries behind the snapshot are to stay, but they do not follow its last entry.
+    NoSuffix {
+        /// Its last entry.
+        last: Position,
+    },
+    /// The entries do not begin within the log, or right behind it.
+    Gap {
+        /// Where they begin.
+        from: Index,
+        /// The log's first index, or what it would be.
+        first: Index,
+        /// Its last.
+        last: Index,
+    },
+    /// With them the state would be one that no peer writes.
+    State(StoredError),
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TermGoesBack { from, to } => {
+                write!(f, "currentTerm goes back from {from} to {to}")
+            }
+            Self::OldSnapshot { last, base } => {
+                write!(
+                    f,
+                    "its snapshot ends at {last}, and the log begins behind {base} already"
+                )
+            }
+            Self::NoSuffix { last } => write!(
+                f,
+                "it keeps what follows its snapshot, but the log does not have {last}"
+            ),
+            Self::Gap { from, first, last } => write!(
+                f,
+                "its entries begin at index {from}, but the log goes from {first} to {last}"
+            ),
+            Self::State(error) => error.fmt(f),
+        }
+    }
 }
 
 impl fmt::Display for JournalError {
@@ -78,9 +139,9 @@ impl fmt::Display for JournalError {
                 write!(f, "the record at byte {at} does not match its checksum")
             }
             Self::Record { at, error } => write!(f, "the record at byte {at}: {error}"),
-            Self::Misfit { at } => write!(
+            Self::Misfit { at, why } => write!(
                 f,
-                "the write at byte {at} does not follow from what was written before it"
+                "the write at byte {at} does not follow from what was written before it: {why}"
             ),
         }
     }
@@ -179,7 +240,7 @@ pub fn decode_write(bytes: &[u8]) -> Result<Write, DecodeError> {
         kind => {
             let last = source.position()?;
             if last.term == 0 || last.index == 0 {
-                return Err(DecodeError::Log);
+                return Err(DecodeError::Stored(StoredError::Base { base: last }));
             }
             let membership = Arc::new(source.membership()?);
             let bytes = source.counted()?.into();
@@ -283,9 +344,7 @@ fn take_in(stored: &mut Stored, record: &[u8], at: usize) -> Result<(), JournalE
     let misread = |error| JournalError::Record { at, error };
     if record.get(1) == Some(&WRITE) {
         let write = decode_write(record).map_err(misread)?;
-        if !fits(stored, &write) {
-            return Err(JournalError::Misfit { at });
-        }
+        fits(stored, &write).map_err(|why| JournalError::Misfit { at, why })?;
         stored.apply(&write);
     } else {
         *stored = decode_stored(record).map_err(misread)?;
@@ -294,43 +353,63 @@ fn take_in(stored: &mut Stored, record: &[u8], at: usize) -> Result<(), JournalE
 }
 
 /// Could a peer with `stored` on its disk have made `write`?
-fn fits(stored: &Stored, write: &Write) -> bool {
-    let hard_state = write.hard_state.unwrap_or(stored.hard_state);
-    let goes_back = hard_state.current_term < stored.hard_state.current_term;
-    let within_term = |term| term <= hard_state.current_term;
+fn fits(stored: &Stored, write: &Write) -> Result<(), Misfit> {
+    let HardState { current_term, .. } = write.hard_state.unwrap_or(stored.hard_state);
+    let (from, to) = (stored.hard_state.current_term, current_term);
+    if to < from {
+        return Err(Misfit::TermGoesBack { from, to });
+    }
+    let within_term = |last: Position| {
+        if last.term > current_term {
+            return Err(Misfit::State(StoredError::TermAhead { last, current_term }));
+        }
+        Ok(())
+    };
     // The log is shared: to try a snapshot on it costs no more than to keep it.
     let mut log = stored.log.clone();
     if let Some(change) = &write.snapshot {
-        let last: Position = change.snapshot.last;
-        if last.index <= log.base().index || !within_term(last.term) {
-            return false;
+        let (last, base) = (change.snapshot.last, log.base());
+        if last.index <= base.index {
+            return Err(Misfit::OldSnapshot { last, base });
         }
+        within_term(last)?;
         // What follows the snapshot's last entry stays only behind that entry.
         if change.keeps_suffix && log.term_at(last.index) != Some(last.term) {
-            return false;
+            return Err(Misfit::NoSuffix { last });
         }
         log.begin_behind(last, change.keeps_suffix);
     }
-    let log_fits = write
-        .log
-        .as_ref()
-        .is_none_or(|change| fits_log(&log, change));
-    let last = write.log.as_ref().and_then(|change| change.entries.last());
-    !goes_back && log_fits && last.is_none_or(|entry| within_term(entry.term))
+    match &write.log {
+        Some(change) => within_term(fits_log(&log, change)?),
+        None => Ok(()),
+    }
 }
 
-/// Do the entries of `change` follow what `log` has before them?
-fn fits_log(log: &Log, change: &LogWrite) -> bool {
-    let LogWrite { from, entries } = change;
-    let Some(mut before) = from.checked_sub(1).and_then(|index| log.term_at(index)) else {
-        return false;
+/// Do the entries of `change` follow what `log` has before them? Gives the last entry then.
+fn fits_log(log: &Log, change: &LogWrite) -> Result<Position, Misfit> {
+    let &LogWrite { from, ref entries } = change;
+    let before = from.checked_sub(1);
+    let Some((before, term)) = before.and_then(|index| Some((index, log.term_at(index)?))) else {
+        let (first, last) = (log.first_index(), log.last_index());
+        return Err(Misfit::Gap { from, first, last });
     };
-    let in_order = entries.iter().all(|entry| {
-        let follows = entry.term >= before.max(1);
-        before = entry.term;
-        follows
-    });
-    in_order && from.saturating_add(entries.len() as u64) <= MAX_NUMBER + 1
+    if before.saturating_add(entries.len() as u64) > MAX_NUMBER {
+        let (base, entries) = (before, entries.len());
+        return Err(Misfit::State(StoredError::IndexTooLarge { base, entries }));
+    }
+    let mut last = Position::new(term, before);
+    for entry in &**entries {
+        let (index, term, before) = (last.index + 1, entry.term, last.term);
+        if term < before.max(1) {
+            return Err(Misfit::State(StoredError::TermsOutOfOrder {
+                index,
+                term,
+                before,
+            }));
+        }
+        last = Position::new(term, index);
+    }
+    Ok(last)
 }
 
 #[cfg(test)]

@@ -102,13 +102,15 @@ pub use message::{
 };
 pub use note::Note;
 pub use peer::{
-    CatchUp, ChangeError, Changing, Peer, ProposeError, ReceiveError, SnapshotError, Timer,
-    TransferError,
+    CatchUp, ChangeError, Changing, Peer, ProposeError, ReceiveError, SnapshotError, StartError,
+    Timer, TransferError,
 };
 pub use peer_set::PeerSet;
 pub use persister::{MemoryPersister, PersistError, Persister};
 pub use quorum::Quorum;
 pub use read::{ReadContext, ReadError, ReadFailure, ReadId, ReadOutcome};
 pub use rules::{Paper, Rules};
-pub use storage::{HardState, LogWrite, Snapshot, SnapshotWrite, Stored, Write, WriteId};
+pub use storage::{
+    HardState, LogWrite, Snapshot, SnapshotWrite, Stored, StoredError, Write, WriteId,
+};
 pub use types::{Index, MAX_NUMBER, MAX_PEERS, Micros, PeerId, Position, Role, Term};

@@ -401,6 +401,8 @@ pub enum Note {
         reads: u64,
         /// How many answers are needed, its own among them.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
     },
     /// A quorum has confirmed a leader.
     RoundConfirmed {
@@ -410,6 +412,8 @@ pub enum Note {
         answers: u16,
         /// How many are needed.
         needed: u16,
+        /// The same of either set of voters, while the configuration is joint (§6).
+        joint: Option<JointShare>,
         /// When the round began.
         since: Micros,
         /// When the lease ends that this gives, if it gives one.

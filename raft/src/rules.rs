@@ -30,11 +30,20 @@ use crate::{
     membership::{CATCH_UP_ROUNDS, Membership},
     peer_set::PeerSet,
     quorum::{Quorum, Tally},
+    storage::{Stored, StoredError},
     types::{Index, Micros, PeerId, Position, Term},
 };
 
 /// The rules a peer plays by. Every method's default is the paper's rule.
 pub trait Rules: Clone + fmt::Debug {
+    /// May a peer begin with what its disk holds?
+    ///
+    /// # Errors
+    /// What no peer that plays by these rules could have written.
+    fn may_begin(&self, stored: &Stored) -> Result<(), StoredError> {
+        may_begin(stored)
+    }
+
     /// How a message's term compares with one's own.
     fn term(&self, ours: Term, theirs: Term) -> TermVerdict {
         term(ours, theirs)
@@ -200,6 +209,15 @@ pub enum TermVerdict {
     Current,
     /// The sender is ahead: adopt its term and become a follower.
     Newer,
+}
+
+/// Persistent state is what a correct peer wrote, or it is refused: to go on from anything else would
+/// be to answer for promises that nobody can know (§5.2, §5.3, §7).
+///
+/// # Errors
+/// What is wrong with it.
+pub fn may_begin(stored: &Stored) -> Result<(), StoredError> {
+    stored.validate()
 }
 
 /// Terms act as a logical clock (§5.1): the larger wins, the smaller is refused.

@@ -4,9 +4,9 @@ use core::fmt;
 use std::sync::Arc;
 
 use crate::{
-    log::{Entries, Log},
+    log::{Entries, Entry, Log},
     membership::Membership,
-    types::{Index, PeerId, Position, Term},
+    types::{Index, MAX_NUMBER, PeerId, Position, Term},
 };
 
 /// The persistent state besides the log.
@@ -111,7 +111,151 @@ pub struct Stored {
     pub lost: bool,
 }
 
+/// What is wrong with a persistent state that no correct peer could have written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredError {
+    /// `currentTerm` is beyond [`MAX_NUMBER`].
+    TermTooLarge {
+        /// What it is.
+        term: Term,
+    },
+    /// The log's last index, or its base, is beyond [`MAX_NUMBER`].
+    IndexTooLarge {
+        /// The base.
+        base: Index,
+        /// How many entries follow it.
+        entries: usize,
+    },
+    /// There is a vote of term 0, in which nobody stands.
+    VoteInTermZero {
+        /// Who got it.
+        voted_for: PeerId,
+    },
+    /// The log's base has a term or an index, but not both.
+    Base {
+        /// The base.
+        base: Position,
+    },
+    /// There is a snapshot, but the log begins with the first entry: it takes the place of nothing.
+    SnapshotOfNothing,
+    /// The log begins behind entries that no snapshot takes the place of: the service's state up to
+    /// there is gone.
+    NoSnapshot {
+        /// The last entry that is missing.
+        base: Position,
+    },
+    /// An entry's term is below that of the one before it, or 0.
+    TermsOutOfOrder {
+        /// The entry's index.
+        index: Index,
+        /// Its term.
+        term: Term,
+        /// The term of the entry before it, which may be the log's base.
+        before: Term,
+    },
+    /// The last entry, or the snapshot's, is of a term that the peer has not seen.
+    TermAhead {
+        /// The entry.
+        last: Position,
+        /// `currentTerm`.
+        current_term: Term,
+    },
+}
+
+impl fmt::Display for StoredError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TermTooLarge { term } => {
+                write!(f, "currentTerm is {term}; the largest is {MAX_NUMBER}")
+            }
+            Self::IndexTooLarge { base, entries } => write!(
+                f,
+                "{entries} entries behind index {base} go beyond {MAX_NUMBER}, the largest index"
+            ),
+            Self::VoteInTermZero { voted_for } => {
+                write!(
+                    f,
+                    "a vote for {voted_for} in term 0, in which nobody stands"
+                )
+            }
+            Self::Base { base } => write!(
+                f,
+                "the log begins behind {base}, where no entry can be: terms and indices begin with 1"
+            ),
+            Self::SnapshotOfNothing => write!(
+                f,
+                "there is a snapshot, but the log begins with index 1: it contains no entry"
+            ),
+            Self::NoSnapshot { base } => write!(
+                f,
+                "the log begins behind {base}, but there is no snapshot of what came before"
+            ),
+            Self::TermsOutOfOrder {
+                index,
+                term,
+                before,
+            } => write!(
+                f,
+                "the entry at index {index} has term {term}, behind one of term {before}: terms \
+                 begin with 1 and never go down in a log"
+            ),
+            Self::TermAhead { last, current_term } => write!(
+                f,
+                "the log ends with {last}, but currentTerm is {current_term}"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for StoredError {}
+
 impl Stored {
+    /// Could a peer that plays by the paper's rules have written this?
+    ///
+    /// # Errors
+    /// The first [`StoredError`] found.
+    pub fn validate(&self) -> Result<(), StoredError> {
+        let HardState {
+            current_term,
+            voted_for,
+        } = self.hard_state;
+        if current_term > MAX_NUMBER {
+            return Err(StoredError::TermTooLarge { term: current_term });
+        }
+        let (base, entries) = (self.log.base(), self.log.len());
+        if base.index.saturating_add(entries as u64) > MAX_NUMBER {
+            let base = base.index;
+            return Err(StoredError::IndexTooLarge { base, entries });
+        }
+        if let (0, Some(voted_for)) = (current_term, voted_for) {
+            return Err(StoredError::VoteInTermZero { voted_for });
+        }
+        if (base.term == 0) != (base.index == 0) {
+            return Err(StoredError::Base { base });
+        }
+        match &self.snapshot {
+            Some(_) if base == Position::ZERO => return Err(StoredError::SnapshotOfNothing),
+            None if base != Position::ZERO => return Err(StoredError::NoSnapshot { base }),
+            _ => {}
+        }
+        let mut before = base.term;
+        for (index, &Entry { term, .. }) in self.log.iter() {
+            if term < before.max(1) {
+                return Err(StoredError::TermsOutOfOrder {
+                    index,
+                    term,
+                    before,
+                });
+            }
+            before = term;
+        }
+        let last = self.log.last();
+        if last.term > current_term {
+            return Err(StoredError::TermAhead { last, current_term });
+        }
+        Ok(())
+    }
+
     /// Makes `write` part of what is stored.
     pub fn apply(&mut self, write: &Write) {
         if let Some(hard_state) = write.hard_state {
@@ -131,6 +275,126 @@ impl Stored {
             for entry in &*change.entries {
                 self.log.append(entry.clone());
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::Payload;
+
+    /// In term 5, with a log of entries of `terms` behind `base`; with a snapshot if anything is before.
+    fn stored(base: Position, terms: &[Term]) -> Stored {
+        let mut log = Log::with_base(base);
+        for &term in terms {
+            let payload = Payload::Noop;
+            log.append(Entry { term, payload });
+        }
+        Stored {
+            hard_state: HardState {
+                current_term: 5,
+                voted_for: PeerId::new(2),
+            },
+            snapshot: (base != Position::ZERO).then(|| Arc::from(*b"state")),
+            log,
+            ..Stored::default()
+        }
+    }
+
+    #[test]
+    fn what_a_peer_can_have_written_is_in_order() {
+        let largest = Position::new(5, MAX_NUMBER);
+        for good in [
+            Stored::default(),
+            stored(Position::ZERO, &[]),
+            stored(Position::ZERO, &[1, 1, 3, 5]),
+            stored(Position::new(5, 7), &[]),
+            stored(Position::new(2, 7), &[2, 5]),
+            stored(largest, &[]),
+            stored(Position::new(5, MAX_NUMBER - 1), &[5]),
+        ] {
+            assert_eq!(good.validate(), Ok(()), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_peer_can_have_written_is_named() {
+        let with = |change: fn(&mut Stored)| {
+            let mut stored = stored(Position::new(2, 7), &[3, 3]);
+            change(&mut stored);
+            stored
+        };
+        for (bad, said) in [
+            (
+                with(|stored| stored.hard_state.current_term = MAX_NUMBER + 1),
+                "currentTerm is 9007199254740992; the largest is 9007199254740991",
+            ),
+            (
+                stored(Position::new(5, MAX_NUMBER), &[5]),
+                "1 entries behind index 9007199254740991 go beyond 9007199254740991, the largest index",
+            ),
+            (
+                stored(Position::new(5, u64::MAX), &[]),
+                "0 entries behind index 18446744073709551615 go beyond 9007199254740991, the largest \
+                 index",
+            ),
+            (
+                Stored {
+                    hard_state: HardState {
+                        current_term: 0,
+                        voted_for: PeerId::new(2),
+                    },
+                    ..Stored::default()
+                },
+                "a vote for S2 in term 0, in which nobody stands",
+            ),
+            (
+                stored(Position::new(0, 7), &[]),
+                "the log begins behind (term 0, index 7), where no entry can be: terms and indices \
+                 begin with 1",
+            ),
+            (
+                stored(Position::new(2, 0), &[]),
+                "the log begins behind (term 2, index 0), where no entry can be: terms and indices \
+                 begin with 1",
+            ),
+            (
+                Stored {
+                    snapshot: Some(Arc::from(*b"state")),
+                    ..Stored::default()
+                },
+                "there is a snapshot, but the log begins with index 1: it contains no entry",
+            ),
+            (
+                with(|stored| stored.snapshot = None),
+                "the log begins behind (term 2, index 7), but there is no snapshot of what came before",
+            ),
+            (
+                stored(Position::new(2, 7), &[3, 1]),
+                "the entry at index 9 has term 1, behind one of term 3: terms begin with 1 and never \
+                 go down in a log",
+            ),
+            (
+                stored(Position::new(4, 7), &[3]),
+                "the entry at index 8 has term 3, behind one of term 4: terms begin with 1 and never \
+                 go down in a log",
+            ),
+            (
+                stored(Position::ZERO, &[0]),
+                "the entry at index 1 has term 0, behind one of term 0: terms begin with 1 and never \
+                 go down in a log",
+            ),
+            (
+                stored(Position::ZERO, &[3, 6]),
+                "the log ends with (term 6, index 2), but currentTerm is 5",
+            ),
+            (
+                stored(Position::new(6, 7), &[]),
+                "the log ends with (term 6, index 7), but currentTerm is 5",
+            ),
+        ] {
+            assert_eq!(bad.validate().unwrap_err().to_string(), said, "{bad:?}");
         }
     }
 }

@@ -243,9 +243,7 @@ impl Hostile {
                 1 + self.pick(3),
                 [1, 5, MAX_NUMBER - 1, MAX_NUMBER][self.pick(4) as usize],
             ));
-            if self.pick(3) > 0 {
-                stored.snapshot = Some(vec![0; self.pick(9) as usize].into());
-            }
+            stored.snapshot = Some(vec![0; self.pick(9) as usize].into());
             if self.pick(8) == 0 {
                 stored.membership = Some(self.membership());
             }

@@ -97,6 +97,13 @@ pub enum WorldError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A disk holds what no peer could have written.
+    Disk {
+        /// Whose.
+        peer: PeerId,
+        /// What is wrong with it.
+        problem: raft::StoredError,
+    },
     /// The command is too long.
     CommandTooLarge {
         /// Its length in bytes.
@@ -171,6 +178,7 @@ impl fmt::Display for WorldError {
             Self::Transfer { refusal } => refusal.fmt(f),
             Self::Change { refusal } => refusal.fmt(f),
             Self::NoSnapshot { peer, problem } => write!(f, "{peer} takes no snapshot: {problem}"),
+            Self::Disk { peer, problem } => write!(f, "the disk of {peer} cannot be: {problem}"),
             Self::NoLeader => f.write_str("no live peer is a leader"),
             Self::NoSuchMessage { message } => {
                 write!(f, "no message with the id {message} is in flight")

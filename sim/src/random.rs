@@ -72,6 +72,11 @@ impl Chance {
             .then_some(Self((value * 4_294_967_296.0) as u64))
     }
 
+    /// The probability, as exactly as it is kept. For pictures, never for a decision.
+    pub fn probability(self) -> f64 {
+        self.0 as f64 / 4_294_967_296.0
+    }
+
     /// Can it never happen?
     pub const fn is_never(self) -> bool {
         self.0 == 0

@@ -5,7 +5,7 @@
 //! [`WorldConfig::breaks`](crate::WorldConfig::breaks) (in the world) where it makes a difference.
 
 use raft::{
-    Index, Log, PeerSet, Position, Quorum, Rules, Term,
+    Index, Log, PeerSet, Position, Quorum, Rules, Stored, StoredError, Term,
     membership::Membership,
     quorum::Tally,
     rules::{
@@ -119,6 +119,21 @@ impl Switchboard {
 }
 
 impl Rules for Switchboard {
+    /// Where a rule is broken, peers write what no other would, and go on from there.
+    fn may_begin(&self, stored: &Stored) -> Result<(), StoredError> {
+        match (self.0, rules::may_begin(stored)) {
+            (
+                Some(_),
+                Err(
+                    StoredError::NoSnapshot { .. }
+                    | StoredError::TermsOutOfOrder { .. }
+                    | StoredError::TermAhead { .. },
+                ),
+            ) => Ok(()),
+            (_, verdict) => verdict,
+        }
+    }
+
     fn term(&self, ours: Term, theirs: Term) -> TermVerdict {
         match rules::term(ours, theirs) {
             TermVerdict::Stale if self.breaks(BrokenRule::HeedStaleLeaders) => TermVerdict::Current,

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { pageSize } from '../build.mjs';
+import { pageSizes } from '../build.mjs';
 import { checkBudget } from '../lib/budget.mjs';
 import { say } from '../lib/log.mjs';
 import { at } from '../lib/paths.mjs';
@@ -21,7 +21,7 @@ export async function sizes(settings) {
     files.push({ name, bytes: bytes.length, gzipped });
     say(`${whole(bytes.length).padStart(10)} ${whole(gzipped).padStart(10)}  ${name}`);
   }
-  const totals = { ...packageSizes(settings), page: pageSize(dist) };
+  const totals = { ...packageSizes(settings), ...pageSizes(dist) };
   checkBudget(settings, totals);
   return { files, totals };
 }

@@ -50,7 +50,7 @@ const schema = {
       is: (v) => Array.isArray(v) && v.every((f) => typeof f === 'string' && f.startsWith('-')),
     },
   },
-  budget: { wasm: kibibytes, glue: kibibytes, page: kibibytes },
+  budget: { wasm: kibibytes, glue: kibibytes, page: kibibytes, later: kibibytes },
   test: { browsers: someOf(browsers) },
 };
 
@@ -59,7 +59,7 @@ const schema = {
  * @property {{ crate: string, target: string, profile: string, out: string, dist: string }} package
  * @property {{ 'wasm-pack': string, 'wasm-bindgen': string, binaryen: string, geckodriver: string }} tools
  * @property {{ flags: string[] }} wasm-opt
- * @property {{ wasm: number, glue: number, page: number }} budget
+ * @property {{ wasm: number, glue: number, page: number, later: number }} budget
  * @property {{ browsers: string[] }} test
  */
 

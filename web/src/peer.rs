@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use js_sys::{Error, Uint8Array};
-use raft::{Config, Effect, Payload, PeerSet, ProposeError, Role, Stored, codec};
+use raft::{Config, Effect, Payload, PeerSet, ProposeError, Role, StartError, Stored, codec};
 use raft_sim::Switchboard;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -149,8 +149,12 @@ impl Peer {
         };
         let now = whole("options.now", options.now as f64)?;
         let rules = Switchboard::default();
-        let peer = raft_sim::Peer::with_rules(id, config, stored, seed, now, rules)
-            .map_err(|refusal| error(format!("options: {refusal}")))?;
+        let peer = raft_sim::Peer::with_rules(id, config, stored, seed, now, rules).map_err(
+            |refusal| match refusal {
+                StartError::Config(refusal) => error(format!("options: {refusal}")),
+                StartError::Stored(refusal) => error(format!("options.stored: {refusal}")),
+            },
+        )?;
         Ok(Self { peer })
     }
 

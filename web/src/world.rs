@@ -246,6 +246,12 @@ impl World {
         view(&self.numbers)
     }
 
+    /// Every direction of every link with what it does to messages, laid out as `layout()` says. A
+    /// view, as `frame`.
+    pub fn links(&mut self) -> Float64Array {
+        self.fill(raft_sim::World::fill_links)
+    }
+
     /// The terms of `count` entries of every log from index `from` on, peer by peer; 0 where there
     /// is no entry. A view, as `frame`.
     ///

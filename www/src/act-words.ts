@@ -1,6 +1,7 @@
 /** Interventions in a few words, for lists. */
 import { duration, peerName, peerNames } from './format.js';
-import type { Intervention } from './wasm/api.js';
+import { percentText, waysName } from './links.js';
+import type { Intervention, LinkChange } from './wasm/api.js';
 
 function maybe(peer: number | undefined): string {
   return peer === undefined ? '' : ` to ${peerName(peer)}`;
@@ -62,7 +63,7 @@ export function actWords(act: Intervention): string {
     case 'heal_all':
       return 'Heal all links';
     case 'link':
-      return 'Change the links';
+      return linkWords(act);
     case 'deliver':
       return `Deliver message ${act.message}`;
     case 'drop':
@@ -74,6 +75,20 @@ export function actWords(act: Intervention): string {
     case 'fate':
       return `Fate of message ${act.message}`;
   }
+}
+
+/** "S1 → S2: 10 % lost". */
+function linkWords(change: LinkChange): string {
+  const { from, to, on, latency_min_us: min, latency_max_us: max } = change;
+  const ways = waysName({ from: from ?? null, to: to ?? null });
+  const words: string[] = [];
+  if (min !== undefined || max !== undefined)
+    words.push([min, max].flatMap((us) => (us === undefined ? [] : [duration(us)])).join(' to '));
+  if (change.loss !== undefined) words.push(`${percentText(change.loss)} lost`);
+  if (change.duplication !== undefined) words.push(`${percentText(change.duplication)} doubled`);
+  if (change.late) words.push(`${percentText(change.late)} held up`);
+  const which = on === 'requests' || on === 'replies' ? `, ${on}` : '';
+  return `${ways.charAt(0).toUpperCase()}${ways.slice(1)}${which}: ${words.join(', ') || 'as before'}`;
 }
 
 function short(text: string): string {

@@ -2,11 +2,13 @@
 import { peerName } from './format.js';
 import type { Frame } from './frame.js';
 import type { Intent } from './intents.js';
+import { changeOf, setCut } from './links.js';
 import * as network from './network.js';
+import { applyPreset } from './network-presets.js';
 import type { ActOutcome, Intervention, PeerId } from './wasm/api.js';
 
 /** An intent that changes the world, and not only what is shown of it. */
-export type Deed = Exclude<Intent, { do: 'select' | 'seek' }>;
+export type Deed = Exclude<Intent, { do: 'select' | 'seek' | 'group' }>;
 
 /** The interventions that carry a deed out; throws an `InputError` when it cannot be. */
 export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
@@ -56,16 +58,18 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
       return network.cut(frame, deed.a, deed.b, deed.direction);
     case 'heal':
       return network.heal(frame, deed.a, deed.b, deed.direction);
-    case 'toggle':
-      return network.toggle(frame, deed.from, deed.to);
+    case 'cut-ways':
+      return setCut(frame, deed.ways, deed.cut);
+    case 'set-ways':
+      return [changeOf(deed.ways, deed.text)];
+    case 'preset':
+      return applyPreset(deed.preset);
     case 'partition':
       return [network.partition(frame, deed.groups)];
     case 'heal-all':
       return network.healAll(frame);
-    case 'quality':
-      return [network.setQuality(deed.quality)];
     case 'fate':
-      return [network.decide(frame, deed.message, deed.fate)];
+      return [network.decide(frame, deed.message, deed.fate, deed.byMs)];
   }
 }
 

@@ -137,6 +137,8 @@ function readSet(data: Float64Array, low: number, high: number, peers: number): 
 export class Frame {
   readonly now: Micros;
   readonly events: number;
+  /** How many things were done to the world so far. */
+  readonly interventions: number;
   readonly violations: number;
   readonly maxLastIndex: number;
   /** The live leader of the highest term; 0 when there is none. */
@@ -161,6 +163,7 @@ export class Frame {
     const count = read(HEADER.messages);
     this.now = read(HEADER.now);
     this.events = read(HEADER.events);
+    this.interventions = read(HEADER.interventions);
     this.violations = read(HEADER.violations);
     this.maxLastIndex = read(HEADER.maxLastIndex);
     this.leader = read(HEADER.leader);
@@ -242,6 +245,11 @@ export class Frame {
   /** Whether the direction `from` -> `to` is cut. */
   isCut(from: PeerId, to: PeerId): boolean {
     return this.links[(from - 1) * this.size + (to - 1)] === 1;
+  }
+
+  /** Whether the same directions are cut as in another frame. */
+  cutsAre(other: Frame): boolean {
+    return this.links.every((link, i) => link === other.links[i]);
   }
 
   /** How many directions are cut. */

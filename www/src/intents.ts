@@ -1,5 +1,7 @@
 /** What the views ask of the playground; they do nothing themselves. */
-import type { Direction, Fate, Quality } from './network.js';
+import type { LinkText, Ways } from './links.js';
+import type { Direction, Fate } from './network.js';
+import type { Preset } from './network-presets.js';
 import type { Load, Micros, PeerId } from './wasm/api.js';
 
 /** What is selected, in every view. */
@@ -17,6 +19,8 @@ export type Intent =
       readonly menu?: boolean;
       readonly focusMenu?: boolean;
     }
+  /** These peers are picked, for what is done to several at once. */
+  | { readonly do: 'group'; readonly peers: readonly PeerId[] }
   | { readonly do: 'stop'; readonly peer: PeerId }
   | { readonly do: 'restart'; readonly peer: PeerId }
   | { readonly do: 'fire'; readonly peer: PeerId }
@@ -59,11 +63,21 @@ export type Intent =
       readonly b: PeerId;
       readonly direction: Direction;
     }
-  | { readonly do: 'toggle'; readonly from: PeerId; readonly to: PeerId }
+  /** Cuts or heals directed links: one, those from or to a peer, or all. */
+  | { readonly do: 'cut-ways'; readonly ways: Ways; readonly cut: boolean }
+  /** Directed links treat messages as the reader wrote. */
+  | { readonly do: 'set-ways'; readonly ways: Ways; readonly text: LinkText }
+  /** Every link treats messages as a preset says. */
+  | { readonly do: 'preset'; readonly preset: Preset }
   | { readonly do: 'partition'; readonly groups: readonly (readonly PeerId[])[] }
   | { readonly do: 'heal-all' }
-  | { readonly do: 'quality'; readonly quality: Quality }
-  | { readonly do: 'fate'; readonly message: number; readonly fate: Fate };
+  | {
+      readonly do: 'fate';
+      readonly message: number;
+      readonly fate: Fate;
+      /** By how much it is delayed. */
+      readonly byMs?: number;
+    };
 
 /** The name of the event that carries an intent up to the playground. */
 export const INTENT = 'raft-intent';

@@ -9,7 +9,12 @@ import type { Intervention, PeerId } from './wasm/api.js';
 
 /** Which way of the link between `a` and `b`. */
 export type Direction = 'both' | 'there' | 'back';
-export type Fate = 'deliver' | 'drop' | 'duplicate';
+export type Fate = 'deliver' | 'drop' | 'duplicate' | 'delay';
+
+/** By how much a message is held up at a time when nothing else is said. */
+export const DELAY_STEP_MS = 50;
+/** The longest that a message can be held up at once: one day. */
+const DELAY_MAX_MS = 86_400_000;
 
 /** The reader asked for something that cannot be; the message says what can. */
 export class InputError extends Error {
@@ -69,11 +74,6 @@ export function heal(
     .map(([from, to]) => ({ do: 'heal', from, to }));
 }
 
-/** Cuts the one direction when it is open, heals it when it is cut. */
-export function toggle(frame: Frame, from: PeerId, to: PeerId): Intervention[] {
-  return frame.isCut(from, to) ? heal(frame, from, to, 'there') : cut(frame, from, to, 'there');
-}
-
 /**
  * Splits the cluster so that only peers of one group reach each other. Peers
  * in no group form the last one together.
@@ -99,38 +99,21 @@ export function healAll(frame: Frame): Intervention[] {
 }
 
 /** What becomes of one message in flight. */
-export function decide(frame: Frame, message: number, fate: Fate): Intervention {
+export function decide(
+  frame: Frame,
+  message: number,
+  fate: Fate,
+  byMs = DELAY_STEP_MS,
+): Intervention {
   if (!frame.message(message)) {
     throw new InputError('That message is no longer in flight.');
   }
-  return { do: fate, message };
-}
-
-/** How good every link is: latency in milliseconds, loss in per cent. */
-export interface Quality {
-  readonly latencyMinMs: number;
-  readonly latencyMaxMs: number;
-  readonly lossPercent: number;
-}
-
-/** Sets every link of the cluster; what flies already is not changed. */
-export function setQuality(quality: Quality): Intervention {
-  const { latencyMinMs, latencyMaxMs, lossPercent } = quality;
-  if (!(latencyMinMs >= 0) || !Number.isFinite(latencyMinMs)) {
-    throw new InputError('The shortest latency must be 0 ms or more.');
-  }
-  if (!(latencyMaxMs >= latencyMinMs) || !Number.isFinite(latencyMaxMs)) {
-    throw new InputError('The longest latency must not be below the shortest.');
-  }
-  if (!(lossPercent >= 0 && lossPercent <= 100)) {
-    throw new InputError('Loss must be from 0 to 100 per cent.');
-  }
-  return {
-    do: 'link',
-    latency_min_us: Math.round(latencyMinMs * 1000),
-    latency_max_us: Math.round(latencyMaxMs * 1000),
-    loss: lossPercent / 100,
-  };
+  if (fate !== 'delay') return { do: fate, message };
+  if (!(byMs > 0 && byMs <= DELAY_MAX_MS))
+    throw new InputError(
+      `A message can be delayed by more than 0 and up to ${DELAY_MAX_MS} ms (one day).`,
+    );
+  return { do: 'delay', message, by_us: Math.round(byMs * 1000) };
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Frame } from './frame.js';
 import { INTENT } from './intents.js';
 import { commandIn } from './keys.js';
 import { meansRun } from './link/link.js';
+import type { Links } from './links.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { errorText } from './run.js';
@@ -111,6 +112,11 @@ export class RaftPlayground extends LitElement implements Screen {
   /** The frame that is shown, or `null` before the first run. */
   get frame(): Frame | null {
     return this.show.session.frame;
+  }
+
+  /** What every direction of every link does to messages, or `null` before the first run. */
+  get links(): Links | null {
+    return this.show.session.links;
   }
 
   /** The configuration of the run, or `null` before the first. */

@@ -4,6 +4,7 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
+import { Links } from './links.js';
 import { type Stop, stopsOf } from './stops.js';
 import { Tree } from './tree.js';
 import type {
@@ -18,6 +19,7 @@ import type {
   EventView,
   Intervention,
   Micros,
+  NetworkFunction,
   PeerId,
   RecordedIntervention,
   ScenarioReport,
@@ -29,6 +31,8 @@ import type {
 
 /** Events read from the trace at once. */
 export const EVENTS_AT_ONCE = 4000;
+/** After so many frames what a network function has decided is kept, lest the engine die. */
+const KEEP_EVERY = 60;
 
 /** The engine panicked; nothing it says is worth anything any more. */
 export class EngineDied extends Error {
@@ -53,6 +57,11 @@ export class Run {
   private said: readonly Stop[] | null = null;
   private judged: ScenarioReport | null = null;
   private seenNow: Micros = 0;
+  /** The record is behind: a network function has decided since. */
+  private behind = false;
+  private decides = false;
+  private keptNow: Micros = 0;
+  private frames = 0;
 
   private constructor(world: World) {
     this.world = world;
@@ -86,6 +95,12 @@ export class Run {
 
   /** The interventions of the whole branch, also those ahead. */
   get interventions(): readonly RecordedIntervention[] {
+    if (this.behind) this.keep();
+    return this.record;
+  }
+
+  /** As many of them as are known of an engine that is dead: all up to `lastGood`. */
+  get kept(): readonly RecordedIntervention[] {
     return this.record;
   }
 
@@ -104,9 +119,9 @@ export class Run {
     return guarded(() => this.world.now);
   }
 
-  /** The last instant that was seen whole. */
+  /** The last instant that was seen whole, and can be made again. */
   get lastGood(): Micros {
-    return this.seenNow;
+    return this.behind ? this.keptNow : this.seenNow;
   }
 
   get events(): number {
@@ -192,7 +207,21 @@ export class Run {
   frame(): Frame {
     const frame = guarded(() => new Frame(this.world.frame()));
     this.seenNow = frame.now;
+    this.behind ||= this.decides;
+    if (this.behind && ++this.frames % KEEP_EVERY === 0) this.keep();
     return frame;
+  }
+
+  /** What every direction of every link does to messages. */
+  links(): Links {
+    return guarded(() => new Links(this.config.peers, this.world.links()));
+  }
+
+  /** Has a function decide what becomes of each message that is sent, or none. */
+  setNetwork(decide: NetworkFunction | null): void {
+    guarded(() => this.world.setNetwork(decide));
+    this.keep();
+    this.decides = decide !== null;
   }
 
   /** Terms of all peers' entries from `from` on: `count` numbers per peer. */
@@ -245,6 +274,8 @@ export class Run {
   private keep(): void {
     this.record = guarded(() => this.world.interventions());
     this.said = null;
+    this.keptNow = this.seenNow;
+    this.behind = false;
   }
 
   /** Gives the memory back; a dead engine is left alone. */

@@ -1,4 +1,5 @@
 /** Sentences for the reader: what happened, and why, in the words of the trace. */
+import { peerNames } from './format.js';
 import type { Frame } from './frame.js';
 import type { Selection } from './intents.js';
 import type { Run } from './run.js';
@@ -28,6 +29,21 @@ export function explain(run: Run, frame: Frame, selection: Selection | null): Sa
     return saidIn(run, frame.message(selection.id)?.sentEvent ?? -1);
   if (selection?.kind === 'event') return saidIn(run, selection.id);
   return null;
+}
+
+/** What letting go of a loop around peers would do. */
+export function lassoSaying(frame: Frame, inside: readonly PeerId[]): Saying {
+  const rest = frame.peers.map(({ id }) => id).filter((id) => !inside.includes(id));
+  if (inside.length === 0 || rest.length === 0) {
+    return {
+      what: 'Draw around the peers of one side.',
+      why: 'A partition needs at least one peer on each side. Esc cancels.',
+    };
+  }
+  return {
+    what: `Let go to cut ${peerNames(inside)} off from ${peerNames(rest)}.`,
+    why: 'Esc cancels.',
+  };
 }
 
 /** What stands there before anything has happened. */

@@ -4,6 +4,7 @@ import type { Frame } from './frame.js';
 import type { Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
 import type { Controls } from './params.js';
+import { type ProgramShown, programAtFirst } from './program/programmer.js';
 import type { Saying } from './saying.js';
 import type { Scenario } from './scenario.js';
 import type { Layout } from './surroundings.js';
@@ -17,7 +18,7 @@ import type { SpacetimeView } from './views/spacetime.js';
 import { heightOf } from './views/splitter.js';
 import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
-import type { Engine, EventView } from './wasm/api.js';
+import type { Engine, EventView, PeerId } from './wasm/api.js';
 
 /** The element, as far as what is shown needs it. */
 export interface Screen {
@@ -55,6 +56,8 @@ export interface Shown extends Told {
   readonly events: readonly EventView[];
   readonly everything: boolean;
   readonly selection: Selection | null;
+  /** Peers that are picked to be cut off together. */
+  readonly group: readonly PeerId[];
   readonly menu: {
     readonly selection: Selection;
     readonly release: (() => void) | null;
@@ -73,6 +76,8 @@ export interface Shown extends Told {
   readonly timeHeight: number;
   /** The scenario that is played. */
   readonly scenario: Scenario | null;
+  /** The program that decides what becomes of messages. */
+  readonly program: ProgramShown;
 }
 
 /** The name under which the height of the space-time diagram is remembered. */
@@ -88,6 +93,7 @@ export const NOTHING_SHOWN: Shown = {
   events: [],
   everything: false,
   selection: null,
+  group: [],
   menu: null,
   saying: null,
   hint: null,
@@ -99,4 +105,5 @@ export const NOTHING_SHOWN: Shown = {
   behind: false,
   timeHeight: heightOf(null),
   scenario: null,
+  program: programAtFirst(),
 };

@@ -8,6 +8,7 @@ import { Clock, type Tick } from './clock.js';
 import { exactTime } from './format.js';
 import type { Frame } from './frame.js';
 import type { Recipe } from './link/recipe.js';
+import type { Links } from './links.js';
 import { openRecipe } from './opening.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { Reader } from './reader.js';
@@ -19,6 +20,7 @@ import type {
   Engine,
   Intervention,
   Micros,
+  NetworkFunction,
   WorldConfig,
 } from './wasm/api.js';
 
@@ -31,8 +33,8 @@ export type Pace = 'flow' | 'step' | 'jump' | 'turn';
 /** Who shows the session. */
 export interface Audience {
   loadEngine(): Promise<Engine>;
-  /** Another run stands in the place of the one that was there. */
-  onRun(run: Run): void;
+  /** Another run stands in the place of the one that was there; `again` when the reader goes on with it as it was. */
+  onRun(run: Run, again: boolean): void;
   /** Another frame was read. Throws what the engine throws. */
   onFrame(run: Run, frame: Frame, seen: Frame | null, pace: Pace): void;
   /** The world has reached a bound of its own. */
@@ -61,6 +63,8 @@ export class Session {
   private violations = 0;
   private late = false;
   private known: readonly BrokenRuleView[] | null = null;
+  private wires: Links | null = null;
+  private acts = -1;
 
   constructor(audience: Audience) {
     this.audience = audience;
@@ -74,6 +78,16 @@ export class Session {
   /** The frame that was read last. */
   get frame(): Frame | null {
     return this.current;
+  }
+
+  /** What every link does to messages at the instant of the frame; the same object while it is the same. */
+  get links(): Links | null {
+    return this.wires;
+  }
+
+  /** Has a function decide what becomes of messages in this run, or none. */
+  setNetwork(decide: NetworkFunction | null): void {
+    this.shown?.setNetwork(decide);
   }
 
   /** Whether the world could not keep up with the speed. */
@@ -108,7 +122,7 @@ export class Session {
 
   /** Starts a new run; what is not said is taken from the run that is there. Throws what is wrong. */
   restart(config: Partial<WorldConfig>): void {
-    this.take(Run.create(this.loaded(), { ...(this.shown?.config ?? {}), ...config }));
+    this.take(Run.create(this.loaded(), { ...(this.shown?.config ?? {}), ...config }), true);
   }
 
   /** Opens the run that somebody handed on, paused at its playhead. Throws what is wrong with it. */
@@ -129,13 +143,14 @@ export class Session {
   }
 
   /** Puts a run in the place of the one that is there. */
-  take(run: Run): void {
+  take(run: Run, again = false): void {
     this.shown?.free();
     this.shown = run;
     this.reader = new Reader(run, () => this.holds);
     this.clock.world = this.reader;
     this.violations = 0;
-    this.audience.onRun(run);
+    this.acts = -1;
+    this.audience.onRun(run, again);
     this.refresh();
     this.audience.changed();
   }
@@ -230,6 +245,7 @@ export class Session {
       const seen = this.current;
       const frame = run.frame();
       this.current = frame;
+      this.readLinks(run, frame, pace);
       this.audience.onFrame(run, frame, seen, pace);
       const known = pace === 'jump' || pace === 'turn' || frame.violations <= this.violations;
       this.violations = frame.violations;
@@ -239,6 +255,14 @@ export class Session {
     } catch (error) {
       this.fault(error);
     }
+  }
+
+  /** Only what is done to the world changes its links. */
+  private readLinks(run: Run, frame: Frame, pace: Pace): void {
+    if (pace === 'flow' && frame.interventions === this.acts) return;
+    this.acts = frame.interventions;
+    const links = run.links();
+    if (!links.same(this.wires)) this.wires = links;
   }
 
   /** The engine threw. */
@@ -272,7 +296,7 @@ export class Session {
     try {
       const engine = await this.audience.loadEngine();
       this.engine = engine;
-      this.take(Run.replay(engine, dead.config, dead.interventions, dead.lastGood));
+      this.take(Run.replay(engine, dead.config, dead.kept, dead.lastGood));
       this.audience.tell(
         `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
       );

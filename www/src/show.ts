@@ -12,8 +12,10 @@ import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
 import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
+import { type ProgramDesk, Programmer, type ProgramShown } from './program/programmer.js';
+import { loadQuickOfPage } from './program/quick.js';
 import { EngineDied, errorText, type Run } from './run.js';
-import { explain, lastAt, opening, type Saying, sayingOf } from './saying.js';
+import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
 import type { Stop } from './stops.js';
@@ -31,10 +33,11 @@ const PANEL_GAP_MS = 120;
 const CHRONICLED = 8192;
 const CHRONICLED_AT_REST = 4096;
 
-export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
+export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
   readonly exchange: Exchange;
+  readonly programmer = new Programmer(this.session, this, loadQuickOfPage);
   private readonly annals = new Annals(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
@@ -111,14 +114,16 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     return this.screen.engineLoader();
   }
 
-  onRun(run: Run): void {
+  onRun(run: Run, again: boolean): void {
     this.closeMenu();
+    this.programmer.onRun(run.config.peers, again);
     this.feed.clear();
     this.commands.clear();
     this.annals.clear();
     this.voiced = '';
     const saying = opening(run.config.peers);
     this.put({ events: [], selection: null, hint: null, saying, scenario: null });
+    this.group([]);
     this.chronicle = new Chronicle(run.config.peers);
     const { cluster, logs, spacetime } = this.screen;
     cluster?.reset();
@@ -184,6 +189,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     this.put({ failure });
   }
 
+  get program(): ProgramShown {
+    return this.shown.program;
+  }
+
+  putProgram(program: ProgramShown): void {
+    this.put({ program });
+  }
+
   // ---- What the trace says -----------------------------------------------
 
   heard(event: EventView, aloud: boolean): void {
@@ -235,8 +248,13 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       this.show(intent.event, intent.at);
       return;
     }
+    if (intent.do === 'group') {
+      this.group(intent.peers);
+      return;
+    }
     const problem = this.session.obey(intent);
     if (problem) detail.problem = problem;
+    else if (intent.do === 'partition') this.group([]);
   };
 
   readonly onTransport = ({ detail: asked }: CustomEvent<TransportAsk>): void => {
@@ -269,6 +287,25 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   };
 
   readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
+
+  /** A loop is being drawn around peers: what letting go would do. */
+  readonly onLasso = ({ detail: inside }: CustomEvent<readonly PeerId[] | null>): void => {
+    const { frame } = this.session;
+    this.put({ hint: frame && inside ? lassoSaying(frame, inside) : null });
+  };
+
+  /** Cuts peers off from all others. */
+  partition(group: readonly PeerId[]): void {
+    const problem = this.session.obey({ do: 'partition', groups: [group] });
+    if (problem) this.tell(problem);
+    else this.group([]);
+  }
+
+  /** Picks peers, to be cut off together. */
+  group(group: readonly PeerId[]): void {
+    this.screen.cluster?.mark(group);
+    this.put({ group });
+  }
 
   seeEverything(everything: boolean): void {
     const { run, frame } = this.session;
@@ -344,7 +381,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
   }
 
   close(): boolean {
-    const { menu, notice, selection } = this.shown;
+    const { menu, notice, selection, group } = this.shown;
     if (menu) {
       const element = this.screen.menu;
       const root = element?.getRootNode();
@@ -352,6 +389,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
       this.closeMenu();
       if (inside) this.screen.cluster?.focusOn(menu.selection);
     } else if (notice) this.put({ notice: '' });
+    else if (group.length > 0) this.group([]);
     else if (selection) this.pick(null);
     else return false;
     return true;
@@ -463,6 +501,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, Wall {
     const { run, frame } = this.session;
     const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
     if (!run || !frame || !visible) return;
+    if (cluster) cluster.wires = this.session.links;
     cluster?.draw(frame);
     logs?.draw(frame);
     if (spacetime && this.chronicle) {

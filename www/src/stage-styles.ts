@@ -61,6 +61,11 @@ export const stageStyles = css`
     border: 1px solid var(--raft-line);
     font-size: 13px;
   }
+  .invite .programmed {
+    border-color: var(--raft-select);
+    color: var(--raft-select);
+    font-weight: 600;
+  }
   .invite button:hover {
     background: var(--raft-hover);
   }

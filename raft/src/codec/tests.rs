@@ -4,7 +4,10 @@ use crate::{
     membership::Membership,
     read::ReadContext,
 };
-use crate::{random::Draw, types::MAX_PEERS};
+use crate::{
+    random::Draw,
+    types::{MAX_PEERS, Position},
+};
 
 fn entry(term: u64, command: &[u8]) -> Entry {
     Entry {
@@ -134,7 +137,11 @@ fn joint() -> Arc<Membership> {
 }
 
 fn stored() -> Stored {
-    let mut log = Log::with_base(Position::new(1, 5));
+    stored_behind(Position::ZERO)
+}
+
+fn stored_behind(base: Position) -> Stored {
+    let mut log = Log::with_base(base);
     for entry in [
         entry(1, b"a"),
         entry(2, b"b"),
@@ -162,7 +169,7 @@ fn stored_with_snapshot() -> Stored {
     Stored {
         snapshot: Some(Arc::from(&b"state"[..])),
         membership: Some(joint()),
-        ..stored()
+        ..stored_behind(Position::new(1, 5))
     }
 }
 
@@ -215,7 +222,7 @@ fn the_bytes_are_those_of_the_documented_format() {
     ];
     assert_eq!(encode_message(&heartbeat), bytes);
     let bytes = [
-        2, 0x10, 7, 99, 1, 5, 0, 3, 1, 1, 1, b'a', 2, 1, 1, b'b', 3, 0,
+        2, 0x10, 7, 99, 0, 0, 0, 3, 1, 1, 1, b'a', 2, 1, 1, b'b', 3, 0,
     ];
     assert_eq!(encode_stored(&stored()), bytes);
     let bytes = b"\x02\x11\x07\x63\x01\x05\x01\x02\x02\x63\x02\x01\x02\x01\x04\x05state\x03\x01\x01\x01a\x02\x01\x01b\x03\x00";
@@ -342,16 +349,23 @@ fn each_error_says_what_is_wrong() {
     );
     assert_eq!(
         decode_stored(&[2, 0x10, 1, 0, 0, 0, 0, 1, 2, 0]),
-        Err(DecodeError::Log)
+        Err(DecodeError::Stored(StoredError::TermAhead {
+            last: Position::new(2, 1),
+            current_term: 1
+        }))
     );
     assert_eq!(
         decode_stored(&[2, 0x10, 9, 0, 0, 0, 0, 2, 2, 0, 1, 0]),
-        Err(DecodeError::Log)
+        Err(DecodeError::Stored(StoredError::TermsOutOfOrder {
+            index: 2,
+            term: 1,
+            before: 2
+        }))
     );
     // A snapshot of nothing, and one that claims to be longer than all there is.
     assert_eq!(
         decode_stored(&[2, 0x11, 9, 0, 0, 0, 0, 1, 7, 0]),
-        Err(DecodeError::Log)
+        Err(DecodeError::Stored(StoredError::SnapshotOfNothing))
     );
     assert_eq!(
         decode_stored(&[2, 0x11, 9, 0, 1, 1, 0, 255, 255, 255, 15, 7]),
@@ -359,13 +373,12 @@ fn each_error_says_what_is_wrong() {
     );
 }
 
-/// Whatever decodes, encodes to the very bytes it came from: there is one encoding of a value, and
-/// nothing in the bytes is passed over.
 #[test]
 fn a_log_that_no_peer_could_have_stored_is_refused_and_the_last_that_one_could_is_not() {
     let stored = |base: Position, current_term| {
         let mut stored = Stored::default();
         stored.hard_state.current_term = current_term;
+        stored.snapshot = Some(Arc::from(*b"state"));
         stored.log = Log::with_base(base);
         stored.log.append(entry(9, b"x"));
         stored
@@ -377,15 +390,21 @@ fn a_log_that_no_peer_could_have_stored_is_refused_and_the_last_that_one_could_i
         stored(Position::new(9, 5), 8),
         stored(Position::new(0, 5), 9),
         stored(Position::new(9, 0), 9),
+        Stored {
+            snapshot: None,
+            ..stored(Position::new(9, 5), 9)
+        },
     ] {
         assert_eq!(
             decode_stored(&encode_stored(&refused)),
-            Err(DecodeError::Log),
+            Err(DecodeError::Stored(refused.validate().unwrap_err())),
             "{refused:?}"
         );
     }
 }
 
+/// Whatever decodes, encodes to the very bytes it came from: there is one encoding of a value, and
+/// nothing in the bytes is passed over.
 #[test]
 fn damaged_bytes_give_an_error_or_the_value_they_spell() {
     let samples: Vec<_> = samples().iter().map(encode_message).collect();

@@ -192,36 +192,70 @@ fn a_whole_state_takes_the_place_of_all_before_it() {
 /// Records that are as they were written, but that no peer wrote in this order.
 #[test]
 fn a_write_that_does_not_follow_is_an_error() {
+    let in_term_2 = |from, terms: &[Term]| Write {
+        hard_state: None,
+        ..noops(2, from, terms)
+    };
     let misfits = [
-        noops(2, 5, &[1]),
-        noops(2, 0x1f_ffff_ffff_ffff, &[1]),
-        noops(2, 3, &[1]),
-        snapshot_up_to(2, 9),
-        replaced_by(Position::new(3, 9)),
-        Write {
-            hard_state: Some(HardState::default()),
-            ..noops(2, 1, &[])
-        },
-        Write {
-            hard_state: None,
-            ..noops(2, 4, &[9])
-        },
+        (
+            in_term_2(5, &[2]),
+            "its entries begin at index 5, but the log goes from 1 to 3",
+        ),
+        (
+            in_term_2(0x1f_ffff_ffff_ffff, &[2]),
+            "its entries begin at index 9007199254740991, but the log goes from 1 to 3",
+        ),
+        (
+            in_term_2(3, &[1]),
+            "the entry at index 3 has term 1, behind one of term 2: terms begin with 1 and never go \
+             down in a log",
+        ),
+        (
+            in_term_2(4, &[9]),
+            "the log ends with (term 9, index 4), but currentTerm is 2",
+        ),
+        (noops(2, 4, &[1]), "currentTerm goes back from 2 to 1"),
+        (
+            snapshot_up_to(2, 9),
+            "it keeps what follows its snapshot, but the log does not have (term 1, index 9)",
+        ),
+        (
+            replaced_by(Position::new(3, 9)),
+            "the log ends with (term 3, index 9), but currentTerm is 2",
+        ),
     ];
-    for misfit in misfits {
+    for (misfit, said) in misfits {
         let mut bytes = Vec::new();
         append_write(&mut bytes, &noops(1, 1, &[1, 2, 2]));
         let at = bytes.len();
         append_write(&mut bytes, &misfit);
-        let error = Err(JournalError::Misfit { at });
-        assert_eq!(recover(&bytes), error, "{misfit:?}");
+        let error = recover(&bytes).unwrap_err();
+        assert!(matches!(error, JournalError::Misfit { at: found, .. } if found == at));
+        let said = format!(
+            "the write at byte {at} does not follow from what was written before it: {said}"
+        );
+        assert_eq!(error.to_string(), said, "{misfit:?}");
     }
+}
+
+#[test]
+fn a_snapshot_that_contains_no_more_than_the_one_before_does_not_follow() {
+    let mut bytes = Vec::new();
+    append_write(&mut bytes, &noops(1, 1, &[1, 1, 1]));
+    append_write(&mut bytes, &snapshot_up_to(2, 2));
+    let at = bytes.len();
+    append_write(&mut bytes, &snapshot_up_to(3, 2));
+    let (last, base) = (Position::new(1, 2), Position::new(1, 2));
+    let why = Misfit::OldSnapshot { last, base };
+    assert_eq!(recover(&bytes), Err(JournalError::Misfit { at, why }));
 }
 
 #[test]
 fn a_snapshot_ends_at_an_entry_with_a_term() {
     for last in [Position::new(0, 5), Position::new(5, 0), Position::ZERO] {
         let bytes = encode_write(&replaced_by(last));
-        assert_eq!(decode_write(&bytes), Err(DecodeError::Log), "{last:?}");
+        let error = DecodeError::Stored(StoredError::Base { base: last });
+        assert_eq!(decode_write(&bytes), Err(error));
     }
 }
 

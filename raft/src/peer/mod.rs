@@ -6,9 +6,11 @@
 //! The rooms: `election` (votes, terms, timers), `courtesy` (`PreVote`, stickiness, `CheckQuorum`),
 //! `transfer` (handing leadership over), `replication` (what a leader does), `following` (what a
 //! follower does with AppendEntries), `lost_disk` (peers that forgot what they had), `reads`
-//! (without a log entry), `snapshot` (taken, sent and installed), `membership` (who belongs to the
-//! cluster) and `durability` (what is on disk).
+//! (without a log entry), `rounds` (how a leader knows that it still leads), `snapshot` (taken, sent and installed), `membership` (who belongs to the
+//! cluster: which configuration is in force), `change` and `catch_up` (how that changes) and `durability` (what is on disk).
 
+mod catch_up;
+mod change;
 mod courtesy;
 mod durability;
 mod election;
@@ -18,19 +20,23 @@ mod lost_disk;
 mod membership;
 mod reads;
 mod replication;
+mod rounds;
 mod snapshot;
+mod start;
 #[cfg(test)]
 mod tests;
 mod transfer;
 
 use std::{collections::VecDeque, sync::Arc};
 
+pub use catch_up::CatchUp;
+pub use change::{ChangeError, Changing};
 pub(crate) use error::well_formed;
 pub use error::{ProposeError, ReceiveError, SnapshotError, TransferError};
-pub use membership::{CatchUp, ChangeError, Changing};
+pub use start::StartError;
 
 use crate::{
-    config::{Config, ConfigError},
+    config::Config,
     effect::{Apply, Effect, Send},
     log::{Command, Entries, Entry, Log, Payload},
     membership::{Configurations, Membership},
@@ -44,7 +50,8 @@ use crate::{
     types::{Index, MAX_NUMBER, Micros, PeerId, Position, Role, Term},
 };
 use durability::Durability;
-use reads::{Reads, Rounds};
+use reads::Reads;
+use rounds::Rounds;
 use snapshot::Incoming;
 
 /// A Raft peer.
@@ -156,83 +163,7 @@ pub struct Timer {
     pub deadline: Micros,
 }
 
-impl Peer<Paper> {
-    /// A peer that plays by the paper's rules: the lab's `Make`. It starts as a follower, with what
-    /// `stored` holds; `seed` keys its election timeouts.
-    ///
-    /// # Errors
-    /// When `config` is refused.
-    pub fn new(
-        id: PeerId,
-        config: Arc<Config>,
-        stored: Stored,
-        seed: u64,
-        now: Micros,
-    ) -> Result<Self, ConfigError> {
-        Self::with_rules(id, config, stored, seed, now, Paper)
-    }
-}
-
 impl<R: Rules> Peer<R> {
-    /// A peer that plays by `rules`; otherwise as [`Peer::new`].
-    ///
-    /// # Errors
-    /// When `config` is refused.
-    pub fn with_rules(
-        id: PeerId,
-        config: Arc<Config>,
-        stored: Stored,
-        seed: u64,
-        now: Micros,
-        rules: R,
-    ) -> Result<Self, ConfigError> {
-        config.validate()?;
-        let first = match stored.membership {
-            Some(membership) => membership,
-            None => Arc::new(config.membership()?),
-        };
-        let membership = *first;
-        let mut peer = Self {
-            id,
-            configurations: Configurations::of(&stored.log, first),
-            membership,
-            membership_index: 0,
-            quorum: membership.quorum(),
-            others: PeerSet::EMPTY,
-            config,
-            rules,
-            seed,
-            hard_state: stored.hard_state,
-            commit_index: stored.log.base().index,
-            last_applied: stored.log.base().index,
-            durability: Durability::new(stored.log.last_index()),
-            log: stored.log,
-            snapshot: stored.snapshot,
-            lost: stored.lost,
-            incoming: None,
-            state: State::Follower,
-            leader: None,
-            heard_leader: None,
-            leader_heard_at: 0,
-            started_at: now,
-            timer: Timer {
-                since: now,
-                deadline: now,
-            },
-            drawn: None,
-            unsent: false,
-            reads: Reads::default(),
-            recent: None,
-            effects: VecDeque::new(),
-        };
-        peer.find_membership(now);
-        peer.reset_election_timer(now);
-        if let Some(snapshot) = peer.latest_snapshot() {
-            peer.effects.push_back(Effect::Restore(snapshot));
-        }
-        Ok(peer)
-    }
-
     /// Takes in a message that `from` sent.
     ///
     /// # Errors

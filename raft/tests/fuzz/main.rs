@@ -97,6 +97,10 @@ fn fuzz_decode_stored() {
             let bytes = spoilt(&good, bytes);
             if let Ok(stored) = codec::decode_stored(&bytes) {
                 assert_eq!(codec::encode_stored(&stored), bytes);
+                let voters = PeerId::new(1).into_iter().collect();
+                let id = PeerId::new(1).expect("a good number");
+                Peer::new(id, Arc::new(Config::new(voters)), stored, 1, 0)
+                    .expect("what decodes is what a peer can begin with");
             }
         });
 }

@@ -112,6 +112,14 @@ pub(super) fn validate(start: &[StartDisk], peers: u16) -> Result<(), WorldError
                 allowed,
             ));
         }
+        if let (0, Some(voted_for)) = (current, disk.voted_for) {
+            let allowed = "null in term 0, in which nobody stands";
+            return Err(WorldError::field(
+                "voted_for of a start disk",
+                voted_for,
+                allowed,
+            ));
+        }
         let mut last = 0;
         for (index, &term) in (1..).zip(&disk.log) {
             if term == 0 || !(last..=current).contains(&term) {
@@ -204,6 +212,13 @@ mod tests {
                     ..disk(1, 3, &[])
                 }],
                 "voted_for of a start disk is 9; allowed: 1 to 3",
+            ),
+            (
+                vec![StartDisk {
+                    voted_for: Some(2),
+                    ..disk(1, 0, &[])
+                }],
+                "voted_for of a start disk is 2; allowed: null in term 0, in which nobody stands",
             ),
         ] {
             let said = said(start);

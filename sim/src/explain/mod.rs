@@ -10,6 +10,7 @@ mod notes;
 mod reads;
 #[cfg(test)]
 mod tests;
+mod votes;
 mod wording;
 
 use raft::{membership::Change, types::PeerId};

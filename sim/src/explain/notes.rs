@@ -3,13 +3,13 @@
 use raft::{
     note::Note,
     quorum::JointShare,
-    rules::{Consistency, Suffix, VoteVerdict},
-    types::{PeerId, Position, Role, Term},
+    rules::{Consistency, Suffix},
+    types::{PeerId, Position},
 };
 
 use super::{
-    Words, membership, reads,
-    wording::{both, both_needed, counted, entries, log_end, milliseconds},
+    Words, membership, reads, votes,
+    wording::{both, both_needed, counted, entries, milliseconds},
 };
 
 pub(super) fn words(me: PeerId, note: &Note) -> Words {
@@ -81,7 +81,7 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             candidate,
             term,
             verdict,
-        } => pre_voted(me, candidate, term, verdict),
+        } => votes::pre_voted(me, candidate, term, verdict),
         Note::LostQuorum {
             term,
             heard,
@@ -142,7 +142,9 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             format!("{to} did not lead within an election timeout."),
             "thesis §3.10",
         ),
-        Note::BecameFollower { was, term, because } => became_follower(me, was, term, because),
+        Note::BecameFollower { was, term, because } => {
+            votes::became_follower(me, was, term, because)
+        }
         Note::TermAdvanced { from, to, because } => Words::new(
             "term_advanced",
             format!("{me} moves on from term {from} to term {to}."),
@@ -162,7 +164,7 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             candidate,
             term,
             verdict,
-        } => voted(me, candidate, term, verdict),
+        } => votes::voted(me, candidate, term, verdict),
         Note::VoteCounted {
             voter,
             granted,
@@ -445,130 +447,6 @@ fn are(first: u64, last: u64) -> String {
     } else {
         format!("entries {first} to {last} are")
     }
-}
-
-fn became_follower(me: PeerId, was: Role, term: Term, because: PeerId) -> Words {
-    let (text, why) = match was {
-        Role::Leader => (
-            format!("{me} steps down: term {term} has begun."),
-            format!("A message from {because} carries term {term}, later than the one it led in."),
-        ),
-        Role::PreCandidate | Role::Candidate | Role::Follower => (
-            format!("{me} gives up its candidacy and follows in term {term}."),
-            format!("A message from {because} shows a leader or a later term."),
-        ),
-    };
-    Words::new("became_follower", text, why, "§5.1, §5.2")
-}
-
-/// Why an election is out of place.
-fn alive(me: PeerId, leader: PeerId, ago: u64) -> String {
-    if leader == me {
-        format!("{me} leads, and hears from a quorum.")
-    } else {
-        format!(
-            "{me} heard from {leader} {} ago, within the shortest election timeout.",
-            milliseconds(ago)
-        )
-    }
-}
-
-fn pre_voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Words {
-    let Words { why, .. } = voted(me, candidate, term, verdict);
-    if verdict.granted() {
-        Words::new(
-            "would_grant",
-            format!("{me} would vote for {candidate} in term {term}."),
-            why,
-            "thesis §9.6",
-        )
-    } else {
-        Words::new(
-            "would_deny",
-            format!("{me} would not vote for {candidate} in term {term}."),
-            why,
-            "thesis §9.6",
-        )
-    }
-}
-
-fn voted(me: PeerId, candidate: PeerId, term: Term, verdict: VoteVerdict) -> Words {
-    let section = verdict.section();
-    let (kind, text, why) = match verdict {
-        VoteVerdict::Granted { theirs, ours } => (
-            "granted",
-            format!("{me} votes for {candidate} in term {term}."),
-            format!(
-                "It has given no other vote in term {term}, and {candidate}'s log, which {}, is \
-                 at least as up to date as its own, which {}.",
-                log_end(theirs),
-                log_end(ours)
-            ),
-        ),
-        VoteVerdict::Repeated => (
-            "granted",
-            format!("{me} repeats its vote for {candidate} in term {term}."),
-            format!("{candidate} has it already and asked again."),
-        ),
-        VoteVerdict::StaleTerm { theirs, ours } => (
-            "denied",
-            format!("{me} denies {candidate} its vote: term {theirs} is over."),
-            format!("{me} is in term {ours}, later than {candidate}'s {theirs}."),
-        ),
-        VoteVerdict::LeaderIsAlive { leader, ago } => (
-            "denied",
-            format!("{me} denies {candidate} its vote in term {term}: {leader} leads."),
-            alive(me, leader, ago),
-        ),
-        VoteVerdict::LostDisk => (
-            "denied",
-            format!("{me} denies {candidate} its vote in term {term}: its own disk was lost."),
-            format!(
-                "It may have voted in term {term} already, and it may have confirmed entries that \
-                 neither it nor {candidate} has: a committed one could be missing in the new \
-                 leader's log."
-            ),
-        ),
-        VoteVerdict::JustStarted { ago } => (
-            "denied",
-            format!("{me} denies {candidate} its vote in term {term}: it has just started."),
-            format!(
-                "It started {} ago, and may have promised a leader before that to vote for nobody.",
-                milliseconds(ago)
-            ),
-        ),
-        VoteVerdict::AlreadyVoted { other } => (
-            "denied",
-            format!("{me} denies {candidate} its vote in term {term}: {other} has it."),
-            "A peer votes once per term, first come first served.".to_owned(),
-        ),
-        VoteVerdict::LogBehind { theirs, ours } => (
-            "denied",
-            format!(
-                "{me} denies {candidate} its vote in term {term}: its log {}, behind {me}'s {}.",
-                log_end(theirs),
-                if ours == Position::ZERO {
-                    "empty one".to_owned()
-                } else {
-                    ours.to_string()
-                }
-            ),
-            if theirs.term == ours.term {
-                format!(
-                    "Both logs end in term {}; the longer one is more up to date: index {} is \
-                     below {}. {candidate} might lack committed entries.",
-                    ours.term, theirs.index, ours.index
-                )
-            } else {
-                format!(
-                    "The log whose last entry has the later term is more up to date: {} is below \
-                     {}. {candidate} might lack committed entries.",
-                    theirs.term, ours.term
-                )
-            },
-        ),
-    };
-    Words::new(kind, text, why, section)
 }
 
 fn accepted(me: PeerId, leader: PeerId, prev: Position, matched: u64, added: u32) -> Words {

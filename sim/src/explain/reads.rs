@@ -9,7 +9,7 @@ use raft::{
 
 use super::{
     Words, asked as request_of,
-    wording::{counted, milliseconds},
+    wording::{both, both_needed, counted, milliseconds},
 };
 use crate::{
     service::Operation,
@@ -202,14 +202,26 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             round,
             reads,
             needed,
+            joint,
         } => Words::new(
             "round_started",
             format!("{me} asks whether it still leads: round {round}."),
-            match reads {
-                0 => format!("{needed} answers, its own among them, renew its lease from now on."),
-                _ => format!(
+            match (reads, joint) {
+                (0, None) => {
+                    format!("{needed} answers, its own among them, renew its lease from now on.")
+                }
+                (0, Some(joint)) => format!(
+                    "Answers of {}, its own among them, renew its lease from now on.",
+                    both_needed(joint)
+                ),
+                (_, None) => format!(
                     "{}; {needed} answers are needed, its own among them.",
                     waits(reads)
+                ),
+                (_, Some(joint)) => format!(
+                    "{}; answers of {} are needed, its own among them.",
+                    waits(reads),
+                    both_needed(joint)
                 ),
             },
             if reads == 0 { LEASES } else { READS },
@@ -218,23 +230,30 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             round,
             answers,
             needed,
+            joint,
             since,
             lease,
-        } => Words::new(
-            "round_confirmed",
-            format!("{me} is confirmed as the leader: {answers} answered round {round}."),
-            match lease {
-                Some(until) => format!(
-                    "{needed} are needed. The round began at {}; until {} nobody else is elected.",
-                    milliseconds(since),
-                    milliseconds(until)
-                ),
-                None => format!(
-                    "{needed} are needed, its own among them. Nobody else led when the round began."
-                ),
-            },
-            if lease.is_some() { LEASES } else { READS },
-        ),
+        } => {
+            let enough = match joint {
+                Some(joint) => format!("{} did; {} are", both(joint), both_needed(joint)),
+                None => format!("{needed} are"),
+            };
+            Words::new(
+                "round_confirmed",
+                format!("{me} is confirmed as the leader: {answers} answered round {round}."),
+                match lease {
+                    Some(until) => format!(
+                        "{enough} needed. The round began at {}; until {} nobody else is elected.",
+                        milliseconds(since),
+                        milliseconds(until)
+                    ),
+                    None => format!(
+                        "{enough} needed, its own among them. Nobody else led when the round began."
+                    ),
+                },
+                if lease.is_some() { LEASES } else { READS },
+            )
+        }
         Note::LeaderConfirmed { leader, round } => Words::new(
             "leader_confirmed",
             format!("{me} confirms that it follows {leader}."),

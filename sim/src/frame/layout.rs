@@ -186,6 +186,34 @@ record! {
 }
 
 record! {
+    /// One direction of a link: row = from, column = to. Nothing is said of a peer's way to itself.
+    link, 12, {
+        /// 0 open, 1 cut.
+        CUT = 0,
+        /// The shortest time that a request travels, in microseconds.
+        REQUEST_MIN = 1,
+        /// The longest.
+        REQUEST_MAX = 2,
+        /// The probability that a request is lost.
+        REQUEST_LOSS = 3,
+        /// The probability that a request arrives twice.
+        REQUEST_DUPLICATION = 4,
+        /// The probability that a request is held up for 200 to 2199 ms.
+        REQUEST_LATE = 5,
+        /// The shortest time that a reply travels, in microseconds.
+        REPLY_MIN = 6,
+        /// The longest.
+        REPLY_MAX = 7,
+        /// The probability that a reply is lost.
+        REPLY_LOSS = 8,
+        /// The probability that a reply arrives twice.
+        REPLY_DUPLICATION = 9,
+        /// The probability that a reply is held up for 200 to 2199 ms.
+        REPLY_LATE = 10,
+    }
+}
+
+record! {
     /// The chronicle's first record.
     chronicle, 4, {
         /// `CHRONICLE_VERSION`.
@@ -296,12 +324,14 @@ happenings! {
 }
 
 /// The records with their names. The first four stand in a frame, in this order; between `message`
-/// and `progress` stand the links, a number each. The others stand in a chronicle.
+/// and `progress` stand the cuts, a number for each direction of a link. The fifth stands in what
+/// [`World::fill_links`](crate::World::fill_links) writes, the others in a chronicle.
 pub const RECORDS: &[(&str, usize, &[Field])] = &[
     ("header", header::LENGTH, header::FIELDS),
     ("peer", peer::LENGTH, peer::FIELDS),
     ("message", message::LENGTH, message::FIELDS),
     ("progress", progress::LENGTH, progress::FIELDS),
+    ("link", link::LENGTH, link::FIELDS),
     ("chronicle", chronicle::LENGTH, chronicle::FIELDS),
     ("happening", happening::LENGTH, happening::FIELDS),
 ];
@@ -312,6 +342,7 @@ pub fn typescript() -> String {
         "// Made from sim/src/frame/layout.rs; change it there.\n//\n\
          // A frame is the header, the peers, the messages, the links (peers x peers, row = from,\n\
          // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).\n\
+         // The links are peers x peers records of their own, in the order of the cuts.\n\
          // A chronicle is its header and its events.\n\n",
     );
     // Writing to a string cannot fail.

@@ -5,6 +5,7 @@
 
 mod chronicle;
 pub mod layout;
+mod links;
 
 use raft::{
     membership::Membership,

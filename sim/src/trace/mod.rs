@@ -3,12 +3,14 @@
 mod event;
 mod hash;
 mod name;
+mod summary;
 
 use raft::chunked::Chunked;
 
-pub use event::{Alarm, Event, EventId, EventKind, Loss, Summary};
+pub use event::{Alarm, Event, EventId, EventKind, Loss};
 pub use hash::{TRACE_FORMAT, TraceHash};
 pub use name::EVENT_NAMES;
+pub use summary::Summary;
 
 use crate::limits::KEPT_EVENTS;
 

@@ -14,8 +14,8 @@ impl World {
     /// are: [`WorldConfig::start`], whose place these take.)
     ///
     /// # Errors
-    /// When the configuration is refused, when there is not a disk per peer, or when a log ends in a
-    /// later term than its disk's `currentTerm`, which no peer could have written.
+    /// When the configuration is refused, when there is not a disk per peer, or when a disk holds what
+    /// no peer could have written, such as a log that ends in a later term than its `currentTerm`.
     pub fn with_disks(config: WorldConfig, disks: Vec<Stored>) -> Result<Self, WorldError> {
         Self::fresh(config)?.holding(disks)
     }
@@ -29,11 +29,10 @@ impl World {
             return Err(WorldError::field("disks", disks.len(), allowed));
         }
         for (host, stored) in world.hosts.iter_mut().zip(disks) {
-            let (last, term) = (stored.log.last().term, stored.hard_state.current_term);
-            if last > term {
-                let allowed = format_args!("at most the currentTerm of its disk ({term})");
-                return Err(WorldError::field("the last term of a log", last, allowed));
-            }
+            let peer = host.id;
+            stored
+                .validate()
+                .map_err(|problem| WorldError::Disk { peer, problem })?;
             host.process = None;
             host.lives = 0;
             host.disk = Disk::holding(host.id, capacity, stored);
@@ -146,7 +145,7 @@ mod tests {
         );
         assert_eq!(
             said(vec![disk(1, 1), disk(3, 4), disk(1, 1)]),
-            "the last term of a log is 4; allowed: at most the currentTerm of its disk (3)"
+            "the disk of S2 cannot be: the log ends with (term 4, index 1), but currentTerm is 3"
         );
     }
 

@@ -11,6 +11,7 @@ mod clients;
 mod effects;
 mod faults;
 mod limit;
+mod links;
 mod membership;
 mod moments;
 mod pending;

@@ -191,19 +191,29 @@ fn what_is_no_byte_array_is_refused_before_it_is_copied() {
 }
 
 #[wasm_bindgen_test]
-fn damaged_stored_bytes_are_refused() {
-    let given = options("");
-    Reflect::set(
-        &given,
-        &"stored".into(),
-        &Uint8Array::from(&[2, 0x10, 1][..]),
-    )
-    .unwrap();
-    let said = message(&Peer::new(given).unwrap_err());
-    assert_eq!(
-        said,
-        "options.stored: the bytes end at byte 3, inside a value"
-    );
+fn stored_bytes_that_are_damaged_or_cannot_be_are_refused_by_name() {
+    for (stored, expected) in [
+        (&[2, 0x10, 1][..], "the bytes end at byte 3, inside a value"),
+        (
+            &[2, 0x10, 1, 0, 0, 0, 0, 1, 2, 0],
+            "the log ends with (term 2, index 1), but currentTerm is 1",
+        ),
+        (
+            &[2, 0x10, 9, 0, 0, 0, 0, 2, 2, 0, 1, 0],
+            "the entry at index 2 has term 1, behind one of term 2: terms begin with 1 and never go \
+             down in a log",
+        ),
+        (
+            &[2, 0x10, 9, 0, 3, 7, 0, 0],
+            "the log begins behind (term 3, index 7), but there is no snapshot of what came before",
+        ),
+    ] {
+        let given = options("");
+        let bytes = Uint8Array::from(stored);
+        Reflect::set(&given, &"stored".into(), &bytes).unwrap();
+        let said = message(&Peer::new(given).unwrap_err());
+        assert_eq!(said, format!("options.stored: {expected}"));
+    }
 }
 
 #[wasm_bindgen_test]

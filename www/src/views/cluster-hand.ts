@@ -5,6 +5,7 @@
 import { closedPath, contains, type Point } from '../geometry.js';
 import { ask, type Selection } from '../intents.js';
 import { pointed } from '../modality.js';
+import type { PeerId } from '../wasm/api.js';
 
 /** What the hand must know of the stage. */
 export interface Stage extends HTMLElement {
@@ -14,6 +15,10 @@ export interface Stage extends HTMLElement {
   readonly seats: readonly Point[];
   /** The message within reach of a point. */
   messageNear(point: Point): number | null;
+  /** Peers that are picked together. */
+  readonly picked: readonly PeerId[];
+  /** Shows which peers a loop would take; `null` shows those that are picked. */
+  preview(inside: readonly PeerId[] | null): void;
   /** Draws the loop; `null` takes it away. */
   drawLasso(path: string | null): void;
 }
@@ -41,6 +46,10 @@ export class Hand {
     if (!this.stage.interactive || event.button !== 0) return;
     const point = this.pointOf(event);
     const hit = this.meant(point, event.target);
+    if (hit?.kind === 'peer' && event.shiftKey) {
+      this.pick(hit.id);
+      return;
+    }
     if (hit) {
       ask(this.stage, { do: 'select', selection: hit, menu: true });
       return;
@@ -48,6 +57,7 @@ export class Hand {
     ask(this.stage, { do: 'select', selection: null });
     if (event.pointerType === 'touch') return;
     this.lasso = [point];
+    window.addEventListener('keydown', this.onEscape, true);
     if (event.currentTarget instanceof Element)
       event.currentTarget.setPointerCapture(event.pointerId);
   };
@@ -56,23 +66,52 @@ export class Hand {
     if (!this.lasso) return;
     this.lasso.push(this.pointOf(event));
     this.stage.drawLasso(closedPath(this.lasso));
+    const inside = this.inside(this.lasso);
+    this.stage.preview(inside);
+    this.tell(inside);
   };
 
   readonly release = (): void => {
     const points = this.lasso;
     this.cancel();
     if (!points || points.length < 4) return;
-    const { seats } = this.stage;
-    const group = seats.flatMap((seat, i) => (contains(points, seat) ? [i + 1] : []));
-    if (group.length > 0 && group.length < seats.length) {
+    const group = this.inside(points);
+    if (group.length > 0 && group.length < this.stage.seats.length) {
       ask(this.stage, { do: 'partition', groups: [group] });
     }
   };
 
   readonly cancel = (): void => {
+    if (!this.lasso) return;
     this.lasso = null;
+    window.removeEventListener('keydown', this.onEscape, true);
     this.stage.drawLasso(null);
+    this.stage.preview(null);
+    this.tell(null);
   };
+
+  /** The escape key lets a loop go, wherever the keyboard is. */
+  private readonly onEscape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.cancel();
+  };
+
+  private inside(points: readonly Point[]): PeerId[] {
+    return this.stage.seats.flatMap((seat, i) => (contains(points, seat) ? [i + 1] : []));
+  }
+
+  private tell(detail: readonly PeerId[] | null): void {
+    this.stage.dispatchEvent(new CustomEvent('raft-lasso', { detail }));
+  }
+
+  /** Takes a peer to those that are picked together, or from them. */
+  private pick(id: PeerId): void {
+    const { picked } = this.stage;
+    const peers = picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id];
+    ask(this.stage, { do: 'group', peers: peers.sort((a, b) => a - b) });
+  }
 
   readonly menu = (event: MouseEvent): void => {
     const hit = this.meant(this.pointOf(event), event.target);
@@ -94,6 +133,11 @@ export class Hand {
     if (!selection) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
+      if (event.shiftKey && selection.kind === 'peer') {
+        event.stopPropagation();
+        this.pick(selection.id);
+        return;
+      }
       ask(this.stage, { do: 'select', selection, menu: true, focusMenu: true });
       return;
     }

@@ -1,6 +1,7 @@
 /** The links on the stage, what is cut of them, and the regions that the cuts make. */
 import type { Frame } from '../frame.js';
 import { lane, type Point, type RingLayout, ringLayout } from '../geometry.js';
+import type { Links } from '../links.js';
 import { node, set } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
 import { type LinkPlan, planLinks, planRegions } from './cluster-plan.js';
@@ -22,11 +23,14 @@ export class LinkLayer {
   private layout: RingLayout = ringLayout(0, 1, 1);
   private holders: LinkHolders = { links: null, wires: null, regions: null };
   private readonly nodes = new Map<string, SVGGElement>();
+  private wires: Links | null = null;
+  private drawn: Frame | null = null;
   private linkState = '';
   private regionState = '';
 
   /** Lays the links anew. */
   lay(holders: LinkHolders, layout: RingLayout, frame: Frame): void {
+    this.drawn = null;
     this.holders = holders;
     this.layout = layout;
     this.linkState = '';
@@ -43,10 +47,16 @@ export class LinkLayer {
     return this.nodes.get(`${a}-${b}`);
   }
 
-  /** Draws a frame: only when a cut has come or gone. */
-  draw(frame: Frame): void {
-    const plans = planLinks(frame);
-    const state = plans.map((plan) => (plan.there ? 1 : 0) + (plan.back ? 2 : 0)).join('');
+  /** Draws a frame: only when a cut has come or gone, or a link has changed. */
+  draw(frame: Frame, wires: Links | null): void {
+    const changed = wires !== this.wires;
+    if (!changed && this.drawn && sameCuts(frame, this.drawn)) return;
+    this.wires = wires;
+    this.drawn = frame;
+    const plans = planLinks(frame, wires);
+    const state = plans
+      .map(({ there, back, label }) => `${there ? 1 : 0}${back ? 1 : 0}${label}`)
+      .join('');
     if (state === this.linkState) return;
     this.linkState = state;
     for (const plan of plans) {
@@ -55,12 +65,15 @@ export class LinkLayer {
       group.classList.toggle('there', plan.there);
       group.classList.toggle('back', plan.back);
       set(group, 'aria-label', plan.label);
+      const [there, back] = group.querySelectorAll('.wire');
+      if (there) dash(there, plan.dashThere);
+      if (back) dash(back, plan.dashBack);
     }
     const regions = planRegions(frame, this.layout);
     const key = regions.join(' ');
     if (key !== this.regionState) {
       this.regionState = key;
-      const reach = this.layout.r * 2.3 + 44;
+      const reach = this.layout.r * 2.6 + 20;
       this.holders.regions?.replaceChildren(
         ...regions.map((d) => node('path', { class: 'region', d, 'stroke-width': reach })),
       );
@@ -108,4 +121,13 @@ export class LinkLayer {
     this.nodes.set(`${plan.a}-${plan.b}`, group);
     return group;
   }
+}
+
+function dash(wire: Element, pattern: string): void {
+  if (pattern === '') wire.removeAttribute('stroke-dasharray');
+  else set(wire, 'stroke-dasharray', pattern);
+}
+
+function sameCuts(a: Frame, b: Frame): boolean {
+  return a.size === b.size && a.cutsAre(b);
 }

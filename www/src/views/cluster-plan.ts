@@ -2,7 +2,7 @@
  * From a frame to what is to be drawn on the stage: the plan. The renderer
  * (`cluster.ts`) carries it out and knows nothing of the cluster.
  */
-import { driftText, isVoter, messageLabel, peerLabel, roleWord } from '../format.js';
+import { driftText, isVoter, messageLabel, peerLabel, peerName, roleWord } from '../format.js';
 import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
   along,
@@ -13,6 +13,7 @@ import {
   lane,
   type RingLayout,
 } from '../geometry.js';
+import { type DirectedLink, deliveryWords, type Links } from '../links.js';
 import { islands } from '../network.js';
 import { termSlot } from '../terms.js';
 import type { PeerId } from '../wasm/api.js';
@@ -82,6 +83,9 @@ export interface LinkPlan {
   readonly b: PeerId;
   readonly there: boolean;
   readonly back: boolean;
+  /** How the two directions are dashed: slow and lossy links are not whole lines. */
+  readonly dashThere: string;
+  readonly dashBack: string;
   readonly label: string;
 }
 
@@ -196,7 +200,26 @@ function partOf(peer: PeerFrame): PeerPlan['part'] {
   return peer.part.learns ? 'learner' : 'outside';
 }
 
-export function planLinks(frame: Frame): LinkPlan[] {
+/** A message that takes longer is drawn on a dashed line; with twice the time the gaps grow. */
+const SLOW_US = 25_000;
+
+/** The dashes of one direction: none for a good link, gaps for a slow one, dots for a lossy one. */
+export function dashOf({ requests, replies }: DirectedLink): string {
+  const mean = (requests.minUs + requests.maxUs + replies.minUs + replies.maxUs) / 4;
+  const gap = mean > SLOW_US ? Math.min(4 + Math.round(3 * Math.log2(mean / SLOW_US)), 16) : 0;
+  const lossy = Math.max(requests.loss, replies.loss) > 0;
+  if (gap > 0) return lossy ? `9 ${gap} 1 ${gap}` : `9 ${gap}`;
+  return lossy ? '1 4' : '';
+}
+
+function stateWords(links: Links | null, from: PeerId, to: PeerId, cut: boolean): string {
+  if (cut || !links) return '';
+  const way = links.of(from, to);
+  if (dashOf(way) === '') return '';
+  return `, ${peerName(from)} to ${peerName(to)} ${deliveryWords(way.requests)}`;
+}
+
+export function planLinks(frame: Frame, links: Links | null = null): LinkPlan[] {
   const plans: LinkPlan[] = [];
   for (let a = 1; a <= frame.size; a++) {
     for (let b = a + 1; b <= frame.size; b++) {
@@ -206,7 +229,15 @@ export function planLinks(frame: Frame): LinkPlan[] {
       if (there && back) state = 'cut both ways';
       else if (there) state = `cut from S${a} to S${b}`;
       else if (back) state = `cut from S${b} to S${a}`;
-      plans.push({ a, b, there, back, label: `Link S${a} – S${b}, ${state}` });
+      plans.push({
+        a,
+        b,
+        there,
+        back,
+        dashThere: links ? dashOf(links.of(a, b)) : '',
+        dashBack: links ? dashOf(links.of(b, a)) : '',
+        label: `Link S${a} – S${b}, ${state}${stateWords(links, a, b, there)}${stateWords(links, b, a, back)}`,
+      });
     }
   }
   return plans;

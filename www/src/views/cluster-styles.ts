@@ -37,6 +37,11 @@ export const clusterStyles = css`
     stroke: var(--raft-line);
     stroke-width: 1.25;
   }
+  /* What is not whole must still be seen. */
+  .link .wire[stroke-dasharray] {
+    stroke: var(--raft-line-2);
+    stroke-width: 1.5;
+  }
   .wires .wire {
     stroke-width: 0.75;
     opacity: 0.45;
@@ -77,6 +82,7 @@ export const clusterStyles = css`
     stroke-width: 4;
   }
   /* The browser's own box would stand around what was clicked; a ring or a thick line says it. */
+  svg.stage:focus,
   .message:focus,
   .link:focus,
   .peer:focus {
@@ -101,6 +107,12 @@ export const clusterStyles = css`
   }
   .peer.selected .ring-focus {
     stroke-dasharray: none;
+  }
+  /* Picked with others. */
+  .peer[data-grouped] .ring-focus {
+    visibility: visible;
+    stroke-width: 2.5;
+    stroke-dasharray: 6 4;
   }
   .disc {
     fill: var(--t);

@@ -8,8 +8,10 @@ import { define } from '../define.js';
 import type { Frame } from '../frame.js';
 import { type Point, type RingLayout, ringLayout } from '../geometry.js';
 import type { Selection } from '../intents.js';
+import type { Links } from '../links.js';
 import { groundOf, pictureOf } from '../picture.js';
 import { controls, termClasses } from '../styles.js';
+import type { PeerId } from '../wasm/api.js';
 import { Hand, type Stage } from './cluster-hand.js';
 import { LinkLayer } from './cluster-links.js';
 import { MessageLayer } from './cluster-messages.js';
@@ -37,8 +39,11 @@ export class ClusterView extends LitElement implements Stage {
 
   private layout: RingLayout = ringLayout(0, 1, 1);
   private frame: Frame | null = null;
+  /** What every link does to messages; set before a frame is drawn. */
+  wires: Links | null = null;
   private selected: Selection | null = null;
   private shape = '';
+  private marked: readonly PeerId[] = [];
   private sizes: ResizeObserver | null = null;
   private readonly hand = new Hand(this);
   private readonly peers = new PeerLayer();
@@ -116,7 +121,7 @@ export class ClusterView extends LitElement implements Stage {
     this.relayout(frame);
     const { layout, still, selected } = this;
     this.peers.draw(frame, still, selected?.kind === 'peer' ? selected.id : 0);
-    this.links.draw(frame);
+    this.links.draw(frame, this.wires?.size === frame.size ? this.wires : null);
     const chosen = selected?.kind === 'message' ? selected.id : null;
     this.messages.draw(frame, { layout, still, chosen });
     this.enter('messages');
@@ -164,6 +169,22 @@ export class ClusterView extends LitElement implements Stage {
     this.nodeOf(selection)?.focus();
   }
 
+  /** Marks peers that are picked together. */
+  mark(group: readonly PeerId[]): void {
+    this.marked = group;
+    this.markGroup(group);
+  }
+
+  private markGroup(group: readonly PeerId[]): void {
+    for (let id = 1; id <= this.layout.seats.length; id++) {
+      const node = this.peers.node(id);
+      const picked = group.includes(id);
+      node?.toggleAttribute('data-grouped', picked);
+      if (picked) node?.setAttribute('aria-pressed', 'true');
+      else node?.removeAttribute('aria-pressed');
+    }
+  }
+
   // ---- What the hand asks of the stage -----------------------------------
 
   get seats(): readonly Point[] {
@@ -172,6 +193,14 @@ export class ClusterView extends LitElement implements Stage {
 
   messageNear(point: Point): number | null {
     return this.messages.near(point);
+  }
+
+  get picked(): readonly PeerId[] {
+    return this.marked;
+  }
+
+  preview(inside: readonly PeerId[] | null): void {
+    this.markGroup(inside ?? this.marked);
   }
 
   drawLasso(path: string | null): void {
@@ -211,6 +240,7 @@ export class ClusterView extends LitElement implements Stage {
     this.enter('peers');
     this.enter('links');
     this.markSelection();
+    this.markGroup(this.marked);
   }
 
   /** One stop of the tab key per group; arrows move inside it. */

@@ -5,7 +5,7 @@ import { peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { BACK } from '../icons.js';
 import type { Selection } from '../intents.js';
-import { linkState } from '../network.js';
+import { DELAY_STEP_MS, linkState } from '../network.js';
 import { type PeerDeed, peerDeeds } from '../peer-deeds.js';
 import type { PeerId } from '../wasm/api.js';
 import type { ClusterView } from './cluster.js';
@@ -118,6 +118,7 @@ function messageItems(frame: Frame, id: number, item: Item): Items | null {
   if (!frame.message(id)) return null;
   const items = html`${item('Deliver now', { do: 'fate', message: id, fate: 'deliver' })}
     ${item('Drop', { do: 'fate', message: id, fate: 'drop' }, true)}
-    ${item('Duplicate', { do: 'fate', message: id, fate: 'duplicate' })}`;
+    ${item('Duplicate', { do: 'fate', message: id, fate: 'duplicate' })}
+    ${item(`Delay by ${DELAY_STEP_MS} ms`, { do: 'fate', message: id, fate: 'delay' })}`;
   return { label: 'Message', items };
 }

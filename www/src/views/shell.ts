@@ -1,5 +1,6 @@
 /** The frame around the views, in four layouts: what stands where, from what is shown. */
 import { html, nothing } from 'lit';
+import { peerNames } from '../format.js';
 import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Controls } from '../params.js';
@@ -86,7 +87,6 @@ function top(show: Show, front: Frontage): unknown {
 
 function stage(show: Show, { controls }: Frontage): unknown {
   const { still, hint, saying, notice, companion } = show.now;
-  const { commands } = show;
   const full = controls === 'full';
   const words = hint ?? saying;
   const insets = insetsOf(show, full);
@@ -101,20 +101,13 @@ function stage(show: Show, { controls }: Frontage): unknown {
           .insetTop=${insets.top}
           .insetBottom=${insets.bottom}
           @raft-hint=${show.onHint}
+          @raft-lasso=${show.onLasso}
         ></raft-cluster>
         ${companion === null ? nothing : html`<p class="which">${show.now.branches.find((branch) => branch.current)?.name}</p>`}
       </div>
       ${companion === null ? nothing : beside(show, companion)}
     </div>
-    ${
-      full
-        ? html`<div class="invite" role="group" aria-label="Things to try">
-            <button @click=${() => commands.stopLeader()}>Stop the leader</button>
-            <button @click=${() => commands.cutLink()}>Cut a link</button>
-            <button @click=${() => commands.sendNext()}>Send a command</button>
-          </div>`
-        : nothing
-    }
+    ${full ? invitations(show) : nothing}
     <div class="caption">
       ${said(show)}
       ${
@@ -150,6 +143,41 @@ function said(show: Show): unknown {
           </button>`
         : nothing
     }
+  </div>`;
+}
+
+/** What can be tried; or, with peers picked, what can be done to them together. */
+function invitations(show: Show): unknown {
+  const { commands } = show;
+  const { group, frame, program } = show.now;
+  const cut = (frame?.cuts ?? 0) > 0;
+  const others = (frame?.size ?? 0) - group.length;
+  const programmed = html`<button
+    class="programmed"
+    title="A program decides what becomes of messages. Show it."
+    @click=${() => {
+      show.programmer.open(true);
+      show.put({ tab: 'network' });
+    }}
+  >
+    Program on
+  </button>`;
+  return html`<div class="invite" role="group" aria-label=${group.length > 0 ? 'Picked peers' : 'Things to try'}>
+    ${
+      group.length > 0
+        ? html`<button
+              ?disabled=${others < 1}
+              @click=${() => show.partition(group)}
+            >
+              Part ${peerNames(group)} from the ${others === 1 ? 'other' : 'others'}
+            </button>
+            <button @click=${() => show.group([])}>Leave it</button>`
+        : html`<button @click=${() => commands.stopLeader()}>Stop the leader</button>
+            <button @click=${() => commands.cutLink()}>Cut a link</button>
+            <button @click=${() => commands.sendNext()}>Send a command</button>`
+    }
+    ${cut && group.length === 0 ? html`<button @click=${() => show.commands.obey('heal')}>Heal</button>` : nothing}
+    ${program.state === 'on' ? programmed : nothing}
   </div>`;
 }
 

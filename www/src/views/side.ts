@@ -71,7 +71,15 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         .rules=${show.session.rules}
       ></raft-checks>`;
     case 'network':
-      return html`<raft-network .frame=${frame} .config=${run?.config ?? null}></raft-network>`;
+      return html`<raft-network
+        .frame=${frame}
+        .links=${show.session.links}
+        .config=${run?.config ?? null}
+        .group=${show.now.group}
+        .program=${show.now.program}
+        .programmer=${show.programmer}
+        .decided=${open ? show.programmer.decided : 0}
+      ></raft-network>`;
     case 'branches':
       return html`<raft-branches
         .branches=${branches}

@@ -26,8 +26,12 @@ export type {
   EntryView,
   EventView,
   ExpectationView,
+  Fate,
+  LinkChange,
   Load,
   Mark,
+  NetworkFunction,
+  PendingMessage,
   RecordedIntervention,
   RowView,
   ScenarioReport,
@@ -69,6 +73,7 @@ export type World = Pick<
   | 'free'
   | 'history'
   | 'interventions'
+  | 'links'
   | 'logs'
   | 'marks'
   | 'moment'
@@ -80,6 +85,7 @@ export type World = Pick<
   | 'seek'
   | 'seekMoment'
   | 'service'
+  | 'setNetwork'
   | 'setCompanion'
   | 'step'
   | 'stepBack'

@@ -2,6 +2,7 @@
 //
 // A frame is the header, the peers, the messages, the links (peers x peers, row = from,
 // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).
+// The links are peers x peers records of their own, in the order of the cuts.
 // A chronicle is its header and its events.
 
 export const FRAME_VERSION = 2;
@@ -141,6 +142,33 @@ export const PROGRESS = {
   nextIndex: 0,
   /** matchIndex. */
   matchIndex: 1,
+} as const;
+
+/** Numbers per record. */
+export const LINK_LENGTH = 12;
+export const LINK = {
+  /** 0 open, 1 cut. */
+  cut: 0,
+  /** The shortest time that a request travels, in microseconds. */
+  requestMin: 1,
+  /** The longest. */
+  requestMax: 2,
+  /** The probability that a request is lost. */
+  requestLoss: 3,
+  /** The probability that a request arrives twice. */
+  requestDuplication: 4,
+  /** The probability that a request is held up for 200 to 2199 ms. */
+  requestLate: 5,
+  /** The shortest time that a reply travels, in microseconds. */
+  replyMin: 6,
+  /** The longest. */
+  replyMax: 7,
+  /** The probability that a reply is lost. */
+  replyLoss: 8,
+  /** The probability that a reply arrives twice. */
+  replyDuplication: 9,
+  /** The probability that a reply is held up for 200 to 2199 ms. */
+  replyLate: 10,
 } as const;
 
 /** Numbers per record. */

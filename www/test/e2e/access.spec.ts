@@ -44,6 +44,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await clean(page);
     });
 
+    test('axe finds nothing in links that differ and peers that are picked', async ({ page }) => {
+      await open(page, '?autoplay=0');
+      await page.getByRole('tab', { name: 'Network' }).click();
+      await page.evaluate(() => {
+        const playground = document.querySelector('raft-playground');
+        playground?.act({ do: 'cut', from: 1, to: 2 });
+        playground?.act({ do: 'link', from: 3, to: 4, latency_max_us: 90_000, loss: 0.3 });
+      });
+      await page.locator('raft-link-matrix [data-from="3"][data-to="4"]').click();
+      await page.locator('raft-link-editor input[name="loss"]').fill('101');
+      await page.locator('raft-link-editor').getByRole('button', { name: 'Set' }).click();
+      await page.locator('[data-peer="2"] .disc').click({ modifiers: ['Shift'] });
+      await clean(page);
+    });
+
+    test('axe finds nothing in a program, with a mistake and without', async ({ page }) => {
+      await open(page, '?autoplay=0');
+      await page.getByRole('tab', { name: 'Network' }).click();
+      await page.getByRole('button', { name: 'Program', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Program' }).click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.insertText('function network() {\n  return drop(;\n}');
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await expect(page.locator('raft-program').getByRole('alert')).toBeVisible();
+      await clean(page);
+      await page.getByRole('combobox', { name: 'Examples' }).selectOption('third-append');
+      await page.getByText('What a program can say and see').click();
+      await page.getByRole('button', { name: 'Switch on' }).click();
+      await expect(page.locator('raft-program .on')).toBeVisible();
+      await clean(page);
+    });
+
     test('axe finds nothing in the settings, with a field that is wrong', async ({ page }) => {
       await open(page, '?autoplay=0');
       await page.getByRole('button', { name: /^Settings of the run/ }).click();

@@ -28,8 +28,6 @@ describe('links', () => {
   test('one direction can be cut and healed by itself', () => {
     expect(network.cut(frame(), 3, 5, 'back')).toEqual([{ do: 'cut', from: 5, to: 3 }]);
     expect(network.heal(frame([[5, 3]]), 3, 5, 'back')).toEqual([{ do: 'heal', from: 5, to: 3 }]);
-    expect(network.toggle(frame([[5, 3]]), 5, 3)).toEqual([{ do: 'heal', from: 5, to: 3 }]);
-    expect(network.toggle(frame(), 5, 3)).toEqual([{ do: 'cut', from: 5, to: 3 }]);
   });
 
   test('a link of a peer that is not there is refused in words', () => {
@@ -90,25 +88,13 @@ describe('fate of messages', () => {
     expect(network.decide(flying, 77, 'drop')).toEqual({ do: 'drop', message: 77 });
     expect(() => network.decide(flying, 78, 'drop')).toThrow('no longer in flight');
   });
-});
 
-describe('quality', () => {
-  test('all links are set at once, in microseconds and as a part', () => {
-    expect(network.setQuality({ latencyMinMs: 1.5, latencyMaxMs: 20, lossPercent: 10 })).toEqual({
-      do: 'link',
-      latency_min_us: 1500,
-      latency_max_us: 20_000,
-      loss: 0.1,
-    });
-  });
-
-  test.each([
-    [{ latencyMinMs: -1, latencyMaxMs: 5, lossPercent: 0 }, /shortest latency/],
-    [{ latencyMinMs: Number.NaN, latencyMaxMs: 5, lossPercent: 0 }, /shortest latency/],
-    [{ latencyMinMs: 9, latencyMaxMs: 5, lossPercent: 0 }, /longest latency/],
-    [{ latencyMinMs: 1, latencyMaxMs: 5, lossPercent: 101 }, /Loss/],
-    [{ latencyMinMs: 1, latencyMaxMs: 5, lossPercent: Number.NaN }, /Loss/],
-  ])('%j is refused', (quality, words) => {
-    expect(() => network.setQuality(quality)).toThrow(words);
+  test('a message can be delayed, by more than nothing and up to a day', () => {
+    const flying = frame([], [{ id: 77, from: 1, to: 2 }]);
+    const later = (ms?: number) => network.decide(flying, 77, 'delay', ms);
+    expect(later()).toEqual({ do: 'delay', message: 77, by_us: 50_000 });
+    expect(later(0.5)).toEqual({ do: 'delay', message: 77, by_us: 500 });
+    for (const ms of [0, -1, Number.NaN, 86_400_001])
+      expect(() => later(ms)).toThrow('can be delayed');
   });
 });

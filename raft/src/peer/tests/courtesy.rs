@@ -49,11 +49,7 @@ fn courteous_leader(peers: u16) -> Peer {
     }
     settle(&mut leader, 1_000);
     for voter in 2..=peers {
-        let reply = RequestVoteReply {
-            term: 1,
-            granted: true,
-        };
-        let _ = leader.receive(1_000, id(voter), Message::RequestVoteReply(reply));
+        let _ = leader.receive(1_000, id(voter), granted(1));
     }
     assert_eq!(leader.role(), Role::Leader);
     settle(&mut leader, 1_000);

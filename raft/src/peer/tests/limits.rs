@@ -15,11 +15,7 @@ fn leader_with(limits: Config, terms: &[Term]) -> Peer {
     let mut leader = Peer::new(id(1), Arc::new(limits), stored, 1, 0).unwrap();
     leader.fire(1_000);
     settle(&mut leader, 1_000);
-    let reply = RequestVoteReply {
-        term: 5,
-        granted: true,
-    };
-    let vote = Message::RequestVoteReply(reply);
+    let vote = granted(5);
     leader.receive(1_000, id(2), vote).unwrap();
     settle(&mut leader, 1_000);
     assert_eq!(leader.role(), Role::Leader);
@@ -114,4 +110,16 @@ fn no_more_bytes_than_the_window_has_are_on_their_way_to_a_follower() {
     assert_eq!(sent(&settle(&mut leader, 3_000)), [6]);
     leader.receive(4_000, id(2), accepted(5, 6)).unwrap();
     assert_eq!(sent(&settle(&mut leader, 4_000)), [8]);
+}
+
+#[test]
+fn a_command_of_exactly_the_allowed_size_is_taken() {
+    let limits = Config {
+        max_command_bytes: 4,
+        ..config(3)
+    };
+    let mut leader = leader_with(limits, &[]);
+    let refused = ProposeError::TooLarge { len: 5, max: 4 };
+    assert_eq!(leader.propose(command("12345")), Err(refused));
+    assert!(leader.propose(command("1234")).is_ok());
 }

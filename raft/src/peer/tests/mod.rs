@@ -4,6 +4,7 @@ mod bounds;
 mod cluster;
 mod courtesy;
 mod election;
+mod exact;
 mod limits;
 mod lost_disk;
 mod membership;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    config::Config,
+    config::ConfigError,
     effect::Send,
     log::Entries,
     message::{
@@ -25,7 +26,7 @@ use crate::{
         InstallSnapshotReply, Message, RequestVote, RequestVoteReply,
     },
     read::ReadOutcome,
-    storage::{Snapshot, Write},
+    storage::{Snapshot, StoredError, Write},
 };
 
 fn id(number: u16) -> PeerId {
@@ -105,7 +106,7 @@ struct Wanted {
     notes: Vec<Note>,
 }
 
-fn drain(peer: &mut Peer) -> Wanted {
+fn drain<R: Rules>(peer: &mut Peer<R>) -> Wanted {
     let mut wanted = Wanted::default();
     while let Some(effect) = peer.poll_effect() {
         match effect {
@@ -121,7 +122,7 @@ fn drain(peer: &mut Peer) -> Wanted {
 }
 
 /// Drains a peer whose disk is instant: everything is durable at once.
-fn settle(peer: &mut Peer, now: Micros) -> Wanted {
+fn settle<R: Rules>(peer: &mut Peer<R>, now: Micros) -> Wanted {
     let mut all = Wanted::default();
     loop {
         let wanted = drain(peer);
@@ -145,17 +146,19 @@ fn leader(peers: u16, term: Term, terms: &[Term]) -> Peer {
     leader.fire(1_000);
     settle(&mut leader, 1_000);
     for voter in 2..=peers {
-        let reply = RequestVoteReply {
-            term: term + 1,
-            granted: true,
-        };
-        leader
-            .receive(1_000, id(voter), Message::RequestVoteReply(reply))
-            .unwrap();
+        leader.receive(1_000, id(voter), granted(term + 1)).unwrap();
     }
     assert_eq!(leader.role(), Role::Leader);
     settle(&mut leader, 1_000);
     leader
+}
+
+/// A vote.
+fn granted(term: Term) -> Message {
+    Message::RequestVoteReply(RequestVoteReply {
+        term,
+        granted: true,
+    })
 }
 
 fn accepted(term: Term, matched: Index) -> Message {

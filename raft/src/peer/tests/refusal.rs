@@ -190,6 +190,42 @@ fn a_peer_is_not_made_with_a_bad_configuration() {
             learners: [id(2)].into_iter().collect(),
             ..config(3)
         }),
-        Err(ConfigError::LearnerVotes { peer: id(2) })
+        Err(StartError::Config(ConfigError::LearnerVotes {
+            peer: id(2)
+        }))
     );
+}
+
+/// What is on the disk may come from anywhere: it is looked at before anything is made of it, and no
+/// index of it is counted with before that.
+#[test]
+fn a_peer_does_not_begin_with_what_no_peer_could_have_stored() {
+    let make = |stored| Peer::new(id(1), Arc::new(config(3)), stored, 1, 0).map(|_| ());
+    let mut stored = Stored {
+        log: log(&[1, 3, 2]),
+        ..Stored::default()
+    };
+    stored.hard_state.current_term = 3;
+    assert_eq!(
+        make(stored.clone()).unwrap_err().to_string(),
+        "the stored state cannot be: the entry at index 3 has term 2, behind one of term 3: terms \
+         begin with 1 and never go down in a log"
+    );
+    stored.log = log(&[1, 3, 4]);
+    assert_eq!(
+        make(stored.clone()).unwrap_err().to_string(),
+        "the stored state cannot be: the log ends with (term 4, index 3), but currentTerm is 3"
+    );
+    stored.log = Log::with_base(Position::new(1, 5));
+    let error = StoredError::NoSnapshot {
+        base: Position::new(1, 5),
+    };
+    assert_eq!(make(stored.clone()), Err(StartError::Stored(error)));
+    stored.snapshot = Some(Arc::from(*b"state"));
+    stored.log = Log::with_base(Position::new(1, u64::MAX));
+    let error = StoredError::IndexTooLarge {
+        base: u64::MAX,
+        entries: 0,
+    };
+    assert_eq!(make(stored), Err(StartError::Stored(error)));
 }

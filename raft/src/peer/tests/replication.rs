@@ -310,14 +310,18 @@ fn what_a_credulous_follower_appends_is_what_it_writes() {
 #[test]
 fn a_log_that_ends_at_the_largest_index_takes_no_more() {
     let last = crate::types::MAX_NUMBER;
-    let (hard_state, log) = (HardState::default(), Log::with_base(Position::new(1, last)));
+    let hard_state = HardState {
+        current_term: 1,
+        voted_for: None,
+    };
     let config = Config {
         noop_on_election: true,
         ..config(1)
     };
     let stored = Stored {
         hard_state,
-        log,
+        snapshot: Some(Arc::from(*b"state")),
+        log: Log::with_base(Position::new(1, last)),
         ..Stored::default()
     };
     let mut lone = Peer::new(id(1), Arc::new(config), stored, 1, 0).unwrap();
@@ -328,10 +332,18 @@ fn a_log_that_ends_at_the_largest_index_takes_no_more() {
     assert_eq!(lone.log().last_index(), last);
 }
 
-/// What the follower lacks is no longer in the leader's log, and there is no snapshot to send: the
-/// two must not send each other the same question and answer as fast as the network carries them.
+/// What the follower lacks is no longer in the leader's log, and there is no snapshot to send, for a
+/// rule is broken: the two must not send each other the same question and answer as fast as the
+/// network carries them.
 #[test]
 fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
+    #[derive(Clone, Debug)]
+    struct Careless;
+    impl Rules for Careless {
+        fn may_begin(&self, _: &Stored) -> Result<(), StoredError> {
+            Ok(())
+        }
+    }
     let hard_state = HardState {
         current_term: 1,
         voted_for: None,
@@ -343,16 +355,11 @@ fn a_follower_that_lacks_what_was_dropped_is_asked_once_per_heartbeat() {
         log,
         ..Stored::default()
     };
-    let mut leader = Peer::new(id(1), Arc::new(config(2)), stored, 1, 0).unwrap();
+    let config = Arc::new(config(2));
+    let mut leader = Peer::with_rules(id(1), config, stored, 1, 0, Careless).unwrap();
     leader.fire(10);
     settle(&mut leader, 10);
-    let granted = RequestVoteReply {
-        term: 2,
-        granted: true,
-    };
-    leader
-        .receive(20, id(2), Message::RequestVoteReply(granted))
-        .unwrap();
+    leader.receive(20, id(2), granted(2)).unwrap();
     settle(&mut leader, 20);
     // From the end of the log to its base at once; then there is nowhere to go.
     for (probed, questions) in [(6, 1), (5, 0)] {

@@ -316,11 +316,13 @@ impl TraceHash {
                 round,
                 reads,
                 needed,
+                joint: _,
             } => self.words([64, round, reads, needed.into()]),
             Note::RoundConfirmed {
                 round,
                 answers,
                 needed,
+                joint: _,
                 since,
                 lease,
             } => {
