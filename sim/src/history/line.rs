@@ -298,10 +298,9 @@ impl Line {
     /// The furthest world without its older events, as that of a long run is; and the one shown.
     #[cfg(test)]
     pub(super) fn forget_all_but(&mut self, count: usize) {
-        for world in [Some(&mut self.world), self.ahead.as_deref_mut()] {
-            if let Some(world) = world {
-                world.keep_events(count);
-            }
+        self.world.keep_events(count);
+        if let Some(ahead) = &mut self.ahead {
+            ahead.keep_events(count);
         }
     }
 
