@@ -273,7 +273,10 @@ fn how_a_scenario_went_is_one_object_on_one_line() {
     let expectation = &report["expectations"][1];
     assert_eq!(
         *expectation,
-        serde_json::json!({ "expected": "index 2 is committed", "met": true, "found": "" })
+        serde_json::json!({
+            "expected": "index 2 is committed", "met": true, "found": "",
+            "scope": "end", "at_us": report["virtual_us"]
+        })
     );
 
     let unmet = file("unmet.json", &text("\"no_leader\""));

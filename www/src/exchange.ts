@@ -98,8 +98,9 @@ export class Exchange implements Display {
     this.wall.put({ scenario, tab: scenario ? 'story' : tab });
   }
 
-  picture(): string | null {
-    return this.screen.cluster?.picture() ?? null;
+  picture(of: 'cluster' | 'diagram'): string | null {
+    const { cluster, spacetime } = this.screen;
+    return (of === 'cluster' ? cluster?.picture() : spacetime?.picture()) ?? null;
   }
 
   get viewing(): Viewing {

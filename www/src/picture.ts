@@ -89,7 +89,7 @@ function copyOf(node: Element, around: Readonly<Record<string, string>>): Elemen
 const colours = new Map<string, string>();
 
 /** Colours of newer spaces as every program reads them. */
-function plain(value: string): string {
+export function plain(value: string): string {
   if (!/^(?:oklab|oklch|lab|lch|color)\(/.test(value)) return value.replaceAll('"', "'");
   const known = colours.get(value);
   if (known) return known;

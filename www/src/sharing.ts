@@ -12,7 +12,9 @@ import { FILE_MAX, readScenario, type Scenario } from './scenario.js';
 import type { Session } from './session.js';
 
 /** What can be taken away as a file. */
-export type Export = 'scenario' | 'ndjson' | 'shiviz' | 'svg' | 'png';
+export type Export = 'scenario' | 'ndjson' | 'shiviz' | Picture;
+/** The cluster, or the space-time diagram. */
+export type Picture = 'svg' | 'png' | 'diagram-svg' | 'diagram-png';
 
 /** Who shows the run. */
 export interface Display {
@@ -22,8 +24,8 @@ export interface Display {
   readonly story: Scenario | null;
   view(viewing: Viewing): void;
   tellStory(story: Scenario | null): void;
-  /** The cluster as it is drawn, as an SVG text. */
-  picture(): string | null;
+  /** The cluster as it is drawn, or what is in sight of the diagram, as an SVG text. */
+  picture(of: 'cluster' | 'diagram'): string | null;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
 }
@@ -134,10 +136,14 @@ export class Sharing {
       case 'shiviz':
         return make('shiviz.txt', 'text/plain', run.trace('shiviz'));
       case 'svg':
-        return make('svg', 'image/svg+xml', this.picture());
-      case 'png': {
-        const name = fileName(title, 'png');
-        download(name, await pngOf(this.picture()));
+        return make('svg', 'image/svg+xml', this.picture('cluster'));
+      case 'diagram-svg':
+        return make('time.svg', 'image/svg+xml', this.picture('diagram'));
+      case 'png':
+      case 'diagram-png': {
+        const isCluster = what === 'png';
+        const name = fileName(title, isCluster ? 'png' : 'time.png');
+        download(name, await pngOf(this.picture(isCluster ? 'cluster' : 'diagram')));
         return name;
       }
     }
@@ -152,8 +158,8 @@ export class Sharing {
     download(name, new Blob([`${address.href}\n`], { type: 'text/plain' }));
   }
 
-  private picture(): string {
-    const picture = this.display.picture();
+  private picture(of: 'cluster' | 'diagram'): string {
+    const picture = this.display.picture(of);
     if (picture === null) throw new Error('Nothing is drawn yet.');
     return picture;
   }

@@ -14,11 +14,11 @@ import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
 import { type ProgramDesk, Programmer, type ProgramShown } from './program/programmer.js';
 import { loadQuickOfPage } from './program/quick.js';
+import { Prompter } from './prompter.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
-import type { Stop } from './stops.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
@@ -46,17 +46,11 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
   private readonly narrator: Narrator;
+  readonly prompter: Prompter;
   private panelsAt = 0;
   private wholeAt = 0;
   private chronicle: Chronicle | null = null;
   private reading: number | null = null;
-  private flagged: { of: readonly Stop[]; count: number; flags: readonly Stop[] } = {
-    of: [],
-    count: 0,
-    flags: [],
-  };
-  /** The caption that was said last to those who do not see it. */
-  private voiced = '';
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
@@ -64,33 +58,13 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   constructor(screen: Screen) {
     this.screen = screen;
     this.narrator = new Narrator((text) => screen.whisper(text));
+    this.prompter = new Prompter(this.session, this.narrator, () => this.shown);
     this.exchange = new Exchange(this.session, this, screen);
   }
 
   /** What is to be rendered at this moment. */
   get now(): Shown {
     return this.shown;
-  }
-
-  /** The caption that stands under the stage. */
-  get caption(): string {
-    const { stops, told } = this.shown;
-    return stops[told - 1]?.text ?? '';
-  }
-
-  /** The captions that were come to. */
-  private get flags(): readonly Stop[] {
-    const { stops, told } = this.shown;
-    const { of, count } = this.flagged;
-    if (of !== stops || count !== told)
-      this.flagged = { of: stops, count: told, flags: stops.slice(0, told) };
-    return this.flagged.flags;
-  }
-
-  /** Whether time stands at a caption until the reader goes on. */
-  get isHeld(): boolean {
-    const { holds, atStop } = this.shown;
-    return holds && atStop && !this.session.clock.playing;
   }
 
   get selection(): Selection | null {
@@ -125,7 +99,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.feed.clear();
     this.commands.clear();
     this.annals.clear();
-    this.voiced = '';
+    this.prompter.clear();
     const saying = opening(run.config.peers);
     this.put({ events: [], selection: null, hint: null, saying, scenario: null });
     this.group([]);
@@ -153,23 +127,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
-    this.voice();
-    this.screen.spacetime?.caption(this.flags);
+    this.prompter.voice(this.scrubbing);
+    this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
     this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
       selection?.kind === 'message' && !frame.message(selection.id);
     if (gone(this.shown.menu?.selection)) this.closeMenu();
     if (gone(this.selection)) this.pick(null);
-  }
-
-  /** Says a caption that was come to, and how one goes on from it. */
-  private voice(): void {
-    const text = this.caption;
-    if (text === this.voiced) return;
-    this.voiced = text;
-    if (text === '' || this.scrubbing) return;
-    this.narrator.interrupt(this.isHeld ? `${text} Press Enter to go on.` : text);
   }
 
   onBound(limit: string): void {
@@ -408,9 +373,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   goOn(): boolean {
-    if (!this.isHeld) return false;
-    this.session.clock.play();
-    return true;
+    return this.prompter.goOn();
   }
 
   fork(): void {
@@ -454,7 +417,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const { logs, spacetime } = this.screen;
     const { run } = this.session;
     spacetime?.select(this.selection);
-    spacetime?.caption(this.flags);
+    spacetime?.caption(this.prompter.flags);
     if (logs && run && logs.source !== run) {
       logs.source = run;
       logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);

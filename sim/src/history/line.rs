@@ -299,8 +299,8 @@ impl Line {
     #[cfg(test)]
     pub(super) fn forget_all_but(&mut self, count: usize) {
         self.world.keep_events(count);
-        if let Some(world) = self.ahead.as_deref_mut() {
-            world.keep_events(count);
+        if let Some(ahead) = &mut self.ahead {
+            ahead.keep_events(count);
         }
     }
 

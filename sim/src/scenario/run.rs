@@ -25,12 +25,12 @@ use crate::{
 pub struct Outcome {
     /// What was expected.
     pub expected: String,
-    /// When it was to be so.
-    pub scope: Scope,
     /// Whether it was so.
     pub met: bool,
     /// What was found instead; empty when it was met.
     pub found: String,
+    /// When it was to be so.
+    pub scope: Scope,
     /// When that was clear: when what had to be so once was so, or what had to be so always was not;
     /// else the end.
     pub at_us: Micros,
@@ -243,9 +243,9 @@ impl<'a> Watched<'a> {
         };
         Outcome {
             expected: self.expectation.to_string(),
-            scope: Scope::of(self.expectation),
             met: came.is_ok(),
             found: came.err().unwrap_or_default(),
+            scope: Scope::of(self.expectation),
             at_us,
         }
     }

@@ -64,6 +64,12 @@ export class ShareDialog extends LitElement {
       h3 span {
         font-weight: 400;
       }
+      .of {
+        font-size: 13px;
+      }
+      .of:not(:first-child) {
+        margin-left: 12px;
+      }
       .told {
         min-height: 1.45em;
         font-size: 13px;
@@ -92,15 +98,19 @@ export class ShareDialog extends LitElement {
       <div class="row">
         ${this.file('ndjson', 'NDJSON')} ${this.file('shiviz', 'ShiViz log')}
       </div>
-      <h3>Picture <span class="quiet">of the cluster as it is now</span></h3>
-      <div class="row">${this.file('svg', 'SVG')} ${this.file('png', 'PNG')}</div>
+      <h3>Picture <span class="quiet">as it is seen now</span></h3>
+      <div class="row">
+        <span class="of">Cluster</span>${this.file('svg', 'SVG')} ${this.file('png', 'PNG')}
+        <span class="of">Space-time diagram</span>${this.file('diagram-svg', 'SVG', 'Space-time diagram as SVG')} ${this.file('diagram-png', 'PNG', 'Space-time diagram as PNG')}
+      </div>
       <p class="told quiet" role="status">${this.told}</p>
     </dialog>`;
   }
 
-  private file(what: Export, words: string): unknown {
+  private file(what: Export, words: string, name = words): unknown {
     return html`<button
       class="line"
+      aria-label=${name}
       data-export=${what}
       @click=${async () => {
         this.told = await this.onSave(what);

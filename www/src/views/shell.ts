@@ -120,7 +120,7 @@ function stage(show: Show, { controls }: Frontage): unknown {
       ${
         words
           ? html`<p class="what">${words.what}</p>
-            ${words.why && (hint || show.caption === '') ? html`<p class="why">${words.why}</p>` : nothing}`
+            ${words.why && (hint || show.prompter.caption === '') ? html`<p class="why">${words.why}</p>` : nothing}`
           : nothing
       }
     </div>
@@ -138,13 +138,13 @@ function stage(show: Show, { controls }: Frontage): unknown {
 
 /** The caption, and the way on from it while time stands there. */
 function said(show: Show): unknown {
-  const { caption } = show;
+  const { caption } = show.prompter;
   if (caption === '') return nothing;
   const { told, stops } = show.now;
   return html`<div class="said">
     <p>${caption}</p>
     ${
-      show.isHeld
+      show.prompter.isHeld
         ? html`<button class="main" title="Play on (Enter)" @click=${() => show.goOn()}>
             ${told < stops.length ? 'Next' : 'Go on'}<span class="num" aria-label="caption ${told} of ${stops.length}">${told}/${stops.length}</span>
           </button>`
@@ -191,10 +191,10 @@ function invitations(show: Show): unknown {
 /** Pixels of the stage that words and buttons cover. */
 function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
   const { layout, companion } = show.now;
-  const { caption } = show;
+  const { caption } = show.prompter;
   const narrow = layout === 'narrow';
   if (narrow && companion !== null) return { top: 24, bottom: 4 };
-  const bottom = caption ? captionHeight(caption, narrow, show.isHeld) : full ? 84 : 96;
+  const bottom = caption ? captionHeight(caption, narrow, show.prompter.isHeld) : full ? 84 : 96;
   return { top: !full ? 4 : narrow ? 54 : invitesBeside(show) ? 6 : 44, bottom };
 }
 

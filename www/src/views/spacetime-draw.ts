@@ -1,7 +1,9 @@
 /** Draws the space-time diagram on a canvas. Only what is in sight is touched. */
+
 import type { Chronicle } from '../chronicle.js';
 import type { Cone } from '../cone.js';
 import { peerName } from '../format.js';
+import type { Pen } from '../svg-pen.js';
 import type { Micros, PeerId } from '../wasm/api.js';
 import { drawDots, drawLabels, drawLane, drawMarks } from './spacetime-lanes.js';
 import { drawDensity, drawMessages, EXACT } from './spacetime-messages.js';
@@ -57,7 +59,7 @@ export interface Scene {
 /** How much is left of what does not belong to the cone. */
 export const DIM = 0.22;
 
-export function draw(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function draw(ctx: Pen, scene: Scene): void {
   const { chronicle, view, stage, palette, cone } = scene;
   const { width, height, peers } = stage;
   ctx.globalAlpha = 1;
@@ -86,7 +88,7 @@ export function draw(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** The lines of time, faint, with their numbers under the lanes. */
-function grid(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function grid(ctx: Pen, scene: Scene): void {
   const { view, stage, palette } = scene;
   const foot = stage.height - AXIS;
   ctx.font = `11px ${palette.mono}`;
@@ -105,7 +107,7 @@ function grid(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** The cone, as a tint behind the lanes. */
-function tint(ctx: CanvasRenderingContext2D, scene: Scene, cone: Cone): void {
+function tint(ctx: Pen, scene: Scene, cone: Cone): void {
   const { chronicle, view, stage, palette } = scene;
   const high = laneHeight(stage);
   ctx.globalAlpha = 0.1;
@@ -122,7 +124,7 @@ function tint(ctx: CanvasRenderingContext2D, scene: Scene, cone: Cone): void {
 }
 
 /** A lane; with a cone its parts outside are dim. */
-function lane(ctx: CanvasRenderingContext2D, scene: Scene, peer: PeerId): void {
+function lane(ctx: Pen, scene: Scene, peer: PeerId): void {
   const { chronicle, view, cone } = scene;
   const end = view.from + view.span;
   if (!cone) {
@@ -140,7 +142,7 @@ function lane(ctx: CanvasRenderingContext2D, scene: Scene, peer: PeerId): void {
 }
 
 /** Rings around the event that is selected, and the one under the pointer. */
-function chosen(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function chosen(ctx: Pen, scene: Scene): void {
   const { chronicle, view, stage, palette, cone, hover } = scene;
   const ring = (place: number, radius: number, width: number): void => {
     const peer = chronicle.peer[place] ?? 0;
@@ -156,7 +158,7 @@ function chosen(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** What is known of the time behind the playhead is paler. */
-function future(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function future(ctx: Pen, scene: Scene): void {
   const { chronicle, view, stage, palette, now } = scene;
   if (chronicle.end <= now) return;
   const x = Math.max(xOf(view, stage, now), GUTTER);
@@ -167,7 +169,7 @@ function future(ctx: CanvasRenderingContext2D, scene: Scene): void {
   ctx.globalAlpha = 1;
 }
 
-function names(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function names(ctx: Pen, scene: Scene): void {
   const { stage, palette, leader, peer: selected } = scene;
   const high = laneHeight(stage);
   const every = Math.ceil(11 / high);
@@ -185,7 +187,7 @@ function names(ctx: CanvasRenderingContext2D, scene: Scene): void {
   }
 }
 
-function playhead(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function playhead(ctx: Pen, scene: Scene): void {
   const { view, stage, palette, now } = scene;
   const x = Math.round(xOf(view, stage, now));
   if (x < GUTTER || x > stage.width) return;
@@ -200,7 +202,7 @@ function playhead(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** Captions, where they were said. */
-function flags(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function flags(ctx: Pen, scene: Scene): void {
   const { view, stage, palette, flags } = scene;
   ctx.font = `11px ${palette.font}`;
   ctx.textAlign = 'left';

@@ -1,7 +1,9 @@
 /** The lanes of the space-time diagram: what each peer was, and what happened to it. */
+
 import { lowerBound } from '../chronicle.js';
 import { STATE } from '../lanes.js';
 import type { Marks } from '../marks.js';
+import type { Pen } from '../svg-pen.js';
 import { termSlot } from '../terms.js';
 import type { Micros, PeerId } from '../wasm/api.js';
 import { HAPPENING_KINDS as KIND } from '../wasm/layout.js';
@@ -22,13 +24,7 @@ export function bands(high: number): { thick: number; thin: number } {
 }
 
 /** What a peer was between two instants. */
-export function drawLane(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  peer: PeerId,
-  from: Micros,
-  to: Micros,
-): void {
+export function drawLane(ctx: Pen, scene: Scene, peer: PeerId, from: Micros, to: Micros): void {
   if (to <= from) return;
   const { chronicle, view, stage, now } = scene;
   const lane = chronicle.lane(peer);
@@ -59,7 +55,7 @@ export function drawLane(
 }
 
 function band(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   { stage, palette, labels }: Scene,
   peer: PeerId,
   x0: number,
@@ -146,7 +142,7 @@ function band(
 }
 
 /** The terms of leaders, over the lines that end at their bands. */
-export function drawLabels(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function drawLabels(ctx: Pen, scene: Scene): void {
   const { labels, palette, stage } = scene;
   const { thick } = bands(laneHeight(stage));
   ctx.font = `600 10px ${palette.font}`;
@@ -163,7 +159,7 @@ export function drawLabels(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** Crashes, commits and the like. */
-export function drawMarks(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function drawMarks(ctx: Pen, scene: Scene): void {
   each(scene, scene.chronicle.ticks, false, (peer, x, kind) => tick(ctx, scene, peer, x, kind));
   each(scene, scene.chronicle.heavy, true, (peer, x, kind) => sign(ctx, scene, peer, x, kind));
 }
@@ -197,13 +193,7 @@ function each(
   }
 }
 
-function tick(
-  ctx: CanvasRenderingContext2D,
-  { stage, palette }: Scene,
-  peer: PeerId,
-  x: number,
-  kind: number,
-): void {
+function tick(ctx: Pen, { stage, palette }: Scene, peer: PeerId, x: number, kind: number): void {
   const high = laneHeight(stage);
   if (peer === 0 || high < 5) return;
   const { thick } = bands(high);
@@ -234,13 +224,7 @@ function tick(
   }
 }
 
-function sign(
-  ctx: CanvasRenderingContext2D,
-  { stage, palette }: Scene,
-  peer: PeerId,
-  x: number,
-  kind: number,
-): void {
+function sign(ctx: Pen, { stage, palette }: Scene, peer: PeerId, x: number, kind: number): void {
   if (kind === KIND.linksChanged) {
     ctx.fillStyle = palette.line2;
     ctx.beginPath();
@@ -278,7 +262,7 @@ function sign(
 }
 
 export function cross(
-  ctx: CanvasRenderingContext2D,
+  ctx: Pen,
   x: number,
   y: number,
   size: number,
@@ -296,7 +280,7 @@ export function cross(
 }
 
 /** From near, every event is a dot on its lane. */
-export function drawDots(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function drawDots(ctx: Pen, scene: Scene): void {
   const { chronicle, view, stage, palette, cone } = scene;
   const from = chronicle.placeAt(view.from);
   const to = chronicle.placeAt(view.from + view.span);

@@ -1,7 +1,9 @@
 /** The messages of the space-time diagram: as lines while they can be told apart, else as shading. */
+
 import { FLYING, LOST } from '../chronicle.js';
 import { isLit } from '../cone.js';
 import { LEVELS, levelFor } from '../density.js';
+import type { Pen } from '../svg-pen.js';
 import { termSlot } from '../terms.js';
 import { DIM, type Scene } from './spacetime-draw.js';
 import { cross } from './spacetime-lanes.js';
@@ -34,11 +36,7 @@ const isReply = (what: number): boolean =>
 
 const way: Way = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
-export function drawMessages(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  messages: Messages,
-): void {
+export function drawMessages(ctx: Pen, scene: Scene, messages: Messages): void {
   const { chronicle, view, stage, palette, cone } = scene;
   // Heartbeats are many and say little: they are drawn thin.
   const groups: number[][] = Array.from({ length: SLOTS * 4 }, () => []);
@@ -89,7 +87,7 @@ function ends({ chronicle, view, stage, now, flights }: Scene, message: number):
   return wayOf(chronicle, message, view, stage, now, flight, way);
 }
 
-function lines(ctx: CanvasRenderingContext2D, scene: Scene, group: readonly number[]): void {
+function lines(ctx: Pen, scene: Scene, group: readonly number[]): void {
   for (let i = 0; i < group.length; i += PER_PATH) {
     ctx.beginPath();
     for (let j = i; j < Math.min(i + PER_PATH, group.length); j++) {
@@ -102,13 +100,7 @@ function lines(ctx: CanvasRenderingContext2D, scene: Scene, group: readonly numb
 }
 
 /** What stands at the end of a message's line: an arrow asks, a dot answers, an open one denies. */
-function head(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  message: number,
-  slot: number,
-  quiet: boolean,
-): void {
+function head(ctx: Pen, scene: Scene, message: number, slot: number, quiet: boolean): void {
   const { chronicle, palette, stage } = scene;
   if (chronicle.fate[message] === LOST) return;
   const what = chronicle.what[message] ?? 0;
@@ -163,11 +155,7 @@ let columns: Columns = { width: 0, crossing: new Float32Array(0), lost: new Floa
 let bitmap: HTMLCanvasElement | null = null;
 
 /** Shades the gaps between lanes by how much goes through them. */
-export function drawDensity(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  { sent, to }: Messages,
-): void {
+export function drawDensity(ctx: Pen, scene: Scene, { sent, to }: Messages): void {
   const { stage, palette, cone } = scene;
   const width = Math.ceil(plotWidth(stage));
   const gaps = stage.peers - 1;

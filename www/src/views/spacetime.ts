@@ -11,9 +11,11 @@ import { duration, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { FOLLOW, ZOOM_IN, ZOOM_OUT, ZOOM_WHOLE } from '../icons.js';
 import { ask, type Selection, sameSelection } from '../intents.js';
+import { plain } from '../picture.js';
 import { controls, termClasses } from '../styles.js';
+import { SvgPen } from '../svg-pen.js';
 import type { Micros } from '../wasm/api.js';
-import { draw, type Flag } from './spacetime-draw.js';
+import { draw, type Flag, type Label, type Scene } from './spacetime-draw.js';
 import { Hand } from './spacetime-hand.js';
 import { EXACT } from './spacetime-messages.js';
 import { type Palette, probes, readPalette } from './spacetime-palette.js';
@@ -39,6 +41,8 @@ import { summary } from './spacetime-words.js';
 const ZOOM_STEP = 1.6;
 /** Milliseconds between two tellings of what is in sight. */
 const TOLD_EVERY_MS = 500;
+/** The size of a picture of what is behind a tab. */
+const UNSEEN = { width: 960, height: 300 };
 
 /** The space-time diagram. */
 export class SpacetimeView extends LitElement {
@@ -351,9 +355,17 @@ export class SpacetimeView extends LitElement {
     const ctx = canvas.getContext('2d', { alpha: false });
     if (!ctx) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { palette, flights, cone, flags } = this;
+    draw(ctx, this.scene(chronicle, frame, this.palette, stage));
+    this.drawn = state.replace(/false$/, 'true');
+    this.tell(canvas, chronicle);
+  }
+
+  private scene(chronicle: Chronicle, frame: Frame, palette: Palette, stage: Stage): Scene {
+    const { view, flights, cone, flags, hover } = this;
     const { now, leader } = frame;
-    draw(ctx, {
+    const peer = this.selection?.kind === 'peer' ? this.selection.id : 0;
+    const labels: Label[] = [];
+    return {
       chronicle,
       view,
       stage,
@@ -365,10 +377,24 @@ export class SpacetimeView extends LitElement {
       peer,
       flags,
       hover,
-      labels: [],
+      labels,
+    };
+  }
+
+  /** What is in sight as an SVG text; `null` before there is anything. */
+  picture(): string | null {
+    const { chronicle, frame } = this;
+    const ctx = this.canvas?.getContext('2d');
+    if (!chronicle || !frame || !ctx) return null;
+    // Behind a tab it has no size of its own.
+    const { width, height } = this.size.width > 0 ? this.size : UNSEEN;
+    const pen = new SvgPen(plain, (font, text) => {
+      ctx.font = font;
+      return ctx.measureText(text);
     });
-    this.drawn = state.replace(/false$/, 'true');
-    this.tell(canvas, chronicle);
+    const palette = this.palette ?? readPalette(this.probes);
+    draw(pen, this.scene(chronicle, frame, palette, { ...this.stage, width, height, taken: 0 }));
+    return pen.text(width, height);
   }
 
   /** The cone of what is selected; it grows as the run goes on. */

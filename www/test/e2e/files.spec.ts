@@ -44,7 +44,7 @@ test('a scenario of the library is chosen, told and played', async ({ page }) =>
   // The first caption is to be read before time moves.
   expect((await state(page)).running).toBe(false);
   await page.getByRole('button', { name: /^Next/ }).click();
-  expect((await state(page)).running).toBe(true);
+  await expect.poll(async () => (await state(page)).now).toBeGreaterThan(0);
 });
 
 test('what a reader does is saved as a scenario, and is the same run when it is opened', async ({
@@ -164,4 +164,27 @@ test('the library is searched and played by keyboard alone', async ({ page }) =>
     'true',
   );
   await expect(page.getByRole('button', { name: /^No stale read/ })).toBeInViewport();
+});
+
+test('the space-time diagram is saved as a drawing and as an image', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    for (let i = 0; i < 300; i++) playground?.step();
+  });
+  await page.getByRole('button', { name: 'Share this run' }).click();
+  const { name, text } = await saved(page, 'diagram-svg');
+  expect(name).toMatch(/time\.svg$/);
+  expect(text).toContain('>S5</text>');
+  expect(text.match(/<path/g)?.length).toBeGreaterThan(20);
+  // It is whole, and every program can read its colours.
+  const parsed = await page.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    return parsed.querySelector('parsererror') === null;
+  }, text);
+  expect(parsed).toBe(true);
+  expect(text).not.toMatch(/NaN|undefined|oklab|color\(/);
+  const png = await saved(page, 'diagram-png');
+  expect(readFileSync(png.path).subarray(1, 4).toString()).toBe('PNG');
+  expect(readFileSync(png.path).length).toBeGreaterThan(5000);
 });

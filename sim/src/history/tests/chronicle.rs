@@ -1,4 +1,5 @@
 //! Events that the world has forgotten, told again.
+#![expect(clippy::float_cmp, reason = "the numbers of a chronicle are exact")]
 
 use raft::random::Draw;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Intervention, World,
-    scenario::{Played, Report, Scenario, ScenarioError},
+    scenario::{Played, Report, Scenario, ScenarioError, Scope},
 };
 
 fn scenario(steps: &str, expect: &str) -> Result<Scenario, ScenarioError> {
@@ -242,6 +242,18 @@ fn always_and_once_are_looked_at_all_the_time() {
                 "once every peer is in term 50 or later",
                 "it never was; at the end S1 is in term 2"
             ),
+        ]
+    );
+    // When it was clear: at the crash for two of them, and at the end for what never was.
+    let end = played.report.virtual_us;
+    let clear = played.report.expectations.iter();
+    let clear: Vec<_> = clear.map(|it| (it.scope, it.met, it.at_us)).collect();
+    assert_eq!(
+        clear,
+        [
+            (Scope::Always, false, 1_000_000),
+            (Scope::Once, true, 1_000_000),
+            (Scope::Once, false, end),
         ]
     );
 }
