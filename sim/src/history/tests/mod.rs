@@ -1,7 +1,6 @@
 //! Histories of runs that are treated badly, held against the same runs gone straight through.
 
 mod branches;
-#[expect(clippy::float_cmp, reason = "the numbers of a chronicle are exact")]
 mod chronicle;
 mod compare;
 mod places;
