@@ -90,7 +90,7 @@ test('a partition is picked in the panel; its smaller side cannot commit', async
   );
   await page.waitForTimeout(400);
   expect((await state(page)).peers[old - 1]?.commitIndex).toBe(before);
-  await page.getByRole('button', { name: 'Heal all links' }).click();
+  await page.getByRole('button', { name: 'Heal all links', exact: true }).click();
   await expect(page.locator('.region')).toHaveCount(0);
 });
 
