@@ -182,9 +182,10 @@ function crowdLayout(count: number, { w, h, height, top }: Room): RingLayout {
   for (let row = 0; row < rows; row++) {
     const from = Math.round((row * count) / rows);
     const until = Math.round(((row + 1) * count) / rows);
-    const shift = ((row % 2) - 0.5) * 0.5;
+    // All rows stand on one lattice: every second one is half a seat to the right.
+    const first = centre.x + ((row % 2) * 0.5 - (most - 0.5) / 2) * dx;
     for (let i = from; i < until; i++) {
-      const x = centre.x + (i - from - (until - from - 1) / 2 + shift) * dx;
+      const x = first + (i - from) * dx;
       const y = centre.y + (row - (rows - 1) / 2) * dy;
       seats.push({ x, y, angle: Math.atan2(y - centre.y, x - centre.x), label: null });
     }
