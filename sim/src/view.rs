@@ -1,14 +1,21 @@
 //! What inspectors show of one thing at a time: plain structs that serialize.
 
 mod checks;
+mod life;
 mod service;
 
-use raft::types::{Index, Micros, PeerId, Role, Term};
+use raft::{
+    log::Log,
+    progress::{Pace, Progress},
+    storage::Stored,
+    types::{Index, Micros, PeerId, Role, Term},
+};
 use serde::Serialize;
 
 pub use checks::{
     BrokenRuleView, CheckView, ChecksView, KeyView, MAX_KEY_STATES, ViolationView, broken_rules,
 };
+pub use life::{EntryLifeView, InstantView, PeerLifeView};
 pub use service::{CellView, MAX_CELL_CHARS, RowView, ServiceView};
 
 use crate::{
@@ -16,7 +23,7 @@ use crate::{
     network::MessageId,
     service::{Store, payload_text},
     trace::{Event, EventId},
-    world::World,
+    world::{PendingWrite, World, pending_writes},
 };
 
 /// One event with its words.
@@ -118,6 +125,12 @@ pub struct PeerView {
     pub next_index: Vec<Index>,
     /// `matchIndex`, by peer; empty unless it leads. 0 for itself.
     pub match_index: Vec<Index>,
+    /// How it sends entries, by peer: `probe`, `replicate` or `snapshot`; empty unless it leads, and
+    /// for itself.
+    pub pace: Vec<&'static str>,
+    /// How many messages with entries (of a snapshot, one) are not confirmed yet, by peer; empty
+    /// unless it leads.
+    pub in_flight: Vec<usize>,
     /// Who granted it a vote.
     pub granted: Vec<u16>,
     /// Who denied it a vote.
@@ -134,14 +147,38 @@ pub struct PeerView {
     pub lives: u64,
     /// Requests that reached it.
     pub rpcs: u64,
+    /// What its disk holds: what is left after a loss of power now.
+    pub durable: DurableView,
+    /// The writes that are not durable yet, in order; the first [`MAX_WRITES`].
+    pub writes: Vec<PendingWrite>,
     /// Its key-value store, as far as [`MAX_VALUES`] goes.
     pub values: Vec<ValueView>,
     /// Its last event that matters.
     pub last_event: Option<EventId>,
 }
 
+/// What a disk holds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DurableView {
+    /// `currentTerm`.
+    pub current_term: Term,
+    /// `votedFor`.
+    pub voted_for: Option<u16>,
+    /// The last index of its snapshot; 0 for none.
+    pub snapshot_index: Index,
+    /// The last index of its log.
+    pub last_index: Index,
+    /// The term of that entry.
+    pub last_term: Term,
+    /// Up to which index the log on it is the one in memory; all of it while the peer is down.
+    pub agrees_to: Index,
+}
+
 /// The most values that a [`PeerView`] shows.
 pub const MAX_VALUES: usize = 100;
+
+/// The most writes that a [`PeerView`] shows.
+pub const MAX_WRITES: usize = 20;
 
 impl World {
     /// The event `id` with its words, unless it is forgotten or has not happened.
@@ -191,13 +228,14 @@ impl World {
         let live = host.process.as_ref();
         let peer = live.map(|process| &process.peer);
         let stored = host.disk.durable();
-        let progress = |field: fn(&raft::progress::Progress) -> Index| match peer {
-            Some(peer) if peer.role() == Role::Leader => self
-                .ids()
-                .map(|other| peer.progress(other).map_or(0, field))
-                .collect(),
-            _ => Vec::new(),
+        let leads = peer.filter(|peer| peer.role() == Role::Leader);
+        let followers = || {
+            leads
+                .into_iter()
+                .flat_map(|peer| self.ids().map(|other| peer.progress(other)))
         };
+        let progress =
+            |field: fn(&Progress) -> Index| followers().map(|one| one.map_or(0, field)).collect();
         Some(PeerView {
             id: id.get(),
             up: live.is_some(),
@@ -227,6 +265,8 @@ impl World {
             last_applied: peer.map_or(0, raft::Peer::last_applied),
             next_index: progress(|progress| progress.next_index),
             match_index: progress(|progress| progress.match_index),
+            pace: followers().map(|one| one.map_or("", pace)).collect(),
+            in_flight: followers().map(|one| one.map_or(0, in_flight)).collect(),
             granted: peer.map_or(Vec::new(), |peer| numbers(peer.granted())),
             denied: peer.map_or(Vec::new(), |peer| numbers(peer.denied())),
             timer_since: peer.map(|peer| host.clock.when(peer.timer().since)),
@@ -235,10 +275,53 @@ impl World {
             messages_held: live.map_or(0, |process| process.held.len()),
             lives: host.lives,
             rpcs: host.rpcs,
+            durable: durable(stored, log),
+            writes: pending_writes(host).take(MAX_WRITES).collect(),
             values: live.map_or(Vec::new(), |process| values(&process.store)),
             last_event: host.last_event,
         })
     }
+}
+
+const fn pace(progress: &Progress) -> &'static str {
+    match progress.pace {
+        Pace::Probe { .. } => "probe",
+        Pace::Replicate { .. } => "replicate",
+        Pace::Snapshot(_) => "snapshot",
+    }
+}
+
+fn in_flight(progress: &Progress) -> usize {
+    match &progress.pace {
+        Pace::Probe { awaiting } => (*awaiting).into(),
+        Pace::Replicate { in_flight, .. } => in_flight.len(),
+        Pace::Snapshot(_) => 1,
+    }
+}
+
+fn durable(stored: &Stored, memory: &Log) -> DurableView {
+    let last = stored.log.last();
+    DurableView {
+        current_term: stored.hard_state.current_term,
+        voted_for: stored.hard_state.voted_for.map(PeerId::get),
+        snapshot_index: stored.log.base().index,
+        last_index: last.index,
+        last_term: last.term,
+        agrees_to: agreement(&stored.log, memory),
+    }
+}
+
+/// The last index up to which the two are the same: entries of the same index and term are (§5.3).
+fn agreement(stored: &Log, memory: &Log) -> Index {
+    let same = |index| {
+        let term = memory.term_at(index);
+        term.is_some() && stored.term_at(index) == term
+    };
+    let mut index = stored.last_index().min(memory.last_index());
+    while index > stored.base().index && !same(index) {
+        index -= 1;
+    }
+    index
 }
 
 fn membership(peer: &crate::Peer) -> MembershipView {

@@ -12,6 +12,7 @@ pub mod checks;
 mod chronicle;
 mod export;
 pub mod history;
+pub mod knowing;
 pub mod peer;
 mod plain;
 mod scenario;

@@ -615,6 +615,60 @@ export interface EntryView {
   text: string;
 }
 
+/** When something happened. */
+export interface InstantView {
+  at: number;
+  /** The event; null for what a run begins with. */
+  event: number | null;
+  /** Where. */
+  peer: number;
+}
+
+/** What became of an entry at one peer: the last time that it came into its log. */
+export interface PeerLifeView {
+  peer: number;
+  /** It came into the log, in memory. */
+  stored: InstantView | null;
+  /** It was durable. */
+  persisted: InstantView | null;
+  /** The peer knew that it is committed. */
+  committed: InstantView | null;
+  /** The service applied it. */
+  applied: InstantView | null;
+  /** A snapshot took its place. */
+  folded: InstantView | null;
+  /** It was removed from the log, or lost with what was not durable. */
+  removed: InstantView | null;
+}
+
+/** The life of an entry. */
+export interface EntryLifeView {
+  index: number;
+  term: number;
+  /** What it carries; null when nobody has it any more. */
+  text: string | null;
+  /** Its leader appended it. */
+  proposed: InstantView | null;
+  /** A leader was the first to know that it is committed. */
+  committed: InstantView | null;
+  /** By peer, from S1. */
+  peers: PeerLifeView[];
+  /** Older events are forgotten: not all that happened to it may be known. */
+  forgotten: boolean;
+}
+
+/** What a disk holds. */
+export interface DurableView {
+  current_term: number;
+  voted_for: number | null;
+  /** The last index of its snapshot; 0 for none. */
+  snapshot_index: number;
+  last_index: number;
+  last_term: number;
+  /** Up to which index the log on it is the one in memory; all of it while the peer is down. */
+  agrees_to: number;
+}
+
 /** Who belongs to the cluster, in the eyes of one peer. */
 export interface MembershipView {
   /** The index of its entry; 0 for the one that the cluster began with. */
@@ -654,6 +708,10 @@ export interface PeerView {
   /** By peer, from S1; empty unless it leads; 0 for itself. */
   next_index: number[];
   match_index: number[];
+  /** How it sends entries, by peer; empty unless it leads, and for itself. */
+  pace: ("" | "probe" | "replicate" | "snapshot")[];
+  /** How many messages with entries (of a snapshot, one) are not confirmed yet, by peer. */
+  in_flight: number[];
   granted: number[];
   denied: number[];
   timer_since: number | null;
@@ -664,6 +722,10 @@ export interface PeerView {
   /** How often it was started. */
   lives: number;
   rpcs: number;
+  /** What its disk holds: what is left after a loss of power now. */
+  durable: DurableView;
+  /** The writes that are not durable yet, in order; at most 20. */
+  writes: PendingWrite[];
   /** Its key-value store. */
   values: { key: string; value: string }[];
   last_event: number | null;

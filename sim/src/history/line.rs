@@ -304,6 +304,16 @@ impl Line {
         }
     }
 
+    /// The world at a moment of the record, in the instant in which it happened.
+    pub(super) fn world_at_moment(&self, moment: u64, checkpoints: &Checkpoints) -> World {
+        let mut line = Self {
+            captions: Vec::new(),
+            ..self.clone()
+        };
+        line.seek_moment(moment, checkpoints);
+        line.world
+    }
+
     /// Takes the place of `restored`, unless the present one `will_do` and is as near.
     fn come_from(&mut self, restored: Option<&World>, will_do: bool) {
         let Some(restored) = restored else {

@@ -133,6 +133,17 @@ impl History {
         self.line().place()
     }
 
+    /// The furthest world of the branch that is shown: it knows all that is known of it.
+    pub fn furthest(&self) -> &World {
+        self.line().tip()
+    }
+
+    /// The world as it was before the last happening; `None` before the first.
+    pub fn before(&self) -> Option<World> {
+        let moment = self.place().moment.checked_sub(1)?;
+        Some(self.line().world_at_moment(moment, &self.checkpoints))
+    }
+
     /// The furthest place of the branch that is shown.
     pub fn end(&self) -> Place {
         Place::of(self.line().tip())

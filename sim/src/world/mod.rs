@@ -38,6 +38,7 @@ pub use limit::{Advance, Limit};
 pub(crate) use moments::Done;
 use moments::Moments;
 pub use moments::{Landmark, LandmarkKind};
+pub(crate) use pending::pending_writes;
 pub use pending::{Pending, PendingMessage, PendingTimer, PendingWrite};
 
 use crate::{

@@ -172,7 +172,7 @@ impl World {
     }
 }
 
-fn pending_writes(host: &Host) -> impl Iterator<Item = PendingWrite> {
+pub(crate) fn pending_writes(host: &Host) -> impl Iterator<Item = PendingWrite> {
     host.disk.pending().iter().map(|pending| PendingWrite {
         peer: host.id.get(),
         write: pending.write.id,
