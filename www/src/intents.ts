@@ -13,7 +13,9 @@ export type Selection =
   | { readonly kind: 'link'; readonly a: PeerId; readonly b: PeerId }
   | { readonly kind: 'message'; readonly id: number }
   /** An event of the trace. */
-  | { readonly kind: 'event'; readonly id: number };
+  | { readonly kind: 'event'; readonly id: number }
+  /** An entry, wherever it is. */
+  | { readonly kind: 'entry'; readonly index: number; readonly term: number };
 
 export type Intent =
   | {
@@ -51,8 +53,8 @@ export type Intent =
     }
   /** Clients ask again and again; `null` ends it. */
   | { readonly do: 'load'; readonly load: Load | null }
-  /** Shows the instant of an event. */
-  | { readonly do: 'seek'; readonly at: Micros; readonly event: number }
+  /** Shows the instant of an event; with `keep`, what is selected stays so, and there need be no event. */
+  | { readonly do: 'seek'; readonly at: Micros; readonly event: number; readonly keep?: boolean }
   /** The peer's service hands over a snapshot. */
   | { readonly do: 'snapshot'; readonly peer: PeerId }
   /** The leader of the highest term hands leadership over. */
@@ -107,6 +109,7 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
   if (a.kind === 'peer' && b.kind === 'peer') return a.id === b.id;
   if (a.kind === 'message' && b.kind === 'message') return a.id === b.id;
   if (a.kind === 'event' && b.kind === 'event') return a.id === b.id;
+  if (a.kind === 'entry' && b.kind === 'entry') return a.index === b.index && a.term === b.term;
   if (a.kind === 'link' && b.kind === 'link') return a.a === b.a && a.b === b.b;
   return false;
 }

@@ -15,12 +15,14 @@ import type {
   Caption,
   ChecksView,
   Engine,
+  EntryLifeView,
   EntryView,
   EventView,
   Intervention,
   Micros,
   NetworkFunction,
   PeerId,
+  PeerView,
   RecordedIntervention,
   ScenarioReport,
   ServiceView,
@@ -241,6 +243,27 @@ export class Run {
 
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
+  }
+
+  /** A peer's state in the words of Figure 2. */
+  peer(id: PeerId): PeerView {
+    return guarded(() => this.world.peer(id));
+  }
+
+  /** The same before the last thing that happened. */
+  peerBefore(id: PeerId): PeerView | undefined {
+    return guarded(() => this.world.peerBefore(id));
+  }
+
+  /** The life of an entry on the whole branch. */
+  life(index: number, term: number): EntryLifeView | undefined {
+    return guarded(() => this.world.life(index, term));
+  }
+
+  /** An event up to the present; none when it is forgotten. */
+  event(id: number): EventView | undefined {
+    const event = this.eventsFrom(id, 1)[0];
+    return event?.id === id ? event : undefined;
   }
 
   eventsFrom(id: number, max: number): EventView[] {

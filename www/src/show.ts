@@ -215,7 +215,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       return;
     }
     if (intent.do === 'seek') {
-      this.show(intent.event, intent.at);
+      if (intent.keep) this.session.seek(intent.at);
+      else this.show(intent.event, intent.at);
       return;
     }
     if (intent.do === 'group') {
@@ -289,10 +290,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.closeMenu();
     const { cluster, logs, spacetime, controls } = this.screen;
     this.put({ selection, frame: this.session.frame });
-    cluster?.select(selection?.kind === 'event' ? null : selection);
+    const apart = selection?.kind === 'event' || selection?.kind === 'entry';
+    cluster?.select(apart ? null : selection);
     spacetime?.select(selection);
-    logs?.select(selection?.kind === 'peer' ? selection.id : 0);
-    if (!selection || selection.kind === 'event' || !open || controls === 'none') return;
+    logs?.select(selection);
+    if (selection?.kind === 'entry' && this.shown.layout !== 'narrow') this.put({ tab: 'inspect' });
+    if (!selection || apart || !open || controls === 'none') return;
     // A message would fly on under the reader's hand.
     const release = selection.kind === 'message' ? this.session.clock.hold() : null;
     const tab = this.shown.layout === 'narrow' ? this.shown.tab : 'inspect';
@@ -316,14 +319,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   /** Goes to an event, shows it in all views, and says what it was. */
   private show(id: number, at: Micros): void {
-    const find = (): EventView | undefined => this.session.run?.eventsFrom(id, 1)[0];
+    const find = (): EventView | undefined => this.session.run?.event(id);
     let event = find();
-    if (event?.id !== id) {
+    if (!event) {
       // What the end of a long run has forgotten is known where it happened.
       this.session.seek(at);
       event = find();
     }
-    if (event?.id !== id) {
+    if (!event) {
       this.say({ what: `Event ${id} is forgotten.`, why: 'Only the latest events are kept.' });
       return;
     }
@@ -407,9 +410,9 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const { selection } = this.shown;
     if (!run || !frame) return null;
     if (selection === null) return lastAt(run, frame, this.shown.frame?.leader ?? 0);
-    return selection.kind === 'peer' || selection.kind === 'event'
-      ? explain(run, frame, selection)
-      : null;
+    return selection.kind === 'link' || selection.kind === 'entry'
+      ? null
+      : explain(run, frame, selection);
   }
 
   /** Gives views that were rendered anew what they draw from. */
@@ -420,7 +423,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     spacetime?.caption(this.prompter.flags);
     if (logs && run && logs.source !== run) {
       logs.source = run;
-      logs.select(this.selection?.kind === 'peer' ? this.selection.id : 0);
+      logs.select(this.selection);
     }
     try {
       this.draw();

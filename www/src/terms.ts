@@ -20,6 +20,14 @@ export const TERM_COLOURS = [
 /** The ink for text on a term's colour, in both themes. */
 export const TERM_INK = '#14161a';
 
+/**
+ * How many times the colours were gone through before a term, of four: each time the cells have
+ * another pattern over the colour, so that 32 terms in a row differ.
+ */
+export function termCycle(term: number): number {
+  return term <= 0 ? 0 : Math.floor((term - 1) / TERM_COLOURS.length) % 4;
+}
+
 /** The slot of a term in the cycle, 1 to 8; 0 for the term before the first election. */
 export function termSlot(term: number): number {
   return term <= 0 ? 0 : ((term - 1) % TERM_COLOURS.length) + 1;

@@ -175,7 +175,7 @@ export class ClusterView extends LitElement implements Stage {
       const b = this.layout.seats[selection.b - 1];
       return a && b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, reach: 14 } : null;
     }
-    if (selection.kind === 'event') return null;
+    if (selection.kind !== 'message') return null;
     const place = this.messages.place(selection.id) ?? this.crowd.place(selection.id);
     return place ? { x: place.x, y: place.y, reach: 18 } : null;
   }
@@ -238,7 +238,7 @@ export class ClusterView extends LitElement implements Stage {
   private nodeOf(selection: Selection): SVGGElement | undefined {
     if (selection.kind === 'peer') return this.peers.node(selection.id);
     if (selection.kind === 'link') return this.links.node(selection.a, selection.b);
-    return this.messages.node(selection.id);
+    return selection.kind === 'message' ? this.messages.node(selection.id) : undefined;
   }
 
   private relayout(frame: Frame): void {

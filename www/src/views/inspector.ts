@@ -1,119 +1,55 @@
 /** What is selected, in the terms of the paper's Figure 2, and what can be done to it. */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
-import {
-  ailments,
-  duration,
-  exactTime,
-  messageTitle,
-  peerName,
-  peerNames,
-  roleWord,
-} from '../format.js';
-import type { Frame, MessageFrame, PeerFrame } from '../frame.js';
+import { exactTime, peerName } from '../format.js';
+import type { Frame, MessageFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { linkState } from '../network.js';
+import type { Run } from '../run.js';
 import type { Saying } from '../saying.js';
 import { controls, sidePanel } from '../styles.js';
-import './peer-actions.js';
+import type { EntryLifeView, EventView, InstantView } from '../wasm/api.js';
+import { entryPanel } from './inspector-entry.js';
+import { messagePanel } from './inspector-message.js';
+import { type Known, peerPanel } from './inspector-peer.js';
+import { isOver } from './inspector-plan.js';
+import { inspectorStyles } from './inspector-styles.js';
+
+/** While time flows, the life of an entry is asked for as often as that, not oftener. */
+const LIFE_MS = 250;
 
 /** The inspector. */
 export class InspectorView extends LitElement {
   static override properties = {
     frame: { attribute: false },
+    run: { attribute: false },
+    flows: { type: Boolean },
     selection: { attribute: false },
     why: { attribute: false },
     problem: { state: true },
   };
+  /** `null` while the panel is not shown. */
   declare frame: Frame | null;
+  declare run: Run | null;
+  /** Time flows: what changed is not told, since it changes all the time. */
+  declare flows: boolean;
   declare selection: Selection | null;
-  /** The last thing that mattered at the selected peer. */
+  /** The last thing that mattered at what is selected. */
   declare why: Saying | null;
   declare problem: string;
 
-  static override styles = [
-    controls,
-    sidePanel,
-    css`
-      h2 {
-        font-size: 15px;
-        font-weight: 650;
-        margin: 4px 0 8px;
-        display: flex;
-        gap: 8px;
-        align-items: baseline;
-      }
-      h2 span {
-        font-weight: 400;
-        font-size: 13px;
-      }
-      h3 {
-        font-size: 12px;
-        font-weight: 600;
-        margin: 12px 0 2px;
-        color: var(--raft-ink-2);
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 2px 16px;
-        margin: 0;
-      }
-      dt {
-        font-family: var(--raft-mono);
-        font-size: 12px;
-        line-height: 1.7;
-      }
-      dd {
-        margin: 0;
-        text-align: right;
-        font-family: var(--raft-mono);
-        font-size: 12.5px;
-        font-variant-numeric: tabular-nums;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-family: var(--raft-mono);
-        font-size: 12px;
-        font-variant-numeric: tabular-nums;
-      }
-      th {
-        font-weight: 400;
-        text-align: right;
-        padding: 2px 0;
-      }
-      th:first-child {
-        text-align: left;
-      }
-      td {
-        text-align: right;
-        padding: 2px 0;
-      }
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px;
-        margin-bottom: 8px;
-      }
-      .actions button {
-        font-size: 13px;
-      }
-      p {
-        margin: 8px 0;
-        line-height: 1.45;
-      }
-      .why {
-        border-left: 2px solid var(--raft-line-2);
-        padding-left: 10px;
-        font-size: 13px;
-      }
-    `,
-  ];
+  private known: Known | null = null;
+  private life: EntryLifeView | undefined;
+  private asked = 0;
+  private event: EventView | undefined;
+
+  static override styles = [controls, sidePanel, inspectorStyles];
 
   constructor() {
     super();
     this.frame = null;
+    this.run = null;
+    this.flows = false;
     this.selection = null;
     this.why = null;
     this.problem = '';
@@ -121,40 +57,114 @@ export class InspectorView extends LitElement {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('selection')) this.problem = '';
+    const news = ['frame', 'run', 'flows', 'selection'].some((name) => changed.has(name));
+    if (news) this.look(changed);
+  }
+
+  /** Asks the world for what the frame does not have, and only for what is shown. */
+  private look(changed: Map<PropertyKey, unknown>): void {
+    const { frame, run, selection } = this;
+    if (!frame || !run) {
+      this.known = null;
+      this.life = undefined;
+      this.event = undefined;
+      return;
+    }
+    const peer = selection === null ? frame.leader : selection.kind === 'peer' ? selection.id : 0;
+    this.known =
+      peer >= 1 && peer <= frame.size
+        ? { now: run.peer(peer), before: this.flows ? undefined : run.peerBefore(peer) }
+        : null;
+    if (selection?.kind !== 'entry') this.life = undefined;
+    else if (this.mustAsk(changed)) {
+      this.life = run.life(selection.index, selection.term);
+      this.asked = performance.now();
+    }
+    this.event = selection?.kind === 'event' ? run.event(selection.id) : undefined;
+  }
+
+  /** To tell a life the world looks through all its events: not often while time flows. */
+  private mustAsk(changed: Map<PropertyKey, unknown>): boolean {
+    if (['selection', 'run', 'flows'].some((name) => changed.has(name))) return true;
+    if (this.life && isOver(this.life)) return false;
+    return !this.flows || performance.now() - this.asked > LIFE_MS;
   }
 
   override render(): unknown {
     const { frame, selection } = this;
     if (!frame) return this.renderNothing();
-    if (!selection) {
-      const leader = frame.peer(frame.leader);
-      return leader ? this.renderPeer(frame, leader) : this.renderNothing();
+    switch (selection?.kind) {
+      case undefined:
+      case 'peer': {
+        const peer = frame.peer(selection ? selection.id : frame.leader);
+        return peer
+          ? peerPanel(frame, peer, this.known, this.why, selection !== null)
+          : this.renderNothing();
+      }
+      case 'event':
+        return this.renderEvent();
+      case 'link':
+        return this.renderLink(frame, selection.a, selection.b);
+      case 'entry':
+        return entryPanel(frame, selection.index, selection.term, this.life, (instant) =>
+          this.go(instant),
+        );
+      case 'message': {
+        const message = frame.message(selection.id);
+        return message
+          ? messagePanel(frame, message, this.why, this.fates(message))
+          : this.renderNothing();
+      }
     }
-    if (selection.kind === 'peer') {
-      const peer = frame.peer(selection.id);
-      return peer ? this.renderPeer(frame, peer) : this.renderNothing();
-    }
-    if (selection.kind === 'event') return this.renderEvent();
-    if (selection.kind === 'link') return this.renderLink(frame, selection.a, selection.b);
-    const message = frame.message(selection.id);
-    return message ? this.renderMessage(message) : this.renderNothing();
+  }
+
+  /** Goes to an instant in all views, and leaves the selection as it is. */
+  private go({ at, event }: InstantView): void {
+    ask(this, { do: 'seek', at, event: event ?? -1, keep: true });
   }
 
   private renderEvent(): unknown {
-    const { why } = this;
+    const { event, why } = this;
+    if (!event)
+      return html`<h2>Event</h2>
+        <p class="quiet">The event is forgotten: only the latest are kept.</p>`;
+    const { cause } = event;
     return html`
       <h2>Event</h2>
-      ${
-        why
-          ? html`<p class="why">${why.what}<br /><span class="quiet">${why.why}</span></p>`
-          : html`<p class="quiet">The event is forgotten: only the latest are kept.</p>`
-      }
+      ${why ? html`<p class="why">${why.what}<br /><span class="quiet">${why.why}</span></p>` : nothing}
+      <dl>
+        <dt>number</dt>
+        <dd>${event.id}</dd>
+        <dt>time</dt>
+        <dd>${exactTime(event.at)}</dd>
+        <dt>peer</dt>
+        <dd>${event.peer ? peerName(event.peer) : 'none'}</dd>
+        <dt>kind</dt>
+        <dd>${event.kind.replaceAll('_', ' ')}</dd>
+        ${
+          event.section
+            ? html`<dt>section</dt>
+                <dd>${event.section}</dd>`
+            : nothing
+        }
+        ${
+          cause === null
+            ? nothing
+            : html`<dt>because of</dt>
+                <dd><button class="go" @click=${() => this.toCause(cause)}>event ${cause}</button></dd>`
+        }
+      </dl>
     `;
+  }
+
+  private toCause(id: number): void {
+    const at = this.run?.event(id)?.at ?? this.event?.at ?? 0;
+    ask(this, { do: 'seek', at, event: id });
   }
 
   private renderNothing(): unknown {
     return html`<p class="quiet">
-      Select a peer, a link or a message to see its state and what can be done to it.
+      Select a peer, a link, a message, an entry or an event to see its state and what can be done to it.
     </p>`;
   }
 
@@ -173,78 +183,13 @@ export class InspectorView extends LitElement {
     return this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing;
   }
 
-  private renderPeer(frame: Frame, peer: PeerFrame): unknown {
-    const name = peerName(peer.id);
-    const folded = peer.firstIndex - 1;
-    const entries = peer.lastIndex - folded;
-    const followers = frame.peers.filter((other) => other.id !== peer.id);
-    const leads = peer.up && peer.role === 'leader';
-    const timer =
-      peer.up && !peer.paused && peer.timerDeadline >= 0
-        ? duration(Math.max(peer.timerDeadline - frame.now, 0))
-        : '–';
-    return html`
-      <h2>${name} <span class="quiet">${[roleWord(peer), ...ailments(peer)].join(', ')}${this.selection ? '' : ', shown while nothing is selected'}</span></h2>
-      <raft-peer-actions .frame=${frame} .peer=${peer}></raft-peer-actions>
-      ${
-        this.why
-          ? html`<p class="why">${this.why.what}<br /><span class="quiet">${this.why.why}</span></p>`
-          : nothing
-      }
-      <h3>Persistent</h3>
-      <dl>
-        <dt>currentTerm</dt>
-        <dd>${peer.term}</dd>
-        <dt>votedFor</dt>
-        <dd>${peer.votedFor ? peerName(peer.votedFor) : 'none'}</dd>
-        <dt>log</dt>
-        <dd>${entries === 0 ? 'empty' : `${entries} ${entries === 1 ? 'entry' : 'entries'}`}</dd>
-        ${folded > 0 ? html`<dt>snapshot</dt><dd>up to ${folded}, term ${peer.baseTerm}</dd>` : nothing}
-        <dt>stored to</dt>
-        <dd>${peer.persistedIndex}${peer.writesPending > 0 ? ', writing' : ''}</dd>
-      </dl>
-      <h3>Volatile</h3>
-      <dl>
-        <dt>commitIndex</dt>
-        <dd>${peer.commitIndex}</dd>
-        <dt>lastApplied</dt>
-        <dd>${peer.lastApplied}</dd>
-        <dt>leader</dt>
-        <dd>${peer.leader ? peerName(peer.leader) : 'unknown'}</dd>
-        <dt>${leads ? 'heartbeat in' : 'timeout in'}</dt>
-        <dd>${timer}</dd>
-        ${
-          peer.up && (peer.role === 'candidate' || peer.role === 'pre-candidate')
-            ? html`<dt>${peer.role === 'candidate' ? 'votes' : 'would vote for it'}</dt>
-                <dd>${peerNames(peer.granted) || 'none'}</dd>`
-            : nothing
-        }
-      </dl>
-      ${
-        leads && followers.length > 0
-          ? html`<h3>Volatile on leaders</h3>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col"><span class="sr">Follower</span></th>
-                    <th scope="col">nextIndex</th>
-                    <th scope="col">matchIndex</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${followers.map((other) => {
-                    const progress = frame.progress(peer.id, other.id);
-                    return html`<tr>
-                      <th scope="row">${peerName(other.id)}</th>
-                      <td>${progress?.nextIndex ?? '–'}</td>
-                      <td>${progress?.matchIndex ?? '–'}</td>
-                    </tr>`;
-                  })}
-                </tbody>
-              </table>`
-          : nothing
-      }
-    `;
+  private fates({ id }: MessageFrame): unknown {
+    return html`<div class="actions">
+        ${this.act({ do: 'fate', message: id, fate: 'deliver' }, 'Deliver now')}
+        ${this.act({ do: 'fate', message: id, fate: 'drop' }, 'Drop', true)}
+        ${this.act({ do: 'fate', message: id, fate: 'duplicate' }, 'Duplicate')}
+      </div>
+      ${this.problemLine()}`;
   }
 
   private renderLink(frame: Frame, a: number, b: number): unknown {
@@ -270,47 +215,6 @@ export class InspectorView extends LitElement {
         <dd>${state.there ? 'cut' : 'open'}</dd>
         <dt>${peerName(b)} → ${peerName(a)}</dt>
         <dd>${state.back ? 'cut' : 'open'}</dd>
-      </dl>
-    `;
-  }
-
-  private renderMessage(message: MessageFrame): unknown {
-    const request = message.verdict === -1;
-    const append = message.kind === 'AppendEntries';
-    const install = message.kind === 'InstallSnapshot';
-    const asks = message.kind === 'PreVote';
-    const vote = asks || message.kind === 'RequestVote';
-    const voted = message.kind === 'RequestVoteReply' || message.kind === 'PreVoteReply';
-    const row = (name: string, value: string | number): unknown =>
-      html`<dt>${name}</dt>
-        <dd>${value}</dd>`;
-    return html`
-      <h2>
-        ${messageTitle(message)}
-        <span class="quiet">${peerName(message.from)} → ${peerName(message.to)}</span>
-      </h2>
-      <div class="actions">
-        ${this.act({ do: 'fate', message: message.id, fate: 'deliver' }, 'Deliver now')}
-        ${this.act({ do: 'fate', message: message.id, fate: 'drop' }, 'Drop', true)}
-        ${this.act({ do: 'fate', message: message.id, fate: 'duplicate' }, 'Duplicate')}
-      </div>
-      ${this.problemLine()}
-      <dl>
-        ${row(asks ? 'term to stand in' : 'term', message.term)}
-        ${append ? row('prevLogIndex', message.prevIndex) : nothing}
-        ${append ? row('prevLogTerm', message.prevTerm) : nothing}
-        ${append ? row('entries', message.entries) : nothing}
-        ${install ? row('lastIncludedIndex', message.prevIndex) : nothing}
-        ${install ? row('lastIncludedTerm', message.prevTerm) : nothing}
-        ${append ? row('leaderCommit', message.commit) : nothing}
-        ${vote ? row('lastLogIndex', message.prevIndex) : nothing}
-        ${vote ? row('lastLogTerm', message.prevTerm) : nothing}
-        ${
-          request
-            ? nothing
-            : row(voted ? 'voteGranted' : 'success', message.verdict === 1 ? 'true' : 'false')
-        }
-        ${row('sent', exactTime(message.sentAt))} ${row('arrives', exactTime(message.arrivesAt))}
       </dl>
     `;
   }

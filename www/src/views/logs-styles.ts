@@ -363,4 +363,27 @@ export const logsStyles = css`
   :host([compact]) .legend .states {
     display: none;
   }
+  /* The colours begin again every eight terms: another pattern lies over each further round. */
+  .cell.c1,
+  .cell.c2,
+  .cell.c3 {
+    --veil: color-mix(in oklab, var(--t-ink) 26%, transparent);
+  }
+  .cell.c1 {
+    background-image: repeating-linear-gradient(45deg, var(--veil) 0 1.5px, transparent 1.5px 7px);
+  }
+  .cell.c2 {
+    background-image: repeating-linear-gradient(-45deg, var(--veil) 0 1.5px, transparent 1.5px 7px);
+  }
+  .cell.c3 {
+    background-image: repeating-linear-gradient(90deg, var(--veil) 0 1.5px, transparent 1.5px 7px);
+  }
+  .cell {
+    cursor: pointer;
+  }
+  .cell.picked {
+    outline: 2px solid var(--raft-select);
+    outline-offset: 1px;
+    z-index: 1;
+  }
 `;

@@ -6,9 +6,9 @@ import { html, LitElement } from 'lit';
 import { define } from '../define.js';
 import { peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
-import { ask } from '../intents.js';
+import { ask, type Selection } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
-import { termSlot } from '../terms.js';
+import { termCycle, termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
   type Comparison,
@@ -41,6 +41,12 @@ const TALL_FROM = 62;
  */
 const COMPARED_MS = 1600;
 const COMPARED_LEAST_MS = 500;
+
+/** An entry: there is one of an index and a term. */
+interface Entry {
+  readonly index: number;
+  readonly term: number;
+}
 
 interface Row {
   readonly head: HTMLElement;
@@ -76,6 +82,7 @@ export class LogsView extends LitElement {
   private tall = false;
   private fading: ReturnType<typeof setTimeout> | undefined;
   private selected: PeerId = 0;
+  private chosen: Entry | null = null;
   private sizes: ResizeObserver | null = null;
   private comparison: (Comparison & { since: number; at: number }) | null = null;
 
@@ -101,7 +108,7 @@ export class LogsView extends LitElement {
       </div>
       <div class="frame">
         <div class="heads"></div>
-        <div class="scroll" tabindex="0" role="group" aria-label="Entries" @scroll=${this.onScroll}>
+        <div class="scroll" tabindex="0" role="group" aria-label="Entries; Enter selects the last, the arrows go on from there" @scroll=${this.onScroll} @keydown=${this.onKey}>
           <div class="lanes"><div class="axis" aria-hidden="true"></div></div>
         </div>
       </div>
@@ -129,9 +136,12 @@ export class LogsView extends LitElement {
     this.draw(this.frame);
   }
 
-  /** Marks a peer's row. */
-  select(peer: PeerId): void {
+  /** Marks the row of a peer, or an entry wherever it is. */
+  select(selection: Selection | null): void {
+    const peer = selection?.kind === 'peer' ? selection.id : 0;
+    this.chosen = selection?.kind === 'entry' ? selection : null;
     this.selected = peer;
+    this.draw(this.frame);
     this.rows.forEach((row, i) => {
       row.head.classList.toggle('selected', i + 1 === peer);
     });
@@ -311,6 +321,7 @@ export class LogsView extends LitElement {
       const cell = document.createElement('div');
       cell.setAttribute('role', 'listitem');
       cell.append(document.createElement('b'), document.createElement('i'));
+      cell.addEventListener('click', () => this.pick(cell));
       row.cells.push(cell);
       row.lane.append(cell);
     }
@@ -322,11 +333,14 @@ export class LogsView extends LitElement {
         return;
       }
       const state = entryState(peer, index);
-      const name = `cell ${state} t${termSlot(term)}`;
+      const picked = this.chosen?.index === index && this.chosen.term === term;
+      const name = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;
       cell.hidden = false;
       if (cell.className !== name) cell.className = name;
       const at = columnAt(layout, index);
       const key = `${index} ${term} ${width} ${at} ${state}`;
+      cell.dataset.index = String(index);
+      cell.dataset.term = String(term);
       if (cell.dataset.key === key) return;
       cell.dataset.key = key;
       cell.style.width = `${width - 3}px`;
@@ -342,6 +356,37 @@ export class LogsView extends LitElement {
       cell.title = `${peerName(peer.id)}, ${what}`;
       cell.setAttribute('aria-label', what);
     });
+  }
+
+  private pick({ dataset }: HTMLElement): void {
+    const [index, term] = [Number(dataset.index), Number(dataset.term)];
+    if (index > 0) ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
+  }
+
+  /** With an entry selected, the arrows go to the one beside it; Enter selects the last one. */
+  private onKey(event: KeyboardEvent): void {
+    const { frame, chosen } = this;
+    const last = frame?.maxLastIndex ?? 0;
+    let index = 0;
+    if (chosen && event.key === 'ArrowLeft') index = chosen.index - 1;
+    else if (chosen && event.key === 'ArrowRight') index = chosen.index + 1;
+    else if (event.key === 'Enter') index = last;
+    if (index < 1 || index > last || !this.source) return;
+    event.preventDefault();
+    const terms = this.source.logs(index, 1);
+    // The leader's entry, or else the longest-lived: that of the highest term.
+    const term = terms[(frame?.leader ?? 0) - 1] || Math.max(...terms);
+    if (term > 0) ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
+    this.showIndex(index);
+  }
+
+  private showIndex(index: number): void {
+    const scroll = this.renderRoot.querySelector<HTMLElement>('.scroll');
+    if (!scroll) return;
+    const [left, right] = [columnAt(this.layout, index), columnEnd(this.layout, index)];
+    if (left < scroll.scrollLeft) scroll.scrollLeft = left - 8;
+    else if (right > scroll.scrollLeft + scroll.clientWidth)
+      scroll.scrollLeft = right + 8 - scroll.clientWidth;
   }
 
   private textOf(peer: PeerId, index: number, term: number): string {

@@ -49,7 +49,9 @@ export function menu(
       ? peerItems(frame, selection.id, page, actions)
       : selection.kind === 'link'
         ? linkItems(frame, selection.a, selection.b, item)
-        : messageItems(frame, selection.id, item);
+        : selection.kind === 'message'
+          ? messageItems(frame, selection.id, item)
+          : null;
   if (!found) return nothing;
   return html`<div class="menu" role="toolbar" aria-label="What to do with ${found.label}">
     ${found.items}

@@ -58,8 +58,10 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
     case 'inspect':
       return html`<raft-inspector
         .frame=${frame}
+        .run=${open ? run : null}
+        ?flows=${show.now.playing}
         .selection=${selection}
-        .why=${show.why()}
+        .why=${open ? show.why() : null}
       ></raft-inspector>`;
     case 'clients':
       return html`<raft-clients .frame=${frame} .run=${run}></raft-clients>`;

@@ -23,14 +23,18 @@ export type {
   ChecksView,
   CheckView,
   DiffView,
+  EntryLifeView,
   EntryView,
   EventView,
   ExpectationView,
   Fate,
+  InstantView,
   LinkChange,
   Load,
   Mark,
   NetworkFunction,
+  PeerLifeView,
+  PeerView,
   PendingMessage,
   RecordedIntervention,
   RowView,
@@ -73,11 +77,14 @@ export type World = Pick<
   | 'free'
   | 'history'
   | 'interventions'
+  | 'life'
   | 'links'
   | 'logs'
   | 'marks'
   | 'moment'
   | 'now'
+  | 'peer'
+  | 'peerBefore'
   | 'pin'
   | 'rename'
   | 'report'
