@@ -105,7 +105,7 @@ test('a caption stands where it was put, and nowhere before', async ({ page }) =
   await page.getByRole('tab', { name: 'Branches' }).click();
   await page.getByRole('textbox', { name: 'Caption at this instant' }).fill('Here it begins.');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.said')).toHaveText('Here it begins.');
+  await expect(page.locator('.said p')).toHaveText('Here it begins.');
   await page.getByRole('slider', { name: 'Time' }).focus();
   await page.keyboard.press('Home');
   await expect(page.locator('.said')).toHaveCount(0);
