@@ -1,4 +1,5 @@
 /** What the tests read of the page: the world's own state, through the element. */
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 export interface PeerState {
@@ -128,4 +129,14 @@ export async function placeOf(page: Page, message: number): Promise<{ x: number;
   const at = await page.locator(`.messages [data-message="${message}"]`).boundingBox();
   if (!stage || !at) throw new Error('no message');
   return { x: at.x + at.width / 2 - stage.x, y: at.y + at.height / 2 - stage.y };
+}
+
+/** Axe finds nothing on the page as it is. */
+export async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    ),
+  ).toEqual([]);
 }
