@@ -354,7 +354,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   openHelp(): void {
-    this.screen.help?.open();
+    import('./views/help.js').then(
+      () => this.screen.help?.open(),
+      () => this.tell('The help could not be loaded. Check the connection and try again.'),
+    );
   }
 
   close(): boolean {
@@ -487,7 +490,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
     if (!run || !frame || !visible) return;
     if (cluster) cluster.wires = this.session.links;
-    cluster?.draw(frame);
+    cluster?.draw(frame, hurry);
     logs?.draw(frame);
     // What creeps by less than a pixel a frame is drawn at half the rate while time flows.
     const at = performance.now();

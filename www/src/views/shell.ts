@@ -15,7 +15,6 @@ import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
 import './events.js';
-import './help.js';
 import './logs.js';
 import { menu } from './menu.js';
 import './settings.js';
