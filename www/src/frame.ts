@@ -122,7 +122,15 @@ export class FrameError extends Error {
   override name = 'FrameError';
 }
 
-function readSet(data: Float64Array, low: number, high: number, peers: number): Set<PeerId> {
+const NOBODY: ReadonlySet<PeerId> = new Set();
+
+function readSet(
+  data: Float64Array,
+  low: number,
+  high: number,
+  peers: number,
+): ReadonlySet<PeerId> {
+  if (!data[low] && !data[high]) return NOBODY;
   const set = new Set<PeerId>();
   let word = data[low] ?? 0;
   for (let id = 1; id <= peers; id++) {

@@ -72,6 +72,8 @@ export interface Shown extends Told {
   /** Time stops at captions. */
   readonly holds: boolean;
   readonly behind: boolean;
+  /** One jump follows another. */
+  readonly hasty: boolean;
   /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
   readonly timeHeight: number;
   /** The scenario that is played. */
@@ -103,6 +105,7 @@ export const NOTHING_SHOWN: Shown = {
   playing: false,
   holds: false,
   behind: false,
+  hasty: false,
   timeHeight: heightOf(null),
   scenario: null,
   program: programAtFirst(),

@@ -4,7 +4,6 @@ import type { Frame } from '../frame.js';
 import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
-import './branches.js';
 import './checks-panel.js';
 import './clients-panel.js';
 import './events.js';
@@ -12,7 +11,6 @@ import './inspector.js';
 import './network-panel.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
-import './story.js';
 import { tabbed } from './tabs.js';
 
 const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unknown }>> = {
@@ -25,6 +23,12 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   network: { words: 'Network', icon: NETWORK },
   branches: { words: 'Branches', icon: BRANCH },
   story: { words: 'Story', icon: STORY },
+};
+
+/** Panels that are loaded when they are first opened. */
+const LATER: Partial<Record<Tab, () => Promise<unknown>>> = {
+  branches: () => import('./branches.js'),
+  story: () => import('./story.js'),
 };
 
 /** The branch that a run begins with: the one that a scenario speaks of. */
@@ -48,6 +52,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
   const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
+  // Loading it once more costs nothing; what could not be loaded is tried again with the next opening.
+  if (open) void LATER[tab]?.().catch(() => undefined);
   switch (tab) {
     case 'logs':
       return html`<raft-logs class="logs" compact></raft-logs>`;
@@ -59,7 +65,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
       return html`<raft-inspector
         .frame=${frame}
         .run=${open ? run : null}
-        ?flows=${show.now.playing}
+        ?flows=${show.now.playing || show.now.hasty}
         .selection=${selection}
         .why=${open ? show.why() : null}
       ></raft-inspector>`;
