@@ -130,7 +130,7 @@ function readSet(
   high: number,
   peers: number,
 ): ReadonlySet<PeerId> {
-  if (data[low] === 0 && data[high] === 0) return NOBODY;
+  if (!data[low] && !data[high]) return NOBODY;
   const set = new Set<PeerId>();
   let word = data[low] ?? 0;
   for (let id = 1; id <= peers; id++) {

@@ -344,6 +344,12 @@ export class RaftPlayground extends LitElement implements Screen {
     if (changed.has('speed') && run && this.speed !== clock.speed) this.applySpeed();
   }
 
+  /** Everything is rendered, and every view shows where time went to. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await this.show.settled;
+    return super.getUpdateComplete();
+  }
+
   override updated(): void {
     this.show.connect();
     const { cluster, menu } = this;

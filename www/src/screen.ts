@@ -74,6 +74,8 @@ export interface Shown extends Told {
   readonly behind: boolean;
   /** Which panels are open, and how large they are. */
   readonly room: Room;
+  /** One jump follows another. */
+  readonly hasty: boolean;
   /** The scenario that is played. */
   readonly scenario: Scenario | null;
   /** The program that decides what becomes of messages. */
@@ -101,6 +103,7 @@ export const NOTHING_SHOWN: Shown = {
   holds: false,
   behind: false,
   room: USUAL_ROOM,
+  hasty: false,
   scenario: null,
   program: programAtFirst(),
 };

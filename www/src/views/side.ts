@@ -66,7 +66,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
       return html`<raft-inspector
         .frame=${frame}
         .run=${open ? run : null}
-        ?flows=${show.now.playing}
+        ?flows=${show.now.playing || show.now.hasty}
         .selection=${selection}
         .why=${open ? show.why() : null}
       ></raft-inspector>`;

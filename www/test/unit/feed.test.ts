@@ -49,7 +49,7 @@ const ids = (feed: Feed, run: Run, frame: Frame): number[] => {
 
 test('a long run that is opened at its end is not read from its beginning', () => {
   const { feed, run, heard, read } = setUp(60_000);
-  feed.read(run, at(60_000), null, false);
+  feed.read(run, at(60_000), false);
   expect(read.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1000);
   expect(heard).toEqual([]);
   expect(ids(feed, run, at(60_000)).at(-1)).toBe(59_998);
@@ -58,7 +58,7 @@ test('a long run that is opened at its end is not read from its beginning', () =
 describe('when time goes elsewhere', () => {
   test('back, what lies ahead is not listed, and is not heard again', () => {
     const { feed, run, heard } = setUp(100);
-    feed.read(run, at(100), null, false);
+    feed.read(run, at(100), false);
     heard.length = 0;
     feed.jump(run, at(31), 'jump');
     expect(ids(feed, run, at(31)).at(-1)).toBe(30);
@@ -69,7 +69,7 @@ describe('when time goes elsewhere', () => {
   test('and goes on from there, everything is heard once', () => {
     const { feed, run, heard } = setUp(100);
     feed.jump(run, at(40), 'jump');
-    feed.read(run, at(100), null, false);
+    feed.read(run, at(100), false);
     const even = Array.from({ length: 50 }, (_, i) => 2 * i);
     expect(heard).toEqual(even.filter((id) => id >= 40));
     expect(ids(feed, run, at(100))).toEqual(even);
@@ -77,7 +77,7 @@ describe('when time goes elsewhere', () => {
 
   test('to the start, nothing is listed', () => {
     const { feed, run } = setUp(100);
-    feed.read(run, at(100), null, false);
+    feed.read(run, at(100), false);
     feed.jump(run, at(0), 'jump');
     expect(ids(feed, run, at(0))).toEqual([]);
     expect(feed.caption(0, true)).toBeNull();
@@ -90,11 +90,21 @@ describe('when time goes elsewhere', () => {
     expect(ids(feed, run, at(200_000)).at(-1)).toBe(199_998);
   });
 
+  test('far on, what is listed leads to that place', () => {
+    const { feed, run } = setUp(10_000);
+    feed.read(run, at(200), false);
+    feed.jump(run, at(9_000), 'jump');
+    const listed = ids(feed, run, at(9_000));
+    expect(listed.at(-1)).toBe(8_998);
+    expect(listed[0]).toBeGreaterThan(8_000);
+  });
+
   test('to another branch, what was known is read anew', () => {
     const { feed, run, read } = setUp(60);
-    feed.read(run, at(60), null, false);
+    feed.read(run, at(60), false);
     read.length = 0;
     feed.jump(run, at(60), 'turn');
+    ids(feed, run, at(60));
     expect(read).toEqual([60]);
   });
 });

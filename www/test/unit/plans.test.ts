@@ -14,12 +14,22 @@ import {
   cellWidth,
   columnAt,
   columnEnd,
+  comparedAt,
   comparisonOf,
   entryState,
   foldOf,
   layOut,
   visibleColumns,
+  visibleRows,
 } from '../../src/views/log-plan.js';
+import {
+  CHRONICLE,
+  CHRONICLE_LENGTH,
+  CHRONICLE_VERSION,
+  HAPPENING,
+  HAPPENING_KINDS,
+  HAPPENING_LENGTH,
+} from '../../src/wasm/layout.js';
 import { frameOf, type Scene } from '../fixtures/frames.js';
 
 const layout = ringLayout(3, 400, 400);
@@ -260,15 +270,38 @@ describe('logs', () => {
     // Without the fold's room for them the entries left would get wider columns.
     expect(layout.width).toBe(cellWidth(640 - layout.foldWidth, 7));
   });
-  test('a rejection is marked where the message that brought it asked for a match', () => {
-    const seen = frame({
-      messages: [{ id: 7, from: 1, to: 2, kind: 2, prevIndex: 4, prevTerm: 3 }],
-    });
-    expect(comparisonOf(2, 7, seen)).toEqual({ leader: 1, follower: 2, index: 4, term: 3 });
-    expect(comparisonOf(3, 7, seen)).toBeNull();
-    expect(comparisonOf(2, 8, seen)).toBeNull();
-    expect(comparisonOf(2, null, seen)).toBeNull();
-    expect(comparisonOf(2, 7, null)).toBeNull();
+  test('a rejection is marked where the leader asked for a match', () => {
+    const record = new Float64Array(CHRONICLE_LENGTH + HAPPENING_LENGTH);
+    record[CHRONICLE.version] = CHRONICLE_VERSION;
+    record[CHRONICLE.first] = 7;
+    const tell = (told: Partial<Record<keyof typeof HAPPENING, number>>): Float64Array => {
+      for (const [name, value] of Object.entries(told)) {
+        record[CHRONICLE_LENGTH + HAPPENING[name as keyof typeof HAPPENING]] = value;
+      }
+      return record;
+    };
+    tell({ kind: HAPPENING_KINDS.rejected, peer: 2, other: 1, term: 3, detail: 4 });
+    expect(comparisonOf(7, record)).toEqual({ leader: 1, follower: 2, index: 4, term: 3 });
+    // Another event, as when this one is forgotten.
+    expect(comparisonOf(6, record)).toBeNull();
+    expect(comparisonOf(7, tell({ detail: 0 }))).toBeNull();
+    expect(comparisonOf(7, tell({ kind: HAPPENING_KINDS.voted, detail: 4 }))).toBeNull();
+    expect(comparisonOf(7, new Float64Array(0))).toBeNull();
+  });
+  test('a mark beyond what is in sight stands at the edge', () => {
+    const layout = { fold: 0, foldWidth: 0, width: 30 };
+    expect(comparedAt(10, layout, 200, 300)).toEqual({ x: 267, width: 33, beyond: false });
+    const before = comparedAt(2, layout, 200, 300);
+    expect(before).toMatchObject({ x: 204, beyond: true });
+    const after = comparedAt(40, layout, 200, 300);
+    expect(after.beyond).toBe(true);
+    expect(after.x + after.width).toBeLessThanOrEqual(500);
+  });
+  test('rows in sight are those and their neighbours; all while their height is not known', () => {
+    expect(visibleRows(0, 200, 0, 99)).toEqual({ from: 0, to: 99 });
+    expect(visibleRows(0, 200, 40, 99)).toEqual({ from: 0, to: 6 });
+    expect(visibleRows(400, 200, 40, 99)).toEqual({ from: 9, to: 16 });
+    expect(visibleRows(3800, 200, 40, 99)).toEqual({ from: 94, to: 99 });
   });
   test('an entry is as far as the peer knows', () => {
     const peer = frame({

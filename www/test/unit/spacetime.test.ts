@@ -8,6 +8,8 @@ import {
   kept,
   laneY,
   messagesIn,
+  namedLanes,
+  nameSize,
   peerAt,
   SPAN_MIN,
   type Stage,
@@ -31,6 +33,39 @@ function chronicleOf(events: readonly Told[], peers = 5): Chronicle {
   chronicle.read(new Teller(events), events.length);
   return chronicle;
 }
+
+describe('the names of lanes', () => {
+  const many = (peers: number): Stage => ({ ...stage, peers });
+  const apart = (on: Stage, named: readonly number[]): number => {
+    const at = named.map((peer) => laneY(on, peer)).sort((a, b) => a - b);
+    return Math.min(...at.slice(1).map((y, i) => y - (at[i] ?? 0)));
+  };
+
+  test('all stand there while there is room', () => {
+    expect(namedLanes(many(5), [0, 0, 2]).sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test.each([25, 50, 75, 99])('of %i no two overlap, whatever must be there', (peers) => {
+    const on = many(peers);
+    for (const must of [
+      [0, 0, 0],
+      [0, 0, 3],
+      [4, 3, 5],
+      [peers, peers - 1, 1],
+      [12, 14, 13],
+    ]) {
+      const named = namedLanes(on, must);
+      expect(apart(on, named)).toBeGreaterThanOrEqual(nameSize(on));
+      expect(named.length).toBeGreaterThan(5);
+    }
+  });
+
+  test('what is selected comes before what leads', () => {
+    expect(namedLanes(many(99), [41, 0, 42])).toContain(41);
+    expect(namedLanes(many(99), [41, 0, 42])).not.toContain(42);
+    expect(namedLanes(many(99), [0, 0, 42])).toContain(42);
+  });
+});
 
 describe('time and pixels', () => {
   test('there and back', () => {
