@@ -12,8 +12,6 @@ import type { EventView, Micros } from './wasm/api.js';
 
 /** Events that matter which the page keeps at hand. */
 const KEPT_EVENTS = 2000;
-/** Events in the list when every event is shown. */
-const EVERY_EVENT = 400;
 
 /** Events that are read again after time went elsewhere. */
 const LOOK_BACK = 1000;
@@ -37,26 +35,15 @@ export class Feed {
   private readonly captions = new Captions<EventView>();
   private cursor = 0;
   private matters: EventView[] = [];
-  private shown: readonly EventView[] = [];
   private captioned: EventView | null = null;
-  private all = false;
 
   constructor(listener: Listener) {
     this.listener = listener;
   }
 
-  /** The events to list, as of the last `refresh`. */
-  get list(): readonly EventView[] {
-    return this.shown;
-  }
-
-  /** Whether every event is listed, or only what matters. */
-  get everything(): boolean {
-    return this.all;
-  }
-  set everything(all: boolean) {
-    this.all = all;
-    this.shown = [];
+  /** The events that matter, as far as they are at hand. */
+  get known(): readonly EventView[] {
+    return this.matters;
   }
 
   /**
@@ -74,7 +61,6 @@ export class Feed {
       this.matters = near ? [...this.matters, ...read] : read;
     }
     this.cursor = frame.events;
-    this.shown = [];
     this.captions.clear();
     const last = this.matters[this.matters.length - 1];
     if (last) this.captions.offer(last);
@@ -85,7 +71,6 @@ export class Feed {
   clear(): void {
     this.cursor = 0;
     this.matters = [];
-    this.shown = [];
     this.captions.clear();
     this.captioned = null;
   }
@@ -124,17 +109,6 @@ export class Feed {
     if (!event || event === this.captioned) return null;
     this.captioned = event;
     return sayingOf(event);
-  }
-
-  /** Brings the list up to date. */
-  refresh(run: Run, frame: Frame): void {
-    const last = this.shown[this.shown.length - 1];
-    if (this.all) {
-      if (last && last.id === frame.events - 1) return;
-      this.shown = run.eventsFrom(Math.max(frame.events - EVERY_EVENT, 0), EVERY_EVENT);
-    } else if (last !== this.matters[this.matters.length - 1]) {
-      this.shown = [...this.matters];
-    }
   }
 
   private compare(run: Run, { peer, at, cause }: EventView, seen: Frame | null): void {

@@ -137,8 +137,8 @@ impl Course {
             ..Bucket::default()
         };
         Self {
-            log,
             open,
+            log,
             ..Self::default()
         }
     }

@@ -13,8 +13,8 @@ import type { BranchId, WorldConfig } from '../wasm/api.js';
 import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
-import './events.js';
 import './help.js';
+import { eventList } from './later.js';
 import './logs.js';
 import { menu } from './menu.js';
 import './settings.js';
@@ -255,11 +255,10 @@ function time(show: Show): unknown {
 
 /** What stands beside it all: the panels, and where there is room the events under them. */
 function right(show: Show): unknown {
-  const { events, everything } = show.now;
   if (layoutOf(show.now) !== 'wide') return side(show);
   return html`<div class="right">
     ${side(show)}
-    <raft-events class="events" role="region" aria-label="Events" .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>
+    ${eventList(show, show.now.frame, 'events')}
   </div>`;
 }
 

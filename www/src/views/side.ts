@@ -7,8 +7,8 @@ import type { Show } from '../show.js';
 import './branches.js';
 import './checks-panel.js';
 import './clients-panel.js';
-import './events.js';
 import './inspector.js';
+import { eventList } from './later.js';
 import './network-panel.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
@@ -43,8 +43,7 @@ export function side(show: Show): unknown {
 
 /** A panel; while it is closed it is given nothing that changes. */
 function panel(show: Show, tab: Tab, open: boolean): unknown {
-  const { events, everything, selection, scenario, marks, branches, companion, comparing } =
-    show.now;
+  const { selection, scenario, marks, branches, companion, comparing } = show.now;
   const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
@@ -54,7 +53,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
     case 'time':
       return spacetime(show);
     case 'events':
-      return html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
+      return eventList(show, frame);
     case 'inspect':
       return html`<raft-inspector
         .frame=${frame}
