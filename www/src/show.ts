@@ -120,7 +120,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.annals.clear();
     this.prompter.clear();
     const saying = opening(run.config.peers);
-    this.put({ events: [], selection: null, hint: null, saying, scenario: null });
+    this.put({ selection: null, hint: null, saying, scenario: null });
     this.group([]);
     this.chronicle = new Chronicle(run.config.peers);
     const { cluster, logs, spacetime } = this.screen;
@@ -165,7 +165,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.prompter.voice(this.silent);
     this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
-    this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
       selection?.kind === 'message' && !frame.message(selection.id);
     if (gone(this.shown.menu?.selection)) this.closeMenu();
@@ -315,10 +314,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   seeEverything(everything: boolean): void {
-    const { run, frame } = this.session;
-    this.feed.everything = everything;
     this.put({ everything });
-    if (run && frame) this.list(run, frame);
   }
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
@@ -502,11 +498,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private closeMenu(): void {
     this.shown.menu?.release?.();
     this.put({ menu: null });
-  }
-
-  private list(run: Run, frame: Frame): void {
-    this.feed.refresh(run, frame);
-    this.put({ events: this.feed.list });
   }
 
   /** When every view shows where time went to. */
