@@ -117,7 +117,9 @@ fn listed(names: &[&str]) -> String {
 fn allowed(expected: &str) -> String {
     match expected {
         "u8" => "a whole number, 0 to 255",
-        "u16" => "a whole number, 0 to 65535",
+        // Only peers and clients are numbered, and counted, in so few bits: never more than there
+        // can be peers. 0 is for all of them, where it is allowed.
+        "u16" => "a whole number, 0 to 99",
         "u32" => "a whole number, 0 to 4294967295",
         "u64" | "usize" => "a whole number, 0 or more",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
@@ -173,7 +175,7 @@ mod tests {
             ),
             (
                 Refusal::invalid_value(Unexpected::Signed(-1), &"u16"),
-                "must be a whole number, 0 to 65535, not -1",
+                "must be a whole number, 0 to 99, not -1",
             ),
             (
                 Refusal::invalid_type(Unexpected::Map, &"a boolean"),

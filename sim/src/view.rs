@@ -256,7 +256,7 @@ impl World {
             }
             .map(PeerId::get),
             leader: peer.and_then(raft::Peer::leader).map(PeerId::get),
-            membership: peer.map(membership).unwrap_or_default(),
+            membership: peer.map(MembershipView::of).unwrap_or_default(),
             first_index: log.first_index(),
             last_index: log.last_index(),
             last_term: log.last().term,
@@ -324,18 +324,22 @@ fn agreement(stored: &Log, memory: &Log) -> Index {
     index
 }
 
-fn membership(peer: &crate::Peer) -> MembershipView {
-    let (index, membership) = (peer.membership_index(), peer.membership());
-    MembershipView {
-        index,
-        committed: index <= peer.commit_index(),
-        voters: numbers(membership.voters()),
-        outgoing: numbers(membership.outgoing()),
-        learners: numbers(membership.learners()),
+impl MembershipView {
+    /// What is in force at `peer`.
+    pub fn of(peer: &crate::Peer) -> Self {
+        let (index, membership) = (peer.membership_index(), peer.membership());
+        Self {
+            index,
+            committed: index <= peer.commit_index(),
+            voters: numbers(membership.voters()),
+            outgoing: numbers(membership.outgoing()),
+            learners: numbers(membership.learners()),
+        }
     }
 }
 
-fn numbers(peers: raft::PeerSet) -> Vec<u16> {
+/// The numbers of some peers, in order.
+pub fn numbers(peers: raft::PeerSet) -> Vec<u16> {
     peers.iter().map(PeerId::get).collect()
 }
 

@@ -4,7 +4,7 @@
 use core::fmt::Display;
 
 use js_sys::{Error, RangeError};
-use raft::{MAX_NUMBER, PeerId};
+use raft::{MAX_NUMBER, PeerId, PeerSet};
 use raft_sim::reading;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_value::Value;
@@ -41,6 +41,14 @@ pub(crate) fn peer_id(name: &str, value: f64) -> Result<PeerId, Error> {
             );
             RangeError::new(&message).into()
         })
+}
+
+/// Peers' numbers from JavaScript, in any order.
+pub(crate) fn peer_set(name: &str, numbers: &[u16]) -> Result<PeerSet, Error> {
+    numbers
+        .iter()
+        .map(|&number| peer_id(name, number.into()))
+        .collect()
 }
 
 /// An object of JavaScript's as the structure that it spells. The error names the field.

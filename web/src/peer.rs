@@ -1,89 +1,24 @@
 //! One peer: bring your own network, timers and storage.
 
+mod change;
+mod options;
+
 use std::sync::Arc;
 
 use js_sys::{Error, Uint8Array};
-use raft::{Config, Effect, Payload, PeerSet, ProposeError, Role, StartError, Stored, codec};
-use raft_sim::Switchboard;
-use serde::{Deserialize, Serialize};
+use raft::{
+    ChangeError, Effect, Payload, PeerId, Position, ProposeError, Role, StartError, TransferError,
+    codec,
+};
+use raft_sim::{Switchboard, view::MembershipView};
+use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
+use self::{
+    change::{Asked, ChangingView},
+    options::Options,
+};
 use crate::boundary::{self, Bytes, error, peer_id, read, whole, write};
-
-/// What a peer is made of. Spans are in microseconds; what is left out has `raft`'s default.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Options {
-    id: u16,
-    peers: Vec<u16>,
-    seed: Option<u64>,
-    #[serde(default)]
-    now: u64,
-    stored: Option<Bytes>,
-    election_timeout_min_us: Option<u64>,
-    election_timeout_max_us: Option<u64>,
-    heartbeat_interval_us: Option<u64>,
-    noop_on_election: Option<bool>,
-    pre_vote: Option<bool>,
-    check_quorum: Option<bool>,
-    leader_stickiness: Option<bool>,
-    max_append_bytes: Option<usize>,
-    max_in_flight: Option<usize>,
-    max_command_bytes: Option<usize>,
-    max_snapshot_bytes: Option<usize>,
-    snapshot_chunk_bytes: Option<usize>,
-    lease_reads: Option<bool>,
-    clock_drift_ppm: Option<u32>,
-    max_pending_reads: Option<usize>,
-    max_uncommitted_bytes: Option<usize>,
-    max_in_flight_bytes: Option<usize>,
-}
-
-impl Options {
-    fn config(&self) -> Result<Config, Error> {
-        let voters = self
-            .peers
-            .iter()
-            .map(|&number| peer_id("options.peers", number.into()))
-            .collect::<Result<PeerSet, _>>()?;
-        let default = Config::new(voters);
-        Ok(Config {
-            voters,
-            learners: default.learners,
-            election_timeout_min: self
-                .election_timeout_min_us
-                .unwrap_or(default.election_timeout_min),
-            election_timeout_max: self
-                .election_timeout_max_us
-                .unwrap_or(default.election_timeout_max),
-            heartbeat_interval: self
-                .heartbeat_interval_us
-                .unwrap_or(default.heartbeat_interval),
-            pre_vote: self.pre_vote.unwrap_or(default.pre_vote),
-            check_quorum: self.check_quorum.unwrap_or(default.check_quorum),
-            leader_stickiness: self.leader_stickiness.unwrap_or(default.leader_stickiness),
-            noop_on_election: self.noop_on_election.unwrap_or(default.noop_on_election),
-            max_append_bytes: self.max_append_bytes.unwrap_or(default.max_append_bytes),
-            max_in_flight: self.max_in_flight.unwrap_or(default.max_in_flight),
-            max_command_bytes: self.max_command_bytes.unwrap_or(default.max_command_bytes),
-            max_snapshot_bytes: self
-                .max_snapshot_bytes
-                .unwrap_or(default.max_snapshot_bytes),
-            snapshot_chunk_bytes: self
-                .snapshot_chunk_bytes
-                .unwrap_or(default.snapshot_chunk_bytes),
-            lease_reads: self.lease_reads.unwrap_or(default.lease_reads),
-            clock_drift_ppm: self.clock_drift_ppm.unwrap_or(default.clock_drift_ppm),
-            max_pending_reads: self.max_pending_reads.unwrap_or(default.max_pending_reads),
-            max_uncommitted_bytes: self
-                .max_uncommitted_bytes
-                .unwrap_or(default.max_uncommitted_bytes),
-            max_in_flight_bytes: self
-                .max_in_flight_bytes
-                .unwrap_or(default.max_in_flight_bytes),
-        })
-    }
-}
 
 /// One thing to do, as JavaScript sees it: `PeerOutput` in the typings.
 #[derive(Debug, Serialize)]
@@ -142,11 +77,7 @@ impl Peer {
             Some(seed) => whole("options.seed", seed as f64)?,
             None => crate::fresh_seed()? as u64,
         };
-        let stored = match &options.stored {
-            Some(bytes) => codec::decode_stored(&bytes.0)
-                .map_err(|refusal| error(format!("options.stored: {refusal}")))?,
-            None => Stored::default(),
-        };
+        let stored = options.stored()?;
         let now = whole("options.now", options.now as f64)?;
         let rules = Switchboard::default();
         let peer = raft_sim::Peer::with_rules(id, config, stored, seed, now, rules).map_err(
@@ -205,17 +136,55 @@ impl Peer {
     pub fn start(&mut self, command: &Uint8Array) -> Result<JsValue, Error> {
         let command = boundary::bytes("command", command)?;
         match self.peer.propose(Arc::from(command)) {
-            Ok(position) => write(&PositionView {
-                index: position.index,
-                term: position.term,
-            }),
+            Ok(position) => write(&PositionView::from(position)),
             Err(refusal) => {
-                let thrown = error(refusal);
-                if let ProposeError::NotLeader { leader } = refusal {
-                    let leader = leader.map_or(JsValue::NULL, |id| id.get().into());
-                    js_sys::Reflect::set(&thrown, &"leader".into(), &leader).ok();
-                }
-                Err(thrown)
+                let ProposeError::NotLeader { leader } = refusal else {
+                    return Err(error(refusal));
+                };
+                Err(not_leader(refusal, leader))
+            }
+        }
+    }
+
+    /// Hands leadership over to peer `to` (thesis §3.10). Until it leads, or an election timeout has
+    /// passed, proposals are refused, so that it can catch up.
+    ///
+    /// # Errors
+    /// When this peer does not lead (`error.leader`, as for [`start`](Self::start)), `to` is not
+    /// another voter that stays one, or another transfer is under way. Nothing changed.
+    pub fn transfer(&mut self, now: f64, to: f64) -> Result<(), Error> {
+        let (now, to) = (whole("now", now)?, peer_id("to", to)?);
+        self.peer.transfer(now, to).map_err(|refusal| {
+            let TransferError::NotLeader { leader } = refusal else {
+                return error(refusal);
+            };
+            not_leader(refusal, leader)
+        })
+    }
+
+    /// Asks for a change of the membership (§6; thesis chapter 4). Whether it came about shows in
+    /// [`get_state`](Self::get_state), when its `membership` is committed. Peers that are new are
+    /// made by the caller with the `peers` that the cluster began with.
+    ///
+    /// # Errors
+    /// When `change` is none, this peer does not lead (`error.leader`, as for
+    /// [`start`](Self::start)), another change is under way, or it asks for what a rule forbids.
+    /// Nothing changed.
+    #[wasm_bindgen(unchecked_return_type = "Changing")]
+    pub fn change(
+        &mut self,
+        now: f64,
+        #[wasm_bindgen(unchecked_param_type = "MembershipChange")] change: JsValue,
+    ) -> Result<JsValue, Error> {
+        let now = whole("now", now)?;
+        let change = read::<Asked>("change", change)?.change()?;
+        match self.peer.change(now, change) {
+            Ok(changing) => write(&ChangingView::from(changing)),
+            Err(refusal) => {
+                let ChangeError::NotLeader { leader } = refusal else {
+                    return Err(error(refusal));
+                };
+                Err(not_leader(refusal, leader))
             }
         }
     }
@@ -311,20 +280,36 @@ impl Peer {
                 Role::Leader => "leader",
             },
             is_leader: self.peer.role() == Role::Leader,
-            leader: self.peer.leader().map(raft::PeerId::get),
-            voted_for: self.peer.voted_for().map(raft::PeerId::get),
+            leader: self.peer.leader().map(PeerId::get),
+            voted_for: self.peer.voted_for().map(PeerId::get),
             commit_index: self.peer.commit_index(),
             last_applied: self.peer.last_applied(),
             last_index: self.peer.log().last_index(),
             persisted_index: self.peer.persisted_index(),
+            membership: MembershipView::of(&self.peer),
+            transferring_to: self.peer.transferring_to().map(PeerId::get),
         })
     }
+}
+
+/// The error of a peer that does not lead, with who does, if it is known.
+fn not_leader(refusal: impl core::fmt::Display, leader: Option<PeerId>) -> Error {
+    let thrown = error(refusal);
+    let leader = leader.map_or(JsValue::NULL, |id| id.get().into());
+    js_sys::Reflect::set(&thrown, &"leader".into(), &leader).ok();
+    thrown
 }
 
 #[derive(Debug, Serialize)]
 struct PositionView {
     index: u64,
     term: u64,
+}
+
+impl From<Position> for PositionView {
+    fn from(Position { index, term }: Position) -> Self {
+        Self { index, term }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -339,4 +324,6 @@ struct StateView {
     last_applied: u64,
     last_index: u64,
     persisted_index: u64,
+    membership: MembershipView,
+    transferring_to: Option<u16>,
 }

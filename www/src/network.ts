@@ -32,20 +32,25 @@ export function linkState(frame: Frame, a: PeerId, b: PeerId): LinkState {
   return { there: frame.isCut(a, b), back: frame.isCut(b, a) };
 }
 
-function ways(a: PeerId, b: PeerId, direction: Direction): [PeerId, PeerId][] {
-  if (direction === 'there') return [[a, b]];
-  if (direction === 'back') return [[b, a]];
-  return [
-    [a, b],
-    [b, a],
-  ];
-}
-
 function checkLink(frame: Frame, a: PeerId, b: PeerId): void {
   for (const id of [a, b]) {
     if (!frame.peer(id)) throw new InputError(`There is no ${peerName(id)} in this cluster.`);
   }
   if (a === b) throw new InputError(`${peerName(a)} has no link to itself.`);
+}
+
+/** The directions of a link that are meant, and are cut or are not. */
+function ways(
+  frame: Frame,
+  a: PeerId,
+  b: PeerId,
+  direction: Direction,
+  cut: boolean,
+): [PeerId, PeerId][] {
+  checkLink(frame, a, b);
+  const there: [PeerId, PeerId][] = direction === 'back' ? [] : [[a, b]];
+  const back: [PeerId, PeerId][] = direction === 'there' ? [] : [[b, a]];
+  return [...there, ...back].filter(([from, to]) => frame.isCut(from, to) === cut);
 }
 
 /** Cuts what is still open of the link. */
@@ -55,10 +60,7 @@ export function cut(
   b: PeerId,
   direction: Direction = 'both',
 ): Intervention[] {
-  checkLink(frame, a, b);
-  return ways(a, b, direction)
-    .filter(([from, to]) => !frame.isCut(from, to))
-    .map(([from, to]) => ({ do: 'cut', from, to }));
+  return ways(frame, a, b, direction, false).map(([from, to]) => ({ do: 'cut', from, to }));
 }
 
 /** Heals what is cut of the link. */
@@ -68,10 +70,7 @@ export function heal(
   b: PeerId,
   direction: Direction = 'both',
 ): Intervention[] {
-  checkLink(frame, a, b);
-  return ways(a, b, direction)
-    .filter(([from, to]) => frame.isCut(from, to))
-    .map(([from, to]) => ({ do: 'heal', from, to }));
+  return ways(frame, a, b, direction, true).map(([from, to]) => ({ do: 'heal', from, to }));
 }
 
 /**

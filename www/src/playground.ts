@@ -41,7 +41,7 @@ import { loadEngine } from './wasm/load.js';
  * @element raft-playground
  * @attr {number} servers - Peers of the first run, 1 to 99. Default 5.
  * @attr {number} seed - Seed of the first run. Default 7.
- * @attr {number} speed - Virtual time per real time, 0.001 to 10. Default 1/30.
+ * @attr {number} speed - Virtual time per real time, 0.001 to 100. Default 1/30.
  * @attr {boolean} autoplay - Start as soon as it can be seen.
  * @attr {"full" | "minimal" | "none"} controls - How much stands around the picture. Default `full`.
  * @attr {"light" | "dark"} theme - Follows the system when absent.

@@ -10,26 +10,29 @@ import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
+import type { Tab } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
 import { type ProgramDesk, Programmer, type ProgramShown } from './program/programmer.js';
 import { loadQuickOfPage } from './program/quick.js';
 import { Prompter } from './prompter.js';
+import { type Arrange, isOpen, packRoom, roomOf, toggled } from './room.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
-import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
+import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
 import { Slices } from './slices.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
 import type { MenuPage } from './views/menu.js';
-import { heightOf } from './views/splitter.js';
 import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
+/** The name under which the room is remembered. */
+const ROOM = 'room';
 /** The scenario that a key sets up. */
 const REPLICATION = 'log-replication-start';
 /** Milliseconds between two drawings of the diagram and of the line of time while time runs. */
@@ -65,7 +68,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private silent = false;
-  private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
+  private shown: Shown = { ...NOTHING_SHOWN, room: roomOf(recall(ROOM)) };
 
   constructor(screen: Screen) {
     this.screen = screen;
@@ -420,7 +423,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   showBranches(): void {
-    if (this.screen.controls === 'full') this.put({ tab: 'branches' });
+    if (this.screen.controls === 'full') this.turnTo('branches');
   }
 
   /** Starts a run of this configuration; answers what was wrong with it. */
@@ -464,11 +467,17 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.attempt(() => this.draw());
   }
 
-  /** Makes the space-time diagram as high as that, or as high as it was made. */
-  raiseTime(height: number | null): void {
-    const timeHeight = heightOf(height === null ? null : String(height));
-    this.put({ timeHeight });
-    remember(TIME_HEIGHT, String(timeHeight));
+  /** Shares the room among the panels like that, from now on. */
+  readonly arrange: Arrange = (how) => {
+    const room = how(this.shown.room);
+    this.put({ room });
+    remember(ROOM, packRoom(room));
+  };
+
+  /** Opens a panel behind a tab, with the place where it stands. */
+  turnTo(tab: Tab): void {
+    const { room } = this.shown;
+    this.put({ tab, room: isOpen(room, 'side') ? room : toggled(room, 'side') });
   }
 
   /** Gives the keyboard back to what is on the stage. */

@@ -178,6 +178,17 @@ export const dialogs = css`
   dialog::backdrop {
     background: rgb(0 0 0 / 0.35);
   }
+  .bar {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  h2 {
+    font-size: 18px;
+    font-weight: 650;
+    margin: 0;
+  }
 `;
 
 /** What stands in the side panel scrolls by itself. */

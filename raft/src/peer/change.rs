@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use super::{Peer, State, catch_up::Goal};
+use super::{Peer, State, catch_up::Goal, error::not_leader};
 use crate::{
     membership::{Change, Membership},
     peer_set::PeerSet,
@@ -52,10 +52,7 @@ pub enum ChangeError {
 impl fmt::Display for ChangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotLeader {
-                leader: Some(leader),
-            } => write!(f, "not the leader; {leader} is"),
-            Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::NotLeader { leader } => not_leader(f, *leader),
             Self::CatchingUp { peers } => {
                 write!(
                     f,

@@ -45,10 +45,7 @@ pub enum ProposeError {
 impl fmt::Display for ProposeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotLeader {
-                leader: Some(leader),
-            } => write!(f, "not the leader; {leader} is"),
-            Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::NotLeader { leader } => not_leader(f, *leader),
             Self::LogFull => write!(
                 f,
                 "the log ends at {MAX_NUMBER}, the largest index there is"
@@ -71,6 +68,14 @@ impl fmt::Display for ProposeError {
 }
 
 impl core::error::Error for ProposeError {}
+
+/// Who does not lead says who does, as far as it knows.
+pub(super) fn not_leader(f: &mut fmt::Formatter<'_>, leader: Option<PeerId>) -> fmt::Result {
+    match leader {
+        Some(leader) => write!(f, "not the leader; {leader} is"),
+        None => write!(f, "not the leader; none is known"),
+    }
+}
 
 /// Why leadership was not transferred. Nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,10 +100,7 @@ pub enum TransferError {
 impl fmt::Display for TransferError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotLeader {
-                leader: Some(leader),
-            } => write!(f, "not the leader; {leader} is"),
-            Self::NotLeader { leader: None } => write!(f, "not the leader; none is known"),
+            Self::NotLeader { leader } => not_leader(f, *leader),
             Self::BadTarget { to } => write!(f, "{to} is not another voter of this cluster"),
             Self::Busy { to } => write!(f, "a transfer to {to} is under way"),
         }

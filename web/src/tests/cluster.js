@@ -17,6 +17,11 @@ export class Cluster {
     for (const id of this.options.peers) this.boot(id);
   }
 
+  /** Everyone who is there, be it a member or not. */
+  get ids() {
+    return [...this.peers.keys()];
+  }
+
   boot(id) {
     const stored = this.disks.get(id);
     const options = { ...this.options, id, now: this.now, ...(stored && { stored }) };
@@ -48,8 +53,8 @@ export class Cluster {
   /** Carries out what comes next: a message or a timer. */
   step() {
     this.wire.sort((a, b) => a.at - b.at);
-    let [timer] = this.options.peers;
-    for (const id of this.options.peers) {
+    let [timer] = this.ids;
+    for (const id of this.ids) {
       if (this.peers.get(id).deadline < this.peers.get(timer).deadline) timer = id;
     }
     const deadline = this.peers.get(timer).deadline;
@@ -73,7 +78,7 @@ export class Cluster {
   }
 
   leader() {
-    return this.options.peers.find((id) => this.peers.get(id).getState().isLeader);
+    return this.ids.find((id) => this.peers.get(id).getState().isLeader);
   }
 }
 
@@ -105,4 +110,35 @@ export function restartFromStored(Peer) {
   cluster.collect(next);
   cluster.runUntil(() => cluster.applied.get(leader).includes("after"));
   return { before, after, applied: cluster.applied.get(leader) };
+}
+
+/** A fourth peer joins, learns and votes; leadership goes to it; and the old leader leaves. */
+export function joinHandOverAndLeave(Peer) {
+  const cluster = new Cluster(Peer, 3, {});
+  const state = (id) => cluster.peers.get(id).getState();
+  const changed = (id, done) => {
+    const { membership } = state(id);
+    return membership.committed && done(membership);
+  };
+  const ask = (id, change) => {
+    const began = cluster.peers.get(id).change(cluster.now, change);
+    cluster.collect(id);
+    return began;
+  };
+  cluster.runUntil(() => state(cluster.leader() ?? 1).commitIndex === 1);
+  const first = cluster.leader();
+  cluster.boot(4);
+  const learns = ask(first, { do: "add_learner", peer: 4 });
+  cluster.runUntil(() => changed(4, ({ learners }) => learners.includes(4)));
+  const votes = ask(first, { do: "promote", peer: 4 });
+  cluster.runUntil(() => changed(4, ({ voters }) => voters.length === 4));
+  cluster.peers.get(first).transfer(cluster.now, 4);
+  const handingTo = state(first).transferringTo;
+  cluster.collect(first);
+  cluster.runUntil(() => state(4).isLeader && state(4).commitIndex === state(4).lastIndex);
+  const others = [1, 2, 3].filter((id) => id !== first);
+  const joint = ask(4, { do: "reconfigure", voters: [...others, 4] });
+  const { outgoing } = state(4).membership;
+  cluster.runUntil(() => changed(4, ({ voters, outgoing }) => voters.length + outgoing.length === 3));
+  return { first, learns, votes, handingTo, joint, outgoing, last: state(4).membership };
 }

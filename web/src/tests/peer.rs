@@ -14,6 +14,8 @@ extern "C" {
     fn elect_and_commit(class: &JsValue) -> Result<JsValue, Error>;
     #[wasm_bindgen(js_name = restartFromStored, catch)]
     fn restart_from_stored(class: &JsValue) -> Result<JsValue, Error>;
+    #[wasm_bindgen(js_name = joinHandOverAndLeave, catch)]
+    fn join_hand_over_and_leave(class: &JsValue) -> Result<JsValue, Error>;
 }
 
 fn bytes(bytes: &[u8]) -> Uint8Array {
@@ -85,6 +87,122 @@ fn a_peer_restarted_from_its_stored_bytes_keeps_term_vote_and_log() {
     assert_eq!(
         run.applied,
         ["kept", "after"].map(|text| Some(text.to_owned()))
+    );
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Began {
+    entry: Option<At>,
+    catching_up: Vec<u16>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct At {
+    index: u64,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Members {
+    index: u64,
+    committed: bool,
+    voters: Vec<u16>,
+    outgoing: Vec<u16>,
+    learners: Vec<u16>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Moves {
+    first: u16,
+    learns: Began,
+    votes: Began,
+    handing_to: u16,
+    joint: Began,
+    outgoing: Vec<u16>,
+    last: Members,
+}
+
+#[wasm_bindgen_test]
+fn a_peer_joins_is_handed_the_lead_and_the_old_leader_leaves() {
+    let moves: Moves = read("moves", join_hand_over_and_leave(&class()).unwrap()).unwrap();
+    assert_eq!(moves.learns.entry, Some(At { index: 2 }));
+    assert!(moves.learns.catching_up.is_empty());
+    assert_eq!(moves.votes.entry, None);
+    assert_eq!(moves.votes.catching_up, [4]);
+    assert_eq!(moves.handing_to, 4);
+    assert_eq!(moves.joint.entry, Some(At { index: 5 }));
+    assert_eq!(moves.outgoing, [1, 2, 3, 4]);
+    let stay: Vec<u16> = (1..=4).filter(|&peer| peer != moves.first).collect();
+    let last = Members {
+        index: 6,
+        committed: true,
+        voters: stay,
+        outgoing: Vec::new(),
+        learners: Vec::new(),
+    };
+    assert_eq!(moves.last, last);
+}
+
+#[wasm_bindgen_test]
+fn changes_and_transfers_that_cannot_be_are_refused_by_name() {
+    let mut peer = Peer::new(options("")).unwrap();
+    let remove = || object(r#"{ "do": "remove", "peer": 2 }"#);
+    for refused in [
+        peer.transfer(1.0, 2.0).unwrap_err(),
+        peer.change(1.0, remove()).unwrap_err(),
+    ] {
+        assert_eq!(message(&refused), "not the leader; none is known");
+        assert!(Reflect::get(&refused, &"leader".into()).unwrap().is_null());
+    }
+    let mut alone = Peer::new(object(r#"{ "id": 1, "peers": [1], "seed": 7 }"#)).unwrap();
+    alone.fire(1.0).unwrap();
+    alone.output().unwrap();
+    alone.persisted(1.0, 1.0).unwrap();
+    for (change, expected) in [
+        (
+            r#"{ "do": "remove", "peer": 2 }"#,
+            "S2 does not belong to the cluster",
+        ),
+        (
+            r#"{ "do": "promote", "peer": 0 }"#,
+            "change.peer must be a peer's number, 1 to 99, not 0",
+        ),
+        (
+            r#"{ "do": "reconfigure", "voters": [1, 100] }"#,
+            "change.voters must be a peer's number, 1 to 99, not 100",
+        ),
+        (
+            r#"{ "do": "reconfigure", "voters": [] }"#,
+            "a cluster without voters can decide nothing",
+        ),
+        (r#"{ "do": "remove" }"#, "change: \"peer\" is missing"),
+        (
+            r#"{ "do": "demote", "peer": 1 }"#,
+            r#"change.do: is "demote"; allowed: add_learner, promote, remove, reconfigure"#,
+        ),
+    ] {
+        let said = message(&alone.change(1.0, object(change)).unwrap_err());
+        assert_eq!(said, expected, "{change}");
+    }
+    let said = message(&alone.transfer(1.0, 1.0).unwrap_err());
+    assert!(said.contains("S1"), "{said}");
+}
+
+#[wasm_bindgen_test]
+fn a_peer_whose_disk_was_lost_says_so_from_the_beginning_and_has_no_vote() {
+    let lost = r#", "lost_disk": true"#;
+    let mut peer = Peer::new(options(lost)).unwrap();
+    let term = |peer: &Peer| Reflect::get(&peer.get_state().unwrap(), &"term".into()).unwrap();
+    peer.fire(1.0).unwrap();
+    assert_eq!(term(&peer), 0, "it does not stand");
+    let given = options(lost);
+    let stored = Uint8Array::from(&[2, 0x10, 0, 0, 0, 0, 0, 0][..]);
+    Reflect::set(&given, &"stored".into(), &stored).unwrap();
+    let said = message(&Peer::new(given).unwrap_err());
+    assert!(
+        said.starts_with("options.lost_disk: a disk that was lost has nothing stored"),
+        "{said}"
     );
 }
 

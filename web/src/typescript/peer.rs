@@ -8,14 +8,21 @@ const PEER: &str = r#"
 export interface PeerOptions {
   /** This peer's number, 1 to 99. */
   id: number;
-  /** The numbers of all voters, this one's among them. */
+  /** The numbers of all voters with which the cluster began. A peer that joins later has the same. */
   peers: number[];
+  /** The numbers of those that receive the log from the beginning, and do not vote. */
+  learners?: number[];
   /** Keys the randomised election timeouts, 0 to 2^53 - 1. A fresh one when left out. */
   seed?: number;
   /** The time at which the peer starts; 0 when left out. */
   now?: number;
   /** The `state` of the last `persist` output that became durable, for a peer that restarts. */
   stored?: Uint8Array;
+  /**
+   * The disk of this name once held something, and an empty one is in its place: what the peer
+   * promised is forgotten. It follows, but has no vote until it has left the cluster and joined anew.
+   */
+  lost_disk?: boolean;
   election_timeout_min_us?: number;
   election_timeout_max_us?: number;
   heartbeat_interval_us?: number;
@@ -52,7 +59,7 @@ export type PeerOutput =
   | { kind: "persist"; id: number; state: Uint8Array }
   /** Carry `bytes` to peer `to`; not before the persist with the id `after` is durable, if there is one. */
   | { kind: "send"; to: number; bytes: Uint8Array; after: number | null }
-  /** Apply a committed command: the lab's ApplyMsg. `command` is null for a leader's no-op. */
+  /** Apply a committed command: the lab's ApplyMsg. `command` is null for a leader's no-op and for a configuration. */
   | { kind: "apply"; index: number; term: number; command: Uint8Array | null }
   /** Make `snapshot` the service's state: what a call of `snapshot` handed over, here or at the leader. */
   | { kind: "restore"; index: number; term: number; snapshot: Uint8Array }
@@ -63,6 +70,25 @@ export type PeerOutput =
 export interface Position {
   index: number;
   term: number;
+}
+
+/** A change of the membership, in the words of the world's interventions. */
+export type MembershipChange =
+  /** A new member receives the log, and neither votes nor counts. */
+  | { do: "add_learner"; peer: number }
+  /** A learner becomes a voter, once it has caught up (thesis §4.2.1). */
+  | { do: "promote"; peer: number }
+  /** A voter or a learner leaves the cluster, be it the leader itself. */
+  | { do: "remove"; peer: number }
+  /** These and no others become the voters, by joint consensus (§6). New ones catch up first. */
+  | { do: "reconfigure"; voters: number[] };
+
+/** What a change began with. */
+export interface Changing {
+  /** The configuration that was appended at once, if any was. It need not come to be committed. */
+  entry: Position | null;
+  /** The learners that catch up first; what they wait for follows by itself. */
+  catchingUp: number[];
 }
 
 /** A role of Figure 4. */
@@ -81,5 +107,9 @@ export interface PeerState {
   lastIndex: number;
   /** The last index that a crash now would not lose. */
   persistedIndex: number;
+  /** The configuration in force: the latest in the log (§6). */
+  membership: MembershipView;
+  /** Whom a leader is handing over to. */
+  transferringTo: number | null;
 }
 "#;

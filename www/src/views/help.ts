@@ -25,16 +25,6 @@ export class HelpDialog extends LitElement {
       dialog {
         width: min(1120px, calc(100% - 24px));
       }
-      .bar {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-      }
-      h2 {
-        font-size: 18px;
-        font-weight: 650;
-        margin: 0;
-      }
       h3 {
         font-size: 13px;
         font-weight: 650;

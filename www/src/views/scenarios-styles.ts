@@ -12,17 +12,13 @@ export const scenariosStyles = css`
     flex-direction: column;
   }
   .bar {
-    display: flex;
-    align-items: center;
+    justify-content: start;
     flex-wrap: wrap;
-    gap: 8px;
     padding: 14px 16px 12px 24px;
     border-bottom: 1px solid var(--raft-line);
   }
   h2 {
-    font-size: 18px;
-    font-weight: 650;
-    margin: 0 8px 0 0;
+    margin-right: 8px;
   }
   input[type="search"] {
     flex: 1 1 180px;

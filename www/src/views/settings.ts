@@ -35,27 +35,17 @@ export class SettingsDialog extends LitElement {
       dialog {
         width: min(460px, calc(100% - 24px));
       }
-      .bar,
-      .ends {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-      }
       /* Always in sight, however far the fields go. */
       .ends {
+        display: flex;
+        gap: 8px;
+        justify-content: flex-end;
         position: sticky;
         bottom: -24px;
         margin: 12px -4px -24px;
         padding: 10px 4px 16px;
-        justify-content: flex-end;
         background: var(--raft-stage);
         border-top: 1px solid var(--raft-line);
-      }
-      h2 {
-        font-size: 18px;
-        font-weight: 650;
-        margin: 0;
       }
       .field {
         display: grid;

@@ -30,16 +30,6 @@ export class ShareDialog extends LitElement {
       dialog {
         width: min(560px, calc(100% - 24px));
       }
-      .bar {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-      }
-      h2 {
-        font-size: 18px;
-        font-weight: 650;
-        margin: 0;
-      }
       p {
         margin: 8px 0;
         line-height: 1.45;

@@ -4,11 +4,9 @@ import type { Frame } from '../frame.js';
 import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
-import './checks-panel.js';
-import './clients-panel.js';
 import './events.js';
 import './inspector.js';
-import './network-panel.js';
+import { later } from './later.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
 import { tabbed } from './tabs.js';
@@ -25,8 +23,11 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   story: { words: 'Story', icon: STORY },
 };
 
-/** Panels that are loaded when they are first opened. */
-const LATER: Partial<Record<Tab, () => Promise<unknown>>> = {
+/** What a panel that is seldom the first one needs; the others come with the page. */
+const LOADS: Readonly<Partial<Record<Tab, () => Promise<unknown>>>> = {
+  clients: () => import('./clients-panel.js'),
+  checks: () => import('./checks-panel.js'),
+  network: () => import('./network-panel.js'),
   branches: () => import('./branches.js'),
   story: () => import('./story.js'),
 };
@@ -52,8 +53,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
   const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
-  // Loading it once more costs nothing; what could not be loaded is tried again with the next opening.
-  if (open) void LATER[tab]?.().catch(() => undefined);
+  const load = LOADS[tab];
+  if (open && load) later(show, `“${SIGNS[tab].words}”`, load);
   switch (tab) {
     case 'logs':
       return html`<raft-logs class="logs" compact></raft-logs>`;

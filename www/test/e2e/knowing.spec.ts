@@ -1,7 +1,6 @@
 /** The inspector against the state of the world itself. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { leader, open, state, stepUntil } from './world.js';
+import { clean, leader, open, state, stepUntil } from './world.js';
 
 const inspector = (page: Page) => page.locator('raft-inspector');
 
@@ -13,15 +12,6 @@ async function value(page: Page, name: string): Promise<string> {
   const dd = dt.locator('xpath=following-sibling::dd[1]');
   const now = dd.locator('ins');
   return ((await now.count()) > 0 ? now : dd).innerText();
-}
-
-async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-    ),
-  ).toEqual([]);
 }
 
 test('a peer is shown as in Figure 2, as the world has it, with what an event changed', async ({

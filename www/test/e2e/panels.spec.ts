@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { leader, open, state } from './world.js';
+import { clean, leader, open, state } from './world.js';
 
 type Act = { do: string; [name: string]: unknown };
 
@@ -27,15 +26,6 @@ const menu = (page: Page) => page.getByRole('toolbar');
 async function choose(page: Page, id: number, ...words: string[]): Promise<void> {
   await page.locator(`[data-peer="${id}"] .disc`).click();
   for (const name of words) await menu(page).getByRole('button', { name }).click();
-}
-
-async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-    ),
-  ).toEqual([]);
 }
 
 test('a peer is paused and goes on, by the menu and by a key, and is drawn and told so', async ({

@@ -1,4 +1,5 @@
 /** What the tests read of the page: the world's own state, through the element. */
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 export interface PeerState {
@@ -85,4 +86,14 @@ export async function stepUntil(page: Page, done: (state: State) => boolean): Pr
     await page.evaluate(() => document.querySelector('raft-playground')?.step());
   }
   throw new Error('that never happened');
+}
+
+/** Axe finds nothing on the page as it is. */
+export async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    ),
+  ).toEqual([]);
 }

@@ -22,7 +22,6 @@ import {
   zoomed,
 } from '../../src/views/spacetime-plan.js';
 import { summary } from '../../src/views/spacetime-words.js';
-import { heightOf } from '../../src/views/splitter.js';
 import { arrival, ring, sending, Teller, type Told } from '../fixtures/chronicles.js';
 
 const stage: Stage = { width: 1000 + GUTTER, height: 200, peers: 5 };
@@ -228,11 +227,4 @@ describe('what is under the pointer', () => {
     );
     expect(at?.place).toBe(20_200);
   });
-});
-
-test('a height is remembered within bounds', () => {
-  expect(heightOf(null)).toBe(28);
-  expect(heightOf('much')).toBe(28);
-  expect(heightOf('3')).toBe(14);
-  expect(heightOf('31.26')).toBe(31.3);
 });

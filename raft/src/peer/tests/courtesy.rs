@@ -220,9 +220,7 @@ fn a_leader_hands_over_at_once_to_a_peer_that_has_everything() {
 #[test]
 fn a_target_that_is_behind_is_brought_up_first() {
     let mut leader = leader(3, 0, &[]);
-    for follower in [2, 3] {
-        leader.receive(2_000, id(follower), accepted(1, 0)).unwrap();
-    }
+    two_accept(&mut leader, 2_000, 1, 0);
     leader.propose(command("a")).unwrap();
     settle(&mut leader, 2_000);
     leader.transfer(3_000, id(2)).unwrap();

@@ -119,9 +119,7 @@ fn a_reply_of_a_later_term_makes_a_follower_and_is_not_said_to_be_ignored() {
 #[test]
 fn a_commit_names_how_many_have_the_entry() {
     let mut leader = leader(3, 0, &[]);
-    for follower in [2, 3] {
-        leader.receive(2_000, id(follower), accepted(1, 0)).unwrap();
-    }
+    two_accept(&mut leader, 2_000, 1, 0);
     leader.propose(command("x")).unwrap();
     settle(&mut leader, 2_000);
     leader.receive(3_000, id(3), accepted(1, 1)).unwrap();

@@ -170,6 +170,15 @@ fn accepted(term: Term, matched: Index) -> Message {
     })
 }
 
+/// S2 and S3 tell the leader of `term` that they have all up to `matched`.
+fn two_accept(leader: &mut Peer, now: Micros, term: Term, matched: Index) {
+    for follower in [2, 3] {
+        leader
+            .receive(now, id(follower), accepted(term, matched))
+            .unwrap();
+    }
+}
+
 fn rejected(term: Term, probed: Index, hint: Position) -> Message {
     let outcome = AppendOutcome::Rejected { probed, hint };
     Message::AppendEntriesReply(AppendEntriesReply {

@@ -5,9 +5,7 @@ use super::*;
 #[test]
 fn proposals_of_one_instant_leave_as_one_message_per_follower() {
     let mut leader = leader(3, 0, &[]);
-    for follower in [2, 3] {
-        leader.receive(2_000, id(follower), accepted(1, 0)).unwrap();
-    }
+    two_accept(&mut leader, 2_000, 1, 0);
     for text in ["a", "b", "c"] {
         leader.propose(command(text)).unwrap();
     }
@@ -144,9 +142,7 @@ fn a_follower_commits_what_it_knows_to_match_and_no_more() {
 #[test]
 fn an_entry_of_an_earlier_term_commits_only_with_one_of_the_leader_s_own() {
     let mut leader = leader(5, 3, &[1, 2]);
-    for follower in [2, 3] {
-        leader.receive(2_000, id(follower), accepted(4, 2)).unwrap();
-    }
+    two_accept(&mut leader, 2_000, 4, 2);
     assert_eq!(leader.commit_index(), 0);
     let withheld = Note::CommitWithheld {
         entry: Position::new(2, 2),
@@ -155,9 +151,7 @@ fn an_entry_of_an_earlier_term_commits_only_with_one_of_the_leader_s_own() {
     assert!(drain(&mut leader).notes.contains(&withheld));
     leader.propose(command("own")).unwrap();
     settle(&mut leader, 2_000);
-    for follower in [2, 3] {
-        leader.receive(3_000, id(follower), accepted(4, 3)).unwrap();
-    }
+    two_accept(&mut leader, 3_000, 4, 3);
     assert_eq!(leader.commit_index(), 3);
 }
 

@@ -109,12 +109,12 @@ fn the_cluster_is_checked() {
         (
             "peers",
             json!(1_000_000_000),
-            &["cluster.peers: must be a whole number, 0 to 65535, not 1000000000"],
+            &["cluster.peers: must be a whole number, 0 to 99, not 1000000000"],
         ),
         (
             "peers",
             json!("x"),
-            &["cluster.peers: must be a whole number, 0 to 65535, not \"x\""],
+            &["cluster.peers: must be a whole number, 0 to 99, not \"x\""],
         ),
         (
             "latency_min_us",
@@ -198,7 +198,7 @@ fn what_is_done_is_checked() {
         ),
         (
             json!({ "at_ms": 5, "do": "client", "client": "x", "op": "get x" }),
-            &["steps[0].client: must be a whole number, 0 to 65535, not \"x\""],
+            &["steps[0].client: must be a whole number, 0 to 99, not \"x\""],
         ),
         (
             json!({ "at_ms": 5, "do": "link", "loss": [] }),

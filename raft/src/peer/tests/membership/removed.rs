@@ -27,9 +27,7 @@ fn a_leader_outside_c_new_does_not_count_itself_and_steps_down_once_it_is_commit
     let mut leader = leader(3, 0, &[]);
     leader.propose(command("first")).unwrap();
     settle(&mut leader, 1_000);
-    for follower in [2, 3] {
-        leader.receive(1_000, id(follower), accepted(1, 1)).unwrap();
-    }
+    two_accept(&mut leader, 1_000, 1, 1);
     settle(&mut leader, 1_000);
     let changing = leader.change(1_000, Change::Remove(id(1))).unwrap();
     assert_eq!(changing.entry, Some(Position::new(1, 2)));
@@ -132,9 +130,7 @@ fn of_a_removed_member_nothing_is_kept_and_one_that_comes_back_is_probed() {
     let mut leader = leader(3, 0, &[]);
     leader.propose(command("first")).unwrap();
     settle(&mut leader, 1_000);
-    for follower in [2, 3] {
-        leader.receive(1_000, id(follower), accepted(1, 1)).unwrap();
-    }
+    two_accept(&mut leader, 1_000, 1, 1);
     settle(&mut leader, 1_000);
     leader.change(1_000, Change::Remove(id(3))).unwrap();
     assert_eq!(leader.progress(id(3)), None);

@@ -36,14 +36,9 @@ fn a_follower_reads_when_it_has_applied_what_its_leader_says() {
 
 #[test]
 fn a_follower_that_was_sent_a_snapshot_reads_behind_it() {
-    let mut follower = follower();
-    follower.read(2_000, 5).unwrap();
-    let asked = said(&settle(&mut follower, 2_000));
-    let (_, Message::ReadIndex(request)) = asked[0] else {
-        panic!("{asked:?}");
-    };
+    let (mut follower, asked) = asking_follower();
     follower
-        .receive(3_000, id(1), told(1, request.context, Some(9)))
+        .receive(3_000, id(1), told(1, asked, Some(9)))
         .unwrap();
     let snapshot = Message::InstallSnapshot(InstallSnapshot {
         term: 1,
@@ -67,14 +62,9 @@ fn a_read_without_a_known_leader_is_refused() {
 
 #[test]
 fn a_refused_follower_fails_its_read() {
-    let mut follower = follower();
-    follower.read(2_000, 5).unwrap();
-    let asked = said(&settle(&mut follower, 2_000));
-    let (_, Message::ReadIndex(request)) = asked[0] else {
-        panic!("{asked:?}");
-    };
+    let (mut follower, asked) = asking_follower();
     // Only the leader that was asked is listened to.
-    let refusal = told(1, request.context, None);
+    let refusal = told(1, asked, None);
     follower.receive(3_000, id(3), refusal.clone()).unwrap();
     assert_eq!(settle(&mut follower, 3_000).reads, []);
     follower.receive(3_000, id(1), refusal).unwrap();
@@ -85,14 +75,9 @@ fn a_refused_follower_fails_its_read() {
 
 #[test]
 fn a_change_of_leader_fails_what_is_not_answered_and_keeps_what_is() {
-    let mut follower = follower();
-    follower.read(2_000, 5).unwrap();
-    let asked = said(&settle(&mut follower, 2_000));
-    let (_, Message::ReadIndex(request)) = asked[0] else {
-        panic!("{asked:?}");
-    };
+    let (mut follower, asked) = asking_follower();
     follower
-        .receive(3_000, id(1), told(1, request.context, Some(2)))
+        .receive(3_000, id(1), told(1, asked, Some(2)))
         .unwrap();
     follower.read(3_000, 6).unwrap();
     settle(&mut follower, 3_000);

@@ -89,6 +89,17 @@ fn follower() -> Peer {
     follower
 }
 
+/// A follower that has asked its leader for read 5, and in what context.
+fn asking_follower() -> (Peer, ReadContext) {
+    let mut follower = follower();
+    follower.read(2_000, 5).unwrap();
+    let asked = said(&settle(&mut follower, 2_000));
+    let [(1, Message::ReadIndex(request))] = asked[..] else {
+        panic!("one request, to the leader: {asked:?}");
+    };
+    (follower, request.context)
+}
+
 fn leader_with(config: Config) -> Peer {
     let mut leader = Peer::new(id(1), Arc::new(config), Stored::default(), 1, 0).unwrap();
     leader.fire(1_000);

@@ -64,9 +64,7 @@ fn an_answer_that_comes_twice_counts_once() {
     let mut leader = leader(5, 0, &[]);
     leader.propose(command("a")).unwrap();
     settle(&mut leader, 2_000);
-    for follower in [2, 3] {
-        leader.receive(2_000, id(follower), accepted(1, 1)).unwrap();
-    }
+    two_accept(&mut leader, 2_000, 1, 1);
     leader.read(3_000, 1).unwrap();
     settle(&mut leader, 3_000);
     for _ in 0..3 {
@@ -92,9 +90,7 @@ fn heartbeats_ask_again_those_that_have_not_answered() {
     let mut leader = leader(5, 0, &[]);
     leader.propose(command("a")).unwrap();
     settle(&mut leader, 2_000);
-    for follower in [2, 3] {
-        leader.receive(2_000, id(follower), accepted(1, 1)).unwrap();
-    }
+    two_accept(&mut leader, 2_000, 1, 1);
     leader.read(3_000, 1).unwrap();
     settle(&mut leader, 3_000);
     leader.receive(4_000, id(2), confirmed(1, 1)).unwrap();
