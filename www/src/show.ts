@@ -40,8 +40,8 @@ const CREEP_MS = 25;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 /** Milliseconds of a picture that this takes while time stands. */
-const CHRONICLED_MS = 3;
-/** Jumps that follow each other faster than this are a hand that looks for a place. */
+const CHRONICLED_MS = 2.5;
+/** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
 const HASTE_MS = 150;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
@@ -154,12 +154,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
+    const isFresh = now - this.panelsAt < PANEL_GAP_MS;
+    // What a hand on its way passes need not be read; where it rests, all is told.
+    if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
     const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
     if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
-    const waits = hurry || (this.shown.hasty && pace === 'jump');
-    if (waits && now - this.panelsAt < PANEL_GAP_MS) return;
+    if (hurry && isFresh) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
     this.prompter.voice(this.silent);
@@ -527,7 +529,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** While one jump follows another, nobody reads what it would be dear to tell of each. */
   private haste(): void {
     const now = performance.now();
-    const hasty = now - this.jumpedAt < HASTE_MS;
+    const hasty = this.slices.busy || now - this.jumpedAt < HASTE_MS;
     this.jumpedAt = now;
     if (!hasty) return;
     if (!this.shown.hasty)
