@@ -18,17 +18,33 @@ function later(show: Show, what: string, load: () => Promise<unknown>): void {
 /** The list of events; without a frame it is not shown. */
 export function eventList(show: Show, frame: Frame | null, place = ''): unknown {
   if (frame) later(show, 'The list of events', () => import('./events.js'));
-  const { everything, selection, branches, playing } = show.now;
+  const { everything, selection, playing } = show.now;
   return html`<raft-events
     class=${place}
     role="region"
     aria-label="Events"
     .frame=${frame}
     .run=${show.session.run}
-    .branch=${branches.find(({ current }) => current)?.id ?? 0}
+    .branch=${branchOf(show)}
     .selection=${selection}
     ?everything=${everything}
     ?flows=${playing}
     @raft-everything=${show.onEverything}
   ></raft-events>`;
+}
+
+/** The charts; without a frame they are not shown. */
+export function charts(show: Show, frame: Frame | null): unknown {
+  if (frame) later(show, 'The charts', () => import('./charts.js'));
+  return html`<raft-charts
+    .frame=${frame}
+    .run=${show.session.run}
+    .branch=${branchOf(show)}
+    ?flows=${show.now.playing}
+  ></raft-charts>`;
+}
+
+/** The branch that is shown. */
+function branchOf({ now }: Show): number {
+  return now.branches.find(({ current }) => current)?.id ?? 0;
 }

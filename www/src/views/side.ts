@@ -1,14 +1,25 @@
 /** The panels at the side, behind tabs. */
 import { html } from 'lit';
 import type { Frame } from '../frame.js';
-import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
+import {
+  BRANCH,
+  CHARTS,
+  CHECKS,
+  CLIENTS,
+  EVENTS,
+  INSPECT,
+  LOGS,
+  NETWORK,
+  STORY,
+  TIME,
+} from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
 import './branches.js';
 import './checks-panel.js';
 import './clients-panel.js';
 import './inspector.js';
-import { eventList } from './later.js';
+import { charts, eventList } from './later.js';
 import './network-panel.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
@@ -22,6 +33,7 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   inspect: { words: 'Inspect', icon: INSPECT },
   clients: { words: 'Clients', icon: CLIENTS },
   checks: { words: 'Checks', icon: CHECKS },
+  charts: { words: 'Charts', icon: CHARTS },
   network: { words: 'Network', icon: NETWORK },
   branches: { words: 'Branches', icon: BRANCH },
   story: { words: 'Story', icon: STORY },
@@ -71,6 +83,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         .run=${run}
         .rules=${show.session.rules}
       ></raft-checks>`;
+    case 'charts':
+      return charts(show, frame);
     case 'network':
       return html`<raft-network
         .frame=${frame}
