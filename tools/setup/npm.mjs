@@ -1,6 +1,6 @@
 // The npm packages, as package-lock.json has them. First in line: the steps after it use some of them.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { step, Trouble } from '../lib/log.mjs';
 import { at } from '../lib/paths.mjs';
 import { find, must } from '../lib/run.mjs';
@@ -26,6 +26,12 @@ export async function setUpNpm() {
     .update(`${process.platform} ${process.arch}`)
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  // What a link leads to belongs to another checkout, and `npm ci` would empty it.
+  if (lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Trouble(
+      'node_modules is a link, and what it leads to is not what package-lock.json asks for: remove the link, or bring its target up to date.',
+    );
+  }
   await step('npm packages: npm ci', async () => {
     // The browsers come from the system; no package may fetch its own.
     const env = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', NODE_ENV: 'development' };

@@ -39,7 +39,9 @@ export interface ChronicleSource {
 export const KEPT = 1 << 20;
 /** Events asked for at once. */
 const PIECE = 16_384;
-/** Events that are compared when time has jumped back, and at most when it goes on. */
+/** And where what there is time for is asked in between. */
+const LITTLE = 512;
+/** Events that are compared when time has jumped, and at most when it goes on. */
 const COMPARED = 32;
 const COMPARED_ON = 4096;
 /** So many events that nobody has seen are not read on the way to what is in sight. */
@@ -148,13 +150,14 @@ export class Chronicle {
 
   /**
    * Reads what is new in a world with so many events, at most `most` of them, so that everything
-   * since the instant `since` is known. Answers whether all is known now.
+   * since the instant `since` is known; no more once it is `enough`. Answers whether all is known now.
    */
   read(
     source: ChronicleSource,
     events: number,
     most = Number.POSITIVE_INFINITY,
     since: Micros = 0,
+    enough?: () => boolean,
   ): boolean {
     this.begin(source, events, since);
     this.compare(source, events);
@@ -162,7 +165,8 @@ export class Chronicle {
     let left = most;
     while (this.first + this.count < events && left > 0) {
       const before = this.first + this.count;
-      const view = source.chronicle(before, Math.min(PIECE, events - before, left));
+      const piece = enough ? LITTLE : PIECE;
+      const view = source.chronicle(before, Math.min(piece, events - before, left));
       const told = heading(view);
       if (!told) return true;
       // What the world has forgotten in between leaves no gap: the chronicle begins behind it.
@@ -173,6 +177,7 @@ export class Chronicle {
       }
       left -= told.count;
       if (this.count > this.most) this.forget(this.count - Math.floor(this.most * 0.75));
+      if (enough?.()) break;
     }
     return this.first + this.count >= events;
   }
@@ -261,7 +266,9 @@ export class Chronicle {
   private compare(source: ChronicleSource, events: number): void {
     const end = this.first + this.count;
     const to = Math.min(events, end);
-    const from = events < this.seen ? events - COMPARED : Math.max(this.seen, to - COMPARED_ON);
+    // To be told of all that a jump passes the world goes through it: a few of them must do.
+    const isJump = events < this.seen || to - this.seen > COMPARED_ON;
+    const from = isJump ? to - COMPARED : this.seen;
     for (let id = Math.max(from, this.first); id < to; ) {
       const view = source.chronicle(id, Math.min(PIECE, to - id));
       const told = heading(view);
@@ -269,7 +276,7 @@ export class Chronicle {
       id = Math.max(id, told.first);
       for (let i = 0; i < told.count; i++, id++) {
         if (this.isAs(id - this.first, view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH)) continue;
-        if (events < this.seen) this.reset(0);
+        if (isJump) this.reset(0);
         else this.truncate(id - this.first);
         return;
       }
@@ -323,7 +330,9 @@ export class Chronicle {
     const detail = read(HAPPENING.detail);
     if (isHeavy(kind)) this.heavy.add(at, place, peer, kind, detail);
     else if (isTick(kind)) this.ticks.add(at, place, peer, kind, detail);
-    if (peer > 0) this.book.take(peer, at, place, kind, read(HAPPENING.term), detail);
+    // The term of a failed check is that of an entry, not of the peer.
+    const term = kind === KIND.rejected ? 0 : read(HAPPENING.term);
+    if (peer > 0) this.book.take(peer, at, place, kind, term, detail);
   }
 
   /** A message left; a copy (`of`) says of itself only whom it is for. */

@@ -8,7 +8,7 @@ import type { Advance, Micros } from './wasm/api.js';
 
 /** The slowest and the fastest the clock goes, as parts of real time. */
 export const SPEED_MIN = 1 / 1000;
-export const SPEED_MAX = 10;
+export const SPEED_MAX = 100;
 /** A thirtieth of real time: slow enough to follow an election by eye. */
 export const SPEED_DEFAULT = 1 / 30;
 
@@ -66,7 +66,7 @@ const MOST_STEPS = 20_000;
 export function checkSpeed(speed: number): number {
   if (!Number.isFinite(speed) || speed < SPEED_MIN || speed > SPEED_MAX) {
     throw new RangeError(
-      `Speed ${String(speed)} is not possible: choose from 1/1000 of real time (0.001) to 10 times (10).`,
+      `Speed ${String(speed)} is not possible: choose from 1/1000 of real time (0.001) to 100 times (100).`,
     );
   }
   return speed;

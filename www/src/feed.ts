@@ -13,12 +13,16 @@ import type { EventView, Micros } from './wasm/api.js';
 /** Events that matter which the page keeps at hand. */
 const KEPT_EVENTS = 2000;
 
-/** Events that are read again after time went elsewhere. */
+/** Events that are read again after time went elsewhere, in pieces until there are enough that matter. */
 const LOOK_BACK = 1000;
+const PIECE = 200;
+const LISTED = 80;
 /** More than this nobody read on the way. */
 const TOO_MANY = 50_000;
 /** With fewer events that matter at hand, they are read again. */
 const LEAST_KEPT = 20;
+/** Virtual microseconds for which a failed comparison is found again where time went to. */
+const COMPARED_US = 50_000;
 
 /** Who hears of it. */
 export interface Listener {
@@ -26,7 +30,7 @@ export interface Listener {
   heard(event: EventView, aloud: boolean): void;
   /** These messages were lost. */
   lost(messages: readonly number[]): void;
-  /** A consistency check failed at this instant. */
+  /** A consistency check failed; the mark of it stands as long as time stands at this instant. */
   compared(comparison: Comparison, at: Micros): void;
 }
 
@@ -34,6 +38,9 @@ export class Feed {
   private readonly listener: Listener;
   private readonly captions = new Captions<EventView>();
   private cursor = 0;
+  /** The events that matter are at hand up to here; -1 when none of them is worth anything. */
+  private known = 0;
+  private owed: { readonly run: Run; readonly now: Micros } | null = null;
   private matters: EventView[] = [];
   private captioned: EventView | null = null;
 
@@ -42,7 +49,8 @@ export class Feed {
   }
 
   /** The events that matter, as far as they are at hand. */
-  get known(): readonly EventView[] {
+  get list(): readonly EventView[] {
+    this.catchUp();
     return this.matters;
   }
 
@@ -51,70 +59,99 @@ export class Feed {
    * On another branch nothing that was known need be true.
    */
   jump(run: Run, frame: Frame, pace: Pace): void {
-    const { cursor } = this;
     if (pace === 'turn') this.matters = [];
     else this.matters = this.matters.filter(({ id }) => id < frame.events);
-    const near = pace !== 'turn' && frame.events >= cursor && frame.events - cursor < LOOK_BACK;
-    const from = near ? cursor : Math.max(frame.events - LOOK_BACK, 0);
-    if (near || this.matters.length < LEAST_KEPT) {
-      const read = run.eventsFrom(from, frame.events - from).filter(({ matters }) => matters);
-      this.matters = near ? [...this.matters, ...read] : read;
-    }
+    this.known = pace === 'turn' ? -1 : Math.min(this.known, frame.events);
     this.cursor = frame.events;
+    this.owed = { run, now: frame.now };
     this.captions.clear();
+    this.captioned = null;
+  }
+
+  /** Reads what a jump passed; not at once, lest its picture be late. */
+  private catchUp(): void {
+    if (!this.owed) return;
+    const { run, now } = this.owed;
+    const { known, cursor } = this;
+    this.owed = null;
+    if (known >= 0 && cursor - known < LOOK_BACK) {
+      const passed = cursor > known ? run.eventsFrom(known, cursor - known) : [];
+      this.matters.push(...passed.filter(({ matters }) => matters));
+    } else this.matters = [];
+    if (this.matters.length < LEAST_KEPT) this.look(run, cursor);
+    this.known = cursor;
     const last = this.matters[this.matters.length - 1];
     if (last) this.captions.offer(last);
-    this.captioned = null;
+    const failed = this.matters.findLast(({ kind }) => kind === 'rejected');
+    if (failed && now - failed.at <= COMPARED_US) this.compare(run, failed, now);
+  }
+
+  /** Reads what led to a place, the latest first. */
+  private look(run: Run, end: number): void {
+    this.matters = [];
+    const start = Math.max(end - LOOK_BACK, 0);
+    for (let to = end; to > start && this.matters.length < LISTED; to -= PIECE) {
+      const from = Math.max(to - PIECE, start);
+      const read = run.eventsFrom(from, to - from).filter(({ matters }) => matters);
+      this.matters.unshift(...read);
+    }
   }
 
   /** A new run begins. */
   clear(): void {
     this.cursor = 0;
+    this.known = 0;
+    this.owed = null;
     this.matters = [];
     this.captions.clear();
     this.captioned = null;
   }
 
   /**
-   * Reads what was written since the last time; `seen` is the frame before this one. With `hurry`
-   * it reads no more than fits between two frames.
+   * Reads what was written since the last time. With `hurry` it reads no more than fits between two
+   * frames.
    */
-  read(run: Run, frame: Frame, seen: Frame | null, hurry: boolean): void {
+  read(run: Run, frame: Frame, hurry: boolean): void {
     // A long run that was handed on is not gone through from its beginning.
     if (!hurry && frame.events - this.cursor > TOO_MANY) this.jump(run, frame, 'jump');
+    this.catchUp();
     while (this.cursor < frame.events) {
       const events = run.eventsFrom(this.cursor, EVENTS_AT_ONCE);
       const last = events[events.length - 1];
       if (!last) break;
       this.cursor = last.id + 1;
       const lost: number[] = [];
+      let failed: EventView | null = null;
       for (const event of events) {
         if (event.message != null && event.kind.toLowerCase().includes('lost'))
           lost.push(event.message);
-        if (event.kind === 'rejected') this.compare(run, event, seen);
+        if (event.kind === 'rejected') failed = event;
         if (!event.matters) continue;
         this.matters.push(event);
         this.captions.offer(event);
         this.listener.heard(event, weight(event.kind) > 1);
       }
       this.listener.lost(lost);
+      // One is marked at a time: the last.
+      if (failed) this.compare(run, failed, failed.at);
       if (hurry) break;
     }
+    this.known = this.cursor;
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
   }
 
   /** The caption that is due now, when it is another than before. */
   caption(nowMs: number, hurry: boolean): Saying | null {
+    this.catchUp();
     const event = this.captions.at(nowMs, hurry);
     if (!event || event === this.captioned) return null;
     this.captioned = event;
     return sayingOf(event);
   }
 
-  private compare(run: Run, { peer, at, cause }: EventView, seen: Frame | null): void {
-    if (cause === null) return;
-    const brought = run.eventsFrom(cause, 1)[0]?.message;
-    const comparison = comparisonOf(peer, brought, seen);
+  /** The trace has what was compared, also when no frame ever showed the message that brought it. */
+  private compare(run: Run, { id }: EventView, at: Micros): void {
+    const comparison = comparisonOf(id, run.chronicle(id, 1));
     if (comparison) this.listener.compared(comparison, at);
   }
 }

@@ -26,6 +26,7 @@ export const BRANCH = icon('M7 4V20M7 15C7 11 17 13 17 8V7M17 7L14.5 9.5M17 7L19
 export const DOWN = icon('M7 10L12 15L17 10');
 export const LIST = icon('M4 6H4.1M4 12H4.1M4 18H4.1M9 6H20M9 12H20M9 18H20');
 export const CLOSE = icon('M6 6L18 18M18 6L6 18');
+export const PANELS = icon('M4 5H20V19H4ZM13.5 5V19M13.5 12H20');
 export const BACK = icon('M14.5 5L7.5 12L14.5 19');
 export const LOGS = icon('M4 6H20M4 12H15M4 18H18');
 export const EVENTS = icon('M5 5V19M5 7H8M5 12H8M5 17H8M11 7H20M11 12H18M11 17H20');

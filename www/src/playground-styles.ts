@@ -88,12 +88,12 @@ export const playgroundStyles = css`
     border-left: 1px solid var(--raft-line);
   }
   .right .side {
-    flex: 3;
+    flex: calc(100 - var(--events, 0));
     min-height: 0;
     border: 0;
   }
   .right .events {
-    flex: 2;
+    flex: var(--events, 40);
     min-height: 0;
   }
   .right .events[filtered] {
@@ -108,15 +108,28 @@ export const playgroundStyles = css`
     position: absolute;
     inset: 0;
   }
+  .edges {
+    display: contents;
+  }
   .splitter {
-    position: absolute;
     z-index: 2;
-    top: -5px;
-    left: 0;
-    right: 0;
-    height: 9px;
-    cursor: ns-resize;
     touch-action: none;
+    position: relative;
+  }
+  .splitter.y {
+    height: 9px;
+    margin: -5px 0 -4px;
+    flex: none;
+    cursor: ns-resize;
+  }
+  .splitter.x {
+    width: 9px;
+    margin-left: -4px;
+    cursor: ew-resize;
+  }
+  .time .splitter {
+    position: absolute;
+    inset: 0 0 auto;
   }
   .splitter:hover::after,
   .splitter:focus-visible::after {
@@ -124,6 +137,34 @@ export const playgroundStyles = css`
     position: absolute;
     inset: 4px 0 3px;
     background: var(--raft-select);
+  }
+  .splitter.x:hover::after,
+  .splitter.x:focus-visible::after {
+    inset: 0 3px 0 4px;
+  }
+  .room:popover-open {
+    position: fixed;
+    inset: auto;
+    display: grid;
+    gap: 2px;
+    margin: 0;
+    padding: 8px;
+    border: 1px solid var(--raft-line-2);
+    border-radius: 8px;
+    background: var(--raft-raised);
+    color: var(--raft-ink);
+    box-shadow: 0 2px 10px rgb(0 0 0 / 0.16);
+  }
+  .room label {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: var(--raft-hit);
+    padding: 0 8px;
+    border-radius: 6px;
+  }
+  .room label:hover {
+    background: var(--raft-hover);
   }
   .splitter:focus-visible {
     outline: 0;
@@ -190,25 +231,16 @@ export const playgroundStyles = css`
       display: none;
     }
   }
-  /* Wide: stage | logs over the space-time diagram, and the panels beside them. */
-  .app.wide {
-    grid-template: "top top top" 44px "stage logs right" minmax(0, 1fr) "time time right" var(--time, 28cqh) "foot foot foot" 82px /
-      minmax(0, 42fr) minmax(0, 33fr) minmax(0, 25fr);
-  }
+  /*
+   * Wide: stage | logs over the space-time diagram, and the panels beside them. Medium: stage | logs
+   * over one panel with tabs. Who stands where is a matter of what is open: gridOf in room.ts.
+   */
   .wide .logs {
     --row: clamp(34px, calc((100cqh - 126px - var(--time, 28cqh) - 70px) / var(--peers, 5)), 68px);
     --cell: calc(var(--row) - 16px);
   }
-  /* Medium: stage | logs over one panel with tabs. */
-  .app.medium {
-    grid-template: "top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 82px /
-      minmax(0, 50fr) minmax(0, 50fr);
-  }
   .medium .glance .facts {
     display: none;
-  }
-  .app.medium.pair {
-    grid-template-columns: minmax(0, 66fr) minmax(0, 34fr);
   }
   /* Narrow: one column, as on a phone. */
   .app.narrow {

@@ -5,6 +5,7 @@ import type { Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
 import type { Controls } from './params.js';
 import { type ProgramShown, programAtFirst } from './program/programmer.js';
+import { type Room, USUAL_ROOM } from './room.js';
 import type { Saying } from './saying.js';
 import type { Scenario } from './scenario.js';
 import type { Layout } from './surroundings.js';
@@ -15,7 +16,6 @@ import type { MenuPage } from './views/menu.js';
 import type { ScenarioDialog } from './views/scenarios.js';
 import type { ShareDialog } from './views/share.js';
 import type { SpacetimeView } from './views/spacetime.js';
-import { heightOf } from './views/splitter.js';
 import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
 import type { Engine, PeerId } from './wasm/api.js';
@@ -71,16 +71,15 @@ export interface Shown extends Told {
   /** Time stops at captions. */
   readonly holds: boolean;
   readonly behind: boolean;
-  /** The height of the space-time diagram beneath the stage, in hundredths of the whole. */
-  readonly timeHeight: number;
+  /** Which panels are open, and how large they are. */
+  readonly room: Room;
+  /** One jump follows another. */
+  readonly hasty: boolean;
   /** The scenario that is played. */
   readonly scenario: Scenario | null;
   /** The program that decides what becomes of messages. */
   readonly program: ProgramShown;
 }
-
-/** The name under which the height of the space-time diagram is remembered. */
-export const TIME_HEIGHT = 'time-height';
 
 export const NOTHING_SHOWN: Shown = {
   ...NOTHING_TOLD,
@@ -101,7 +100,8 @@ export const NOTHING_SHOWN: Shown = {
   playing: false,
   holds: false,
   behind: false,
-  timeHeight: heightOf(null),
+  room: USUAL_ROOM,
+  hasty: false,
   scenario: null,
   program: programAtFirst(),
 };

@@ -36,7 +36,7 @@ export interface Audience {
   /** Another run stands in the place of the one that was there; `again` when the reader goes on with it as it was. */
   onRun(run: Run, again: boolean): void;
   /** Another frame was read. Throws what the engine throws. */
-  onFrame(run: Run, frame: Frame, seen: Frame | null, pace: Pace): void;
+  onFrame(run: Run, frame: Frame, pace: Pace): void;
   /** The world has reached a bound of its own. */
   onBound(limit: string): void;
   /** Playing, speed or run changed. */
@@ -248,11 +248,10 @@ export class Session {
     const run = this.shown;
     if (!run) return;
     try {
-      const seen = this.current;
       const frame = run.frame();
       this.current = frame;
       this.readLinks(run, frame, pace);
-      this.audience.onFrame(run, frame, seen, pace);
+      this.audience.onFrame(run, frame, pace);
       const known = pace === 'jump' || pace === 'turn' || frame.violations <= this.violations;
       this.violations = frame.violations;
       if (known) return;

@@ -10,32 +10,39 @@ import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
+import type { Tab } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
 import { type ProgramDesk, Programmer, type ProgramShown } from './program/programmer.js';
 import { loadQuickOfPage } from './program/quick.js';
 import { Prompter } from './prompter.js';
+import { type Arrange, isOpen, packRoom, roomOf, toggled } from './room.js';
 import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
-import { NOTHING_SHOWN, type Screen, type Shown, TIME_HEIGHT } from './screen.js';
+import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
+import { Slices } from './slices.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
 import type { MenuPage } from './views/menu.js';
-import { heightOf } from './views/splitter.js';
 import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
 const PANEL_GAP_MS = 120;
+/** The name under which the room is remembered. */
+const ROOM = 'room';
 /** The scenario that a key sets up. */
 const REPLICATION = 'log-replication-start';
 /** Milliseconds between two drawings of the diagram and of the line of time while time runs. */
 const CREEP_MS = 25;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
-const CHRONICLED_AT_REST = 4096;
+/** Milliseconds of a picture that this takes while time stands. */
+const CHRONICLED_MS = 3;
+/** Jumps that follow each other faster than this are a hand that looks for a place. */
+const HASTE_MS = 150;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
   readonly session = new Session(this);
@@ -51,9 +58,17 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private wholeAt = 0;
   private chronicle: Chronicle | null = null;
   private reading: number | null = null;
+  /** What is seen after a jump, and need not be in the same picture as the stage. */
+  private readonly slices = new Slices((name: 'time' | 'logs' | 'panels') => this.followUp(name));
+  private views: readonly unknown[] = [];
+  private jumpedAt = Number.NEGATIVE_INFINITY;
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private rested: Promise<void> = Promise.resolve();
+  private rest: () => void = () => undefined;
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
-  private shown: Shown = { ...NOTHING_SHOWN, timeHeight: heightOf(recall(TIME_HEIGHT)) };
+  private silent = false;
+  private shown: Shown = { ...NOTHING_SHOWN, room: roomOf(recall(ROOM)) };
 
   constructor(screen: Screen) {
     this.screen = screen;
@@ -83,6 +98,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** Lets go of what still waits to be said. */
   dispose(): void {
     this.narrator.dispose();
+    this.slices.clear();
+    clearTimeout(this.resting);
+    this.put({ hasty: false });
+    this.rest();
     if (this.reading !== null) cancelAnimationFrame(this.reading);
     this.reading = null;
   }
@@ -112,22 +131,38 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     logs.reset();
   }
 
-  onFrame(run: Run, frame: Frame, seen: Frame | null, pace: Pace): void {
+  onFrame(run: Run, frame: Frame, pace: Pace): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
-    if (elsewhere) this.feed.jump(run, frame, pace);
-    else this.feed.read(run, frame, seen, hurry);
     if (elsewhere) this.letGo(pace);
+    if (elsewhere) this.feed.jump(run, frame, pace);
+    else this.feed.read(run, frame, hurry);
+    this.silent = this.scrubbing;
+    if (pace === 'jump') {
+      this.drawStage(run, frame);
+      this.haste();
+      this.slices.put('time', 'panels', 'logs');
+      return;
+    }
+    this.slices.clear();
     this.draw(hurry);
+    this.renew(run, frame, pace);
+  }
+
+  /** Everything but the views that draw frames: what is said, and the panels. */
+  private renew(run: Run, frame: Frame, pace: Pace): void {
+    const hurry = pace === 'flow';
+    const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
     const caption = this.feed.caption(now, !hurry);
     const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
-    if (elsewhere && caption && !this.scrubbing) this.narrator.tell(caption.what);
+    if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
-    if (hurry && now - this.panelsAt < PANEL_GAP_MS) return;
+    const waits = hurry || (this.shown.hasty && pace === 'jump');
+    if (waits && now - this.panelsAt < PANEL_GAP_MS) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
-    this.prompter.voice(this.scrubbing);
+    this.prompter.voice(this.silent);
     this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
     const gone = (selection: Selection | null | undefined): boolean =>
@@ -347,7 +382,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   openHelp(): void {
-    this.screen.help?.open();
+    import('./views/help.js').then(
+      () => this.screen.help?.open(),
+      () => this.tell('The help could not be loaded. Check the connection and try again.'),
+    );
   }
 
   close(): boolean {
@@ -384,7 +422,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   showBranches(): void {
-    if (this.screen.controls === 'full') this.put({ tab: 'branches' });
+    if (this.screen.controls === 'full') this.turnTo('branches');
   }
 
   /** Starts a run of this configuration; answers what was wrong with it. */
@@ -421,18 +459,24 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       logs.source = run;
       logs.select(this.selection);
     }
-    try {
-      this.draw();
-    } catch (error) {
-      this.session.fault(error);
-    }
+    const { cluster, second, timeline, transport } = this.screen;
+    const views = [cluster, logs, second, spacetime, timeline, transport];
+    if (views.every((view, i) => view === this.views[i])) return;
+    this.views = views;
+    this.attempt(() => this.draw());
   }
 
-  /** Makes the space-time diagram as high as that, or as high as it was made. */
-  raiseTime(height: number | null): void {
-    const timeHeight = heightOf(height === null ? null : String(height));
-    this.put({ timeHeight });
-    remember(TIME_HEIGHT, String(timeHeight));
+  /** Shares the room among the panels like that, from now on. */
+  readonly arrange: Arrange = (how) => {
+    const room = how(this.shown.room);
+    this.put({ room });
+    remember(ROOM, packRoom(room));
+  };
+
+  /** Opens a panel behind a tab, with the place where it stands. */
+  turnTo(tab: Tab): void {
+    const { room } = this.shown;
+    this.put({ tab, room: isOpen(room, 'side') ? room : toggled(room, 'side') });
   }
 
   /** Gives the keyboard back to what is on the stage. */
@@ -456,38 +500,95 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ menu: null });
   }
 
+  /** When every view shows where time went to. */
+  get settled(): Promise<void> {
+    return Promise.all([this.slices.settled, this.rested]).then(() => this.slices.settled);
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.session.fault(error);
+    }
+  }
+
+  /** Does a part of what a jump left for later. */
+  private followUp(name: 'time' | 'logs' | 'panels'): void {
+    const { run, frame } = this.session;
+    if (!run || !frame) return;
+    this.attempt(() => {
+      if (name === 'logs') this.screen.logs?.draw(frame);
+      else if (name === 'time') this.drawTime(run, frame, false);
+      else this.renew(run, frame, 'jump');
+    });
+  }
+
+  /** While one jump follows another, nobody reads what it would be dear to tell of each. */
+  private haste(): void {
+    const now = performance.now();
+    const hasty = now - this.jumpedAt < HASTE_MS;
+    this.jumpedAt = now;
+    if (!hasty) return;
+    if (!this.shown.hasty)
+      this.rested = new Promise((resolve) => {
+        this.rest = resolve;
+      });
+    this.put({ hasty });
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.put({ hasty: false });
+      this.readOn();
+      this.slices.put('panels');
+      this.rest();
+    }, HASTE_MS);
+  }
+
   /** Reads what is left of a long run with the next picture, while time stands. */
   private readOn(): void {
     this.reading ??= requestAnimationFrame(() => {
       this.reading = null;
-      if (!this.session.clock.running) this.draw(false, true);
+      const { run, frame } = this.session;
+      if (run && frame && !this.session.clock.running)
+        this.attempt(() => this.drawTime(run, frame, false));
     });
   }
 
-  private draw(hurry = false, reads = false): void {
+  private draw(hurry = false): void {
     const { run, frame } = this.session;
-    const { cluster, logs, second, spacetime, timeline, transport, visible } = this.screen;
-    if (!run || !frame || !visible) return;
-    if (cluster) cluster.wires = this.session.links;
-    cluster?.draw(frame);
-    logs?.draw(frame);
+    if (!run || !frame || !this.screen.visible) return;
     // What creeps by less than a pixel a frame is drawn at half the rate while time flows.
     const at = performance.now();
     const whole = !hurry || at - this.wholeAt >= CREEP_MS;
     if (whole) this.wholeAt = at;
-    if (spacetime && this.chronicle) {
-      // A jump has its own work to do: what is far is read with the next pictures.
-      const far = Math.abs(frame.events - this.chronicle.first - this.chronicle.count);
-      if (hurry || reads || far < CHRONICLED_AT_REST / 8) {
-        const most = hurry ? CHRONICLED : CHRONICLED_AT_REST;
-        const known = this.chronicle.read(run, frame.events, most, spacetime.since);
-        if (!known && !hurry) this.readOn();
-      } else this.readOn();
-      if (whole) spacetime.draw(frame, this.chronicle);
-    }
+    this.drawStage(run, frame, hurry, whole);
+    this.screen.logs?.draw(frame);
+    this.drawTime(run, frame, hurry, whole);
+  }
+
+  /** The stage, and where time is. */
+  private drawStage(run: Run, frame: Frame, hurry = false, whole = true): void {
+    const { cluster, second, timeline, transport, visible } = this.screen;
+    if (!visible) return;
+    if (cluster) cluster.wires = this.session.links;
+    cluster?.draw(frame, hurry);
     if (!whole) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);
     if (this.shown.companion !== null) second?.draw(run.companion());
+  }
+
+  /** The space-time diagram, and what it has to know for that. */
+  private drawTime(run: Run, frame: Frame, hurry: boolean, whole = true): void {
+    const { chronicle } = this;
+    const { spacetime, visible } = this.screen;
+    if (!spacetime || !chronicle || !visible) return;
+    const { since } = spacetime;
+    const until = performance.now() + (hurry ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
+    const most = hurry ? CHRONICLED : Number.POSITIVE_INFINITY;
+    const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
+    // What a hand on its way passes is out of sight again before it could be read.
+    if (!known && !hurry && !this.shown.hasty) this.readOn();
+    if (whole) spacetime.draw(frame, chronicle);
   }
 }

@@ -27,6 +27,9 @@ pub const MAX_TOLD: usize = 65_536;
 /// How far a message that is lost at its receiver has come, in thousandths of its way.
 const WHOLE_WAY: u64 = 1_000;
 
+/// The kind of the message that brings entries.
+const APPEND_ENTRIES: u64 = 2;
+
 impl World {
     /// Replaces what is in `numbers` by the events from `from` on that are kept, laid out as
     /// [`layout`](super::layout) says: at most `max`, and no more than [`MAX_TOLD`].
@@ -150,7 +153,9 @@ fn tell_message(message: &Summary, record: &mut Record<'_>) {
     let (kind, term, detail) = match *message {
         Summary::RequestVote { term, .. } => (0, term, None),
         Summary::RequestVoteReply { term, granted } => (1, term, Some(granted.into())),
-        Summary::AppendEntries { term, entries, .. } => (2, term, Some(entries.into())),
+        Summary::AppendEntries { term, entries, .. } => {
+            (APPEND_ENTRIES, term, Some(entries.into()))
+        }
         Summary::AppendEntriesReply { term, outcome } => {
             let accepted = matches!(outcome, AppendOutcome::Accepted { .. });
             (3, term, Some(accepted.into()))
@@ -209,8 +214,12 @@ fn tell_note(note: &Note, record: &mut Record<'_>) -> Happening {
             tell_vote(candidate, verdict, record);
             Happening::Voted
         }
-        Note::Rejected { leader, .. } => {
+        Note::Rejected { leader, prev, .. } => {
             record.set_peer(happening::OTHER, Some(leader));
+            // It is of the leader's message that the term and the index are.
+            record.set(happening::MESSAGE, APPEND_ENTRIES);
+            record.set(happening::TERM, prev.term);
+            record.set(happening::DETAIL, prev.index);
             Happening::Rejected
         }
         Note::SnapshotTaken { last, .. } | Note::SnapshotInstalled { last, .. } => {
@@ -400,6 +409,33 @@ mod tests {
                 assert!(power == 0.0 || is[2] == term, "seed {seed}, S{}", lane + 1);
             }
         }
+    }
+
+    #[test]
+    fn a_failed_check_tells_which_entry_was_asked_for() {
+        let config = WorldConfig {
+            loss: 0.2,
+            ..WorldConfig::default()
+        };
+        let mut world = World::new(config).unwrap();
+        // With entries close behind each other, one that is lost leaves a gap before the next.
+        for step in 1..=100 {
+            world.advance(1_000_000 + step * 5_000, u64::MAX);
+            let op = "put x 1".to_owned();
+            let _outcome = world.act(Intervention::Request { peer: None, op });
+        }
+        let mut seen = 0;
+        for ((_, event), record) in world.trace().from(0, usize::MAX).zip(told(&world)) {
+            let EventKind::Note(Note::Rejected { leader, prev, .. }) = event.kind else {
+                continue;
+            };
+            assert!(is(&record, Happening::Rejected));
+            assert_eq!(record[happening::OTHER], f64::from(leader.get()));
+            assert_eq!(record[happening::TERM], prev.term as f64);
+            assert_eq!(record[happening::DETAIL], prev.index as f64);
+            seen += 1;
+        }
+        assert!(seen > 0);
     }
 
     #[test]

@@ -239,7 +239,7 @@ record! {
         CAUSE = 2,
         /// One of `HAPPENING_KINDS`.
         KIND = 3,
-        /// The term of the message, or that the peer is in from now on; 0 when it tells none.
+        /// The term of the message, or that the peer is in from now on; of a failed consistency check, the one asked for. 0 when it tells none.
         TERM = 4,
         /// The other peer, if there is one; 0 for none.
         OTHER = 5,

@@ -197,7 +197,7 @@ function unpackSelection(peer: Json | undefined, link: Json | undefined): Select
 function unpackSpeed(x: Json): number {
   const speed = typeof x !== 'number' ? Number.NaN : x < 0 ? -1 / x : x;
   if (!(speed >= SPEED_MIN && speed <= SPEED_MAX)) {
-    throw new LinkError('The speed must be from 1/1000 to 10 times real time.');
+    throw new LinkError('The speed must be from 1/1000 to 100 times real time.');
   }
   return speed;
 }

@@ -1,6 +1,13 @@
 /** How the logs are laid out: which columns are seen, how wide, what state an entry is in. */
 import type { Frame, PeerFrame } from '../frame.js';
 import type { PeerId } from '../wasm/api.js';
+import {
+  CHRONICLE,
+  CHRONICLE_LENGTH,
+  CHRONICLE_VERSION,
+  HAPPENING,
+  HAPPENING_KINDS,
+} from '../wasm/layout.js';
 
 /** The width of a column with room for a number alone. */
 export const NARROWEST = 30;
@@ -73,6 +80,15 @@ export function columnEnd(layout: Layout, index: number): number {
   return index > layout.fold ? columnAt(layout, index) + layout.width : layout.foldWidth;
 }
 
+/** Pixels of a digit on the axis, and between two numbers. */
+const DIGIT = 7.2;
+const BETWEEN = 6;
+
+/** Every how many columns the axis has room for an index of so many digits. */
+export function numberedEvery({ width }: Layout, lastIndex: number): number {
+  return Math.ceil((String(lastIndex).length * DIGIT + BETWEEN) / width);
+}
+
 export interface Columns {
   /** The first index that is drawn. */
   readonly from: number;
@@ -92,6 +108,39 @@ export function visibleColumns(
   return { from: fold + first + 1, count: Math.max(last - first, 0) };
 }
 
+/** Rows beyond what is seen that are drawn too. */
+const ROWS_BEYOND = 1;
+
+/** The rows in sight, of rows of one height; all while that is not known. */
+export function visibleRows(
+  scrollTop: number,
+  viewHeight: number,
+  high: number,
+  rows: number,
+): { readonly from: number; readonly to: number } {
+  if (high <= 0) return { from: 0, to: rows };
+  const from = Math.floor(scrollTop / high) - ROWS_BEYOND;
+  const to = Math.ceil((scrollTop + viewHeight) / high) + ROWS_BEYOND;
+  return { from: Math.max(from, 0), to: Math.min(to, rows) };
+}
+
+/** Pixels of the sign that stands at the edge for what is beyond it. */
+const SIGN = 58;
+
+/** Where the mark around an index stands in a row; when the index is out of sight, at the edge. */
+export function comparedAt(
+  index: number,
+  layout: Layout,
+  left: number,
+  view: number,
+): { readonly x: number; readonly width: number; readonly beyond: boolean } {
+  const x = columnAt(layout, index) - 3;
+  const width = columnEnd(layout, index) - x;
+  if (x + width < left + SIGN / 2) return { x: left + 4, width: SIGN, beyond: true };
+  if (x > left + view - SIGN / 2) return { x: left + view - SIGN - 8, width: SIGN, beyond: true };
+  return { x, width, beyond: false };
+}
+
 /** A consistency check that failed: what the leader asked for, and where it stands or lacks. */
 export interface Comparison {
   readonly leader: PeerId;
@@ -100,20 +149,18 @@ export interface Comparison {
   readonly term: number;
 }
 
-/**
- * What a rejection compared. The trace has the message that brought it; its
- * prevLogIndex and prevLogTerm are in the last frame in which it flew. `null`
- * when it never was in a frame, as at great speed.
- */
-export function comparisonOf(
-  follower: PeerId,
-  brought: number | null | undefined,
-  seen: Frame | null,
-): Comparison | null {
-  const message = brought == null ? undefined : seen?.message(brought);
-  if (message?.kind !== 'AppendEntries' || message.to !== follower) return null;
-  const { from: leader, prevIndex: index, prevTerm: term } = message;
-  return index > 0 ? { leader, follower, index, term } : null;
+/** What an event compared, from its record in a chronicle that begins with it; `null` for what is no failed check. */
+export function comparisonOf(id: number, view: Float64Array): Comparison | null {
+  if (view[CHRONICLE.version] !== CHRONICLE_VERSION || view[CHRONICLE.first] !== id) return null;
+  const told = (field: number): number => view[CHRONICLE_LENGTH + field] ?? 0;
+  const index = told(HAPPENING.detail);
+  if (told(HAPPENING.kind) !== HAPPENING_KINDS.rejected || index < 1) return null;
+  return {
+    leader: told(HAPPENING.other),
+    follower: told(HAPPENING.peer),
+    index,
+    term: told(HAPPENING.term),
+  };
 }
 
 /** How far an entry has come at this peer. */

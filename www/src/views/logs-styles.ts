@@ -32,6 +32,15 @@ export const logsStyles = css`
     position: relative;
     padding-top: 22px;
   }
+  .reach {
+    min-width: 100%;
+  }
+  .window {
+    position: sticky;
+    left: 0;
+    overflow: clip;
+    contain: layout paint style;
+  }
   .head {
     height: var(--row);
     display: flex;
@@ -90,14 +99,18 @@ export const logsStyles = css`
   .lane {
     position: relative;
     height: var(--row);
+    contain: layout size style;
+  }
+  .away > * {
+    display: none;
   }
   .cell {
     position: absolute;
     top: 0;
+    contain: layout size style;
     height: var(--cell);
     border-radius: 4px;
     border: 1.5px solid var(--t-edge);
-    overflow: hidden;
     display: flex;
     align-items: center;
     justify-content: center;
@@ -123,6 +136,9 @@ export const logsStyles = css`
     letter-spacing: -0.02em;
     overflow: hidden;
     text-overflow: clip;
+  }
+  .cell i:empty {
+    display: none;
   }
   .worded:not(.large) .cell {
     gap: 2px;
@@ -192,7 +208,6 @@ export const logsStyles = css`
     border-right: 5px double var(--t-edge);
     background: var(--t);
     color: var(--t-ink);
-    /* Not hidden: the words stay in sight while a long block scrolls by. */
     overflow: clip;
     font-size: 11px;
     line-height: 1.1;
@@ -203,8 +218,6 @@ export const logsStyles = css`
     display: none;
   }
   .snapshot .line {
-    position: sticky;
-    left: 0;
     display: flex;
     align-items: center;
     justify-content: center;
@@ -282,6 +295,9 @@ export const logsStyles = css`
   .compared[hidden] {
     display: none;
   }
+  .compared.beyond {
+    border-style: none;
+  }
   .compared::after {
     content: "≠";
     position: absolute;
@@ -296,6 +312,16 @@ export const logsStyles = css`
     font-weight: 700;
     line-height: 17px;
     text-align: center;
+  }
+  .beyond::after {
+    content: "≠ " attr(data-at);
+    inset: 3px 0 auto;
+    width: auto;
+    height: 20px;
+    border-radius: 10px;
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+    line-height: 20px;
   }
   .legend {
     display: flex;

@@ -1,6 +1,8 @@
 /**
- * The logs of all peers: a row per peer, a column per index. Only the columns
- * in sight exist; cells are kept and told only what changed.
+ * The logs of all peers: a row per peer, a column per index. Only what is in
+ * sight is drawn; cells are kept and told only what changed. Sizes are known
+ * from observers: to ask for them while a frame is made would have the page
+ * laid out twice.
  */
 import { html, LitElement } from 'lit';
 import { define } from '../define.js';
@@ -8,23 +10,28 @@ import { peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
 import { ask, type Selection } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
+import { text } from '../svg.js';
 import { termCycle, termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
   type Comparison,
   columnAt,
   columnEnd,
+  comparedAt,
   entryState,
   LARGE_FROM,
   type Layout,
   layOut,
   NARROWEST,
+  numberedEvery,
   stateWords,
   visibleColumns,
+  visibleRows,
   WORDS_FROM,
 } from './log-plan.js';
+import { goOn, makeCell, makeRow, type Row, write } from './logs-row.js';
 import { logsStyles } from './logs-styles.js';
-import { drawSnapshot, makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
+import { drawSnapshot } from './snapshot-block.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -39,8 +46,11 @@ const TALL_FROM = 62;
  * Milliseconds for which a failed comparison stays marked once time has moved on: at most, and at
  * least when the two logs match there sooner.
  */
-const COMPARED_MS = 1600;
-const COMPARED_LEAST_MS = 500;
+const COMPARED_MS = 2000;
+const COMPARED_LEAST_MS = 1200;
+
+/** Milliseconds until the scroller follows what is drawn. */
+const SETTLE_MS = 100;
 
 /** An entry: there is one of an index and a term. */
 interface Entry {
@@ -48,14 +58,32 @@ interface Entry {
   readonly term: number;
 }
 
-interface Row {
-  readonly head: HTMLElement;
-  readonly lane: HTMLElement;
-  readonly cells: HTMLElement[];
-  readonly snapshot: SnapshotBlock;
-  readonly match: HTMLElement;
-  readonly next: HTMLElement;
-  readonly compared: HTMLElement;
+/** The parts that are always there. */
+interface Parts {
+  readonly frame: HTMLElement;
+  readonly heads: HTMLElement;
+  readonly scroll: HTMLElement;
+  /** As long as the logs; what is seen of them stays in the window. */
+  readonly reach: HTMLElement;
+  readonly window: HTMLElement;
+  readonly lanes: HTMLElement;
+  readonly axis: HTMLElement;
+  readonly folded: HTMLElement;
+}
+
+/** What is in sight of the lanes, in pixels, and how high a row is. */
+interface Sight {
+  readonly width: number;
+  readonly height: number;
+  readonly row: number;
+}
+
+/** What all rows of a frame have in common. */
+interface Drawing {
+  readonly frame: Frame;
+  readonly layout: Layout;
+  readonly from: number;
+  readonly count: number;
 }
 
 /** The logs of all peers. */
@@ -74,12 +102,21 @@ export class LogsView extends LitElement {
   /** Where entries are read. */
   source: LogSource | null = null;
   private frame: Frame | null = null;
+  private parts: Parts | null = null;
   private rows: Row[] = [];
   private axis: HTMLElement[] = [];
+  private axisKey = '';
   private readonly texts = new Map<string, string>();
   private layout: Layout = { fold: 0, foldWidth: 0, width: NARROWEST };
+  private sight: Sight = { width: 0, height: 0, row: 0 };
+  /** How far the lanes are scrolled, and the rows; how long the lanes are. */
+  private left = 0;
+  private top = 0;
+  private total = 0;
+  /** Where the scroller itself is: it follows a little later. */
+  private native = 0;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private follows = true;
-  private tall = false;
   private fading: ReturnType<typeof setTimeout> | undefined;
   private selected: PeerId = 0;
   private chosen: Entry | null = null;
@@ -106,13 +143,12 @@ export class LogsView extends LitElement {
         <span class="key">${caret} matchIndex</span>
         <span class="key">${open} nextIndex</span>
       </div>
-      <div class="frame">
+      <div class="frame" @scroll=${this.onScroll}>
         <div class="heads"></div>
-        <div class="scroll" tabindex="0" role="group" aria-label="Entries; Enter selects the last, the arrows go on from there" @scroll=${this.onScroll} @keydown=${this.onKey}>
-          <div class="lanes"><div class="axis" aria-hidden="true"></div></div>
+        <div class="scroll" tabindex="0" role="group" aria-label="Entries; Enter selects the last, the arrows go on from there" @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @pointerover=${this.onOver}>
+          <div class="reach"><div class="window"><div class="lanes"><div class="axis" aria-hidden="true"></div></div></div></div>
         </div>
       </div>
-
     `;
   }
 
@@ -122,7 +158,7 @@ export class LogsView extends LitElement {
       this.measure();
       this.draw(this.frame);
     });
-    this.sizes.observe(this);
+    this.observe();
   }
 
   override disconnectedCallback(): void {
@@ -130,6 +166,24 @@ export class LogsView extends LitElement {
     this.sizes?.disconnect();
     this.sizes = null;
     clearTimeout(this.fading);
+    clearTimeout(this.settling);
+    this.settling = undefined;
+  }
+
+  override firstUpdated(): void {
+    const part = (name: string): HTMLElement => this.renderRoot.querySelector(`.${name}`) ?? this;
+    this.parts = {
+      frame: part('frame'),
+      heads: part('heads'),
+      scroll: part('scroll'),
+      reach: part('reach'),
+      window: part('window'),
+      lanes: part('lanes'),
+      axis: part('axis'),
+      folded: part('folded-key'),
+    };
+    this.observe();
+    this.measure();
   }
 
   override updated(): void {
@@ -138,13 +192,9 @@ export class LogsView extends LitElement {
 
   /** Marks the row of a peer, or an entry wherever it is. */
   select(selection: Selection | null): void {
-    const peer = selection?.kind === 'peer' ? selection.id : 0;
     this.chosen = selection?.kind === 'entry' ? selection : null;
-    this.selected = peer;
+    this.selected = selection?.kind === 'peer' ? selection.id : 0;
     this.draw(this.frame);
-    this.rows.forEach((row, i) => {
-      row.head.classList.toggle('selected', i + 1 === peer);
-    });
   }
 
   /** Forgets the entries of a run that is over. */
@@ -152,7 +202,10 @@ export class LogsView extends LitElement {
     this.texts.clear();
     this.follows = true;
     this.comparison = null;
-    for (const { cells } of this.rows) for (const cell of cells) delete cell.dataset.key;
+    for (const row of this.rows) {
+      row.key = '';
+      for (const cell of row.cells) cell.key = '';
+    }
   }
 
   /** Time went elsewhere: what was compared is not compared there. */
@@ -174,67 +227,68 @@ export class LogsView extends LitElement {
   /** Draws a frame. */
   draw(frame: Frame | null): void {
     this.frame = frame;
-    if (!frame || !this.hasUpdated || !this.source) return;
-    const scroll = this.renderRoot.querySelector<HTMLElement>('.scroll');
-    const lanes = this.renderRoot.querySelector<HTMLElement>('.lanes');
-    if (!scroll || !lanes || scroll.clientWidth === 0) return;
-    if (this.rows.length !== frame.size) this.makeRows(frame);
+    const { parts, source } = this;
+    if (!frame || !parts || !source) return;
+    if (this.rows.length !== frame.size) this.makeRows(frame, parts);
+    const { width: view, height, row: high } = this.sight;
+    if (view === 0) return;
 
-    const view = scroll.clientWidth;
     const layout = layOut(frame, view - 8);
-    const { width } = layout;
-    const total = `${columnEnd(layout, frame.maxLastIndex) + width}px`;
-    if (lanes.style.width !== total) lanes.style.width = total;
-    this.keepPlace(scroll, layout);
-    const key = this.renderRoot.querySelector<HTMLElement>('.folded-key');
-    if (key) key.hidden = frame.peers.every(({ firstIndex }) => firstIndex <= 1);
-    lanes.classList.toggle('tall', this.tall && width > NARROWEST);
-    lanes.classList.toggle('worded', width >= WORDS_FROM);
-    lanes.classList.toggle('large', width >= LARGE_FROM);
-    if (this.follows) {
-      const end = scroll.scrollWidth - view;
-      if (scroll.scrollLeft < end) scroll.scrollLeft = end;
-    }
-    const { from, count } = visibleColumns(scroll.scrollLeft, view, layout, frame.maxLastIndex);
-    const terms = count > 0 ? this.source.logs(from, count) : new Float64Array(0);
-    this.drawAxis(from, count, layout);
-    const leader = frame.leader;
+    this.place(parts, layout, frame.maxLastIndex);
+    parts.folded.hidden = frame.peers.every(({ firstIndex }) => firstIndex <= 1);
+    const { classList } = parts.lanes;
+    classList.toggle('tall', high >= TALL_FROM && layout.width > NARROWEST);
+    classList.toggle('worded', layout.width >= WORDS_FROM);
+    classList.toggle('large', layout.width >= LARGE_FROM);
+    const { from, count } = visibleColumns(this.left, view, layout, frame.maxLastIndex);
+    const terms = count > 0 ? source.logs(from, count) : new Float64Array(0);
+    this.drawAxis(parts.axis, from, count, layout);
     this.forget(frame, terms, from, count);
-    frame.peers.forEach((peer, i) => {
-      const row = this.rows[i];
-      if (!row) return;
-      this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), from, layout);
-      drawSnapshot(row.snapshot, peer, layout);
-      row.head.className = `head ${peer.up ? peer.role : 'down'}${this.selected === peer.id ? ' selected' : ''}`;
-      row.lane.classList.toggle('down', !peer.up);
-      row.lane.classList.toggle('empty', peer.lastIndex === 0);
-      const compared = this.comparison;
-      row.compared.hidden =
-        !compared || (compared.leader !== peer.id && compared.follower !== peer.id);
-      if (compared && !row.compared.hidden) {
-        const { index } = compared;
-        row.compared.style.width = `${columnEnd(layout, index) - columnAt(layout, index) + 3}px`;
-        row.compared.style.transform = `translateX(${columnAt(layout, compared.index) - 3}px)`;
-      }
-      const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
-      row.match.style.display = progress ? '' : 'none';
-      row.next.style.display = progress ? '' : 'none';
-      if (progress) {
-        const { matchIndex: matched, nextIndex: next } = progress;
-        // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
-        row.match.style.transform = `translateX(${matched > 0 ? columnEnd(layout, matched) - 8 : 4}px)`;
-        row.next.style.transform = `translateX(${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px)`;
-      }
+    const seen = visibleRows(this.top, height, high, frame.size);
+    const drawing: Drawing = { frame, layout, from, count };
+    this.rows.forEach((row, i) => {
+      const peer = frame.peers[i];
+      if (!peer) return;
+      const away = i < seen.from || i >= seen.to;
+      if (away !== row.lane.classList.contains('away')) row.lane.classList.toggle('away', away);
+      if (away) row.key = '';
+      else this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), drawing);
     });
   }
 
-  /** When more is folded away, what the reader looks at stays where it is. */
-  private keepPlace(scroll: HTMLElement, layout: Layout): void {
+  /** Makes the lanes as long as the logs, and keeps in sight what was, or the end. */
+  private place({ lanes }: Parts, layout: Layout, lastIndex: number): void {
     const before = this.layout;
     this.layout = layout;
-    if (this.follows || layout.fold <= before.fold || layout.width !== before.width) return;
-    const index = layout.fold + 1;
-    scroll.scrollLeft -= columnAt(before, index) - columnAt(layout, index);
+    const total = columnEnd(layout, lastIndex) + layout.width;
+    const end = Math.max(total - this.sight.width, 0);
+    let left = end;
+    if (!this.follows) {
+      // When more is folded away, what the reader looks at stays where it is.
+      const index = layout.fold + 1;
+      const folds = layout.fold > before.fold && layout.width === before.width;
+      const gone = folds ? columnAt(before, index) - columnAt(layout, index) : 0;
+      left = Math.min(Math.max(this.left - gone, 0), end);
+    }
+    if (left !== this.left) lanes.style.transform = `translateX(${-left}px)`;
+    if (left === this.left && total === this.total) return;
+    this.left = left;
+    this.total = total;
+    this.settling ??= setTimeout(() => this.settle(), SETTLE_MS);
+  }
+
+  /**
+   * Brings the scroller to where the lanes are. The page is laid out for that, so it is not done with
+   * every picture: what is seen does not hang on it.
+   */
+  private settle(): void {
+    clearTimeout(this.settling);
+    this.settling = undefined;
+    if (!this.parts) return;
+    const { scroll, reach } = this.parts;
+    reach.style.width = `${this.total}px`;
+    scroll.scrollLeft = this.left;
+    this.native = scroll.scrollLeft;
   }
 
   /** Takes the mark of a failed comparison away when it is old, or true no longer. */
@@ -248,68 +302,105 @@ export class LogsView extends LitElement {
     if (age > (found === marked.term ? COMPARED_LEAST_MS : COMPARED_MS)) this.comparison = null;
   }
 
-  /** Rows may be high enough for a cell's term and command to stand on each other. */
-  private measure(): void {
-    this.tall = (this.rows[0]?.lane.offsetHeight ?? 0) >= TALL_FROM;
+  private observe(): void {
+    const { sizes, parts } = this;
+    if (!sizes || !parts) return;
+    for (const part of [parts.frame, parts.scroll]) sizes.observe(part);
+    const lane = this.rows[0]?.lane;
+    if (lane) sizes.observe(lane);
   }
 
-  private makeRows(frame: Frame): void {
-    const heads = this.renderRoot.querySelector('.heads');
-    const lanes = this.renderRoot.querySelector('.lanes');
-    if (!heads || !lanes) return;
+  private measure(): void {
+    const { parts, rows } = this;
+    if (!parts) return;
+    this.sight = {
+      width: parts.scroll.clientWidth,
+      height: parts.frame.clientHeight,
+      row: rows[0]?.lane.offsetHeight ?? 0,
+    };
+    this.top = parts.frame.scrollTop;
+    parts.window.style.width = `${this.sight.width}px`;
+  }
+
+  private makeRows(frame: Frame, { heads, lanes }: Parts): void {
     for (const row of this.rows) {
+      this.sizes?.unobserve(row.lane);
       row.head.remove();
       row.lane.remove();
     }
-    this.rows = frame.peers.map(({ id }) => {
-      const head = document.createElement('div');
-      const button = document.createElement('button');
-      button.textContent = peerName(id);
-      button.addEventListener('click', () =>
-        ask(this, { do: 'select', selection: { kind: 'peer', id } }),
-      );
-      head.append(button, crown());
-      const lane = document.createElement('div');
-      lane.className = 'lane';
-      lane.setAttribute('role', 'list');
-      lane.setAttribute('aria-label', `${peerName(id)}'s log`);
-      const snapshot = makeSnapshot();
-      const match = caret('match');
-      const next = caret('next');
-      const compared = document.createElement('span');
-      compared.className = 'compared';
-      compared.setAttribute('aria-hidden', 'true');
-      compared.hidden = true;
-      lane.append(snapshot.block, match, next, compared);
-      heads.append(head);
-      lanes.append(lane);
-      return { head, lane, cells: [], snapshot, match, next, compared };
-    });
+    this.rows = frame.peers.map(({ id }) =>
+      makeRow(id, () => ask(this, { do: 'select', selection: { kind: 'peer', id } })),
+    );
+    heads.append(...this.rows.map(({ head }) => head));
+    lanes.append(...this.rows.map(({ lane }) => lane));
     this.texts.clear();
+    this.observe();
     this.measure();
   }
 
-  private drawAxis(from: number, count: number, layout: Layout): void {
-    const holder = this.renderRoot.querySelector('.axis');
-    if (!holder) return;
+  private drawAxis(holder: HTMLElement, from: number, count: number, layout: Layout): void {
+    const key = `${from} ${count} ${layout.fold} ${layout.foldWidth} ${layout.width}`;
+    if (key === this.axisKey) return;
+    this.axisKey = key;
     while (this.axis.length < count) {
       const label = document.createElement('span');
       this.axis.push(label);
       holder.append(label);
     }
+    const every = numberedEvery(layout, from + count);
     this.axis.forEach((label, i) => {
-      const shown = i < count;
+      const index = from + i;
+      const shown = i < count && index % every === 0;
       label.hidden = !shown;
       if (!shown) return;
-      const index = from + i;
-      const words = String(index);
-      if (label.textContent !== words) label.textContent = words;
+      text(label, String(index));
       label.style.width = `${layout.width}px`;
-      label.style.transform = `translateX(${columnAt(layout, index)}px)`;
+      label.style.left = `${columnAt(layout, index)}px`;
     });
   }
 
-  private drawRow(
+  private drawRow(row: Row, peer: PeerFrame, terms: Float64Array, drawing: Drawing): void {
+    const { frame, layout, from } = drawing;
+    const { leader } = frame;
+    const compared = this.compared(peer.id, drawing);
+    const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
+    const { nextIndex: next = 0, matchIndex: matched = 0 } = progress ?? {};
+    const picked = this.chosen ? `${this.chosen.index} ${this.chosen.term}` : '';
+    const isSelected = this.selected === peer.id;
+    const { up, role, baseTerm, firstIndex, lastIndex } = peer;
+    const { persistedIndex, commitIndex, lastApplied } = peer;
+    const key = `${this.axisKey} ${up} ${role} ${isSelected} ${baseTerm} ${firstIndex} ${lastIndex} ${persistedIndex} ${commitIndex} ${lastApplied} ${next} ${matched} ${picked} ${compared?.x} ${compared?.width} ${firstIndex > 1 ? this.left : 0} ${terms}`;
+    if (key === row.key) return;
+    row.key = key;
+    this.drawCells(row, peer, terms, from, layout);
+    drawSnapshot(row.snapshot, peer, layout, this.left);
+    const look = `head ${up ? role : 'down'}${isSelected ? ' selected' : ''}`;
+    if (row.head.className !== look) row.head.className = look;
+    row.lane.classList.toggle('down', !up);
+    row.lane.classList.toggle('empty', lastIndex === 0);
+    row.compared.hidden = !compared;
+    if (compared) {
+      row.compared.className = `compared ${compared.beyond ? 'beyond' : ''}`;
+      row.compared.dataset.at = String(this.comparison?.index ?? 0);
+      row.compared.style.width = `${compared.width}px`;
+      row.compared.style.left = `${compared.x}px`;
+    }
+    row.match.style.display = progress ? '' : 'none';
+    row.next.style.display = progress ? '' : 'none';
+    if (!progress) return;
+    // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
+    row.match.style.left = `${matched > 0 ? columnEnd(layout, matched) - 8 : 4}px`;
+    row.next.style.left = `${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px`;
+  }
+
+  /** Where the failed comparison is marked in a peer's row, if it is. */
+  private compared(peer: PeerId, { layout }: Drawing): ReturnType<typeof comparedAt> | undefined {
+    const marked = this.comparison;
+    if (!marked || (marked.leader !== peer && marked.follower !== peer)) return undefined;
+    return comparedAt(marked.index, layout, this.left, this.sight.width);
+  }
+
+  private drawCells(
     row: Row,
     peer: PeerFrame,
     terms: Float64Array,
@@ -317,51 +408,59 @@ export class LogsView extends LitElement {
     layout: Layout,
   ): void {
     const { width } = layout;
+    goOn(row, from);
     while (row.cells.length < terms.length) {
-      const cell = document.createElement('div');
-      cell.setAttribute('role', 'listitem');
-      cell.append(document.createElement('b'), document.createElement('i'));
-      cell.addEventListener('click', () => this.pick(cell));
+      const cell = makeCell();
       row.cells.push(cell);
-      row.lane.append(cell);
+      row.lane.append(cell.box);
     }
     row.cells.forEach((cell, i) => {
+      const { box } = cell;
       const term = terms[i] ?? 0;
       const index = from + i;
       if (term === 0 || index < peer.firstIndex) {
-        cell.hidden = true;
+        box.hidden = true;
         return;
       }
+      box.hidden = false;
       const state = entryState(peer, index);
       const picked = this.chosen?.index === index && this.chosen.term === term;
-      const name = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;
-      cell.hidden = false;
-      if (cell.className !== name) cell.className = name;
+      const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;
+      if (cell.look !== look) {
+        cell.look = look;
+        box.className = look;
+      }
       const at = columnAt(layout, index);
       const key = `${index} ${term} ${width} ${at} ${state}`;
-      cell.dataset.index = String(index);
-      cell.dataset.term = String(term);
-      if (cell.dataset.key === key) return;
-      cell.dataset.key = key;
-      cell.style.width = `${width - 3}px`;
-      cell.style.transform = `translateX(${at}px)`;
+      if (cell.key === key) return;
+      cell.key = key;
+      box.dataset.index = String(index);
+      box.dataset.term = String(term);
+      box.style.width = `${width - 3}px`;
+      box.style.left = `${at}px`;
       const words = this.textOf(peer.id, index, term);
-      const [number, command] = cell.children;
-      if (number) number.textContent = String(term);
-      if (command instanceof HTMLElement) {
-        command.textContent = words;
-        command.hidden = width < WORDS_FROM;
-      }
-      const what = `index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`;
-      cell.title = `${peerName(peer.id)}, ${what}`;
-      cell.setAttribute('aria-label', what);
+      write(cell.number, String(term));
+      write(cell.command, width < WORDS_FROM ? '' : words);
+      box.setAttribute(
+        'aria-label',
+        `index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`,
+      );
+      // It is told when the pointer comes to it.
+      if (box.title) box.title = '';
     });
   }
 
-  private pick({ dataset }: HTMLElement): void {
-    const [index, term] = [Number(dataset.index), Number(dataset.term)];
+  private readonly onClick = ({ target }: Event): void => {
+    const box = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
+    const [index, term] = [Number(box?.dataset.index), Number(box?.dataset.term)];
     if (index > 0) ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
-  }
+  };
+
+  private readonly onOver = ({ target }: Event): void => {
+    const box = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
+    const row = this.rows.findIndex(({ lane }) => lane === box?.parentElement);
+    if (box && row >= 0) box.title = `${peerName(row + 1)}, ${box.ariaLabel}`;
+  };
 
   /** With an entry selected, the arrows go to the one beside it; Enter selects the last one. */
   private onKey(event: KeyboardEvent): void {
@@ -381,12 +480,12 @@ export class LogsView extends LitElement {
   }
 
   private showIndex(index: number): void {
-    const scroll = this.renderRoot.querySelector<HTMLElement>('.scroll');
-    if (!scroll) return;
-    const [left, right] = [columnAt(this.layout, index), columnEnd(this.layout, index)];
-    if (left < scroll.scrollLeft) scroll.scrollLeft = left - 8;
-    else if (right > scroll.scrollLeft + scroll.clientWidth)
-      scroll.scrollLeft = right + 8 - scroll.clientWidth;
+    const [from, to] = [columnAt(this.layout, index), columnEnd(this.layout, index)];
+    const { width } = this.sight;
+    if (from < this.left) this.lead(from - 8);
+    else if (to > this.left + width) this.lead(to + 8 - width);
+    this.settle();
+    this.draw(this.frame);
   }
 
   private textOf(peer: PeerId, index: number, term: number): string {
@@ -399,31 +498,26 @@ export class LogsView extends LitElement {
     return words;
   }
 
-  private onScroll(event: Event): void {
-    const scroll = event.target;
-    if (!(scroll instanceof HTMLElement)) return;
-    this.follows = scroll.scrollLeft >= scroll.scrollWidth - scroll.clientWidth - 4;
+  private readonly onScroll = (): void => {
+    const { parts } = this;
+    if (!parts) return;
+    const { scrollLeft } = parts.scroll;
+    const { scrollTop: top } = parts.frame;
+    const by = scrollLeft - this.native;
+    this.native = scrollLeft;
+    if (by === 0 && top === this.top) return;
+    this.top = top;
+    if (by !== 0) this.lead(this.left + by);
     this.draw(this.frame);
+  };
+
+  private lead(wanted: number): void {
+    const end = Math.max(this.total - this.sight.width, 0);
+    const left = Math.min(Math.max(wanted, 0), end);
+    this.follows = left >= end - 4;
+    if (this.parts) this.parts.lanes.style.transform = `translateX(${-left}px)`;
+    this.left = left;
   }
-}
-
-function caret(kind: 'match' | 'next'): HTMLElement {
-  const holder = document.createElement('span');
-  holder.className = `caret ${kind}`;
-  holder.setAttribute('aria-hidden', 'true');
-  holder.innerHTML = '<svg viewBox="0 0 10 8" width="10" height="8"><path d="M5 1L9 7H1Z"/></svg>';
-  return holder;
-}
-
-function crown(): SVGSVGElement {
-  const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  drawing.setAttribute('viewBox', '-11 -9 22 16');
-  drawing.setAttribute('class', 'crown');
-  drawing.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z');
-  drawing.append(path);
-  return drawing;
 }
 
 define('raft-logs', LogsView);

@@ -6,6 +6,7 @@ import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Command } from '../keys.js';
 import type { Controls } from '../params.js';
+import { gridOf, isOpen, type Piece, piecesOf, sizeOf } from '../room.js';
 import type { Scenario } from '../scenario.js';
 import type { Export } from '../sharing.js';
 import type { Show } from '../show.js';
@@ -13,12 +14,12 @@ import type { BranchId, WorldConfig } from '../wasm/api.js';
 import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
-import './help.js';
-import { eventList } from './later.js';
+import { eventList } from './course.js';
 import './logs.js';
 import { menu } from './menu.js';
 import './settings.js';
 import { layoutOf } from './panels.js';
+import { roomMenu } from './room-menu.js';
 import './scenarios.js';
 import { spacetime } from './spacetime-panel.js';
 import { splitter } from './splitter.js';
@@ -47,12 +48,17 @@ export function shell(show: Show, front: Frontage): unknown {
   const pair = companion === null ? '' : 'pair';
   const kind = `${bare ? 'bare' : full ? layout : 'minimal'} ${pair}`;
   const small = !full || layout === 'medium';
+  const { room } = show.now;
+  const has = (piece: Piece): boolean => !full || isOpen(room, piece);
+  const grid = full ? gridOf(layout, room, companion !== null) : '';
+  const time = has('time') ? sizeOf(room, 'time') : 0;
+  const style = `--peers: ${run?.config.peers ?? front.servers}; --time: ${time}cqh; ${grid ? `grid-template: ${grid}` : ''}`;
   return html`
-    <div class="app ${kind} ${upright ? 'upright' : ''}" style="--peers: ${run?.config.peers ?? front.servers}; --time: ${show.now.timeHeight}cqh">
+    <div class="app ${kind} ${upright ? 'upright' : ''}" style=${style}>
       ${full ? top(show, front) : nothing} ${stage(show, front)}
-      ${bare || narrow ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(frame?.size ?? front.servers) > 6}></raft-logs>`}
-      ${full && layout === 'wide' ? time(show) : nothing}
-      ${full ? right(show) : nothing} ${bare ? nothing : foot(show, full)}
+      ${bare || narrow || !has('logs') ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(frame?.size ?? front.servers) > 6}></raft-logs>`}
+      ${full && layout === 'wide' && has('time') ? diagram(show) : nothing}
+      ${full ? right(show) : nothing} ${full ? edges(show) : nothing} ${bare ? nothing : foot(show, full)}
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help .onCommand=${(command: Command) => show.commands.obey(command)}></raft-help>
@@ -82,14 +88,22 @@ export function failure(
 
 function top(show: Show, front: Frontage): unknown {
   const { frame, scenario } = show.now;
-  return toolbar(frame, show.session.run?.config.seed, scenario?.name ?? '', {
+  const pieces = piecesOf(layoutOf(show.now));
+  const actions = {
     settings: () => front.openSettings(),
     again: () => show.exchange.again(),
     scenarios: () => show.exchange.openScenarios(),
     share: () => show.exchange.openShare(),
     theme: () => front.switchTheme(),
     help: () => show.openHelp(),
-  });
+  };
+  return toolbar(
+    frame,
+    show.session.run?.config.seed,
+    scenario?.name ?? '',
+    actions,
+    pieces.length > 0 ? roomMenu(show.now.room, pieces, show.arrange) : nothing,
+  );
 }
 
 function stage(show: Show, { controls }: Frontage): unknown {
@@ -164,7 +178,7 @@ function invitations(show: Show): unknown {
     title="A program decides what becomes of messages. Show it."
     @click=${() => {
       show.programmer.open(true);
-      show.put({ tab: 'network' });
+      show.turnTo('network');
     }}
   >
     Program on
@@ -246,20 +260,48 @@ function stageMenu(show: Show, selection: Selection): unknown {
 }
 
 /** The space-time diagram beneath the stage; its upper edge can be moved. */
-function time(show: Show): unknown {
+function diagram(show: Show): unknown {
   return html`<section class="time" aria-label="Space-time diagram">
-    ${splitter('Height of the space-time diagram', show.now.timeHeight, (height) => show.raiseTime(height))}
+    ${splitter('time', show.now.room, show.arrange)}
     ${spacetime(show)}
   </section>`;
 }
 
 /** What stands beside it all: the panels, and where there is room the events under them. */
 function right(show: Show): unknown {
-  if (layoutOf(show.now) !== 'wide') return side(show);
-  return html`<div class="right">
-    ${side(show)}
+  const { room } = show.now;
+  const layout = layoutOf(show.now);
+  const beside = layout === 'narrow' || isOpen(room, 'side');
+  if (layout !== 'wide') return beside ? side(show) : nothing;
+  if (!isOpen(room, 'events'))
+    return beside
+      ? html`<section class="right" aria-label="Panels">${side(show)}</section>`
+      : nothing;
+  return html`<section class="right" aria-label="Panels and events" style="--events: ${beside ? sizeOf(room, 'events') : 100}">
+    ${beside ? html`${side(show)} ${splitter('events', room, show.arrange)}` : nothing}
     ${eventList(show, show.now.frame, 'events')}
-  </div>`;
+  </section>`;
+}
+
+/** The edges between what stands side by side. */
+function edges(show: Show): unknown {
+  const { room, companion } = show.now;
+  const layout = layoutOf(show.now);
+  const open = (piece: Piece): boolean => isOpen(room, piece);
+  if (layout === 'wide') {
+    const right = open('side') || open('events');
+    return html`<section class="edges" aria-label="Edges of the panels">
+      ${open('logs') ? splitter('logs', room, show.arrange, { area: 'logs' }) : nothing}
+      ${right ? splitter('side', room, show.arrange, { area: 'right' }) : nothing}
+    </section>`;
+  }
+  const areas = (['logs', 'side'] as const).filter(open);
+  const [first, last] = [areas[0], areas[areas.length - 1]];
+  if (layout === 'narrow' || !first || !last) return nothing;
+  const area = `${first}-start / ${first}-start / ${last}-end / ${last}-end`;
+  return html`<section class="edges" aria-label="Edges of the panels">
+    ${splitter('column', room, show.arrange, { area, pair: companion !== null })}
+  </section>`;
 }
 
 function foot(show: Show, full: boolean): unknown {

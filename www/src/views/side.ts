@@ -15,15 +15,11 @@ import {
 } from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
-import './branches.js';
-import './checks-panel.js';
-import './clients-panel.js';
+import { charts, eventList } from './course.js';
 import './inspector.js';
-import { charts, eventList } from './later.js';
-import './network-panel.js';
+import { later } from './later.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
-import './story.js';
 import { tabbed } from './tabs.js';
 
 const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unknown }>> = {
@@ -37,6 +33,15 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   network: { words: 'Network', icon: NETWORK },
   branches: { words: 'Branches', icon: BRANCH },
   story: { words: 'Story', icon: STORY },
+};
+
+/** What a panel that is seldom the first one needs; the others come with the page. */
+const LOADS: Readonly<Partial<Record<Tab, () => Promise<unknown>>>> = {
+  clients: () => import('./clients-panel.js'),
+  checks: () => import('./checks-panel.js'),
+  network: () => import('./network-panel.js'),
+  branches: () => import('./branches.js'),
+  story: () => import('./story.js'),
 };
 
 /** The branch that a run begins with: the one that a scenario speaks of. */
@@ -59,6 +64,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
   const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
+  const load = LOADS[tab];
+  if (open && load) later(show, `“${SIGNS[tab].words}”`, load);
   switch (tab) {
     case 'logs':
       return html`<raft-logs class="logs" compact></raft-logs>`;
@@ -70,7 +77,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
       return html`<raft-inspector
         .frame=${frame}
         .run=${open ? run : null}
-        ?flows=${show.now.playing}
+        ?flows=${show.now.playing || show.now.hasty}
         .selection=${selection}
         .why=${open ? show.why() : null}
       ></raft-inspector>`;

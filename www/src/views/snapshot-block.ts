@@ -24,19 +24,29 @@ export function makeSnapshot(): SnapshotBlock {
   return { block, last };
 }
 
-/** Draws what the snapshot of one peer contains; nothing when it has none. */
+/** Pixels of a block out of sight that are drawn: its rim lies there. */
+const RIM = 8;
+
+/**
+ * Draws what the snapshot of one peer contains, as far as it is in sight behind `left`, so that its
+ * words are; nothing when it has none.
+ */
 export function drawSnapshot(
   { block, last }: SnapshotBlock,
   peer: PeerFrame,
   layout: Layout,
+  left: number,
 ): void {
   const end = peer.firstIndex - 1;
-  block.hidden = end < 1;
-  if (end < 1) return;
-  const width = columnEnd(layout, end) - 3;
+  const to = columnEnd(layout, end) - 3;
+  const away = end < 1 || to <= left;
+  block.hidden = away;
+  if (away) return;
+  const from = left > RIM ? left - RIM : 0;
+  const width = to - from;
   const room = blockRoom(width, String(end).length);
   set(block, 'class', `snapshot ${room} t${termSlot(peer.baseTerm)}`);
-  set(block, 'style', `width: ${width}px`);
+  set(block, 'style', `left: ${from}px; width: ${width}px`);
   const what = `snapshot up to index ${end}, term ${peer.baseTerm}`;
   set(block, 'title', `${peerName(peer.id)}, ${what}`);
   set(block, 'aria-label', what);

@@ -17,6 +17,8 @@ import {
   laneY,
   litSpans,
   messagesIn,
+  namedLanes,
+  nameSize,
   type Stage,
   type View,
   xOf,
@@ -170,20 +172,20 @@ function future(ctx: Pen, scene: Scene): void {
 }
 
 function names(ctx: Pen, scene: Scene): void {
-  const { stage, palette, leader, peer: selected } = scene;
-  const high = laneHeight(stage);
-  const every = Math.ceil(11 / high);
-  const size = Math.min(Math.max(high * 0.8, 10), 13);
+  const { chronicle, stage, palette, leader, peer: selected, hover } = scene;
+  const size = nameSize(stage);
+  const pointed = hover >= 0 ? (chronicle.peer[hover] ?? 0) : 0;
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
-  for (let peer = 1; peer <= stage.peers; peer++) {
-    const marked = peer === leader || peer === selected;
-    if (every > 1 && !marked && peer % every !== 1) continue;
-    const y = laneY(stage, peer);
+  for (const peer of namedLanes(stage, [selected, pointed, leader])) {
     ctx.fillStyle =
-      peer === selected ? palette.select : peer === leader ? palette.ink : palette.quiet;
+      peer === selected
+        ? palette.select
+        : peer === leader || peer === pointed
+          ? palette.ink
+          : palette.quiet;
     ctx.font = `${peer === leader ? 700 : 500} ${size}px ${palette.font}`;
-    ctx.fillText(peerName(peer), GUTTER - 12, y + 0.5);
+    ctx.fillText(peerName(peer), GUTTER - 12, laneY(stage, peer) + 0.5);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Pen } from '../svg-pen.js';
 import { termSlot } from '../terms.js';
 import { DIM, type Scene } from './spacetime-draw.js';
 import { cross } from './spacetime-lanes.js';
+import type { Palette } from './spacetime-palette.js';
 import {
   GUTTER,
   laneHeight,
@@ -144,15 +145,18 @@ function head(ctx: Pen, scene: Scene, message: number, slot: number, quiet: bool
   } else ctx.fill();
 }
 
-/** Per column of pixels and gap between lanes, how many messages cross; and how many were lost. */
+/** Per gap between lanes and column of pixels, how many messages cross; and how many were lost. */
 interface Columns {
-  readonly width: number;
   readonly crossing: Float32Array;
   readonly lost: Float32Array;
 }
 
-let columns: Columns = { width: 0, crossing: new Float32Array(0), lost: new Float32Array(0) };
+let columns: Columns = { crossing: new Float32Array(0), lost: new Float32Array(0) };
 let bitmap: HTMLCanvasElement | null = null;
+let image: ImageData | null = null;
+
+/** Steps of darkness. */
+const SHADES = 256;
 
 /** Shades the gaps between lanes by how much goes through them. */
 export function drawDensity(ctx: Pen, scene: Scene, { sent, to }: Messages): void {
@@ -160,29 +164,40 @@ export function drawDensity(ctx: Pen, scene: Scene, { sent, to }: Messages): voi
   const width = Math.ceil(plotWidth(stage));
   const gaps = stage.peers - 1;
   if (gaps < 1) return;
-  countColumns(scene, sent, to, width);
   bitmap ??= document.createElement('canvas');
   if (bitmap.width !== width) bitmap.width = width;
   if (bitmap.height !== gaps) bitmap.height = gaps;
   const pixels = bitmap.getContext('2d');
   if (!pixels) return;
-  const image = pixels.createImageData(width, gaps);
-  const { data } = image;
-  smooth(columns.crossing, columns.lost, width, gaps);
+  if (image?.width !== width || image.height !== gaps) image = pixels.createImageData(width, gaps);
+  const size = width * gaps;
+  if (columns.crossing.length < size) {
+    columns = { crossing: new Float32Array(size), lost: new Float32Array(size) };
+  }
+  const crossing = columns.crossing.subarray(0, size);
+  const lost = columns.lost.subarray(0, size);
+  const someLost = countColumns(scene, sent, to, width, { crossing, lost });
+  smooth(crossing, width, gaps);
+  if (someLost) smooth(lost, width, gaps);
   // As dark as can be where it is thickest; the root keeps what is thin in sight.
   let most = 1;
-  for (const count of columns.crossing) if (count > most) most = count;
+  for (let i = 0; i < size; i++) most = Math.max(most, crossing[i] ?? 0);
+  const words = new Uint32Array(image.data.buffer);
+  const shades = shadesOf(palette.shade);
   const [r, g, b] = palette.shade;
   const [lr, lg, lb] = palette.alarm;
-  for (let i = 0; i < width * gaps; i++) {
-    const count = columns.crossing[i] ?? 0;
-    if (count <= 0) continue;
-    const share = Math.min((columns.lost[i] ?? 0) / count, 1);
-    const alarm = share > 0 ? Math.min(0.25 + share * 2, 1) : 0;
-    data[4 * i] = r + (lr - r) * alarm;
-    data[4 * i + 1] = g + (lg - g) * alarm;
-    data[4 * i + 2] = b + (lb - b) * alarm;
-    data[4 * i + 3] = 24 + 150 * Math.sqrt(count / most);
+  for (let i = 0; i < size; i++) {
+    const count = crossing[i] ?? 0;
+    // What rounding has left of nothing is nothing.
+    const shade = count > 0 ? Math.round(Math.sqrt(count / most) * (SHADES - 1)) : 0;
+    let colour = shades[shade] ?? 0;
+    const gone = someLost && count > 0 ? (lost[i] ?? 0) : 0;
+    if (gone > 0) {
+      const alarm = Math.min(0.25 + Math.min(gone / count, 1) * 2, 1);
+      const mixed = pixel(r + (lr - r) * alarm, g + (lg - g) * alarm, b + (lb - b) * alarm, 0);
+      colour = (colour & ALPHA) | mixed;
+    }
+    words[i] = colour;
   }
   pixels.putImageData(image, 0, 0);
   const high = laneHeight(stage);
@@ -196,52 +211,75 @@ export function drawDensity(ctx: Pen, scene: Scene, { sent, to }: Messages): voi
   ctx.globalAlpha = 1;
 }
 
+/** A pixel as one word; every engine that runs this has the low byte first. */
+function pixel(r: number, g: number, b: number, a: number): number {
+  return ((a << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+const ALPHA = 0xff000000;
+
+/** The colour from nothing to the darkest. */
+function shadesOf([r, g, b]: Palette['shade']): Uint32Array {
+  return Uint32Array.from({ length: SHADES }, (_, i) =>
+    i === 0 ? 0 : pixel(r, g, b, 24 + (150 * i) / (SHADES - 1)),
+  );
+}
+
 /** What comes in beats finer than a pixel would be a pattern that is none of the run's. */
-function smooth(crossing: Float32Array, lost: Float32Array, width: number, gaps: number): void {
-  for (const column of [crossing, lost]) {
-    for (let gap = 0; gap < gaps; gap++) {
-      const end = (gap + 1) * width - 1;
-      let before = column[gap * width] ?? 0;
-      for (let i = gap * width; i <= end; i++) {
-        const here = column[i] ?? 0;
-        const after = i < end ? (column[i + 1] ?? 0) : here;
-        column[i] = (before + 2 * here + after) / 4;
-        before = here;
-      }
+function smooth(column: Float32Array, width: number, gaps: number): void {
+  for (let gap = 0; gap < gaps; gap++) {
+    const end = (gap + 1) * width - 1;
+    let before = column[gap * width] ?? 0;
+    for (let i = gap * width; i <= end; i++) {
+      const here = column[i] ?? 0;
+      const after = i < end ? (column[i + 1] ?? 0) : here;
+      column[i] = (before + 2 * here + after) / 4;
+      before = here;
     }
   }
 }
 
-function countColumns(scene: Scene, from: number, to: number, width: number): void {
+/** Counts messages into columns; answers whether any of them was lost. */
+function countColumns(
+  scene: Scene,
+  from: number,
+  to: number,
+  width: number,
+  { crossing, lost }: Columns,
+): boolean {
   const { chronicle, view, stage } = scene;
   const gaps = stage.peers - 1;
-  const size = width * gaps;
-  if (columns.crossing.length < size) {
-    columns = { width, crossing: new Float32Array(size), lost: new Float32Array(size) };
-  }
-  columns.crossing.fill(0);
-  columns.lost.fill(0);
-  const { crossing, lost } = columns;
-  const columnOf = (message: number): number =>
-    ((chronicle.sentAt(message) - view.from) / view.span) * width;
+  crossing.fill(0);
+  lost.fill(0);
+  const { sent } = chronicle.ways;
+  const { at } = chronicle.events;
+  const scale = width / view.span;
+  let someLost = false;
   const level = levelFor(to - from, width, ONE_BY_ONE);
   if (level < 0) {
+    // Where it begins to cross is counted, and where it no longer does; the sum is taken at the end.
     for (let message = from; message < to; message++) {
-      const x = Math.min(Math.max(Math.floor(columnOf(message)), 0), width - 1);
+      const along = ((at[sent[message] ?? 0] ?? 0) - view.from) * scale;
+      const x = Math.min(Math.max(Math.floor(along), 0), width - 1);
       const a = chronicle.from[message] ?? 1;
       const b = chronicle.to[message] ?? 1;
-      const isLost = chronicle.fate[message] === LOST;
-      for (let gap = Math.min(a, b) - 1; gap < Math.max(a, b) - 1; gap++) {
-        const i = gap * width + x;
-        crossing[i] = (crossing[i] ?? 0) + 1;
-        if (isLost) lost[i] = (lost[i] ?? 0) + 1;
-      }
+      const begin = (Math.min(a, b) - 1) * width + x;
+      const end = (Math.max(a, b) - 1) * width + x;
+      if (begin < 0) continue;
+      crossing[begin] = (crossing[begin] ?? 0) + 1;
+      if (end < crossing.length) crossing[end] = (crossing[end] ?? 0) - 1;
+      if (chronicle.fate[message] !== LOST) continue;
+      someLost = true;
+      lost[begin] = (lost[begin] ?? 0) + 1;
+      if (end < lost.length) lost[end] = (lost[end] ?? 0) - 1;
     }
-    return;
+    sumUp(crossing, width);
+    if (someLost) sumUp(lost, width);
+    return someLost;
   }
   const shift = LEVELS[level] ?? 0;
   const { stride } = chronicle.density;
   const blocks = chronicle.density.blocks(level);
+  const columnOf = (message: number): number => (chronicle.sentAt(message) - view.from) * scale;
   let left = columnOf((from >>> shift) << shift);
   for (let block = from >>> shift; block << shift < to; block++) {
     const next = Math.min((block + 1) << shift, to - 1);
@@ -249,18 +287,27 @@ function countColumns(scene: Scene, from: number, to: number, width: number): vo
     const x0 = Math.min(Math.max(Math.floor(left), 0), width - 1);
     const x1 = Math.min(Math.max(Math.floor(right), x0), width - 1);
     const part = 1 / (x1 - x0 + 1);
-    let count = 0;
-    let gone = 0;
     const base = block * stride;
     for (let gap = 0; gap < gaps; gap++) {
-      count += blocks.crossing[base + gap] ?? 0;
-      gone += blocks.lost[base + gap] ?? 0;
-      if (count <= 0) continue;
+      const count = (blocks.crossing[base + gap] ?? 0) * part;
+      const gone = (blocks.lost[base + gap] ?? 0) * part;
+      if (gone !== 0) someLost = true;
+      if (count === 0 && gone === 0) continue;
       for (let i = gap * width + x0; i <= gap * width + x1; i++) {
-        crossing[i] = (crossing[i] ?? 0) + count * part;
-        if (gone > 0) lost[i] = (lost[i] ?? 0) + gone * part;
+        crossing[i] = (crossing[i] ?? 0) + count;
+        lost[i] = (lost[i] ?? 0) + gone;
       }
     }
     left = right;
+  }
+  sumUp(crossing, width);
+  if (someLost) sumUp(lost, width);
+  return someLost;
+}
+
+/** From where messages begin and cease to cross, gap by gap, to how many cross. */
+function sumUp(column: Float32Array, width: number): void {
+  for (let i = width; i < column.length; i++) {
+    column[i] = (column[i] ?? 0) + (column[i - width] ?? 0);
   }
 }

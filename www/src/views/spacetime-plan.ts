@@ -44,6 +44,29 @@ export const laneHeight = ({ height, peers }: Stage): number =>
 export const laneY = (stage: Stage, peer: PeerId): number =>
   HEAD + (peer - 0.5) * laneHeight(stage);
 
+/** The size of a lane's name, and how far the middles of two names are apart at least. */
+export const nameSize = (stage: Stage): number =>
+  Math.min(Math.max(laneHeight(stage) * 0.8, 10), 13);
+const NAME_APART = 1.15;
+
+/**
+ * The lanes that have room for a name: every n-th of many, but for those that stand nearer than a
+ * name's height to one that must be there. What must be there comes in order of its weight.
+ */
+export function namedLanes(stage: Stage, must: readonly PeerId[]): PeerId[] {
+  const apart = nameSize(stage) * NAME_APART;
+  const high = laneHeight(stage);
+  const every = Math.max(Math.ceil(apart / high), 1);
+  const named: PeerId[] = [];
+  const add = (peer: PeerId): void => {
+    const free = named.every((other) => Math.abs(other - peer) * high >= apart || every === 1);
+    if (free && !named.includes(peer)) named.push(peer);
+  };
+  for (const peer of must) if (peer >= 1 && peer <= stage.peers) add(peer);
+  for (let peer = 1; peer <= stage.peers; peer += every) add(peer);
+  return named;
+}
+
 export const xOf = (view: View, stage: Stage, at: Micros): number =>
   GUTTER + ((at - view.from) / view.span) * plotWidth(stage);
 

@@ -1,58 +1,73 @@
 /** An edge between two parts that can be moved, by hand and by keys. */
 import { html } from 'lit';
+import { type Arrange, BOUNDS, type Edge, type Room, resized, sizeOf } from '../room.js';
 
-/** How high the lower part may be, in hundredths of the whole. */
-const LEAST = 14;
-const MOST = 56;
-const USUAL = 28;
 const STEP = 2;
 
-/** A height as it was remembered; the usual one when it was not, or is none. */
-export function heightOf(recalled: string | null): number {
-  const height = recalled === null ? Number.NaN : Number(recalled);
-  if (!Number.isFinite(height)) return USUAL;
-  return Math.min(Math.max(Math.round(height * 10) / 10, LEAST), MOST);
-}
+/** The edges in words, and which way they move. */
+const EDGES: Readonly<Record<Edge, { readonly words: string; readonly way: 'x' | 'y' }>> = {
+  logs: { words: 'Width of the logs', way: 'x' },
+  time: { words: 'Height of the space-time diagram', way: 'y' },
+  side: { words: 'Width of the panels', way: 'x' },
+  events: { words: 'Height of the events', way: 'y' },
+  column: { words: 'Width of logs and panels', way: 'x' },
+};
 
-/** The edge over a part that is `height` high; `move` is told its new height, or none for the usual. */
+/** Where the hand took hold of an edge, and how large the part was then. */
+const grips = new WeakMap<Element, { readonly at: number; readonly size: number }>();
+
+/** The left or the upper edge of a part; `arrange` is told what becomes of the room. */
 export function splitter(
-  label: string,
-  height: number,
-  move: (height: number | null) => void,
+  edge: Edge,
+  room: Room,
+  arrange: Arrange,
+  { area = '', pair = false } = {},
 ): unknown {
-  const onMove = (event: PointerEvent): void => {
-    const edge = event.currentTarget as HTMLElement;
-    if (!edge.hasPointerCapture(event.pointerId)) return;
-    const part = edge.parentElement?.getBoundingClientRect();
-    const { clientHeight } = (edge.getRootNode() as ShadowRoot).host;
-    if (part) move(((part.bottom - event.clientY) / clientHeight) * 100);
-  };
+  const { words, way } = EDGES[edge];
+  const { least, most } = BOUNDS[edge];
+  const size = sizeOf(room, edge, pair);
+  const place = ({ clientX, clientY }: PointerEvent): number => (way === 'x' ? clientX : clientY);
+  const move = (to: number | null): void => arrange((now) => resized(now, edge, to));
   const onDown = (event: PointerEvent): void => {
     event.preventDefault();
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    const part = event.currentTarget as HTMLElement;
+    part.setPointerCapture(event.pointerId);
+    part.focus({ preventScroll: true });
+    grips.set(part, { at: place(event), size });
+  };
+  const onMove = (event: PointerEvent): void => {
+    const part = event.currentTarget as HTMLElement;
+    const grip = grips.get(part);
+    if (!grip || !part.hasPointerCapture(event.pointerId)) return;
+    const whole = edge === 'events' ? part.parentElement : (part.getRootNode() as ShadowRoot).host;
+    const length = (way === 'x' ? whole?.clientWidth : whole?.clientHeight) || 1;
+    move(grip.size + ((grip.at - place(event)) / length) * 100);
   };
   const onKey = (event: KeyboardEvent): void => {
+    const [more, less] = way === 'x' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
     const to: Record<string, number> = {
-      ArrowUp: height + STEP,
-      ArrowDown: height - STEP,
-      Home: MOST,
-      End: LEAST,
+      [more as string]: size + STEP,
+      [less as string]: size - STEP,
+      Home: most,
+      End: least,
     };
     const next = to[event.key];
     if (next === undefined) return;
     event.preventDefault();
+    event.stopPropagation();
     move(next);
   };
   return html`<div
-    class="splitter"
+    class="splitter ${way}"
+    style=${area ? `grid-area: ${area}` : ''}
     role="separator"
-    aria-orientation="horizontal"
-    aria-label=${label}
-    aria-valuenow=${Math.round(height)}
-    aria-valuemin=${LEAST}
-    aria-valuemax=${MOST}
+    aria-orientation=${way === 'x' ? 'vertical' : 'horizontal'}
+    aria-label=${words}
+    aria-valuenow=${Math.round(size)}
+    aria-valuemin=${least}
+    aria-valuemax=${most}
     tabindex="0"
-    title="Drag to make it higher or lower; twice for the usual height"
+    title="Drag to make more or less room; twice for the usual"
     @pointerdown=${onDown}
     @pointermove=${onMove}
     @dblclick=${() => move(null)}

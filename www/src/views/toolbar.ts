@@ -18,6 +18,7 @@ export function toolbar(
   seed: number | undefined,
   scenario: string,
   actions: ToolbarActions,
+  panels: unknown,
 ): unknown {
   const seen = frame ? glance(frame) : { lead: '', facts: [] };
   const peers = frame?.size ?? 0;
@@ -41,6 +42,7 @@ export function toolbar(
     <button class="again" aria-label="Run again from the start" title="Run again from the start" @click=${() => actions.again()}>
       ${AGAIN}
     </button>
+    ${panels}
     <button aria-label="Share this run" title="Share this run" @click=${() => actions.share()}>${SHARE}</button>
     <button aria-label="Light or dark" title="Light or dark" @click=${() => actions.theme()}>${THEME}</button>
     <button aria-label="Help" title="Help (?)" @click=${() => actions.help()}>${HELP}</button>

@@ -194,7 +194,7 @@ export const HAPPENING = {
   cause: 2,
   /** One of `HAPPENING_KINDS`. */
   kind: 3,
-  /** The term of the message, or that the peer is in from now on; 0 when it tells none. */
+  /** The term of the message, or that the peer is in from now on; of a failed consistency check, the one asked for. 0 when it tells none. */
   term: 4,
   /** The other peer, if there is one; 0 for none. */
   other: 5,

@@ -140,6 +140,52 @@ test('a dead engine is replaced, and the run made again', async ({ page }) => {
   expect(await leader(page)).not.toBe(stopped + 1);
 });
 
+test('an engine that runs out of memory is replaced, and the run made again', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { instantiate, instantiateStreaming } = WebAssembly;
+    const keep = ({ instance }: WebAssembly.WebAssemblyInstantiatedSource) => {
+      const { memory } = instance.exports as { memory?: WebAssembly.Memory };
+      if (memory) Object.assign(window, { engineMemory: memory });
+    };
+    Object.assign(WebAssembly, {
+      instantiate: async (...given: Parameters<typeof instantiate>) => {
+        const made = await instantiate(...given);
+        if (!(made instanceof WebAssembly.Instance)) keep(made);
+        return made;
+      },
+      instantiateStreaming: async (...given: Parameters<typeof instantiateStreaming>) => {
+        const made = await instantiateStreaming(...given);
+        keep(made);
+        return made;
+      },
+    });
+  });
+  await open(page, '?speed=1');
+  await leader(page);
+  const taken = await page.evaluate(() => {
+    const { engineMemory } = window as unknown as { engineMemory: WebAssembly.Memory };
+    const pages = () => engineMemory.buffer.byteLength / 65_536;
+    for (let step = 4096; step >= 1; step /= 2) {
+      try {
+        while (pages() + step <= 65_536) engineMemory.grow(step);
+      } catch {
+        // No more of this size.
+      }
+    }
+    return pages();
+  });
+  expect(taken).toBeGreaterThan(1000);
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    if (playground) playground.speed = 100;
+    playground?.act({ do: 'load', clients: 32, every_us: 1000 });
+  });
+  await expect(page.getByRole('alert')).toContainText('The run was made again up to');
+  const after = await state(page);
+  expect(after.running).toBe(false);
+  expect(after.now).toBeGreaterThan(0);
+});
+
 test('a run whose engine cannot come back can be saved, and opens again', async ({ page }) => {
   await open(page, '?speed=1');
   await leader(page);

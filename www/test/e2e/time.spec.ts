@@ -64,20 +64,20 @@ test('the next event that matters is one that is listed', async ({ page }) => {
   expect((await state(page)).running).toBe(false);
 });
 
-test('the slider goes from a thousandth to ten times real time', async ({ page }) => {
+test('the slider goes from a thousandth to a hundred times real time', async ({ page }) => {
   await open(page, '?autoplay=0');
   const slider = page.getByRole('slider', { name: 'Speed' });
   await slider.focus();
   await page.keyboard.press('Home');
   await expect(page.locator('.speed')).toHaveText('1/1000');
   await page.keyboard.press('End');
-  await expect(page.locator('.speed')).toHaveText('10×');
+  await expect(page.locator('.speed')).toHaveText('100×');
   await page.keyboard.press('ArrowLeft');
-  await expect(page.locator('.speed')).toHaveText('7×');
+  await expect(page.locator('.speed')).toHaveText('70×');
 });
 
-test('at ten times real time 25 peers do not hang the page', async ({ page }) => {
-  await open(page, '?servers=25&speed=10');
+test('at a hundred times real time 25 peers do not hang the page', async ({ page }) => {
+  await open(page, '?servers=25&speed=100');
   await page.waitForTimeout(1500);
   // A page that owes ever more frames never gets to the click; how fast it answers is the bench's.
   await page.getByRole('button', { name: 'Pause', description: /space/ }).click();

@@ -42,11 +42,11 @@ function setUp(count: number): { feed: Feed; run: Run; heard: number[]; read: nu
 }
 
 const at = (events: number): Frame => new Frame(frameOf({ now: 0, peers: [{}], events }));
-const ids = (feed: Feed): number[] => feed.known.map(({ id }) => id);
+const ids = (feed: Feed): number[] => feed.list.map(({ id }) => id);
 
 test('a long run that is opened at its end is not read from its beginning', () => {
   const { feed, run, heard, read } = setUp(60_000);
-  feed.read(run, at(60_000), null, false);
+  feed.read(run, at(60_000), false);
   expect(read.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1000);
   expect(heard).toEqual([]);
   expect(ids(feed).at(-1)).toBe(59_998);
@@ -55,7 +55,7 @@ test('a long run that is opened at its end is not read from its beginning', () =
 describe('when time goes elsewhere', () => {
   test('back, what lies ahead is not listed, and is not heard again', () => {
     const { feed, run, heard } = setUp(100);
-    feed.read(run, at(100), null, false);
+    feed.read(run, at(100), false);
     heard.length = 0;
     feed.jump(run, at(31), 'jump');
     expect(ids(feed).at(-1)).toBe(30);
@@ -66,7 +66,7 @@ describe('when time goes elsewhere', () => {
   test('and goes on from there, everything is heard once', () => {
     const { feed, run, heard } = setUp(100);
     feed.jump(run, at(40), 'jump');
-    feed.read(run, at(100), null, false);
+    feed.read(run, at(100), false);
     const even = Array.from({ length: 50 }, (_, i) => 2 * i);
     expect(heard).toEqual(even.filter((id) => id >= 40));
     expect(ids(feed)).toEqual(even);
@@ -74,7 +74,7 @@ describe('when time goes elsewhere', () => {
 
   test('to the start, nothing is listed', () => {
     const { feed, run } = setUp(100);
-    feed.read(run, at(100), null, false);
+    feed.read(run, at(100), false);
     feed.jump(run, at(0), 'jump');
     expect(ids(feed)).toEqual([]);
     expect(feed.caption(0, true)).toBeNull();
@@ -87,11 +87,21 @@ describe('when time goes elsewhere', () => {
     expect(ids(feed).at(-1)).toBe(199_998);
   });
 
+  test('far on, what is listed leads to that place', () => {
+    const { feed, run } = setUp(10_000);
+    feed.read(run, at(200), false);
+    feed.jump(run, at(9_000), 'jump');
+    const listed = ids(feed);
+    expect(listed.at(-1)).toBe(8_998);
+    expect(listed[0]).toBeGreaterThan(8_000);
+  });
+
   test('to another branch, what was known is read anew', () => {
     const { feed, run, read } = setUp(60);
-    feed.read(run, at(60), null, false);
+    feed.read(run, at(60), false);
     read.length = 0;
     feed.jump(run, at(60), 'turn');
+    ids(feed);
     expect(read).toEqual([60]);
   });
 });

@@ -59,7 +59,7 @@ async function setUp(): Promise<{
   const audience: Audience = {
     loadEngine: async () => engine,
     onRun: () => undefined,
-    onFrame: (_run, _frame, _seen, pace) => paces.push(pace),
+    onFrame: (_run, _frame, pace) => paces.push(pace),
     onBound: () => undefined,
     changed: () => undefined,
     tell: (problem) => told.push(problem),

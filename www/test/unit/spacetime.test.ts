@@ -8,6 +8,8 @@ import {
   kept,
   laneY,
   messagesIn,
+  namedLanes,
+  nameSize,
   peerAt,
   SPAN_MIN,
   type Stage,
@@ -20,7 +22,6 @@ import {
   zoomed,
 } from '../../src/views/spacetime-plan.js';
 import { summary } from '../../src/views/spacetime-words.js';
-import { heightOf } from '../../src/views/splitter.js';
 import { arrival, ring, sending, Teller, type Told } from '../fixtures/chronicles.js';
 
 const stage: Stage = { width: 1000 + GUTTER, height: 200, peers: 5 };
@@ -32,6 +33,39 @@ function chronicleOf(events: readonly Told[], peers = 5): Chronicle {
   chronicle.read(new Teller(events), events.length);
   return chronicle;
 }
+
+describe('the names of lanes', () => {
+  const many = (peers: number): Stage => ({ ...stage, peers });
+  const apart = (on: Stage, named: readonly number[]): number => {
+    const at = named.map((peer) => laneY(on, peer)).sort((a, b) => a - b);
+    return Math.min(...at.slice(1).map((y, i) => y - (at[i] ?? 0)));
+  };
+
+  test('all stand there while there is room', () => {
+    expect(namedLanes(many(5), [0, 0, 2]).sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test.each([25, 50, 75, 99])('of %i no two overlap, whatever must be there', (peers) => {
+    const on = many(peers);
+    for (const must of [
+      [0, 0, 0],
+      [0, 0, 3],
+      [4, 3, 5],
+      [peers, peers - 1, 1],
+      [12, 14, 13],
+    ]) {
+      const named = namedLanes(on, must);
+      expect(apart(on, named)).toBeGreaterThanOrEqual(nameSize(on));
+      expect(named.length).toBeGreaterThan(5);
+    }
+  });
+
+  test('what is selected comes before what leads', () => {
+    expect(namedLanes(many(99), [41, 0, 42])).toContain(41);
+    expect(namedLanes(many(99), [41, 0, 42])).not.toContain(42);
+    expect(namedLanes(many(99), [0, 0, 42])).toContain(42);
+  });
+});
 
 describe('time and pixels', () => {
   test('there and back', () => {
@@ -193,11 +227,4 @@ describe('what is under the pointer', () => {
     );
     expect(at?.place).toBe(20_200);
   });
-});
-
-test('a height is remembered within bounds', () => {
-  expect(heightOf(null)).toBe(28);
-  expect(heightOf('much')).toBe(28);
-  expect(heightOf('3')).toBe(14);
-  expect(heightOf('31.26')).toBe(31.3);
 });

@@ -1,0 +1,147 @@
+/** How the room is shared: which panels are open beside the stage, and how large each is. */
+import type { Layout } from './surroundings.js';
+
+/** What can be closed. */
+export type Piece = 'logs' | 'time' | 'side' | 'events';
+
+/** What has a size of its own; the column is what stands beside the stage in the medium layout. */
+export type Edge = Piece | 'column';
+
+export interface Room {
+  readonly closed: readonly Piece[];
+  /** In hundredths of the whole; of the events, of their column. What is not in it has its usual size. */
+  readonly sizes: Readonly<Partial<Record<Edge, number>>>;
+}
+
+/** Makes the room another. */
+export type Arrange = (how: (room: Room) => Room) => void;
+
+/** The room as it is at first. */
+export const USUAL_ROOM: Room = { closed: [], sizes: {} };
+
+/** The panels in words, in the order in which they are offered. */
+export const PIECES: Readonly<Record<Piece, string>> = {
+  logs: 'Logs',
+  time: 'Space-time diagram',
+  side: 'Inspector and other tabs',
+  events: 'Events',
+};
+
+interface Bounds {
+  readonly least: number;
+  readonly usual: number;
+  readonly most: number;
+}
+
+export const BOUNDS: Readonly<Record<Edge, Bounds>> = {
+  logs: { least: 15, usual: 33, most: 60 },
+  time: { least: 14, usual: 28, most: 56 },
+  side: { least: 16, usual: 25, most: 50 },
+  events: { least: 15, usual: 40, most: 80 },
+  column: { least: 25, usual: 50, most: 70 },
+};
+
+/** The stage keeps so much of the width, whatever stands beside it. */
+const LEAST_STAGE = 20;
+
+/** Two clusters leave less beside them. */
+const USUAL_BESIDE_TWO = 34;
+
+/** The panels of a layout that can be closed; on a phone all stand behind tabs. */
+export function piecesOf(layout: Layout): Piece[] {
+  if (layout === 'narrow') return [];
+  return layout === 'wide' ? ['logs', 'time', 'side', 'events'] : ['logs', 'side'];
+}
+
+export function isOpen({ closed }: Room, piece: Piece): boolean {
+  return !closed.includes(piece);
+}
+
+/** Opens a panel that is closed, or closes one that is open. */
+export function toggled(room: Room, piece: Piece): Room {
+  const closed = isOpen(room, piece)
+    ? [...room.closed, piece]
+    : room.closed.filter((one) => one !== piece);
+  return { ...room, closed };
+}
+
+export function sizeOf({ sizes }: Room, edge: Edge, pair = false): number {
+  const usual = edge === 'column' && pair ? USUAL_BESIDE_TWO : BOUNDS[edge].usual;
+  return sizes[edge] ?? usual;
+}
+
+/** Makes something as large as that, as far as it goes; `null` is its usual size. */
+export function resized(room: Room, edge: Edge, size: number | null): Room {
+  const { [edge]: _, ...others } = room.sizes;
+  if (size === null) return { ...room, sizes: others };
+  const { least, most } = BOUNDS[edge];
+  const other = edge === 'logs' ? 'side' : 'logs';
+  const taken =
+    (edge === 'logs' || edge === 'side') && isOpen(room, other) ? sizeOf(room, other) : 0;
+  const bound = Math.max(Math.min(most, 100 - LEAST_STAGE - taken), least);
+  const fit = Math.min(Math.max(Math.round(size * 10) / 10, least), bound);
+  return { ...room, sizes: { ...others, [edge]: fit } };
+}
+
+/** Who stands where: the value of `grid-template`. Empty where the styles know it. */
+export function gridOf(layout: Layout, room: Room, pair: boolean): string {
+  if (layout === 'narrow') return '';
+  const open = (piece: Piece): boolean => isOpen(room, piece);
+  const line = (names: readonly string[], height: string): string =>
+    `"${names.join(' ')}" ${height}`;
+  const share = (part: number): string => `minmax(0, ${part}fr)`;
+  const rows: string[] = [];
+  const columns: string[] = [];
+  if (layout === 'wide') {
+    const right = open('side') || open('events');
+    const [logs, side] = [sizeOf(room, 'logs'), sizeOf(room, 'side')];
+    const middle = open('logs') ? ['stage', 'logs'] : ['stage'];
+    const aside = right ? ['right'] : [];
+    const stage = 100 - (open('logs') ? logs : 0) - (right ? side : 0);
+    columns.push(share(Math.max(stage, LEAST_STAGE)));
+    if (open('logs')) columns.push(share(logs));
+    if (right) columns.push(share(side));
+    rows.push(line([...middle, ...aside], 'minmax(0, 1fr)'));
+    if (open('time'))
+      rows.push(line([...middle.map(() => 'time'), ...aside], `${sizeOf(room, 'time')}cqh`));
+  } else {
+    const column = sizeOf(room, 'column', pair);
+    const beside = (['logs', 'side'] as const).filter(open);
+    columns.push(share(beside.length > 0 ? 100 - column : 100));
+    if (beside.length > 0) columns.push(share(column));
+    else rows.push(line(['stage'], 'minmax(0, 1fr)'));
+    beside.forEach((name, i) => {
+      rows.push(line(['stage', name], i < beside.length - 1 ? 'auto' : 'minmax(0, 1fr)'));
+    });
+  }
+  const across = (name: string): string[] => columns.map(() => name);
+  return `${line(across('top'), '44px')} ${rows.join(' ')} ${line(across('foot'), '82px')} / ${columns.join(' ')}`;
+}
+
+/** The room as text, to be remembered. */
+export function packRoom(room: Room): string {
+  return JSON.stringify(room);
+}
+
+/** The room as it was remembered; what is none of it is the usual. */
+export function roomOf(recalled: string | null): Room {
+  let found: unknown;
+  try {
+    found = JSON.parse(recalled ?? 'null');
+  } catch {
+    return USUAL_ROOM;
+  }
+  if (typeof found !== 'object' || found === null) return USUAL_ROOM;
+  const { closed, sizes } = found as { closed?: unknown; sizes?: unknown };
+  const pieces = Object.keys(PIECES) as Piece[];
+  let room: Room = {
+    closed: pieces.filter((piece) => Array.isArray(closed) && closed.includes(piece)),
+    sizes: {},
+  };
+  if (typeof sizes !== 'object' || sizes === null) return room;
+  for (const edge of Object.keys(BOUNDS) as Edge[]) {
+    const size = (sizes as Record<string, unknown>)[edge];
+    if (typeof size === 'number' && Number.isFinite(size)) room = resized(room, edge, size);
+  }
+  return room;
+}

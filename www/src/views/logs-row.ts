@@ -1,0 +1,100 @@
+/** A row of the logs: its elements, which are kept, and what was written into them last. */
+import { peerName } from '../format.js';
+import type { PeerId } from '../wasm/api.js';
+import { makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
+
+/** A cell, and what stands in it: only what is another is written again. */
+export interface Cell {
+  readonly box: HTMLElement;
+  readonly number: Text;
+  readonly command: Text;
+  key: string;
+  look: string;
+}
+
+export interface Row {
+  readonly head: HTMLElement;
+  readonly lane: HTMLElement;
+  readonly snapshot: SnapshotBlock;
+  readonly match: HTMLElement;
+  readonly next: HTMLElement;
+  readonly compared: HTMLElement;
+  /** In the order of their indexes; the first is that of `from`. */
+  readonly cells: Cell[];
+  from: number;
+  /** All that the row shows, as it was drawn; empty while it is out of sight. */
+  key: string;
+}
+
+/** The row of a peer, and what its name does. */
+export function makeRow(id: PeerId, choose: () => void): Row {
+  const head = document.createElement('div');
+  const button = document.createElement('button');
+  button.textContent = peerName(id);
+  button.addEventListener('click', choose);
+  head.append(button, crown());
+  const lane = document.createElement('div');
+  lane.className = 'lane';
+  lane.setAttribute('role', 'list');
+  lane.setAttribute('aria-label', `${peerName(id)}'s log`);
+  const snapshot = makeSnapshot();
+  const match = caret('match');
+  const next = caret('next');
+  const compared = document.createElement('span');
+  compared.setAttribute('aria-hidden', 'true');
+  compared.hidden = true;
+  lane.append(snapshot.block, match, next, compared);
+  return { head, lane, cells: [], snapshot, match, next, compared, from: 0, key: '' };
+}
+
+export function makeCell(): Cell {
+  const box = document.createElement('div');
+  box.setAttribute('role', 'listitem');
+  const [b, i] = [document.createElement('b'), document.createElement('i')];
+  const [number, command] = [new Text(), new Text()];
+  b.append(number);
+  i.append(command);
+  box.append(b, i);
+  return { box, number, command, key: '', look: '' };
+}
+
+/** Writes words that are others. */
+export function write(place: Text, words: string): void {
+  if (place.data !== words) place.data = words;
+}
+
+/** As the row goes on by a few indexes, the cells that go out of sight are those that come into it. */
+export function goOn(row: Row, from: number): void {
+  const { cells, lane } = row;
+  const by = from - row.from;
+  row.from = from;
+  if (by === 0 || Math.abs(by) >= cells.length) return;
+  const moved = by > 0 ? cells.splice(0, by) : cells.splice(by);
+  const boxes = moved.map(({ box }) => box);
+  if (by > 0) {
+    lane.append(...boxes);
+    cells.push(...moved);
+  } else {
+    cells[0]?.box.before(...boxes);
+    cells.unshift(...moved);
+  }
+}
+
+function caret(kind: 'match' | 'next'): HTMLElement {
+  const holder = document.createElement('span');
+  holder.className = `caret ${kind}`;
+  holder.setAttribute('aria-hidden', 'true');
+  holder.innerHTML = '<svg viewBox="0 0 10 8" width="10" height="8"><path d="M5 1L9 7H1Z"/></svg>';
+  return holder;
+}
+
+function crown(): SVGSVGElement {
+  const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  drawing.setAttribute('viewBox', '-11 -9 22 16');
+  drawing.setAttribute('class', 'crown');
+  drawing.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  path.setAttribute('d', 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z');
+  drawing.append(path);
+  return drawing;
+}

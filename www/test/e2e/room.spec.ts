@@ -1,0 +1,97 @@
+/** Panels are closed, opened, made larger and smaller, and remembered. */
+import { expect, type Page, test } from '@playwright/test';
+import { clean, open } from './world.js';
+
+const leaf = (page: Page) => page.getByRole('group', { name: 'Panels that are open' });
+
+async function width(page: Page, name: string): Promise<number> {
+  return (await page.locator(name).boundingBox())?.width ?? 0;
+}
+
+test('every panel is closed and comes back, and the stage takes its room', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  await clean(page);
+  const before = await width(page, 'main.stage');
+  for (const [name, view] of [
+    ['Logs', 'raft-logs'],
+    ['Space-time diagram', 'raft-spacetime'],
+    ['Inspector and other tabs', 'raft-inspector'],
+    ['Events', 'raft-events'],
+  ] as const) {
+    await leaf(page).getByRole('checkbox', { name }).uncheck();
+    await expect(page.locator(view)).toHaveCount(0);
+  }
+  expect(await width(page, 'main.stage')).toBe(1280);
+  await page.reload();
+  await expect(page.locator('raft-cluster')).toBeVisible();
+  await expect(page.locator('raft-logs')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  await leaf(page).getByRole('button', { name: 'As at first' }).click();
+  await expect(page.locator('raft-logs')).toBeVisible();
+  await expect(page.locator('raft-spacetime')).toBeVisible();
+  expect(await width(page, 'main.stage')).toBe(before);
+});
+
+test('what is opened again shows the run as it is by then', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  const logs = leaf(page).getByRole('checkbox', { name: 'Logs' });
+  await logs.uncheck();
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    while ((playground?.frame?.maxCommit ?? 1) < 1) playground?.step();
+  });
+  await logs.check();
+  await expect(page.locator('raft-logs')).toContainText('no-op');
+});
+
+test('edges move by hand and by keys', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  for (const [name, view, by, key] of [
+    ['Width of the logs', 'raft-logs', { x: -50, y: 0 }, 'ArrowLeft'],
+    ['Width of the panels', '.right', { x: -50, y: 0 }, 'ArrowLeft'],
+    ['Height of the events', 'raft-events', { x: 0, y: -50 }, 'ArrowUp'],
+  ] as const) {
+    const edge = page.getByRole('separator', { name });
+    const size = async (): Promise<number> => {
+      const box = await page.locator(view).boundingBox();
+      return (by.x === 0 ? box?.height : box?.width) ?? 0;
+    };
+    const before = await size();
+    await edge.focus();
+    await page.keyboard.press(key);
+    await expect.poll(size).toBeGreaterThan(before + 5);
+    const box = await edge.boundingBox();
+    if (!box) throw new Error('no edge');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + by.x, y + by.y, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(size).toBeGreaterThan(before + 45);
+    await edge.dblclick();
+    await expect.poll(size).toBeCloseTo(before, 0);
+  }
+});
+
+test('what is asked for comes though its place is closed', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  await leaf(page).getByRole('checkbox', { name: 'Inspector' }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'main', exact: true }).click();
+  await expect(page.locator('raft-branches')).toBeVisible();
+});
+
+test('on a slide logs and panels share a column that can be made wider', async ({ page }) => {
+  await page.setViewportSize({ width: 960, height: 540 });
+  await open(page, '?autoplay=0');
+  const before = await width(page, 'raft-logs');
+  const edge = page.getByRole('separator', { name: 'Width of logs and panels' });
+  await edge.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => width(page, 'raft-logs')).toBeGreaterThan(before + 10);
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  await expect(leaf(page).getByRole('checkbox')).toHaveCount(2);
+});

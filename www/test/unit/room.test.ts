@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import {
+  gridOf,
+  isOpen,
+  packRoom,
+  resized,
+  roomOf,
+  sizeOf,
+  toggled,
+  USUAL_ROOM,
+} from '../../src/room.js';
+
+const without = (...pieces: Parameters<typeof toggled>[1][]) => pieces.reduce(toggled, USUAL_ROOM);
+
+test('a panel is closed and opened again', () => {
+  const closed = toggled(USUAL_ROOM, 'logs');
+  expect(isOpen(closed, 'logs')).toBe(false);
+  expect(isOpen(closed, 'time')).toBe(true);
+  expect(toggled(closed, 'logs')).toEqual(USUAL_ROOM);
+});
+
+test('a size stays within its bounds and leaves the stage its part', () => {
+  expect(sizeOf(resized(USUAL_ROOM, 'time', 3), 'time')).toBe(14);
+  expect(sizeOf(resized(USUAL_ROOM, 'time', 31.26), 'time')).toBe(31.3);
+  expect(sizeOf(resized(USUAL_ROOM, 'logs', 90), 'logs')).toBe(55);
+  expect(sizeOf(resized(without('side'), 'logs', 90), 'logs')).toBe(60);
+  expect(sizeOf(resized(resized(USUAL_ROOM, 'events', 70), 'events', null), 'events')).toBe(40);
+});
+
+test('every open panel has an area, and no other', () => {
+  expect(gridOf('wide', USUAL_ROOM, false)).toBe(
+    '"top top top" 44px "stage logs right" minmax(0, 1fr) "time time right" 28cqh ' +
+      '"foot foot foot" 82px / minmax(0, 42fr) minmax(0, 33fr) minmax(0, 25fr)',
+  );
+  expect(gridOf('wide', without('logs', 'time', 'side', 'events'), false)).toBe(
+    '"top" 44px "stage" minmax(0, 1fr) "foot" 82px / minmax(0, 100fr)',
+  );
+  expect(gridOf('wide', without('side'), false)).toContain('right');
+  expect(gridOf('medium', USUAL_ROOM, true)).toBe(
+    '"top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 82px / ' +
+      'minmax(0, 66fr) minmax(0, 34fr)',
+  );
+  expect(gridOf('medium', without('logs'), false)).toContain('"stage side" minmax(0, 1fr)');
+  expect(gridOf('medium', without('logs', 'side'), false)).toContain('"stage" minmax(0, 1fr)');
+  expect(gridOf('narrow', USUAL_ROOM, false)).toBe('');
+});
+
+test('a room is remembered; what is none is the usual one', () => {
+  const room = resized(without('events'), 'side', 30);
+  expect(roomOf(packRoom(room))).toEqual(room);
+  for (const bad of [null, '', '{', '7', 'null', '[]', '{"closed":"logs","sizes":9}']) {
+    expect(roomOf(bad)).toEqual(USUAL_ROOM);
+  }
+  expect(roomOf('{"closed":["logs","stage"],"sizes":{"time":1e9,"side":"x","y":1}}')).toEqual({
+    closed: ['logs'],
+    sizes: { time: 56 },
+  });
+});
