@@ -94,7 +94,7 @@ export class PeerLayer {
     if (r < ROOMY) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
-      transform: `translate(0 ${-r * 0.6}) scale(${scale * 0.82})`,
+      transform: `translate(0 ${-r * 0.6}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
     });
     const votes = node('g', { class: 'votes' });
     const name = node('tspan', { class: 'id' });
