@@ -40,8 +40,8 @@ const CREEP_MS = 25;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 /** Milliseconds of a picture that this takes while time stands. */
-const CHRONICLED_MS = 3;
-/** Jumps that follow each other faster than this are a hand that looks for a place. */
+const CHRONICLED_MS = 2.5;
+/** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
 const HASTE_MS = 150;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
@@ -120,7 +120,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.annals.clear();
     this.prompter.clear();
     const saying = opening(run.config.peers);
-    this.put({ events: [], selection: null, hint: null, saying, scenario: null });
+    this.put({ selection: null, hint: null, saying, scenario: null });
     this.group([]);
     this.chronicle = new Chronicle(run.config.peers);
     const { cluster, logs, spacetime } = this.screen;
@@ -154,18 +154,19 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
+    const isFresh = now - this.panelsAt < PANEL_GAP_MS;
+    // What a hand on its way passes need not be read; where it rests, all is told.
+    if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
     const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
     if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
-    const waits = hurry || (this.shown.hasty && pace === 'jump');
-    if (waits && now - this.panelsAt < PANEL_GAP_MS) return;
+    if (hurry && isFresh) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
     this.prompter.voice(this.silent);
     this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
-    this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
       selection?.kind === 'message' && !frame.message(selection.id);
     if (gone(this.shown.menu?.selection)) this.closeMenu();
@@ -315,10 +316,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   seeEverything(everything: boolean): void {
-    const { run, frame } = this.session;
-    this.feed.everything = everything;
     this.put({ everything });
-    if (run && frame) this.list(run, frame);
   }
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
@@ -504,11 +502,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ menu: null });
   }
 
-  private list(run: Run, frame: Frame): void {
-    this.feed.refresh(run, frame);
-    this.put({ events: this.feed.list });
-  }
-
   /** When every view shows where time went to. */
   get settled(): Promise<void> {
     return Promise.all([this.slices.settled, this.rested]).then(() => this.slices.settled);
@@ -536,7 +529,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** While one jump follows another, nobody reads what it would be dear to tell of each. */
   private haste(): void {
     const now = performance.now();
-    const hasty = now - this.jumpedAt < HASTE_MS;
+    const hasty = this.slices.busy || now - this.jumpedAt < HASTE_MS;
     this.jumpedAt = now;
     if (!hasty) return;
     if (!this.shown.hasty)

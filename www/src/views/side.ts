@@ -1,10 +1,21 @@
 /** The panels at the side, behind tabs. */
 import { html } from 'lit';
 import type { Frame } from '../frame.js';
-import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
+import {
+  BRANCH,
+  CHARTS,
+  CHECKS,
+  CLIENTS,
+  EVENTS,
+  INSPECT,
+  LOGS,
+  NETWORK,
+  STORY,
+  TIME,
+} from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
-import './events.js';
+import { charts, eventList } from './course.js';
 import './inspector.js';
 import { later } from './later.js';
 import { openTab, tabsOf } from './panels.js';
@@ -18,6 +29,7 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   inspect: { words: 'Inspect', icon: INSPECT },
   clients: { words: 'Clients', icon: CLIENTS },
   checks: { words: 'Checks', icon: CHECKS },
+  charts: { words: 'Charts', icon: CHARTS },
   network: { words: 'Network', icon: NETWORK },
   branches: { words: 'Branches', icon: BRANCH },
   story: { words: 'Story', icon: STORY },
@@ -48,8 +60,7 @@ export function side(show: Show): unknown {
 
 /** A panel; while it is closed it is given nothing that changes. */
 function panel(show: Show, tab: Tab, open: boolean): unknown {
-  const { events, everything, selection, scenario, marks, branches, companion, comparing } =
-    show.now;
+  const { selection, scenario, marks, branches, companion, comparing } = show.now;
   const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
@@ -61,7 +72,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
     case 'time':
       return spacetime(show);
     case 'events':
-      return html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
+      return eventList(show, frame);
     case 'inspect':
       return html`<raft-inspector
         .frame=${frame}
@@ -79,6 +90,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         .run=${run}
         .rules=${show.session.rules}
       ></raft-checks>`;
+    case 'charts':
+      return charts(show, frame);
     case 'network':
       return html`<raft-network
         .frame=${frame}
