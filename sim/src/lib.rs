@@ -28,6 +28,7 @@ mod disk;
 pub mod error;
 pub mod explain;
 pub mod export;
+pub mod figures;
 pub mod frame;
 pub mod golden;
 pub mod history;
@@ -45,6 +46,7 @@ pub mod refusal;
 pub mod rules;
 #[cfg(feature = "scenario")]
 pub mod scenario;
+pub mod search;
 pub mod service;
 pub mod suite;
 pub mod trace;

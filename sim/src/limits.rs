@@ -58,6 +58,9 @@ pub const KEPT_EVENTS: usize = 500_000;
 /// ones are forgotten, a few at a time.
 pub const KEPT_LANDMARKS: usize = 100_000;
 
+/// How many entries that are not committed yet are timed for the figures. Those beyond are not.
+pub const MAX_TIMED_ENTRIES: usize = 10_000;
+
 /// The most recorded interventions of a run; more are refused.
 pub const MAX_INTERVENTIONS: usize = 1_000_000;
 

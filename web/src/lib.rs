@@ -13,6 +13,7 @@ mod chronicle;
 mod export;
 pub mod history;
 pub mod knowing;
+pub mod looking;
 pub mod peer;
 mod plain;
 mod scenario;

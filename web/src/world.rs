@@ -4,7 +4,9 @@ use js_sys::{Error, Float64Array, Function, Reflect};
 use raft::PeerId;
 use raft_sim::{
     Fate, Flight, History, Intervention, Recorded, WorldConfig,
+    figures::Figures,
     scenario::Report,
+    search::Search,
     world::{Advance, PendingMessage},
 };
 use serde::Serialize;
@@ -26,6 +28,10 @@ pub struct World {
     pub(crate) numbers: Vec<f64>,
     /// How the scenario went that it was made from.
     pub(crate) report: Option<Report>,
+    /// The search for events that goes on.
+    pub(crate) search: Option<Search>,
+    /// What was counted for charts.
+    pub(crate) counted: Figures,
 }
 
 /// How far a call of `advance` came.
@@ -335,6 +341,8 @@ impl World {
             network: None,
             numbers: Vec::new(),
             report: None,
+            search: None,
+            counted: Figures::default(),
         }
     }
 

@@ -98,9 +98,9 @@ export class Exchange implements Display {
     this.wall.put({ scenario, tab: scenario ? 'story' : tab });
   }
 
-  picture(of: 'cluster' | 'diagram'): string | null {
+  async picture(of: 'cluster' | 'diagram'): Promise<string | null> {
     const { cluster, spacetime } = this.screen;
-    return (of === 'cluster' ? cluster?.picture() : spacetime?.picture()) ?? null;
+    return (await (of === 'cluster' ? cluster?.picture() : spacetime?.picture())) ?? null;
   }
 
   get viewing(): Viewing {

@@ -12,8 +12,6 @@ import type { EventView, Micros } from './wasm/api.js';
 
 /** Events that matter which the page keeps at hand. */
 const KEPT_EVENTS = 2000;
-/** Events in the list when every event is shown. */
-const EVERY_EVENT = 400;
 
 /** Events that are read again after time went elsewhere, in pieces until there are enough that matter. */
 const LOOK_BACK = 1000;
@@ -41,29 +39,19 @@ export class Feed {
   private readonly captions = new Captions<EventView>();
   private cursor = 0;
   /** The events that matter are at hand up to here; -1 when none of them is worth anything. */
-  private known = 0;
+  private upTo = 0;
   private owed: { readonly run: Run; readonly now: Micros } | null = null;
   private matters: EventView[] = [];
-  private shown: readonly EventView[] = [];
   private captioned: EventView | null = null;
-  private all = false;
 
   constructor(listener: Listener) {
     this.listener = listener;
   }
 
-  /** The events to list, as of the last `refresh`. */
-  get list(): readonly EventView[] {
-    return this.shown;
-  }
-
-  /** Whether every event is listed, or only what matters. */
-  get everything(): boolean {
-    return this.all;
-  }
-  set everything(all: boolean) {
-    this.all = all;
-    this.shown = [];
+  /** The events that matter, as far as they are at hand. */
+  get known(): readonly EventView[] {
+    this.catchUp();
+    return this.matters;
   }
 
   /**
@@ -73,10 +61,9 @@ export class Feed {
   jump(run: Run, frame: Frame, pace: Pace): void {
     if (pace === 'turn') this.matters = [];
     else this.matters = this.matters.filter(({ id }) => id < frame.events);
-    this.known = pace === 'turn' ? -1 : Math.min(this.known, frame.events);
+    this.upTo = pace === 'turn' ? -1 : Math.min(this.upTo, frame.events);
     this.cursor = frame.events;
     this.owed = { run, now: frame.now };
-    this.shown = [];
     this.captions.clear();
     this.captioned = null;
   }
@@ -85,14 +72,14 @@ export class Feed {
   private catchUp(): void {
     if (!this.owed) return;
     const { run, now } = this.owed;
-    const { known, cursor } = this;
+    const { upTo, cursor } = this;
     this.owed = null;
-    if (known >= 0 && cursor - known < LOOK_BACK) {
-      const passed = cursor > known ? run.eventsFrom(known, cursor - known) : [];
+    if (upTo >= 0 && cursor - upTo < LOOK_BACK) {
+      const passed = cursor > upTo ? run.eventsFrom(upTo, cursor - upTo) : [];
       this.matters.push(...passed.filter(({ matters }) => matters));
     } else this.matters = [];
     if (this.matters.length < LEAST_KEPT) this.look(run, cursor);
-    this.known = cursor;
+    this.upTo = cursor;
     const last = this.matters[this.matters.length - 1];
     if (last) this.captions.offer(last);
     const failed = this.matters.findLast(({ kind }) => kind === 'rejected');
@@ -113,10 +100,9 @@ export class Feed {
   /** A new run begins. */
   clear(): void {
     this.cursor = 0;
-    this.known = 0;
+    this.upTo = 0;
     this.owed = null;
     this.matters = [];
-    this.shown = [];
     this.captions.clear();
     this.captioned = null;
   }
@@ -150,7 +136,7 @@ export class Feed {
       if (failed) this.compare(run, failed, failed.at);
       if (hurry) break;
     }
-    this.known = this.cursor;
+    this.upTo = this.cursor;
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
   }
 
@@ -161,18 +147,6 @@ export class Feed {
     if (!event || event === this.captioned) return null;
     this.captioned = event;
     return sayingOf(event);
-  }
-
-  /** Brings the list up to date. */
-  refresh(run: Run, frame: Frame): void {
-    this.catchUp();
-    const last = this.shown[this.shown.length - 1];
-    if (this.all) {
-      if (last && last.id === frame.events - 1) return;
-      this.shown = run.eventsFrom(Math.max(frame.events - EVERY_EVENT, 0), EVERY_EVENT);
-    } else if (last !== this.matters[this.matters.length - 1]) {
-      this.shown = [...this.matters];
-    }
   }
 
   /** The trace has what was compared, also when no frame ever showed the message that brought it. */

@@ -96,6 +96,9 @@ export const playgroundStyles = css`
     flex: var(--events, 40);
     min-height: 0;
   }
+  .right .events[filtered] {
+    flex: 4;
+  }
   .time {
     grid-area: time;
     position: relative;

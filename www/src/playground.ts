@@ -94,6 +94,7 @@ export class RaftPlayground extends LitElement implements Screen {
   private readonly surroundings = new Surroundings(this, this.show);
   private starting = false;
   private undo: (() => void)[] = [];
+  private readonly views = new Map<string, Element>();
 
   constructor() {
     super();
@@ -278,44 +279,53 @@ export class RaftPlayground extends LitElement implements Screen {
 
   // ---- The screen --------------------------------------------------------
 
+  /** They are asked for with every frame: what was found is kept as long as it is there. */
+  private find<T extends Element>(selector: string): T | null {
+    const known = this.views.get(selector);
+    if (known?.isConnected) return known as T;
+    const found = this.renderRoot.querySelector<T>(selector);
+    if (found) this.views.set(selector, found);
+    return found;
+  }
+
   get cluster(): ClusterView | null {
-    return this.renderRoot.querySelector<ClusterView>('raft-cluster.first');
+    return this.find('raft-cluster.first');
   }
 
   get second(): ClusterView | null {
-    return this.renderRoot.querySelector<ClusterView>('raft-cluster.second');
+    return this.find('raft-cluster.second');
   }
 
   get timeline(): TimelineView | null {
-    return this.renderRoot.querySelector<TimelineView>('raft-timeline');
+    return this.find('raft-timeline');
   }
 
   get scenarios(): ScenarioDialog | null {
-    return this.renderRoot.querySelector<ScenarioDialog>('raft-scenarios');
+    return this.find('raft-scenarios');
   }
 
   get logs(): LogsView | null {
-    return this.renderRoot.querySelector<LogsView>('raft-logs');
+    return this.find('raft-logs');
   }
 
   get spacetime(): SpacetimeView | null {
-    return this.renderRoot.querySelector<SpacetimeView>('raft-spacetime');
+    return this.find('raft-spacetime');
   }
 
   get transport(): TransportBar | null {
-    return this.renderRoot.querySelector<TransportBar>('raft-transport');
+    return this.find('raft-transport');
   }
 
   get help(): HelpDialog | null {
-    return this.renderRoot.querySelector<HelpDialog>('raft-help');
+    return this.find('raft-help');
   }
 
   get shareDialog(): ShareDialog | null {
-    return this.renderRoot.querySelector<ShareDialog>('raft-share');
+    return this.find('raft-share');
   }
 
   get menu(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.menu');
+    return this.find('.menu');
   }
 
   get visible(): boolean {

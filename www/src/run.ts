@@ -27,6 +27,7 @@ import type {
   ScenarioReport,
   ServiceView,
   TraceFormat,
+  Wanted,
   World,
   WorldConfig,
 } from './wasm/api.js';
@@ -264,6 +265,26 @@ export class Run {
   event(id: number): EventView | undefined {
     const event = this.eventsFrom(id, 1)[0];
     return event?.id === id ? event : undefined;
+  }
+
+  /** An event of the branch, also ahead of the present and where it is not kept any more. */
+  eventOf(id: number): EventView | undefined {
+    return guarded(() => this.world.eventOf(id));
+  }
+
+  /** Begins to look for events of the branch. */
+  search(wanted: Wanted): void {
+    guarded(() => this.world.search(wanted));
+  }
+
+  /** Looks on: whether it began again, the next event, how many there are, and what was found. */
+  searchOn(most: number): Float64Array {
+    return guarded(() => this.world.searchOn(most));
+  }
+
+  /** The figures of the branch, with at most so many further events in them. */
+  figures(most: number): Float64Array {
+    return guarded(() => this.world.figures(most));
   }
 
   eventsFrom(id: number, max: number): EventView[] {

@@ -18,7 +18,7 @@ import type { ShareDialog } from './views/share.js';
 import type { SpacetimeView } from './views/spacetime.js';
 import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
-import type { Engine, EventView, PeerId } from './wasm/api.js';
+import type { Engine, PeerId } from './wasm/api.js';
 
 /** The element, as far as what is shown needs it. */
 export interface Screen {
@@ -53,7 +53,6 @@ export interface Shown extends Told {
   readonly tab: Tab;
   /** The panels' frame; it is renewed a few times in a second. */
   readonly frame: Frame | null;
-  readonly events: readonly EventView[];
   readonly everything: boolean;
   readonly selection: Selection | null;
   /** Peers that are picked to be cut off together. */
@@ -72,10 +71,10 @@ export interface Shown extends Told {
   /** Time stops at captions. */
   readonly holds: boolean;
   readonly behind: boolean;
-  /** One jump follows another. */
-  readonly hasty: boolean;
   /** Which panels are open, and how large they are. */
   readonly room: Room;
+  /** One jump follows another. */
+  readonly hasty: boolean;
   /** The scenario that is played. */
   readonly scenario: Scenario | null;
   /** The program that decides what becomes of messages. */
@@ -89,7 +88,6 @@ export const NOTHING_SHOWN: Shown = {
   still: false,
   tab: 'inspect',
   frame: null,
-  events: [],
   everything: false,
   selection: null,
   group: [],
@@ -102,8 +100,8 @@ export const NOTHING_SHOWN: Shown = {
   playing: false,
   holds: false,
   behind: false,
-  hasty: false,
   room: USUAL_ROOM,
+  hasty: false,
   scenario: null,
   program: programAtFirst(),
 };

@@ -25,7 +25,7 @@ export interface Display {
   view(viewing: Viewing): void;
   tellStory(story: Scenario | null): void;
   /** The cluster as it is drawn, or what is in sight of the diagram, as an SVG text. */
-  picture(of: 'cluster' | 'diagram'): string | null;
+  picture(of: 'cluster' | 'diagram'): Promise<string | null>;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
 }
@@ -136,14 +136,14 @@ export class Sharing {
       case 'shiviz':
         return make('shiviz.txt', 'text/plain', run.trace('shiviz'));
       case 'svg':
-        return make('svg', 'image/svg+xml', this.picture('cluster'));
+        return make('svg', 'image/svg+xml', await this.picture('cluster'));
       case 'diagram-svg':
-        return make('time.svg', 'image/svg+xml', this.picture('diagram'));
+        return make('time.svg', 'image/svg+xml', await this.picture('diagram'));
       case 'png':
       case 'diagram-png': {
         const isCluster = what === 'png';
         const name = fileName(title, isCluster ? 'png' : 'time.png');
-        download(name, await pngOf(this.picture(isCluster ? 'cluster' : 'diagram')));
+        download(name, await pngOf(await this.picture(isCluster ? 'cluster' : 'diagram')));
         return name;
       }
     }
@@ -158,8 +158,8 @@ export class Sharing {
     download(name, new Blob([`${address.href}\n`], { type: 'text/plain' }));
   }
 
-  private picture(of: 'cluster' | 'diagram'): string {
-    const picture = this.display.picture(of);
+  private async picture(of: 'cluster' | 'diagram'): Promise<string> {
+    const picture = await this.display.picture(of);
     if (picture === null) throw new Error('Nothing is drawn yet.');
     return picture;
   }

@@ -120,7 +120,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.annals.clear();
     this.prompter.clear();
     const saying = opening(run.config.peers);
-    this.put({ events: [], selection: null, hint: null, saying, scenario: null });
+    this.put({ selection: null, hint: null, saying, scenario: null });
     this.group([]);
     this.chronicle = new Chronicle(run.config.peers);
     const { cluster, logs, spacetime } = this.screen;
@@ -167,7 +167,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.prompter.voice(this.silent);
     this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
-    this.list(run, frame);
     const gone = (selection: Selection | null | undefined): boolean =>
       selection?.kind === 'message' && !frame.message(selection.id);
     if (gone(this.shown.menu?.selection)) this.closeMenu();
@@ -317,10 +316,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   seeEverything(everything: boolean): void {
-    const { run, frame } = this.session;
-    this.feed.everything = everything;
     this.put({ everything });
-    if (run && frame) this.list(run, frame);
   }
 
   pick(selection: Selection | null, open = false, focusMenu = false): void {
@@ -388,7 +384,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   openHelp(): void {
-    this.screen.help?.open();
+    import('./views/help.js').then(
+      () => this.screen.help?.open(),
+      () => this.tell('The help could not be loaded. Check the connection and try again.'),
+    );
   }
 
   close(): boolean {
@@ -503,11 +502,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ menu: null });
   }
 
-  private list(run: Run, frame: Frame): void {
-    this.feed.refresh(run, frame);
-    this.put({ events: this.feed.list });
-  }
-
   /** When every view shows where time went to. */
   get settled(): Promise<void> {
     return Promise.all([this.slices.settled, this.rested]).then(() => this.slices.settled);
@@ -569,17 +563,17 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const at = performance.now();
     const whole = !hurry || at - this.wholeAt >= CREEP_MS;
     if (whole) this.wholeAt = at;
-    this.drawStage(run, frame, whole);
+    this.drawStage(run, frame, hurry, whole);
     this.screen.logs?.draw(frame);
     this.drawTime(run, frame, hurry, whole);
   }
 
   /** The stage, and where time is. */
-  private drawStage(run: Run, frame: Frame, whole = true): void {
+  private drawStage(run: Run, frame: Frame, hurry = false, whole = true): void {
     const { cluster, second, timeline, transport, visible } = this.screen;
     if (!visible) return;
     if (cluster) cluster.wires = this.session.links;
-    cluster?.draw(frame);
+    cluster?.draw(frame, hurry);
     if (!whole) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);

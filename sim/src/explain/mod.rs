@@ -4,6 +4,7 @@
 
 mod clients;
 mod faults;
+mod links;
 mod membership;
 mod messages;
 mod notes;
@@ -94,17 +95,7 @@ fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
             Words::new("all_healed", text, "", "")
         }
         (EventKind::TimersSet { how }, _) => faults::timers_set(*how),
-        (EventKind::LinksChanged { from, to }, _) => {
-            let end =
-                |peer: &Option<PeerId>| peer.map_or("every peer".to_owned(), |it| it.to_string());
-            let text = format!("The way from {} to {} changes.", end(from), end(to));
-            Words::new(
-                "links_changed",
-                text,
-                "It applies to what is sent from now on.",
-                "",
-            )
-        }
+        (EventKind::LinksChanged { from, to, change }, _) => links::changed(*from, *to, change),
         (EventKind::Violated { property }, peer) => {
             let seen = violations.iter().find(|violation| {
                 violation.property == *property

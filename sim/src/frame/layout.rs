@@ -9,6 +9,9 @@ pub const FRAME_VERSION: u32 = 2;
 /// The version of the chronicle's layout; its first number.
 pub const CHRONICLE_VERSION: u32 = 1;
 
+/// The version of the layout of the figures; their first number.
+pub const FIGURES_VERSION: u32 = 1;
+
 /// One number of a record: its name and its place in the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -247,6 +250,62 @@ record! {
     }
 }
 
+record! {
+    /// The first record of the figures of a run.
+    figures, 6, {
+        /// `FIGURES_VERSION`.
+        VERSION = 0,
+        /// How many microseconds a bucket takes in.
+        WIDTH = 1,
+        /// How many buckets follow.
+        BUCKETS = 2,
+        /// The time that the last of them goes up to.
+        END = 3,
+        /// How many events were taken in.
+        SEEN = 4,
+        /// How many there are.
+        EVENTS = 5,
+    }
+}
+
+record! {
+    /// What is counted of a stretch of time.
+    bucket, 16, {
+        /// Messages sent: RequestVote, PreVote and TimeoutNow.
+        VOTES = 0,
+        /// AppendEntries without entries.
+        HEARTBEATS = 1,
+        /// AppendEntries with entries.
+        ENTRIES = 2,
+        /// InstallSnapshot.
+        SNAPSHOTS = 3,
+        /// ReadIndex and Confirm.
+        READS = 4,
+        /// Answers of all kinds.
+        REPLIES = 5,
+        /// Messages that were lost.
+        LOST = 6,
+        /// How often a peer stood for election.
+        CANDIDACIES = 7,
+        /// How many elections were won.
+        ELECTIONS = 8,
+        /// How many entries were committed.
+        COMMITTED = 9,
+        /// Of how many of them it is known how long they took from their leader's log to being committed.
+        TIMED = 10,
+        /// How long those took, in all.
+        LATENCY_SUM = 11,
+        /// The longest of those times.
+        LATENCY_MAX = 12,
+        /// For how long no running peer led.
+        LEADERLESS = 13,
+        /// At the end, the last index of the leader's log.
+        LOG_END = 14,
+        /// At the end, the highest commitIndex that there was.
+        COMMIT_INDEX = 15,
+    }
+}
+
 /// Declares the kinds of happenings, with a table of their names.
 macro_rules! happenings {
     ($( #[doc = $about:literal] $name:ident, )+) => {
@@ -325,7 +384,8 @@ happenings! {
 
 /// The records with their names. The first four stand in a frame, in this order; between `message`
 /// and `progress` stand the cuts, a number for each direction of a link. The fifth stands in what
-/// [`World::fill_links`](crate::World::fill_links) writes, the others in a chronicle.
+/// [`World::fill_links`](crate::World::fill_links) writes, the next two in a chronicle, the last two in
+/// the figures.
 pub const RECORDS: &[(&str, usize, &[Field])] = &[
     ("header", header::LENGTH, header::FIELDS),
     ("peer", peer::LENGTH, peer::FIELDS),
@@ -334,6 +394,8 @@ pub const RECORDS: &[(&str, usize, &[Field])] = &[
     ("link", link::LENGTH, link::FIELDS),
     ("chronicle", chronicle::LENGTH, chronicle::FIELDS),
     ("happening", happening::LENGTH, happening::FIELDS),
+    ("figures", figures::LENGTH, figures::FIELDS),
+    ("bucket", bucket::LENGTH, bucket::FIELDS),
 ];
 
 /// The source text of the TypeScript module with these constants.
@@ -343,7 +405,7 @@ pub fn typescript() -> String {
          // A frame is the header, the peers, the messages, the links (peers x peers, row = from,\n\
          // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).\n\
          // The links are peers x peers records of their own, in the order of the cuts.\n\
-         // A chronicle is its header and its events.\n\n",
+         // A chronicle is its header and its events, figures are their header and their buckets.\n\n",
     );
     // Writing to a string cannot fail.
     let _ = writeln!(text, "export const FRAME_VERSION = {FRAME_VERSION};");
@@ -351,6 +413,7 @@ pub fn typescript() -> String {
         text,
         "export const CHRONICLE_VERSION = {CHRONICLE_VERSION};"
     );
+    let _ = writeln!(text, "export const FIGURES_VERSION = {FIGURES_VERSION};");
     for (record, length, fields) in RECORDS {
         let name = record.to_ascii_uppercase();
         let _ = writeln!(text, "\n/** Numbers per record. */");

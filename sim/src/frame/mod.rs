@@ -4,6 +4,7 @@
 //! number is exact: ids, times, terms and indices stay below 2^53.
 
 mod chronicle;
+mod figures;
 pub mod layout;
 mod links;
 

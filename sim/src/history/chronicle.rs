@@ -9,6 +9,7 @@ use super::{BranchId, History, Line, checkpoints::Checkpoints};
 use crate::{
     frame::{MAX_TOLD, layout},
     trace::EventId,
+    view::EventView,
     world::World,
 };
 
@@ -36,24 +37,52 @@ impl History {
             return;
         }
         let max = max.min(MAX_TOLD);
-        let before = self.teller.take().map(|it| (it.branch, it.world));
-        let before = before.filter(|(of, world)| *of == branch && reaches(world, from));
-        let mut world = match before {
-            Some((_, world)) => world,
-            None => checkpoint_before(line, &self.checkpoints, from),
-        };
-        world.foretell_as_before(line.tip());
         let until = from.saturating_add(max as u64);
-        while world.trace().len() < until && world.moment() < shown.moment() {
+        let mut world = self.told(from);
+        let line = &self.branches[&branch].line;
+        let shown = line.world().moment();
+        while world.trace().len() < until && world.moment() < shown {
             if !world.follow(line.tip()) {
                 break;
             }
         }
         world.fill_chronicle(numbers, from, max);
         numbers[layout::chronicle::EVENTS] = events as f64;
-        let ahead = world.trace().len().saturating_sub(until);
-        world.keep_events(KEPT.max(ahead as usize));
+        forget(&mut world, until);
         self.teller = Some(Teller { branch, world });
+    }
+
+    /// The event `id` of the branch that is shown with its words, also ahead of the place and where it
+    /// is forgotten: then the way to it is gone again. `None` when it has not happened.
+    pub fn event_view(&mut self, id: EventId) -> Option<EventView> {
+        let tip = self.furthest();
+        if id >= tip.trace().first_kept() {
+            return tip.event_view(id);
+        }
+        let branch = self.current;
+        let mut world = self.told(id);
+        walk(&mut world, self.furthest(), id + 1);
+        let view = world.event_view(id);
+        forget(&mut world, id + 1);
+        self.teller = Some(Teller { branch, world });
+        view
+    }
+
+    /// A world of the branch that is shown which can go on to tell of the forgotten event `from`.
+    fn told(&mut self, from: EventId) -> World {
+        let branch = self.current;
+        let before = self.teller.take().filter(|it| it.branch == branch);
+        self.on_the_way(before.map(|it| it.world), from)
+    }
+
+    /// `before`, if the event `from` can be told of it when it goes on; else a checkpoint.
+    pub(super) fn on_the_way(&self, before: Option<World>, from: EventId) -> World {
+        let line = self.line();
+        let mut world = before
+            .filter(|world| reaches(world, from))
+            .unwrap_or_else(|| checkpoint_before(line, &self.checkpoints, from));
+        world.foretell_as_before(line.tip());
+        world
     }
 
     /// A moment of the branch that is shown which lies before the time `at`, or its beginning: where
@@ -66,6 +95,17 @@ impl History {
     }
 }
 
+/// Goes on until the event before `until` has happened.
+pub(super) fn walk(world: &mut World, tip: &World, until: EventId) {
+    while world.trace().len() < until && world.follow(tip) {}
+}
+
+/// Lets go of what was told up to `until`, but for a little.
+pub(super) fn forget(world: &mut World, until: EventId) {
+    let ahead = world.trace().len().saturating_sub(until);
+    world.keep_events(KEPT.max(ahead as usize));
+}
+
 /// Can the events from `from` on be told of `world` when it has gone on?
 fn reaches(world: &World, from: EventId) -> bool {
     world.trace().first_kept() <= from && from <= world.trace().len()
@@ -74,6 +114,8 @@ fn reaches(world: &World, from: EventId) -> bool {
 fn checkpoint_before(line: &Line, checkpoints: &Checkpoints, from: EventId) -> World {
     let before = |world: &World| world.trace().len() <= from;
     let kept = checkpoints.last(line.id(), before);
-    // The first one is the beginning, and nothing was before that.
-    kept.unwrap_or_else(|| line.world()).clone()
+    // The first one is the beginning, and knows all that was before it.
+    kept.or_else(|| checkpoints.first(line.id()))
+        .unwrap_or_else(|| line.world())
+        .clone()
 }

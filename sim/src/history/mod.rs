@@ -36,6 +36,7 @@ mod diff;
 mod error;
 mod line;
 mod marks;
+mod reader;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ pub use caption::Caption;
 pub use diff::{DiffView, Difference, FirstDifference, PeerDiff};
 pub use error::HistoryError;
 pub use marks::{Mark, MarkKind};
+pub use reader::Reader;
 pub use without::{Refused, Without};
 
 use crate::{
@@ -136,6 +138,12 @@ impl History {
     /// The furthest world of the branch that is shown: it knows all that is known of it.
     pub fn furthest(&self) -> &World {
         self.line().tip()
+    }
+
+    /// The branch that is shown as it began.
+    pub fn beginning(&self) -> &World {
+        let first = self.checkpoints.first(self.current);
+        first.unwrap_or_else(|| self.world())
     }
 
     /// The world as it was before the last happening; `None` before the first.

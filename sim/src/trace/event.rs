@@ -16,7 +16,7 @@ use super::Summary;
 use crate::{
     checkers::Property,
     clients::ClientId,
-    intervention::Timers,
+    intervention::{LinkChange, Timers},
     network::MessageId,
     service::{Answer, SessionId},
 };
@@ -274,6 +274,8 @@ pub enum EventKind {
         from: Option<PeerId>,
         /// To which peer; `None` to all.
         to: Option<PeerId>,
+        /// What was asked for. It is in the run's interventions, so it is not hashed here.
+        change: Box<LinkChange>,
     },
     /// A property that must always hold does not.
     Violated {

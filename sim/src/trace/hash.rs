@@ -210,7 +210,7 @@ impl TraceHash {
             EventKind::Connected => self.word(22),
             EventKind::AllHealed => self.word(23),
             EventKind::TimersSet { how } => self.words([120, *how as u64]),
-            EventKind::LinksChanged { from, to } => {
+            EventKind::LinksChanged { from, to, .. } => {
                 self.word(24);
                 self.peer(*from);
                 self.peer(*to);

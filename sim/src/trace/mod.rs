@@ -4,6 +4,7 @@ mod event;
 mod hash;
 mod name;
 mod summary;
+mod topic;
 
 use raft::chunked::Chunked;
 
@@ -11,6 +12,7 @@ pub use event::{Alarm, Event, EventId, EventKind, Loss};
 pub use hash::{TRACE_FORMAT, TraceHash};
 pub use name::EVENT_NAMES;
 pub use summary::Summary;
+pub use topic::Topic;
 
 use crate::limits::KEPT_EVENTS;
 

@@ -118,6 +118,27 @@ pub enum Summary {
     },
 }
 
+impl Summary {
+    /// The sender's term; of a question whether one could win, the term that it is about.
+    pub const fn term(&self) -> Term {
+        match *self {
+            Self::RequestVote { term, .. }
+            | Self::RequestVoteReply { term, .. }
+            | Self::PreVote { term, .. }
+            | Self::PreVoteReply { term, .. }
+            | Self::TimeoutNow { term }
+            | Self::AppendEntries { term, .. }
+            | Self::AppendEntriesReply { term, .. }
+            | Self::InstallSnapshot { term, .. }
+            | Self::InstallSnapshotReply { term, .. }
+            | Self::ReadIndex { term, .. }
+            | Self::ReadIndexReply { term, .. }
+            | Self::Confirm { term, .. }
+            | Self::ConfirmReply { term, .. } => term,
+        }
+    }
+}
+
 impl From<&Message> for Summary {
     fn from(message: &Message) -> Self {
         match message {

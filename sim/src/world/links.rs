@@ -124,7 +124,8 @@ impl World {
                 models.push((channel, changed_model(before, change)?));
             }
         }
-        self.record(None, None, EventKind::LinksChanged { from, to });
+        let change = Box::new(change.clone());
+        self.record(None, None, EventKind::LinksChanged { from, to, change });
         for (channel, model) in models {
             self.network.set_model(channel, model);
         }

@@ -29,6 +29,22 @@ export interface EventView {
   message: number | null;
 }
 
+/** What a search looks for. Everything that is said must hold. */
+export interface Wanted {
+  /** Only what a reader should know, as `EventView.matters`. */
+  matters: boolean;
+  /** Only at one of these peers; empty for any. */
+  peers: number[];
+  /** Only about this; empty for anything. */
+  topic: "" | "election" | "log" | "commit" | "message" | "disk" | "snapshot" | "membership" | "client" | "fault" | "violation";
+  /** Only in this term: that which an event names, or else the one that its peer is in; 0 for any. */
+  term: number;
+  /** Only what leans on this section or one within it, such as "§5.4"; empty for any. */
+  section: string;
+  /** Only with these words, in capitals or not; empty for any. */
+  text: string;
+}
+
 /** How a scenario went. */
 export interface ScenarioReport {
   name: string;

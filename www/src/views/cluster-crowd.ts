@@ -1,15 +1,18 @@
 /**
  * The messages of a crowd: too many for a glyph each, they are lines of light.
- * One path holds all that look the same, so that a frame changes a few nodes,
- * however many messages fly.
+ * All that look the same are drawn with one stroke of the pen.
  */
 import type { Frame, MessageFrame } from '../frame.js';
 import { fraction, type Point, type RingLayout } from '../geometry.js';
-import { node, set } from '../svg.js';
 import { termSlot } from '../terms.js';
+import { progressOf } from './cluster-plan.js';
+import type { Palette } from './spacetime-palette.js';
 
 /** How long a light is, in pixels. */
 const LENGTH = 15;
+/** The dashes of a question, and what is between them. */
+const DASH = 4;
+const GAP = 3;
 /** With more messages in flight the ways are not drawn beneath the lights. */
 const MOST_RAYS = 800;
 /** Lights at most. */
@@ -18,19 +21,40 @@ export const MOST_LIGHTS = 6000;
 const ASIDE = 2;
 /** How near the pointer must be to a light, in pixels. */
 const REACH = 14;
-/** Steps of a message's way when nothing may fly. */
-const STILL_STEPS = 4;
 /** The last part of its way on which a message that will be lost is seen to be. */
 const DOOMED = 0.12;
 
-type Kind = 'vote' | 'entries' | 'beat' | 'reply' | 'denied' | 'doomed';
+type Kind = 'ray' | 'vote' | 'entries' | 'beat' | 'reply' | 'denied' | 'doomed';
+
+/** Lights that look the same. */
+export interface Beam {
+  readonly kind: Kind;
+  /** The slot of their term. */
+  readonly slot: number;
+  /** Where each begins and ends: x, y, x, y, one after the other. */
+  readonly ends: number[];
+}
 
 export interface Lights {
-  /** By class: the lights that look the same, as one path. */
-  readonly paths: ReadonlyMap<string, string>;
+  /** The ways lie beneath the lights: they come first. */
+  readonly beams: readonly Beam[];
   /** Id, x and y of each head, one after the other. */
   readonly heads: readonly number[];
 }
+
+/** From beneath to above. */
+const ORDER: readonly Kind[] = ['ray', 'beat', 'reply', 'vote', 'entries', 'denied', 'doomed'];
+const SLOTS = 9;
+
+export const LIGHT_WIDTHS: Readonly<Record<Kind, number>> = {
+  ray: 0.75,
+  beat: 2,
+  reply: 1.25,
+  vote: 3.5,
+  entries: 3.5,
+  denied: 2,
+  doomed: 1.75,
+};
 
 /** What kind of light a message is. */
 export function lightOf(message: MessageFrame): Kind {
@@ -43,11 +67,17 @@ export function lightOf(message: MessageFrame): Kind {
 
 /** All lights of a frame. */
 export function planLights(frame: Frame, layout: RingLayout, still: boolean): Lights {
-  const paths = new Map<string, string>();
+  const beams: (Beam | undefined)[] = [];
   const heads: number[] = [];
-  const rays = frame.messages.length <= MOST_RAYS;
-  const add = (name: string, part: string): void => {
-    paths.set(name, (paths.get(name) ?? '') + part);
+  const shown = layout.crowd ? frame.messages.length <= MOST_RAYS || still : still;
+  const add = (kind: Kind, slot: number, x0: number, y0: number, x1: number, y1: number): void => {
+    const place = ORDER.indexOf(kind) * SLOTS + slot;
+    let beam = beams[place];
+    if (!beam) {
+      beam = { kind, slot, ends: [] };
+      beams[place] = beam;
+    }
+    beam.ends.push(x0, y0, x1, y1);
   };
   for (const message of frame.messages) {
     if (heads.length >= 3 * MOST_LIGHTS) break;
@@ -56,31 +86,78 @@ export function planLights(frame: Frame, layout: RingLayout, still: boolean): Li
     if (!from || !to) continue;
     const dx = to.x - from.x;
     const dy = to.y - from.y;
-    const length = Math.hypot(dx, dy) || 1;
+    const length = Math.sqrt(dx * dx + dy * dy) || 1;
+    const [ux, uy] = [dx / length, dy / length];
     const rim = Math.min(layout.r, length / 3);
     const way = length - 2 * rim;
-    const lost = message.lostAt >= 0;
-    const now = lost ? Math.min(frame.now, message.lostAt) : frame.now;
-    let part = fraction(now, message.sentAt, message.arrivesAt);
-    if (still)
-      part = (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
-    const head = rim + way * part;
+    const head = rim + way * progressOf(message, frame.now, still);
     const tail = Math.max(head - LENGTH, rim);
-    const x0 = from.x - (dy * ASIDE) / length;
-    const y0 = from.y + (dx * ASIDE) / length;
-    const at = (along: number): string =>
-      `${tenth(x0 + (dx * along) / length)} ${tenth(y0 + (dy * along) / length)}`;
-    const slot = `t${termSlot(message.term)}`;
-    if (layout.crowd ? rays || still : still) add(`ray ${slot}`, `M${at(rim)}L${at(rim + way)}`);
-    add(`${lightOf(message)} ${slot}`, `M${at(tail)}L${at(head)}`);
-    const x = x0 + (dx * head) / length;
-    const y = y0 + (dy * head) / length;
-    if (lost && fraction(now, message.sentAt, message.lostAt) > 1 - DOOMED) {
-      add('doomed', `M${tenth(x - 4)} ${tenth(y - 4)}l8 8m-8 0l8-8`);
+    const x0 = from.x - uy * ASIDE;
+    const y0 = from.y + ux * ASIDE;
+    const slot = termSlot(message.term);
+    if (shown) {
+      const end = rim + way;
+      add('ray', slot, x0 + ux * rim, y0 + uy * rim, x0 + ux * end, y0 + uy * end);
+    }
+    const x = x0 + ux * head;
+    const y = y0 + uy * head;
+    const kind = lightOf(message);
+    // A question is broken into dashes.
+    for (let at = head; at > tail; at -= kind === 'vote' ? DASH + GAP : LENGTH) {
+      const end = kind === 'vote' ? Math.max(at - DASH, tail) : tail;
+      add(kind, slot, x0 + ux * end, y0 + uy * end, x0 + ux * at, y0 + uy * at);
+    }
+    if (message.lostAt >= 0 && fraction(frame.now, message.sentAt, message.lostAt) > 1 - DOOMED) {
+      add('doomed', 0, x - 4, y - 4, x + 4, y + 4);
+      add('doomed', 0, x + 4, y - 4, x - 4, y + 4);
     }
     heads.push(message.id, x, y);
   }
-  return { paths, heads };
+  return { beams: beams.filter((beam) => beam !== undefined), heads };
+}
+
+/**
+ * Draws the lights. Lines that are no wider than a point of the screen are
+ * drawn ten times as fast as others: a light is as many of them as it is wide.
+ */
+export function drawLights(
+  ctx: CanvasRenderingContext2D,
+  beams: readonly Beam[],
+  palette: Palette,
+  ratio: number,
+): void {
+  ctx.lineCap = 'butt';
+  for (const { kind, slot, ends } of beams) {
+    const alarms = kind === 'denied' || kind === 'doomed';
+    const points = LIGHT_WIDTHS[kind] * ratio;
+    const lines = Math.max(Math.round(points), 1);
+    ctx.strokeStyle = alarms ? palette.danger : (palette.edge[slot] ?? palette.ink);
+    ctx.lineWidth = Math.min(points, 1) / ratio;
+    ctx.globalAlpha = kind === 'ray' ? 0.22 : 1;
+    ctx.beginPath();
+    for (let i = 0; i < ends.length; i += 4) {
+      const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [ends[i], ends[i + 1], ends[i + 2], ends[i + 3]];
+      const [dx, dy] = [x1 - x0, y1 - y0];
+      const length = Math.sqrt(dx * dx + dy * dy) * ratio || 1;
+      for (let line = 0; line < lines; line++) {
+        const aside = (line - (lines - 1) / 2) / length;
+        ctx.moveTo(x0 - dy * aside, y0 + dx * aside);
+        ctx.lineTo(x1 - dy * aside, y1 + dx * aside);
+      }
+    }
+    ctx.stroke();
+  }
+  ctx.globalAlpha = 1;
+}
+
+/** A beam as a path of a picture that is saved. */
+export function beamPath({ ends }: Beam): string {
+  let path = '';
+  for (let i = 0; i < ends.length; i += 4) {
+    const at = (from: number): string => `${tenth(ends[from] ?? 0)} ${tenth(ends[from + 1] ?? 0)}`;
+    path += `M${at(i)}L${at(i + 2)}`;
+  }
+  return path;
 }
 
 /** Half-lines of what is cut, at the sender's end. */
@@ -105,39 +182,27 @@ function tenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The crowd's layer. */
+/** Where the lights are. */
 export class CrowdLayer {
-  private readonly nodes = new Map<string, SVGPathElement>();
   private heads: readonly number[] = [];
-  private holder: Element | null = null;
-  private cuts = '';
+  private shown: readonly Beam[] = [];
+
+  /** What is to be drawn. */
+  get beams(): readonly Beam[] {
+    return this.shown;
+  }
 
   /** Takes everything off. */
   clear(): void {
-    for (const path of this.nodes.values()) path.remove();
-    this.nodes.clear();
     this.heads = [];
-    this.cuts = '';
+    this.shown = [];
   }
 
-  /** Draws a frame; `chosen` is the selected message. */
-  draw(
-    holder: Element | null,
-    frame: Frame,
-    layout: RingLayout,
-    still: boolean,
-    chosen: number | null,
-  ): void {
-    this.holder = holder;
-    const { paths, heads } = planLights(frame, layout, still);
+  /** Brings all to where they are in a frame. */
+  draw(frame: Frame, layout: RingLayout, still: boolean): void {
+    const { beams, heads } = planLights(frame, layout, still);
+    this.shown = beams;
     this.heads = heads;
-    for (const [name, d] of paths) this.put(name, d);
-    for (const [name, path] of this.nodes) {
-      if (!paths.has(name) && name !== 'severed') set(path, 'd', '');
-    }
-    const place = chosen === null ? undefined : this.place(chosen);
-    if (place) this.put('chosen', `M${place.x - 11} ${place.y}a11 11 0 1 0 22 0a11 11 0 1 0-22 0`);
-    this.drawCuts(frame, layout);
   }
 
   /** Where a light was drawn. */
@@ -160,25 +225,5 @@ export class CrowdLayer {
       }
     }
     return best;
-  }
-
-  /** Cuts change seldom: they are planned anew only when one came or went. */
-  private drawCuts(frame: Frame, layout: RingLayout): void {
-    const cuts = frame.cutsKey;
-    if (cuts === this.cuts) return;
-    this.cuts = cuts;
-    this.put('severed', planCuts(frame, layout));
-  }
-
-  private put(name: string, d: string): void {
-    let path = this.nodes.get(name);
-    if (!path) {
-      path = node('path', { class: `light ${name}` });
-      this.nodes.set(name, path);
-      // The ways lie beneath the lights.
-      if (name.startsWith('ray')) this.holder?.prepend(path);
-      else this.holder?.append(path);
-    }
-    set(path, 'd', d);
   }
 }

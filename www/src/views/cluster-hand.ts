@@ -15,6 +15,8 @@ export interface Stage extends HTMLElement {
   readonly seats: readonly Point[];
   /** The message within reach of a point. */
   messageNear(point: Point): number | null;
+  /** Tells whether the pointer is on a message. */
+  point(message: boolean): void;
   /** Peers that are picked together. */
   readonly picked: readonly PeerId[];
   /** Shows which peers a loop would take; `null` shows those that are picked. */
@@ -33,10 +35,19 @@ const STEPS: Readonly<Record<string, number>> = {
   ArrowUp: -1,
 };
 
+/** How long a finger rests before it draws, in milliseconds. */
+const REST_MS = 350;
+/** How far it may move meanwhile, in pixels. */
+const SLACK = 8;
+
 /** Handlers for the stage's events. */
 export class Hand {
   private readonly stage: Stage;
   private lasso: Point[] | null = null;
+  /** A finger lies on the empty stage: what it will do is not known yet. */
+  private waits: { readonly point: Point; readonly timer: number; begin(): void } | null = null;
+  /** The message that the pointer is on. */
+  private hovered: number | null = null;
 
   constructor(stage: Stage) {
     this.stage = stage;
@@ -55,21 +66,73 @@ export class Hand {
       return;
     }
     ask(this.stage, { do: 'select', selection: null });
-    if (event.pointerType === 'touch') return;
+    if (event.pointerType === 'touch') this.touch(event, point);
+    else this.begin(event, point);
+  };
+
+  /**
+   * A finger that moves up or down scrolls the page. One that moves sideways, or rests a moment
+   * before it moves, draws a loop.
+   */
+  private touch({ pointerId, currentTarget }: PointerEvent, point: Point): void {
+    const begin = (): void => this.begin({ pointerId, currentTarget }, point);
+    this.waits = { point, begin, timer: window.setTimeout(begin, REST_MS) };
+  }
+
+  private begin(event: Pick<PointerEvent, 'pointerId' | 'currentTarget'>, point: Point): void {
+    this.wait();
     this.lasso = [point];
     window.addEventListener('keydown', this.onEscape, true);
-    if (event.currentTarget instanceof Element)
-      event.currentTarget.setPointerCapture(event.pointerId);
+    const { currentTarget: stage } = event;
+    if (!(stage instanceof Element)) return;
+    try {
+      stage.setPointerCapture(event.pointerId);
+    } catch {
+      // The finger is gone already.
+      this.cancel();
+    }
+  }
+
+  /** Waits no longer for what a finger will do. */
+  private wait(): void {
+    window.clearTimeout(this.waits?.timer);
+    this.waits = null;
+  }
+
+  /** While a loop is drawn nothing scrolls. */
+  readonly keep = (event: TouchEvent): void => {
+    if (this.lasso && event.cancelable) event.preventDefault();
   };
 
   readonly move = (event: PointerEvent): void => {
-    if (!this.lasso) return;
-    this.lasso.push(this.pointOf(event));
+    const { waits } = this;
+    const point = this.pointOf(event);
+    if (waits) {
+      const across = Math.abs(point.x - waits.point.x);
+      const down = Math.abs(point.y - waits.point.y);
+      if (Math.max(across, down) < SLACK) return;
+      if (across > down) waits.begin();
+      else this.wait();
+    }
+    if (!this.lasso) {
+      if (event.pointerType !== 'touch') this.hover(point, event.target);
+      return;
+    }
+    this.lasso.push(point);
     this.stage.drawLasso(closedPath(this.lasso));
     const inside = this.inside(this.lasso);
     this.stage.preview(inside);
     this.tell(inside);
   };
+
+  /** The pointer is on a message, or on one no more. */
+  private hover(point: Point, target: EventTarget | null): void {
+    const message = this.stage.messageNear(point);
+    if (message === this.hovered) return;
+    this.hovered = message;
+    this.stage.point(message !== null);
+    this.hint(message === null ? selectionOf(target) : { kind: 'message', id: message });
+  }
 
   readonly release = (): void => {
     const points = this.lasso;
@@ -82,6 +145,7 @@ export class Hand {
   };
 
   readonly cancel = (): void => {
+    this.wait();
     if (!this.lasso) return;
     this.lasso = null;
     window.removeEventListener('keydown', this.onEscape, true);
@@ -114,7 +178,9 @@ export class Hand {
   }
 
   readonly menu = (event: MouseEvent): void => {
-    const hit = this.meant(this.pointOf(event), event.target);
+    // A finger that rests draws a loop.
+    if (this.lasso) event.preventDefault();
+    const hit = this.lasso ? null : this.meant(this.pointOf(event), event.target);
     if (!this.stage.interactive || !hit) return;
     event.preventDefault();
     ask(this.stage, { do: 'select', selection: hit, menu: true });
@@ -122,11 +188,15 @@ export class Hand {
 
   readonly rest = (event: Event): void => this.hint(selectionOf(event.target));
 
-  readonly leave = (): void => this.hint(null);
+  readonly leave = (): void => {
+    this.hovered = null;
+    this.stage.point(false);
+    this.hint(null);
+  };
 
   readonly key = (event: KeyboardEvent): void => {
     const { target } = event;
-    if (!this.stage.interactive || !(target instanceof SVGGElement)) return;
+    if (!this.stage.interactive || !isNode(target)) return;
     // After a click the keys belong to the page around us.
     if (pointed()) return;
     const selection = selectionOf(target);
@@ -163,7 +233,9 @@ export class Hand {
 /** What a node of the stage stands for. */
 function selectionOf(target: EventTarget | null): Selection | null {
   if (!(target instanceof Element)) return null;
-  const found = target.closest<SVGGElement>('[data-peer], [data-link], [data-message]');
+  const found = target.closest<SVGElement | HTMLElement>(
+    '[data-peer], [data-link], [data-message]',
+  );
   if (!found) return null;
   const { peer, link, message } = found.dataset;
   if (peer !== undefined) return { kind: 'peer', id: Number(peer) };
@@ -175,10 +247,15 @@ function selectionOf(target: EventTarget | null): Selection | null {
   return null;
 }
 
+/** What can have the keyboard: the nodes of peers and links, and those that stand for messages. */
+function isNode(target: EventTarget | null): target is SVGElement | HTMLElement {
+  return target instanceof SVGElement || target instanceof HTMLElement;
+}
+
 /** Moves the keyboard to another node of the same group. */
-function rove(from: SVGGElement, step: number): boolean {
+function rove(from: SVGElement | HTMLElement, step: number): boolean {
   const items = [...(from.parentElement?.children ?? [])].filter(
-    (child): child is SVGGElement => child instanceof SVGGElement && child.hasAttribute('tabindex'),
+    (child): child is SVGElement | HTMLElement => isNode(child) && child.hasAttribute('tabindex'),
   );
   const at = items.indexOf(from);
   const next = items[(at + step + items.length) % items.length];

@@ -1,27 +1,31 @@
-/** The messages on the stage: one node each while it flies, and its fall when it is lost. */
-import type { Frame } from '../frame.js';
-import type { Point, RingLayout } from '../geometry.js';
+/**
+ * The messages on the stage: where each is, and a node for it that the
+ * keyboard can reach. The nodes are not seen; they are brought up to date now
+ * and then while time flows, and whenever it stands.
+ */
+import type { Frame, MessageFrame } from '../frame.js';
+import { along, type Point, type RingLayout } from '../geometry.js';
 import { node } from '../svg.js';
-import { type MessagePlan, planMessages } from './cluster-plan.js';
-import { messageGlyph } from './message-glyph.js';
+import { type MessagePlan, planMessage, progressOf } from './cluster-plan.js';
+import type { Sprite } from './cluster-sprites.js';
 
 /** How near the pointer must be to a message, in pixels. */
 const MESSAGE_REACH = 16;
-/** The radius within which a message takes the pointer at least, in pixels. */
-const TOUCH = 15;
-/** Fallen messages that are seen at once. */
-const MOST_GHOSTS = 12;
 /** Messages known as lost and still to be seen; beyond, they vanish without a fall. */
 const MOST_LOST = 4000;
+/** Milliseconds between two looks at who can be reached by the keyboard while time flows. */
+const REACHED_EVERY_MS = 120;
 
-interface MessageNodes {
-  readonly group: SVGGElement;
-  readonly arrow: SVGGElement | null;
-  plan: MessagePlan;
+/** A message on its way. */
+export interface Flight {
+  readonly plan: MessagePlan;
+  x: number;
+  y: number;
+  /** Its glyph as it was drawn last. */
+  sprite: Sprite | null;
+  message: MessageFrame;
+  arrow: SVGGElement | null;
 }
-
-/** Where messages are drawn. */
-export type MessageHolder = 'messages' | 'arrows' | 'ghosts';
 
 /** How a frame is to be drawn. */
 export interface Drawing {
@@ -30,37 +34,59 @@ export interface Drawing {
   readonly still: boolean;
   /** The selected message, or `null`. */
   readonly chosen: number | null;
+  /** Time flows: there will be another frame at once. */
+  readonly flows: boolean;
+}
+
+/** Who hears of messages that end. */
+export interface Mourner {
+  /** A lost message falls from where it was. */
+  fall(flight: Flight): void;
+  /** The message that had the keyboard is gone, and there is no other. */
+  orphaned(): void;
 }
 
 /** The messages' layer. */
 export class MessageLayer {
-  private readonly nodes = new Map<number, MessageNodes>();
+  private readonly flown = new Map<number, Flight>();
+  private readonly nodes = new Map<number, HTMLElement>();
   private readonly lost = new Set<number>();
-  private readonly holder: (name: MessageHolder) => Element | null;
-  private readonly orphaned: () => void;
+  private readonly mourner: Mourner;
+  private holder: Element | null = null;
+  private arrows: Element | null = null;
+  private reachedAt = 0;
 
-  /** `orphaned` is called when the message that had the keyboard is gone and there is no other. */
-  constructor(holder: (name: MessageHolder) => Element | null, orphaned: () => void) {
+  constructor(mourner: Mourner) {
+    this.mourner = mourner;
+  }
+
+  /** Where the nodes are, and the arrows of those that stand. */
+  hold(holder: Element | null, arrows: Element | null): void {
     this.holder = holder;
-    this.orphaned = orphaned;
+    this.arrows = arrows;
+  }
+
+  /** All that fly. */
+  get flights(): ReadonlyMap<number, Flight> {
+    return this.flown;
   }
 
   /** The node of one message. */
-  node(id: number): SVGGElement | undefined {
-    return this.nodes.get(id)?.group;
+  node(id: number): HTMLElement | undefined {
+    return this.nodes.get(id);
   }
 
   /** Where a message was drawn. */
   place(id: number): Point | undefined {
-    return this.nodes.get(id)?.plan;
+    return this.flown.get(id);
   }
 
   /** Messages move: the nearest within reach of the pointer, or `null`. */
   near(point: Point): number | null {
     let best: number | null = null;
     let least = MESSAGE_REACH;
-    for (const [id, { plan }] of this.nodes) {
-      const distance = Math.hypot(plan.x - point.x, plan.y - point.y);
+    for (const [id, { x, y }] of this.flown) {
+      const distance = Math.hypot(x - point.x, y - point.y);
       if (distance < least) {
         least = distance;
         best = id;
@@ -71,12 +97,10 @@ export class MessageLayer {
 
   /** Takes all of them off the stage; they come again with the next frame. */
   clear(): void {
-    for (const { group, arrow } of this.nodes.values()) {
-      group.remove();
-      arrow?.remove();
-    }
+    this.flown.clear();
     this.nodes.clear();
-    this.holder('ghosts')?.replaceChildren();
+    this.holder?.replaceChildren();
+    this.arrows?.replaceChildren();
   }
 
   /** Forgets the messages of a run that is over. */
@@ -85,98 +109,104 @@ export class MessageLayer {
     this.lost.clear();
   }
 
-  /** Draws a frame. */
-  draw(frame: Frame, drawing: Drawing): void {
-    const layer = this.holder('messages');
-    if (!layer) return;
-    const { layout, still } = drawing;
-    const seen = new Set<number>();
-    for (const plan of planMessages(frame, layout, still)) {
-      seen.add(plan.id);
-      let nodes = this.nodes.get(plan.id);
-      if (!nodes) {
-        nodes = make(plan, drawing);
-        this.nodes.set(plan.id, nodes);
-        layer.append(nodes.group);
-        if (nodes.arrow) this.holder('arrows')?.append(nodes.arrow);
-      }
-      nodes.plan = plan;
-      nodes.group.setAttribute(
-        'transform',
-        `translate(${plan.x.toFixed(2)} ${plan.y.toFixed(2)}) scale(${layout.flight.toFixed(3)})`,
-      );
-    }
-    for (const [id, nodes] of this.nodes) {
-      if (!seen.has(id)) this.end(id, nodes, drawing);
-    }
-  }
-
-  private end(id: number, nodes: MessageNodes, drawing: Drawing): void {
-    this.nodes.delete(id);
-    nodes.arrow?.remove();
-    const root = nodes.group.getRootNode();
-    const focused = root instanceof ShadowRoot && root.activeElement === nodes.group;
-    if (this.lost.delete(id)) this.fall(nodes, drawing);
-    else nodes.group.remove();
-    if (!focused) return;
-    const next = this.holder('messages')?.querySelector<SVGGElement>('.message');
-    if (next) next.focus();
-    else this.orphaned();
-  }
-
   /** The trace says that these messages were lost: they fall when they vanish. */
   mourn(messages: Iterable<number>): void {
     if (this.lost.size > MOST_LOST) this.lost.clear();
     for (const id of messages) this.lost.add(id);
   }
 
-  /** A lost message fades and falls off its line where it was lost. */
-  private fall({ group, plan }: MessageNodes, { layout, still }: Drawing): void {
-    const layer = this.holder('ghosts');
-    if (!layer || layer.childElementCount >= MOST_GHOSTS) {
-      group.remove();
-      return;
+  /** Brings all to where they are in a frame. */
+  draw(frame: Frame, drawing: Drawing): void {
+    const { layout, still, flows } = drawing;
+    let drawn = 0;
+    for (const message of frame.messages) {
+      const known = this.flown.get(message.id);
+      const flight = known && isSame(known.message, message) ? known : this.begin(message, layout);
+      if (!flight) continue;
+      drawn++;
+      flight.message = message;
+      const { x, y } = along(flight.plan.lane, progressOf(message, frame.now, still));
+      flight.x = x;
+      flight.y = y;
+      if (still === (flight.arrow === null)) this.point(flight, still);
     }
-    const ghost = node('g', { transform: `translate(${plan.x} ${plan.y})` });
-    const body = node('g', {});
-    group.removeAttribute('tabindex');
-    group.removeAttribute('role');
-    group.removeAttribute('aria-label');
-    group.setAttribute('transform', `scale(${layout.flight})`);
-    group.classList.remove('selected');
-    body.append(group);
-    const mark = node('path', { class: 'lost-mark', d: 'M-5-5L5 5M5-5L-5 5' });
-    ghost.append(body, mark);
-    layer.append(ghost);
-    const duration = 750;
-    mark.animate([{ opacity: 1 }, { opacity: 1, offset: 0.5 }, { opacity: 0 }], { duration });
-    const motion = still
-      ? [{ opacity: 0.6 }, { opacity: 0 }]
-      : [
-          { transform: 'translate(0, 0) rotate(0deg)', opacity: 1 },
-          { transform: 'translate(0, 44px) rotate(50deg)', opacity: 0 },
-        ];
-    const fall = body.animate(motion, { duration, easing: 'ease-in', fill: 'forwards' });
-    fall.onfinish = () => ghost.remove();
-    fall.oncancel = () => ghost.remove();
+    if (this.flown.size > drawn) this.end(frame);
+    const now = performance.now();
+    if (flows && now - this.reachedAt < REACHED_EVERY_MS) return;
+    this.reachedAt = now;
+    this.reach(drawing);
+  }
+
+  private begin(message: MessageFrame, layout: RingLayout): Flight | null {
+    const plan = planMessage(message, layout);
+    if (!plan) return null;
+    this.flown.get(plan.id)?.arrow?.remove();
+    const flight = { plan, x: 0, y: 0, sprite: null, message, arrow: null };
+    this.flown.set(plan.id, flight);
+    return flight;
+  }
+
+  private end({ messages }: Frame): void {
+    const there = new Set<number>();
+    for (const { id } of messages) there.add(id);
+    for (const [id, flight] of this.flown) {
+      if (there.has(id)) continue;
+      this.flown.delete(id);
+      flight.arrow?.remove();
+      if (this.lost.delete(id)) this.mourner.fall(flight);
+    }
+  }
+
+  /** One that stands does so on an arrow. */
+  private point(flight: Flight, still: boolean): void {
+    flight.arrow?.remove();
+    flight.arrow = still ? arrowOf(flight.plan) : null;
+    if (flight.arrow) this.arrows?.append(flight.arrow);
+  }
+
+  /** Lets the keyboard reach those that are there, and no others. */
+  private reach({ chosen, flows }: Drawing): void {
+    const { holder } = this;
+    if (!holder) return;
+    const root = holder.getRootNode();
+    const focused = root instanceof ShadowRoot ? root.activeElement : null;
+    let bereft = false;
+    for (const [id, made] of this.nodes) {
+      if (this.flown.has(id)) continue;
+      this.nodes.delete(id);
+      bereft ||= made === focused;
+      made.remove();
+    }
+    for (const { plan, x, y } of this.flown.values()) {
+      let made = this.nodes.get(plan.id);
+      if (!made) {
+        made = nodeOf(plan, plan.id === chosen);
+        this.nodes.set(plan.id, made);
+        holder.append(made);
+      }
+      // Who feels their way over the screen finds a message where it stands.
+      if (!flows) made.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+    }
+    if (!bereft) return;
+    const next = holder.querySelector<HTMLElement>('.message');
+    if (next) next.focus();
+    else this.mourner.orphaned();
   }
 }
 
-function make(plan: MessagePlan, { layout, still, chosen }: Drawing): MessageNodes {
-  const group = node(
-    'g',
-    {
-      class: `message ${plan.shape} t${plan.slot}${plan.id === chosen ? ' selected' : ''}`,
-      role: 'button',
-      tabindex: -1,
-      'aria-label': plan.label,
-      'data-message': plan.id,
-    },
-    node('circle', { class: 'touch-area', r: TOUCH / layout.flight }),
-    ...messageGlyph(plan),
-    node('circle', { class: 'ring-focus', r: 14 }),
-  );
-  return { group, arrow: still ? arrowOf(plan) : null, plan };
+/** On another branch a number may belong to another message. */
+function isSame(a: MessageFrame, b: MessageFrame): boolean {
+  return a.sentEvent === b.sentEvent && a.from === b.from && a.to === b.to && a.kind === b.kind;
+}
+
+function nodeOf(plan: MessagePlan, chosen: boolean): HTMLElement {
+  const made = document.createElement('span');
+  made.className = `message ${plan.shape}${chosen ? ' selected' : ''}`;
+  made.tabIndex = -1;
+  made.setAttribute('role', 'button');
+  made.setAttribute('aria-label', plan.label);
+  made.dataset.message = String(plan.id);
+  return made;
 }
 
 /** A message's way, with a tick at each quarter. */
@@ -191,8 +221,7 @@ function arrowOf(plan: MessagePlan): SVGGElement {
     }),
   );
   for (let tick = 1; tick < 4; tick++) {
-    const x = from.x + ((to.x - from.x) * tick) / 4;
-    const y = from.y + ((to.y - from.y) * tick) / 4;
+    const { x, y } = along(plan.lane, tick / 4);
     arrow.append(
       node('path', {
         d: 'M0-3V3',

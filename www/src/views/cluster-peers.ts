@@ -1,9 +1,9 @@
-/** The peers on the stage: a disc per seat of the ring, its timer, its term and its votes. */
+/** The peers on the stage: a disc per seat of the ring, its term and its votes. */
 import type { Frame } from '../frame.js';
 import { type RingLayout, ringLayout } from '../geometry.js';
 import { node, set, text } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
-import { type PeerPlan, peerKey, planPeer, planTimer } from './cluster-plan.js';
+import { type PeerPlan, peerKey, planPeer } from './cluster-plan.js';
 
 const CROWN = 'M-9 5L-10-5L-4.5-.5L0-7.5L4.5-.5L10-5L9 5Z';
 const BALLOT = 'M-8-1V7H8V-1M-10-1H10M-3-1L-1-8L5-6L3.5-1';
@@ -32,13 +32,11 @@ const GLYPHS: Record<PeerPlan['look'], string> = {
 
 interface PeerNodes {
   readonly group: SVGGElement;
-  readonly timer: SVGCircleElement;
   readonly term: SVGTextElement;
   readonly commit: SVGTextElement;
   readonly glyph: SVGPathElement;
   readonly votes: SVGGElement;
   readonly role: SVGTSpanElement;
-  readonly flash: SVGCircleElement;
   readonly hands: SVGPathElement;
   look: string;
   /** What was drawn last. */
@@ -49,6 +47,12 @@ interface PeerNodes {
 export class PeerLayer {
   private layout: RingLayout = ringLayout(0, 1, 1);
   private nodes: PeerNodes[] = [];
+  private readonly flash: (id: PeerId) => void;
+
+  /** `flash` is called when a peer has become something else. */
+  constructor(flash: (id: PeerId) => void) {
+    this.flash = flash;
+  }
 
   /** Seats the peers anew. */
   seat(holder: Element | null, layout: RingLayout, ids: readonly PeerId[]): void {
@@ -72,7 +76,6 @@ export class PeerLayer {
         nodes.key = key;
         this.drawOne(nodes, planPeer(frame, peer, still), peer.id === chosen);
       }
-      if (!this.layout.crowd) drawTimer(nodes.timer, planTimer(frame, peer, still));
     }
   }
 
@@ -82,13 +85,6 @@ export class PeerLayer {
     const seat = this.layout.seats[id - 1] ?? { x: 0, y: 0, label: null };
     const inside = seat.label === null;
     const rim = r * 1.15 + gap / 2;
-    const timer = node('circle', {
-      class: 'timer',
-      r: r + gap,
-      pathLength: 1,
-      transform: 'rotate(-90)',
-      'stroke-dasharray': '0 1',
-    });
     const term = node('text', { class: 'term', y: r * 0.3, 'font-size': r * 0.82 });
     const commit = node('text', {
       class: 'commit',
@@ -135,7 +131,6 @@ export class PeerLayer {
       term.setAttribute('font-size', String(Math.max(r * 0.5, 7)));
       glyph.setAttribute('transform', `translate(0 ${-r * 1.1}) scale(${r * 0.035})`);
     }
-    const flash = node('circle', { class: 'flash', r: r + gap });
     const hands = node('path');
     const badge = Math.max(scale, 0.7);
     const clock = node(
@@ -161,7 +156,6 @@ export class PeerLayer {
       },
       node('circle', { class: 'touch-area', r: Math.max(r * 1.15 + 12, 22) }),
       node('circle', { class: 'track', r: r + gap }),
-      timer,
       node('circle', { class: 'rim', r: rim }),
       node('circle', { class: 'disc', r }),
       node('circle', { class: 'hatch', r: r - 1 }),
@@ -172,24 +166,22 @@ export class PeerLayer {
       label,
       clock,
       write,
-      flash,
       node('circle', { class: 'ring-focus', r: r * 1.15 + 14 }),
     );
-    return { group, timer, term, commit, glyph, votes, role, flash, hands, look: '', key: '' };
+    return { group, term, commit, glyph, votes, role, hands, look: '', key: '' };
   }
 
   private drawOne(nodes: PeerNodes, plan: PeerPlan, chosen: boolean): void {
     const state = `${plan.paused ? ' paused' : ''}${plan.lost ? ' lost' : ''}${plan.drift ? ' drifts' : ''}`;
     const look = `${plan.look} ${plan.part}${state} t${plan.slot}`;
     if (look !== nodes.look) {
-      if (nodes.look !== '') flash(nodes.flash);
+      if (nodes.look !== '') this.flash(plan.id);
       nodes.look = look;
       const untimed = this.layout.crowd ? ' untimed crowd' : '';
       nodes.group.setAttribute('class', `peer ${look}${untimed}${chosen ? ' selected' : ''}`);
-      const { r, gap } = this.layout;
+      const { r } = this.layout;
       const disc = nodes.group.querySelector('.disc');
       disc?.setAttribute('r', String(plan.look === 'leader' ? r * 1.12 : r));
-      nodes.timer.setAttribute('r', String(plan.look === 'leader' ? r * 1.15 + gap + 2 : r + gap));
       nodes.group.querySelector('.hatch')?.setAttribute('r', disc?.getAttribute('r') ?? '0');
       nodes.glyph.setAttribute('d', plan.paused ? PAUSE : GLYPHS[plan.look]);
       nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
@@ -290,14 +282,4 @@ export class PeerLayer {
       }),
     );
   }
-}
-
-/** The arc empties clockwise: what is left ends at the top. */
-function drawTimer(timer: SVGCircleElement, timerLeft: number): void {
-  const left = Math.max(timerLeft, 0);
-  set(timer, 'stroke-dasharray', `0 ${(1 - left).toFixed(4)} ${left.toFixed(4)} 1`);
-}
-
-function flash(circle: SVGCircleElement): void {
-  circle.animate([{ opacity: 0.55 }, { opacity: 0 }], { duration: 200, easing: 'ease-out' });
 }

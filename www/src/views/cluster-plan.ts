@@ -5,7 +5,6 @@
 import { driftText, isVoter, messageLabel, peerLabel, peerName, roleWord } from '../format.js';
 import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
-  along,
   closedPath,
   fraction,
   hull,
@@ -17,7 +16,7 @@ import {
 import { type DirectedLink, deliveryWords, type Links } from '../links.js';
 import { islands } from '../network.js';
 import { termSlot } from '../terms.js';
-import type { PeerId } from '../wasm/api.js';
+import type { Micros, PeerId } from '../wasm/api.js';
 
 /** How a message looks; the shape says the kind. */
 export type Shape =
@@ -37,6 +36,7 @@ export type Shape =
   | 'confirm-reply'
   | 'unknown';
 
+/** What of a message stays as it is while it flies. */
 export interface MessagePlan {
   readonly id: number;
   readonly shape: Shape;
@@ -44,8 +44,6 @@ export interface MessagePlan {
   readonly entries: number;
   /** What a reply says; `null` of a request. */
   readonly granted: boolean | null;
-  readonly x: number;
-  readonly y: number;
   readonly angle: number;
   readonly lane: Lane;
   readonly label: string;
@@ -90,8 +88,6 @@ export interface LinkPlan {
   readonly label: string;
 }
 
-/** Messages drawn at most. */
-export const MOST_MESSAGES = 1000;
 /** Steps of a message's way when nothing may fly. */
 const STILL_STEPS = 4;
 
@@ -134,33 +130,30 @@ export function shapeOf(message: MessageFrame): Shape {
   }
 }
 
-export function planMessages(frame: Frame, layout: RingLayout, still: boolean): MessagePlan[] {
-  const plans: MessagePlan[] = [];
-  for (const message of frame.messages) {
-    if (plans.length >= MOST_MESSAGES) break;
-    const from = layout.seats[message.from - 1];
-    const to = layout.seats[message.to - 1];
-    if (!from || !to) continue;
-    const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.flight);
-    const now = message.lostAt >= 0 ? Math.min(frame.now, message.lostAt) : frame.now;
-    let part = fraction(now, message.sentAt, message.arrivesAt);
-    if (still)
-      part = (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
-    const at = along(way, part);
-    plans.push({
-      id: message.id,
-      shape: shapeOf(message),
-      slot: termSlot(message.term),
-      entries: message.entries,
-      granted: message.verdict === -1 ? null : message.verdict === 1,
-      x: at.x,
-      y: at.y,
-      angle: way.angle,
-      lane: way,
-      label: messageLabel(message),
-    });
-  }
-  return plans;
+/** How a message is drawn; none when its peers have no seats. */
+export function planMessage(message: MessageFrame, layout: RingLayout): MessagePlan | null {
+  const from = layout.seats[message.from - 1];
+  const to = layout.seats[message.to - 1];
+  if (!from || !to) return null;
+  const way = lane(from, to, layout.r * 1.15 + 10, 5 * layout.flight);
+  return {
+    id: message.id,
+    shape: shapeOf(message),
+    slot: termSlot(message.term),
+    entries: message.entries,
+    granted: message.verdict === -1 ? null : message.verdict === 1,
+    angle: way.angle,
+    lane: way,
+    label: messageLabel(message),
+  };
+}
+
+/** How far a message is on its way, 0 to 1; with `still` it takes a few steps. */
+export function progressOf(message: MessageFrame, at: Micros, still: boolean): number {
+  const now = message.lostAt >= 0 ? Math.min(at, message.lostAt) : at;
+  const part = fraction(now, message.sentAt, message.arrivesAt);
+  if (!still) return part;
+  return (Math.min(Math.floor(part * STILL_STEPS), STILL_STEPS - 1) + 0.5) / STILL_STEPS;
 }
 
 /** What is left of a peer's timer, 0 to 1; -1 when none runs. */
@@ -168,6 +161,11 @@ export function planTimer(frame: Frame, peer: PeerFrame, still: boolean): number
   if (!peer.up || peer.paused || peer.timerDeadline < 0) return -1;
   const left = 1 - fraction(frame.now, peer.timerSince, peer.timerDeadline);
   return still ? Math.ceil(left * 12) / 12 : left;
+}
+
+/** Whether its timer is shown: none is of a peer that waits outside. */
+export function isTimed(peer: PeerFrame): boolean {
+  return partOf(peer) !== 'outside';
 }
 
 /** Two frames with the same key have the same plan of the peer, but for its timer. */

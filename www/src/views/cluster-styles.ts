@@ -20,12 +20,58 @@ export const clusterStyles = css`
     -webkit-user-select: none;
     font-family: var(--raft-font);
   }
-  svg.back {
+  svg.back,
+  canvas,
+  .messages {
     pointer-events: none;
+  }
+  svg.back,
+  svg.front,
+  canvas {
     will-change: transform;
   }
-  svg.front {
-    will-change: transform;
+  canvas,
+  .messages {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+  }
+  /* Lights lie beneath the discs of a crowd. */
+  :host([data-crowd]) canvas {
+    z-index: -1;
+  }
+  :host([data-crowd]) svg.back {
+    z-index: -2;
+  }
+  .hall {
+    position: absolute;
+    inset: 0;
+    isolation: isolate;
+    contain: strict;
+  }
+  /* For the keyboard, and for who feels the way over the screen; what is seen is ink. */
+  .messages {
+    contain: strict;
+    opacity: 0;
+  }
+  .messages span {
+    position: absolute;
+    top: -15px;
+    left: -15px;
+    width: 30px;
+    height: 30px;
+  }
+  .probes {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    pointer-events: none;
+  }
+  .probes i:first-child {
+    transition: color 1ms;
   }
   .region {
     fill: var(--raft-ink);
@@ -73,7 +119,7 @@ export const clusterStyles = css`
   }
   .interactive .link,
   .interactive .peer,
-  .interactive .message {
+  :host([data-near]) .interactive svg {
     cursor: pointer;
   }
   .interactive .link:hover .wire,
@@ -103,9 +149,7 @@ export const clusterStyles = css`
     visibility: hidden;
   }
   .peer:focus-visible .ring-focus,
-  .message:focus-visible .ring-focus,
-  .peer.selected .ring-focus,
-  .message.selected .ring-focus {
+  .peer.selected .ring-focus {
     visibility: visible;
   }
   .peer.selected .ring-focus {
@@ -149,7 +193,6 @@ export const clusterStyles = css`
     opacity: 0.55;
     stroke-dasharray: 2 5;
   }
-  .outside .timer,
   .outside .track {
     visibility: hidden;
   }
@@ -183,7 +226,6 @@ export const clusterStyles = css`
     fill: none;
     stroke-width: 4;
   }
-  .paused .timer,
   .paused .track {
     visibility: hidden;
   }
@@ -226,19 +268,9 @@ export const clusterStyles = css`
     stroke: var(--raft-line);
     stroke-width: 4;
   }
-  .timer {
-    fill: none;
-    stroke: var(--raft-ink-2);
-    stroke-width: 4;
-  }
-  .leader .timer {
-    stroke-width: 2;
-  }
   .untimed .track,
-  .untimed .timer,
   .leader .track,
-  .stopped .track,
-  .stopped .timer {
+  .stopped .track {
     visibility: hidden;
   }
   .term {
@@ -324,12 +356,6 @@ export const clusterStyles = css`
     stroke-width: 2.25;
     stroke-linecap: round;
   }
-  .flash {
-    fill: none;
-    stroke: var(--raft-ink);
-    stroke-width: 6;
-    opacity: 0;
-  }
   .crowd .disc {
     stroke-width: 1;
   }
@@ -354,39 +380,10 @@ export const clusterStyles = css`
   .tally.mark {
     stroke-width: 1.5;
   }
-  .light {
+  .severed {
     fill: none;
-    stroke: var(--t-edge, var(--raft-ink));
-    stroke-width: 2;
-    stroke-linecap: round;
-  }
-  .light.ray {
-    stroke-width: 0.75;
-    stroke-opacity: 0.22;
-  }
-  .light.vote,
-  .light.entries {
-    stroke-width: 3.5;
-  }
-  .light.vote {
-    stroke-dasharray: 3 4;
-  }
-  .light.reply {
-    stroke-width: 1.25;
-  }
-  .light.denied,
-  .light.doomed,
-  .light.severed {
     stroke: var(--raft-danger);
-  }
-  .light.doomed {
-    stroke-width: 1.75;
-  }
-  .light.severed {
-    stroke-width: 1;
-  }
-  .light.chosen {
-    stroke: var(--raft-select);
+    stroke-linecap: round;
   }
   .belt {
     fill: none;
@@ -405,9 +402,6 @@ export const clusterStyles = css`
     stroke: var(--raft-stage);
     stroke-width: 5px;
   }
-  .message {
-    will-change: transform;
-  }
   .touch-area {
     fill: transparent;
   }
@@ -416,16 +410,10 @@ export const clusterStyles = css`
     stroke-width: 1.5;
     fill: none;
   }
-  .ghosts,
   .arrows,
   .regions,
   .lasso {
     pointer-events: none;
-  }
-  .lost-mark {
-    stroke: var(--raft-danger);
-    stroke-width: 2.5;
-    stroke-linecap: round;
   }
   .lasso {
     fill: var(--raft-select);

@@ -1,7 +1,7 @@
 /**
  * The stage: peers on a ring, links between them, messages on their way.
- * Each kind of thing has a layer that keeps one SVG node per thing; while
- * time runs only transforms and the timers' arcs change.
+ * What seldom changes is a node per thing, and each kind of thing has a layer
+ * that keeps them; what moves with time is ink on a canvas.
  */
 import { html, LitElement, svg } from 'lit';
 import { define } from '../define.js';
@@ -13,14 +13,14 @@ import { groundOf, pictureOf } from '../picture.js';
 import { controls, termClasses } from '../styles.js';
 import { node } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
-import { CrowdLayer } from './cluster-crowd.js';
+import { Air, type Scene } from './cluster-air.js';
+import { CrowdLayer, planCuts } from './cluster-crowd.js';
 import { Hand, type Stage } from './cluster-hand.js';
 import { LinkLayer } from './cluster-links.js';
 import { MessageLayer } from './cluster-messages.js';
 import { PeerLayer } from './cluster-peers.js';
 import { planBelts, planRegions } from './cluster-plan.js';
 import { clusterStyles } from './cluster-styles.js';
-import { messageStyles } from './message-glyph.js';
 
 /** More messages than this are lines of light; glyphs come back when there are fewer than that. */
 const GLYPHS_UP_TO = 160;
@@ -42,7 +42,7 @@ export class ClusterView extends LitElement implements Stage {
   declare insetTop: number;
   declare insetBottom: number;
 
-  static override styles = [controls, termClasses, messageStyles, clusterStyles];
+  static override styles = [controls, termClasses, clusterStyles];
 
   private layout: RingLayout = ringLayout(0, 1, 1);
   private frame: Frame | null = null;
@@ -53,17 +53,22 @@ export class ClusterView extends LitElement implements Stage {
   private marked: readonly PeerId[] = [];
   private sizes: ResizeObserver | null = null;
   private readonly hand = new Hand(this);
-  private readonly peers = new PeerLayer();
+  private readonly air = new Air();
+  private readonly peers = new PeerLayer((id) => this.air.flash(id));
   private readonly links = new LinkLayer();
   private readonly crowd = new CrowdLayer();
   /** Messages are lines of light: in a crowd, and while more fly than glyphs can be told apart. */
   private lit = false;
   private belts = '';
-  private parted = '';
-  private readonly messages = new MessageLayer(
-    (name) => this.layer(name),
-    () => this.peers.node(1)?.focus(),
-  );
+  private parted: Frame | null = null;
+  private size = { width: 0, height: 0 };
+  /** The message that has the keyboard. */
+  private focused: number | null = null;
+  private readonly layers = new Map<string, SVGElement | null>();
+  private readonly messages = new MessageLayer({
+    fall: (flight) => this.air.fall(flight),
+    orphaned: () => this.peers.node(1)?.focus(),
+  });
 
   constructor() {
     super();
@@ -75,13 +80,9 @@ export class ClusterView extends LitElement implements Stage {
 
   override render(): unknown {
     const { hand } = this;
-    // What seldom changes lies in a drawing of its own, so that it is not painted again per frame.
-    return html`<svg class="stage back" aria-hidden="true">
-        ${svg`<g class="regions"></g><g class="belts"></g><g class="wires"></g>`}
-      </svg>
-      <svg class="stage lights" aria-hidden="true"></svg>
-      <svg
-      class="stage front ${this.interactive ? 'interactive' : ''}"
+    // What seldom changes lies in drawings of its own, so that it is not painted again per frame.
+    return html`<div
+      class="hall ${this.interactive ? 'interactive' : ''}"
       role="group"
       aria-label="Cluster"
       @pointerdown=${hand.press}
@@ -90,30 +91,39 @@ export class ClusterView extends LitElement implements Stage {
       @pointercancel=${hand.cancel}
       @pointerover=${hand.rest}
       @pointerleave=${hand.leave}
-      @focusin=${hand.rest}
-      @focusout=${hand.leave}
+      @focusin=${this.onFocus}
+      @focusout=${this.onFocus}
       @keydown=${hand.key}
       @contextmenu=${hand.menu}
     >
-      ${svg`
-        <defs>
-          <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <path d="M0 0V7" />
-          </pattern>
-        </defs>
-        <g class="arrows" aria-hidden="true"></g>
-        <g class="peers" role="group" aria-label="Peers"></g>
-        <g class="links" role="group" aria-label="Links"></g>
-        <g class="ghosts" aria-hidden="true"></g>
-        <g class="messages" role="group" aria-label="Messages in flight"></g>
-        <path class="lasso" aria-hidden="true"></path>
-      `}
-    </svg>`;
+      <svg class="stage back" aria-hidden="true">
+        ${svg`<g class="regions"></g><g class="belts"></g><g class="wires"></g><path class="severed"></path>`}
+      </svg>
+      <svg class="stage front">
+        ${svg`
+          <defs>
+            <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <path d="M0 0V7" />
+            </pattern>
+          </defs>
+          <g class="arrows" aria-hidden="true"></g>
+          <g class="peers" role="group" aria-label="Peers"></g>
+          <g class="links" role="group" aria-label="Links"></g>
+          <path class="lasso" aria-hidden="true"></path>
+        `}
+      </svg>
+      <canvas aria-hidden="true"></canvas>
+      <div class="messages" role="group" aria-label="Messages in flight"></div>
+    </div>${this.air.probes}`;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.sizes = new ResizeObserver(() => this.draw(this.frame));
+    // The size is kept: to ask for it while a frame is made would have the page laid out twice.
+    this.sizes = new ResizeObserver(() => {
+      this.measure();
+      this.draw(this.frame);
+    });
     this.sizes.observe(this);
   }
 
@@ -121,42 +131,90 @@ export class ClusterView extends LitElement implements Stage {
     super.disconnectedCallback();
     this.sizes?.disconnect();
     this.sizes = null;
+    this.air.rest();
+  }
+
+  override firstUpdated(): void {
+    this.measure();
+    // A listener of Lit's would be one that may not keep the page from scrolling.
+    const stage = this.renderRoot.querySelector<HTMLElement>('.hall');
+    stage?.addEventListener('touchmove', this.hand.keep, { passive: false });
+    this.air.hold(this.renderRoot.querySelector('canvas'));
+    this.messages.hold(this.renderRoot.querySelector('.messages'), this.layer('arrows'));
   }
 
   override updated(): void {
     this.draw(this.frame);
   }
 
-  /** Draws a frame. */
-  draw(frame: Frame | null): void {
+  private measure(): void {
+    this.size = { width: this.clientWidth, height: this.clientHeight };
+  }
+
+  /** Draws a frame; `flows` when the next one follows at once. */
+  draw(frame: Frame | null, flows = false): void {
     this.frame = frame;
     if (!frame || !this.hasUpdated) return;
     this.relayout(frame);
     const { layout, still, selected } = this;
     this.peers.draw(frame, still, selected?.kind === 'peer' ? selected.id : 0);
     this.drawBelts(frame);
-    const chosen = selected?.kind === 'message' ? selected.id : null;
     this.light(frame);
-    if (this.lit) this.crowd.draw(this.layer('lights'), frame, layout, still, chosen);
-    if (layout.crowd) {
-      this.drawRegions(frame);
-      return;
+    if (layout.crowd) this.drawParts(frame);
+    else this.links.draw(frame, this.wires?.size === frame.size ? this.wires : null);
+    if (this.lit) this.crowd.draw(frame, layout, still);
+    else {
+      this.messages.draw(frame, { layout, still, chosen: this.chosen, flows });
+      if (!flows) this.enter('messages');
     }
-    this.links.draw(frame, this.wires?.size === frame.size ? this.wires : null);
-    if (this.lit) return;
-    this.messages.draw(frame, { layout, still, chosen });
-    this.enter('messages');
+    this.drawAir();
   }
+
+  private get chosen(): number | null {
+    return this.selected?.kind === 'message' ? this.selected.id : null;
+  }
+
+  private get scene(): Scene | null {
+    const { frame, layout, still } = this;
+    if (!frame) return null;
+    const ringed = [this.chosen, this.focused].flatMap((id) =>
+      id === null ? [] : (this.placeOf(id) ?? []),
+    );
+    const { flights } = this.messages;
+    return { frame, layout, still, flights, beams: this.crowd.beams, ringed };
+  }
+
+  private drawAir(): void {
+    const { scene } = this;
+    if (scene) this.air.draw(scene);
+  }
+
+  private placeOf(message: number): Point | undefined {
+    return this.messages.place(message) ?? this.crowd.place(message);
+  }
+
+  private readonly onFocus = (event: FocusEvent): void => {
+    const { hand } = this;
+    const target = event.type === 'focusin' && event.target instanceof HTMLElement && event.target;
+    const message = target ? target.dataset.message : undefined;
+    this.focused =
+      target && message !== undefined && target.matches(':focus-visible') ? Number(message) : null;
+    if (event.type === 'focusin') hand.rest(event);
+    else hand.leave();
+    this.drawAir();
+  };
 
   /** Marks what is selected. */
   select(selection: Selection | null): void {
     this.selected = selection;
     this.markSelection();
+    if (this.hasUpdated) this.drawAir();
   }
 
   /** Forgets the messages of a run that is over. */
   reset(): void {
     this.messages.reset();
+    this.air.reset();
   }
 
   /** The trace says that these messages were lost: they fall when they vanish. */
@@ -176,14 +234,21 @@ export class ClusterView extends LitElement implements Stage {
       return a && b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, reach: 14 } : null;
     }
     if (selection.kind !== 'message') return null;
-    const place = this.messages.place(selection.id) ?? this.crowd.place(selection.id);
+    const place = this.placeOf(selection.id);
     return place ? { x: place.x, y: place.y, reach: 18 } : null;
   }
 
   /** What is drawn, as an SVG text that stands alone. */
-  picture(): string {
+  async picture(): Promise<string> {
+    const { movingNodes } = await import('./cluster-picture.js');
     const layers = [...this.renderRoot.querySelectorAll<SVGSVGElement>('svg.stage')];
-    return pictureOf(layers, groundOf(this));
+    const { scene } = this;
+    const moving = scene && movingNodes(scene);
+    // In a crowd they lie beneath the discs.
+    if (moving) layers[this.layout.crowd ? 0 : 1]?.append(moving);
+    const picture = pictureOf(layers, groundOf(this));
+    moving?.remove();
+    return picture;
   }
 
   /** Gives the keyboard to a thing on the stage. */
@@ -221,6 +286,10 @@ export class ClusterView extends LitElement implements Stage {
     return this.marked;
   }
 
+  point(message: boolean): void {
+    this.toggleAttribute('data-near', message);
+  }
+
   preview(inside: readonly PeerId[] | null): void {
     this.markGroup(inside ?? this.marked);
   }
@@ -231,19 +300,24 @@ export class ClusterView extends LitElement implements Stage {
     else lasso?.setAttribute('d', path);
   }
 
+  /** The layers stay; to look for them in every frame would be a walk through all links. */
   private layer(name: string): SVGElement | null {
-    return this.renderRoot.querySelector<SVGElement>(`.${name}`);
+    let found = this.layers.get(name) ?? null;
+    if (!found) {
+      found = this.renderRoot.querySelector<SVGElement>(`.${name}`);
+      this.layers.set(name, found);
+    }
+    return found;
   }
 
-  private nodeOf(selection: Selection): SVGGElement | undefined {
+  private nodeOf(selection: Selection): SVGElement | HTMLElement | undefined {
     if (selection.kind === 'peer') return this.peers.node(selection.id);
     if (selection.kind === 'link') return this.links.node(selection.a, selection.b);
     return selection.kind === 'message' ? this.messages.node(selection.id) : undefined;
   }
 
   private relayout(frame: Frame): void {
-    const width = this.clientWidth;
-    const height = this.clientHeight;
+    const { width, height } = this.size;
     const shape = `${frame.size} ${width} ${height} ${this.insetTop} ${this.insetBottom}`;
     if (shape === this.shape) return;
     this.shape = shape;
@@ -256,7 +330,9 @@ export class ClusterView extends LitElement implements Stage {
     this.crowd.clear();
     this.messages.clear();
     this.belts = '';
-    this.parted = '';
+    this.parted = null;
+    this.toggleAttribute('data-crowd', this.layout.crowd);
+    if (!this.layout.crowd) this.layer('severed')?.removeAttribute('d');
     const wires = this.layer('wires');
     const links = this.layer('links');
     if (this.layout.crowd) {
@@ -294,11 +370,12 @@ export class ClusterView extends LitElement implements Stage {
     this.layer('belts')?.replaceChildren(...nodes);
   }
 
-  /** The parts of a crowd that do not reach each other. */
-  private drawRegions(frame: Frame): void {
-    const key = frame.cutsKey;
-    if (key === this.parted) return;
-    this.parted = key;
+  /** The parts of a crowd that do not reach each other, and who cannot send to whom. */
+  private drawParts(frame: Frame): void {
+    const known = this.parted;
+    this.parted = frame;
+    if (known?.size === frame.size && frame.cutsAre(known)) return;
+    this.layer('severed')?.setAttribute('d', planCuts(frame, this.layout));
     const width = this.layout.r * 2 + 12;
     const regions = planRegions(frame, this.layout);
     this.layer('regions')?.replaceChildren(

@@ -1,173 +1,419 @@
-/** What happened and why: the latest first. */
-import { css, html, LitElement, nothing } from 'lit';
+/**
+ * What happened and why: all events of the branch that is shown, in the order of time, those ahead
+ * of the playhead too. Only the rows in sight exist, and only what they say is asked of the world.
+ */
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { define } from '../define.js';
 import { listTime } from '../format.js';
-import { ask } from '../intents.js';
+import type { Frame } from '../frame.js';
+import { ask, type Selection } from '../intents.js';
+import { ANYTHING, Quest } from '../quest.js';
+import type { Run } from '../run.js';
 import { controls } from '../styles.js';
-import type { EventView } from '../wasm/api.js';
+import type { BranchId, EventView, Wanted } from '../wasm/api.js';
+import { eventFilters, narrowed } from './events-filters.js';
+import { FILTER, NEXT_HIT, PREVIOUS_HIT } from './events-icons.js';
+import { countWords, rowFor, Scroll } from './events-plan.js';
+import { eventsStyles } from './events-styles.js';
 
-const PAGE = 80;
+/** Milliseconds for which it looks on between two pictures while time flows, and while it stands. */
+const HURRY_MS = 3;
+const REST_MS = 10;
+/** Milliseconds in which the words of new rows are asked for; the others come with the next picture. */
+const WORDS_MS = 6;
+/** Events whose words are kept at hand. */
+const KEPT_WORDS = 2000;
+/** Milliseconds after the last key at which the text is looked for. */
+const TYPING_MS = 150;
+/** Milliseconds without scrolling after which the scroll bar may be moved. */
+const STILL_MS = 160;
+/** From this width on two lines hold what three hold below it. */
+const WIDE = 460;
 
 /** The list of events. */
 export class EventsView extends LitElement {
   static override properties = {
-    events: { attribute: false },
+    frame: { attribute: false },
+    run: { attribute: false },
+    branch: { attribute: false },
+    selection: { attribute: false },
     everything: { type: Boolean },
-    shown: { state: true },
+    flows: { type: Boolean },
+    wanted: { state: true },
+    filtered: { type: Boolean, reflect: true },
   };
-  /** Oldest first; the view turns them round. */
-  declare events: readonly EventView[];
+  /** `null` while the list is not shown. */
+  declare frame: Frame | null;
+  declare run: Run | null;
+  /** The branch that is shown: another one has other events. */
+  declare branch: BranchId;
+  declare selection: Selection | null;
   /** Show all events, not only those that matter. */
   declare everything: boolean;
-  declare shown: number;
+  /** Time runs. */
+  declare flows: boolean;
+  declare wanted: Wanted;
+  /** Whether the filters are shown. */
+  declare filtered: boolean;
 
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        min-width: 0;
-      }
-      .bar {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 4px 12px;
-      }
-      h2 {
-        font-size: 13px;
-        font-weight: 600;
-        margin: 0 auto 0 0;
-      }
-      .bar button {
-        min-height: 26px;
-        padding: 0 8px;
-        font-size: 12px;
-      }
-      ol {
-        list-style: none;
-        margin: 0;
-        padding: 0 12px 12px;
-        overflow: auto;
-        flex: 1;
-        min-height: 0;
-      }
-      li {
-        display: grid;
-        grid-template-columns: 8.5ch 1fr;
-        column-gap: 10px;
-        padding: 5px 0;
-        border-top: 1px solid var(--raft-line);
-        line-height: 1.4;
-      }
-      li:first-child {
-        border-top: 0;
-      }
-      li[tabindex] {
-        cursor: pointer;
-      }
-      .at {
-        text-align: right;
-        color: var(--raft-ink-2);
-        font-family: var(--raft-mono);
-        font-size: 11.5px;
-        line-height: 1.7;
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-      .text {
-        font-size: 13px;
-        overflow-wrap: anywhere;
-      }
-      .why {
-        font-size: 12px;
-        color: var(--raft-ink-2);
-        overflow-wrap: anywhere;
-      }
-      .minor .text {
-        color: var(--raft-ink-2);
-      }
-      p {
-        margin: 0;
-        padding: 8px 12px;
-      }
-      .more {
-        width: 100%;
-        margin-top: 6px;
-      }
-    `,
-  ];
+  private readonly quest = new Quest();
+  private readonly list = new Scroll();
+  private words = new Map<number, EventView>();
+  /** Whether the list stays at the playhead. */
+  private follows = true;
+  /** The event that the keyboard stands at. */
+  private active = -1;
+  private told = '';
+  private typing: ReturnType<typeof setTimeout> | undefined;
+  private stands: ReturnType<typeof setTimeout> | undefined;
+  private next = 0;
+  private sizes: ResizeObserver | null = null;
+
+  static override styles = [controls, eventsStyles];
 
   constructor() {
     super();
-    this.events = [];
+    this.frame = null;
+    this.run = null;
+    this.branch = 0;
+    this.selection = null;
     this.everything = false;
-    this.shown = PAGE;
+    this.flows = false;
+    this.wanted = ANYTHING;
+    this.filtered = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes = new ResizeObserver(() => this.requestUpdate());
+    this.sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    clearTimeout(this.typing);
+    clearTimeout(this.stands);
+    cancelAnimationFrame(this.next);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const { frame, run, quest } = this;
+    if (!frame || !run) return;
+    const turned = changed.has('run') || changed.has('branch');
+    if (turned) this.words.clear();
+    if (turned || changed.has('everything') || changed.has('wanted')) {
+      quest.begin(run, this.asked());
+      this.follows = true;
+      this.active = -1;
+      this.told = '';
+    }
+    if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.words.clear();
+    if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text))
+      this.told = `${quest.ids.length} events found`;
+    if (quest.more) this.goOn();
   }
 
   override render(): unknown {
-    const list = this.events.slice(-this.shown).reverse();
+    const { ids, seen, events } = this.quest;
+    const count = ids.length;
+    const all = this.wanted.topic === '' && !this.everything ? 'What matters: ' : '';
+    const words = all + countWords(count, seen, events);
     return html`
-      <div class="bar">
-        <h2>Events</h2>
-        <button
-          class="line"
-          aria-pressed=${this.everything ? 'true' : 'false'}
-          @click=${() => this.switch()}
-        >
-          every event
-        </button>
-      </div>
+      ${this.bar(count, words)}
       ${
-        list.length === 0
-          ? html`<p class="quiet">Nothing has happened yet.</p>`
-          : html`<ol aria-label="Events, the latest first" tabindex="0">
-              ${repeat(
-                list,
-                (event) => event.id,
-                (event) => this.row(event),
-              )}
-              ${
-                this.events.length > this.shown
-                  ? html`<li style="display: block">
-                      <button class="line more" @click=${() => this.earlier()}>Show earlier</button>
-                    </li>`
-                  : nothing
-              }
-            </ol>`
+        this.filtered
+          ? eventFilters(this.wanted, this.everything, this.frame?.peers.length ?? 0, {
+              want: (part) => this.want(part),
+              every: (everything) => this.every(everything),
+            })
+          : nothing
+      }
+      <span class="sr" role="status">${this.told}</span>
+      <div
+        class="scroll"
+        role="listbox"
+        tabindex="0"
+        aria-label="Events in the order of time"
+        aria-activedescendant=${this.active >= 0 ? `event-${this.active}` : nothing}
+        ?hidden=${count === 0}
+        @scroll=${this.onScroll}
+        @keydown=${this.onKey}
+      >
+        <div class="height" role="presentation"></div>
+        <div class="rows" role="presentation">${this.rows()}</div>
+      </div>
+      ${count === 0 ? this.nothing() : nothing}
+      ${
+        this.follows || count === 0
+          ? nothing
+          : html`<button class="home" @click=${() => this.follow()}>To the playhead</button>`
       }
     `;
   }
 
-  private row(event: EventView): unknown {
-    const section = event.section ? html` <span class="num">${event.section}</span>` : nothing;
-    return html`<li
-      class=${event.matters ? '' : 'minor'}
-      data-kind=${event.kind}
-      @click=${() => this.pick(event)}
+  private bar(count: number, words: string): unknown {
+    const set = narrowed(this.wanted);
+    return html`<div class="bar" role="group" aria-label="Look for events">
+      <input
+        type="text"
+        placeholder="Search the events"
+        aria-label="Search the events for words"
+        .value=${this.wanted.text}
+        @input=${this.onText}
+        @keydown=${this.onFind}
+      />
+      <button
+        class="filter"
+        title="Filters"
+        aria-expanded=${this.filtered ? 'true' : 'false'}
+        aria-pressed=${set > 0 ? 'true' : nothing}
+        aria-label=${set > 0 ? `Filters, ${set} set` : 'Filters'}
+        @click=${() => {
+          this.filtered = !this.filtered;
+        }}
+      >
+        ${FILTER}${set > 0 ? html`<b aria-hidden="true">${set}</b>` : nothing}
+      </button>
+      <button title="Previous hit" aria-label="Previous hit" ?disabled=${count === 0} @click=${() => this.toHit(-1)}>
+        ${PREVIOUS_HIT}
+      </button>
+      <button title="Next hit" aria-label="Next hit" ?disabled=${count === 0} @click=${() => this.toHit(1)}>
+        ${NEXT_HIT}
+      </button>
+      <span class="count">${words}</span>
+    </div>`;
+  }
+
+  private rows(): unknown {
+    const scroll = this.list;
+    const { ids } = this.quest;
+    const count = ids.length;
+    scroll.count = count;
+    scroll.opened = this.rowOf(this.selected());
+    if (scroll.opened < 0) scroll.extra = 0;
+    const before = this.quest.before(this.frame?.events ?? 0);
+    if (this.follows && count > 0 && scroll.view > 0) scroll.follow(Math.max(before - 1, 0));
+    const { from, to } = scroll.rows();
+    const shown = ids.slice(from, to);
+    const until = performance.now() + WORDS_MS;
+    return repeat(
+      shown,
+      (id) => id,
+      (id, i) => this.row(id, from + i, count, before, until),
+    );
+  }
+
+  private row(id: number, row: number, count: number, before: number, until: number): unknown {
+    const event = this.event(id, until);
+    const chosen = row === this.list.opened;
+    const ahead = row >= before;
+    const kinds = [
+      'row',
+      event?.matters ? '' : 'minor',
+      ahead ? 'ahead' : '',
+      row === before - 1 && before < count ? 'now' : '',
+      chosen ? 'open' : '',
+      id === this.active ? 'active' : '',
+    ];
+    const { section = '', why = '', text = '…' } = event ?? {};
+    return html`<div
+      class=${kinds.join(' ')}
+      role="option"
+      id="event-${id}"
+      data-id=${id}
+      data-kind=${event?.kind ?? nothing}
+      title=${why ? `${text} ${why}` : text}
+      aria-selected=${chosen ? 'true' : 'false'}
+      aria-setsize=${count}
+      aria-posinset=${row + 1}
+      @click=${() => this.pick(id)}
     >
-      <span class="at">${listTime(event.at)}</span>
-      <span>
-        <span class="text">${event.text}</span>
-        ${event.why ? html`<br /><span class="why">${event.why}${section}</span>` : nothing}
-      </span>
-    </li>`;
+      <span class="when"><span>${event ? listTime(event.at) : ''}</span><span class="section">${section}</span></span>
+      <span class="say"
+        ><span class="text">${text}</span> <span class="why">${why}</span>${ahead ? html`<span class="sr">, ahead of the playhead</span>` : nothing}</span
+      >
+    </div>`;
   }
 
-  private pick(event: EventView): void {
-    ask(this, { do: 'select', selection: { kind: 'event', id: event.id } });
+  private nothing(): unknown {
+    const { text } = this.wanted;
+    const some = text !== '' || narrowed(this.wanted) > 0;
+    const few = !this.everything && this.wanted.topic === '';
+    if (this.quest.more) return html`<div class="none quiet"><p>Looking…</p></div>`;
+    return html`<div class="none quiet">
+      <p>
+        ${some ? `No event${few ? ' that matters' : ''} is like that.` : this.quest.seen === 0 ? 'Nothing has happened yet.' : 'Nothing that matters has happened yet.'}
+      </p>
+      ${some && few ? html`<button class="line" @click=${() => this.every(true)}>Look through every event</button>` : nothing}
+    </div>`;
   }
 
-  private earlier(): void {
-    this.shown += PAGE;
+  override updated(): void {
+    const scroll = this.list;
+    const box = this.box();
+    if (!box) return;
+    const wide = box.clientWidth >= WIDE;
+    const rowHeight = wide ? 46 : 64;
+    const opened = this.renderRoot.querySelector<HTMLElement>('.row.open');
+    const extra = opened ? Math.max(opened.offsetHeight - rowHeight, 0) : scroll.extra;
+    const changes =
+      scroll.rowHeight !== rowHeight || scroll.view !== box.clientHeight || scroll.extra !== extra;
+    if (scroll.rowHeight !== rowHeight) {
+      this.style.setProperty('--row', `${rowHeight}px`);
+      this.style.setProperty('--lines', wide ? '2' : '3');
+    }
+    scroll.rowHeight = rowHeight;
+    scroll.view = box.clientHeight;
+    scroll.extra = extra;
+    this.place();
+    if (changes) this.requestUpdate();
   }
 
-  private switch(): void {
-    this.dispatchEvent(new CustomEvent<boolean>('raft-everything', { detail: !this.everything }));
+  /** Puts the rows and the scroll bar where they belong. */
+  private place(): void {
+    const scroll = this.list;
+    const box = this.box();
+    const rows = this.renderRoot.querySelector<HTMLElement>('.rows');
+    const spacer = this.renderRoot.querySelector<HTMLElement>('.height');
+    if (!box || !rows || !spacer) return;
+    spacer.style.height = `${scroll.height}px`;
+    if (Math.abs(box.scrollTop - scroll.put) > 1) box.scrollTop = scroll.put;
+    const { from } = scroll.rows();
+    rows.style.transform = `translateY(${Math.round(scroll.put + scroll.start(from) - scroll.top)}px)`;
   }
+
+  private asked(): Wanted {
+    const { wanted } = this;
+    return { ...wanted, matters: !this.everything && wanted.topic === '' };
+  }
+
+  /** The event that the reader went to, -1 for none. */
+  private selected(): number {
+    return this.selection?.kind === 'event' ? this.selection.id : -1;
+  }
+
+  /** The row of an event, -1 when it is not listed. */
+  private rowOf(id: number): number {
+    const row = this.quest.before(id);
+    return id >= 0 && this.quest.ids[row] === id ? row : -1;
+  }
+
+  private event(id: number, until: number): EventView | undefined {
+    const known = this.words.get(id);
+    if (known) return known;
+    if (performance.now() > until) {
+      this.goOn();
+      return undefined;
+    }
+    const event = this.run?.eventOf(id);
+    if (this.words.size >= KEPT_WORDS) this.words.clear();
+    if (event) this.words.set(id, event);
+    return event;
+  }
+
+  /** Goes to an event, in all views. */
+  private pick(id: number): void {
+    const event = this.event(id, Number.POSITIVE_INFINITY);
+    if (!event) return;
+    this.active = id;
+    this.follows = true;
+    ask(this, { do: 'seek', at: event.at, event: id });
+  }
+
+  /** Goes to the next of what was found, or to the one before. */
+  private toHit(by: 1 | -1): void {
+    const { ids } = this.quest;
+    const here = this.rowOf(this.selected());
+    const behind = this.quest.before(this.frame?.events ?? 0);
+    const at = here >= 0 && this.isAt(here) ? here + by : by > 0 ? behind : behind - 1;
+    const id = ids[at];
+    if (id !== undefined) this.pick(id);
+  }
+
+  /** Whether the playhead is at the instant of a row. */
+  private isAt(row: number): boolean {
+    const event = this.words.get(this.quest.ids[row] ?? -1);
+    return event !== undefined && event.at === this.frame?.now;
+  }
+
+  private follow(): void {
+    this.follows = true;
+    this.active = -1;
+    this.requestUpdate();
+  }
+
+  private want(part: Partial<Wanted>): void {
+    this.wanted = { ...this.wanted, ...part };
+  }
+
+  private every(everything: boolean): void {
+    if (everything !== this.everything)
+      this.dispatchEvent(new CustomEvent<boolean>('raft-everything', { detail: everything }));
+  }
+
+  private goOn(): void {
+    cancelAnimationFrame(this.next);
+    this.next = requestAnimationFrame(() => this.requestUpdate());
+  }
+
+  private box(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('.scroll');
+  }
+
+  private readonly onScroll = (): void => {
+    const scroll = this.list;
+    const box = this.box();
+    if (!box || Math.abs(box.scrollTop - scroll.put) <= 1) return;
+    scroll.moved(box.scrollTop);
+    // Who scrolls away from the playhead stays there; who comes back follows it again.
+    const before = this.quest.before(this.frame?.events ?? 0);
+    this.follows = scroll.shows(Math.max(before - 1, 0));
+    this.requestUpdate();
+    clearTimeout(this.stands);
+    this.stands = setTimeout(() => {
+      scroll.settle();
+      this.place();
+    }, STILL_MS);
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const { ids } = this.quest;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const behind = this.quest.before(this.frame?.events ?? 0);
+    const at = this.rowOf(this.active);
+    const row = at >= 0 ? at : behind - 1;
+    if (event.key === 'Enter' && ids[row] !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.pick(ids[row]);
+      return;
+    }
+    const page = Math.max(Math.floor(this.list.view / this.list.rowHeight) - 1, 1);
+    const to = rowFor(event.key, row, ids.length, page);
+    if (to < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.active = ids[to] ?? -1;
+    this.list.reveal(to);
+    this.follows = this.list.shows(Math.max(behind - 1, 0));
+    this.requestUpdate();
+  };
+
+  private readonly onText = ({ target }: Event): void => {
+    if (!(target instanceof HTMLInputElement)) return;
+    const text = target.value.trim();
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.want({ text }), TYPING_MS);
+  };
+
+  /** Enter goes to the next hit, with shift to the one before. */
+  private readonly onFind = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    this.toHit(event.shiftKey ? -1 : 1);
+  };
 }
 
 define('raft-events', EventsView);

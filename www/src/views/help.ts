@@ -6,15 +6,15 @@ import { BINDINGS, type Command } from '../keys.js';
 import { controls, dialogs, termClasses } from '../styles.js';
 import { node } from '../svg.js';
 import type { Shape } from './cluster-plan.js';
-import { messageGlyph, messageStyles } from './message-glyph.js';
+import { messageGlyph, messageStyles } from './message-nodes.js';
 
 /** What is of no use to click in the help itself. */
 const HERE: ReadonlySet<Command> = new Set(['help', 'close']);
 
 /** The help dialog. */
 export class HelpDialog extends LitElement {
-  /** Does what a key would. */
-  onCommand: (command: Command) => void = () => undefined;
+  /** Does what a key would. The page sets it before this file is there: it has no value of its own. */
+  declare onCommand?: (command: Command) => void;
 
   static override styles = [
     controls,
@@ -216,7 +216,8 @@ export class HelpDialog extends LitElement {
   }
 
   /** Opens the help. */
-  open(): void {
+  async open(): Promise<void> {
+    await this.updateComplete;
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
@@ -235,7 +236,7 @@ export class HelpDialog extends LitElement {
 
   private do(command: Command): void {
     this.close();
-    this.onCommand(command);
+    this.onCommand?.(command);
   }
 
   private onBackdrop(event: MouseEvent): void {

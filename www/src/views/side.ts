@@ -4,9 +4,8 @@ import type { Frame } from '../frame.js';
 import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
-import './events.js';
 import './inspector.js';
-import { later } from './later.js';
+import { eventList, later } from './later.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
 import { tabbed } from './tabs.js';
@@ -48,8 +47,7 @@ export function side(show: Show): unknown {
 
 /** A panel; while it is closed it is given nothing that changes. */
 function panel(show: Show, tab: Tab, open: boolean): unknown {
-  const { events, everything, selection, scenario, marks, branches, companion, comparing } =
-    show.now;
+  const { selection, scenario, marks, branches, companion, comparing } = show.now;
   const { stops, told, holds } = show.now;
   const { run } = show.session;
   const frame: Frame | null = open ? show.now.frame : null;
@@ -61,7 +59,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
     case 'time':
       return spacetime(show);
     case 'events':
-      return html`<raft-events .events=${events} ?everything=${everything} @raft-everything=${show.onEverything}></raft-events>`;
+      return eventList(show, frame);
     case 'inspect':
       return html`<raft-inspector
         .frame=${frame}

@@ -41,6 +41,7 @@ export type {
   ScenarioReport,
   ServiceView,
   TraceFormat,
+  Wanted,
   Without,
   WorldConfig,
 } from '../../pkg/raft_web.js';
@@ -69,8 +70,10 @@ export type World = Pick<
   | 'end'
   | 'endMoment'
   | 'entry'
+  | 'eventOf'
   | 'events'
   | 'eventsFrom'
+  | 'figures'
   | 'fork'
   | 'frame'
   | 'frameBefore'
@@ -89,6 +92,8 @@ export type World = Pick<
   | 'rename'
   | 'report'
   | 'say'
+  | 'search'
+  | 'searchOn'
   | 'seek'
   | 'seekMoment'
   | 'service'

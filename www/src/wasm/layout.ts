@@ -3,10 +3,11 @@
 // A frame is the header, the peers, the messages, the links (peers x peers, row = from,
 // column = to: 0 open, 1 cut) and the progress (peers x peers, row = leader).
 // The links are peers x peers records of their own, in the order of the cuts.
-// A chronicle is its header and its events.
+// A chronicle is its header and its events, figures are their header and their buckets.
 
 export const FRAME_VERSION = 2;
 export const CHRONICLE_VERSION = 1;
+export const FIGURES_VERSION = 1;
 
 /** Numbers per record. */
 export const HEADER_LENGTH = 16;
@@ -201,6 +202,60 @@ export const HAPPENING = {
   message: 6,
   /** Of a message, its entries (AppendEntries) or its verdict (a reply); of a loss, how far it had come, in thousandths of its way; of a vote, 1 when granted; of a later term, the one before; of what concerns the log, the index. -1 for nothing. */
   detail: 7,
+} as const;
+
+/** Numbers per record. */
+export const FIGURES_LENGTH = 6;
+export const FIGURES = {
+  /** `FIGURES_VERSION`. */
+  version: 0,
+  /** How many microseconds a bucket takes in. */
+  width: 1,
+  /** How many buckets follow. */
+  buckets: 2,
+  /** The time that the last of them goes up to. */
+  end: 3,
+  /** How many events were taken in. */
+  seen: 4,
+  /** How many there are. */
+  events: 5,
+} as const;
+
+/** Numbers per record. */
+export const BUCKET_LENGTH = 16;
+export const BUCKET = {
+  /** Messages sent: RequestVote, PreVote and TimeoutNow. */
+  votes: 0,
+  /** AppendEntries without entries. */
+  heartbeats: 1,
+  /** AppendEntries with entries. */
+  entries: 2,
+  /** InstallSnapshot. */
+  snapshots: 3,
+  /** ReadIndex and Confirm. */
+  reads: 4,
+  /** Answers of all kinds. */
+  replies: 5,
+  /** Messages that were lost. */
+  lost: 6,
+  /** How often a peer stood for election. */
+  candidacies: 7,
+  /** How many elections were won. */
+  elections: 8,
+  /** How many entries were committed. */
+  committed: 9,
+  /** Of how many of them it is known how long they took from their leader's log to being committed. */
+  timed: 10,
+  /** How long those took, in all. */
+  latencySum: 11,
+  /** The longest of those times. */
+  latencyMax: 12,
+  /** For how long no running peer led. */
+  leaderless: 13,
+  /** At the end, the last index of the leader's log. */
+  logEnd: 14,
+  /** At the end, the highest commitIndex that there was. */
+  commitIndex: 15,
 } as const;
 
 /** What an event of the chronicle is. */

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { leader, open, state, stepUntil } from './world.js';
+import { expect, type Page, test } from '@playwright/test';
+import { inked, leader, open, placeOf, state, stepUntil } from './world.js';
 
 test('a first visit shows a running cluster, a caption and three things to try', async ({
   page,
@@ -114,6 +114,66 @@ test('a loop drawn around a peer parts it from the rest', async ({ page }) => {
   expect((await state(page)).cuts).toBe(8);
 });
 
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true });
+
+  /** Draws with a finger around S1, from above its left. */
+  async function loop(page: Page, rests: number, first: 'across' | 'down'): Promise<void> {
+    const box = await page.locator('[data-peer="1"] .disc').boundingBox();
+    if (!box) throw new Error('no peer');
+    const [left, right] = [box.x - 24, box.x + box.width + 24];
+    const [top, bottom] = [box.y - 14, box.y + box.height + 24];
+    const [a, b, c, d]: [number, number][] = [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ];
+    const corners = first === 'across' ? [a, b, c, d] : [a, d, c, b];
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: [number, number]) =>
+      client.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: at ? [{ x: at[0], y: at[1] }] : [],
+      });
+    const [from, ...rest] = corners;
+    if (!from) throw new Error('no corner');
+    await touch('touchStart', from);
+    await page.waitForTimeout(rests);
+    let at = from;
+    for (const to of rest) {
+      if (!to) continue;
+      for (let step = 1; step <= 6; step++) {
+        await touch('touchMove', [
+          at[0] + ((to[0] - at[0]) * step) / 6,
+          at[1] + ((to[1] - at[1]) * step) / 6,
+        ]);
+      }
+      at = to;
+    }
+    await touch('touchEnd');
+  }
+
+  test('a loop that begins sideways parts a peer from the rest', async ({ page }) => {
+    await open(page, '?speed=0.01');
+    await loop(page, 0, 'across');
+    await expect.poll(async () => (await state(page)).cuts).toBe(8);
+  });
+
+  test('a finger that rests a moment draws in any direction', async ({ page }) => {
+    await open(page, '?speed=0.01');
+    await loop(page, 600, 'down');
+    await expect.poll(async () => (await state(page)).cuts).toBe(8);
+  });
+
+  test('one that moves up or down at once scrolls, and parts nobody', async ({ page }) => {
+    await open(page, '?speed=0.01');
+    await loop(page, 0, 'down');
+    await page.waitForTimeout(400);
+    expect((await state(page)).cuts).toBe(0);
+  });
+});
+
 test('a message in flight can be dropped, doubled and delivered', async ({ page }) => {
   await open(page, '?autoplay=0&speed=0.005');
   const before = await stepUntil(page, ({ messages }) => messages.length >= 3);
@@ -122,7 +182,7 @@ test('a message in flight can be dropped, doubled and delivered', async ({ page 
   const gone = async (id: number): Promise<boolean> =>
     !(await state(page)).messages.some((message) => message.id === id);
   const pick = async (id: number): Promise<void> => {
-    const at = await page.locator(`.messages [data-message="${id}"] .touch-area`).boundingBox();
+    const at = await page.locator(`.messages [data-message="${id}"]`).boundingBox();
     if (!at) throw new Error('no message');
     await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
   };
@@ -133,11 +193,14 @@ test('a message in flight can be dropped, doubled and delivered', async ({ page 
   await page.waitForTimeout(200);
   await page.evaluate(() => document.querySelector('raft-playground')?.pause());
   await pick(first.id);
-  // It falls within a second; who looks only afterwards may be late.
-  const fall = page.locator('.ghosts .lost-mark').waitFor({ state: 'attached' });
+  const place = await placeOf(page, first.id);
+  expect(await inked(page, place, '--raft-danger')).toBe(0);
   await page.getByRole('toolbar').getByRole('button', { name: 'Drop' }).click();
-  await fall;
   expect(await gone(first.id)).toBe(true);
+  // It falls within a second, and leaves nothing.
+  expect(await inked(page, place, '--raft-danger')).toBeGreaterThan(8);
+  await expect.poll(() => inked(page, place, '--raft-danger')).toBe(0);
+  await expect(page.locator(`.messages [data-message="${first.id}"]`)).toHaveCount(0);
   await pick(second.id);
   const { length } = (await state(page)).messages;
   await page.getByRole('toolbar').getByRole('button', { name: 'Duplicate' }).click();
@@ -145,6 +208,74 @@ test('a message in flight can be dropped, doubled and delivered', async ({ page 
   await pick(third.id);
   await page.getByRole('toolbar').getByRole('button', { name: 'Deliver now' }).click();
   expect(await gone(third.id)).toBe(true);
+});
+
+test('messages are ink where they are, and so is the ring around the one that is picked', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  const { messages } = await stepUntil(page, (now) => now.messages.length >= 4);
+  await page.evaluate(() => document.querySelector('raft-playground')?.seek(164_000));
+  await expect(page.locator('.messages [data-message]')).toHaveCount(messages.length);
+  const [first] = messages;
+  if (!first) throw new Error('no message');
+  const place = await placeOf(page, first.id);
+  expect(await inked(page, place, '--raft-term-1')).toBeGreaterThan(40);
+  expect(await inked(page, place, '--raft-select', 24)).toBe(0);
+  const stage = await page.locator('raft-cluster').first().boundingBox();
+  await page.mouse.move((stage?.x ?? 0) + place.x, (stage?.y ?? 0) + place.y);
+  await expect(page.locator('.caption .what')).toContainText(/asks S\d for its vote/);
+  await page.mouse.down();
+  await page.mouse.up();
+  expect(await inked(page, place, '--raft-select', 24)).toBeGreaterThan(40);
+  // Where it was, nothing is left once it is elsewhere.
+  await page.evaluate(() => document.querySelector('raft-playground')?.seek(0));
+  expect(await inked(page, place, '--raft-term-1')).toBe(0);
+});
+
+test('a timer is an arc that empties', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  const disc = await page.locator('[data-peer="1"] .disc').boundingBox();
+  const stage = await page.locator('raft-cluster').first().boundingBox();
+  if (!disc || !stage) throw new Error('no peer');
+  const place = {
+    x: disc.x + disc.width / 2 - stage.x,
+    y: disc.y + disc.height / 2 - stage.y,
+  };
+  const left = async (at: number): Promise<number> => {
+    await page.evaluate((at) => document.querySelector('raft-playground')?.seek(at), at);
+    return inked(page, place, '--raft-ink-2', disc.width);
+  };
+  await stepUntil(page, ({ now }) => now > 100_000);
+  const full = await left(0);
+  const less = await left(100_000);
+  expect(full).toBeGreaterThan(500);
+  expect(less).toBeLessThan(full * 0.7);
+  expect(less).toBeGreaterThan(0);
+});
+
+test('nothing is drawn again as long as nothing moves by what can be seen', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await stepUntil(page, (now) => now.messages.length >= 4);
+  const drawn = await page.evaluate(async () => {
+    const playground = document.querySelector('raft-playground');
+    const stage = playground?.shadowRoot?.querySelector<
+      HTMLElement & { draw(frame: unknown, flows: boolean): void }
+    >('raft-cluster');
+    if (!playground || !stage) throw new Error('no stage');
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    let count = 0;
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      if ((this.canvas.getRootNode() as ShadowRoot).host === stage) count++;
+      clearRect.apply(this, box);
+    };
+    for (let i = 0; i < 5; i++) stage.draw(playground.frame, true);
+    const still = count;
+    playground.seek(0);
+    return { still, moved: count };
+  });
+  expect(drawn.still).toBe(0);
+  expect(drawn.moved).toBeGreaterThan(0);
 });
 
 test('peers can be timed out and restarted from the inspector', async ({ page }) => {

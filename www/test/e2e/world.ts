@@ -88,6 +88,49 @@ export async function stepUntil(page: Page, done: (state: State) => boolean): Pr
   throw new Error('that never happened');
 }
 
+/** How many points of the stage's ink within `reach` of a place have the colour of a token. */
+export async function inked(
+  page: Page,
+  place: { x: number; y: number },
+  token: string,
+  reach = 12,
+): Promise<number> {
+  return page.evaluate(
+    ({ place, token, reach }) => {
+      const root = document.querySelector('raft-playground')?.shadowRoot;
+      const stage = root?.querySelector('raft-cluster')?.shadowRoot;
+      const canvas = stage?.querySelector('canvas');
+      const ctx = canvas?.getContext('2d');
+      if (!stage || !canvas || !ctx) throw new Error('no stage');
+      const probe = document.createElement('i');
+      probe.style.color = `var(${token})`;
+      stage.append(probe);
+      const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(
+        Number,
+      );
+      probe.remove();
+      const ratio = canvas.width / canvas.getBoundingClientRect().width;
+      const [x, y, side] = [place.x - reach, place.y - reach, 2 * reach].map((at) => at * ratio);
+      const { data } = ctx.getImageData(x ?? 0, y ?? 0, side ?? 1, side ?? 1);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const away = [r, g, b].map((part, j) => Math.abs(part - (data[i + j] ?? 0)));
+        if ((data[i + 3] ?? 0) > 200 && Math.max(...away) < 24) count++;
+      }
+      return count;
+    },
+    { place, token, reach },
+  );
+}
+
+/** Where a message is on the stage while time stands, in the stage's own pixels. */
+export async function placeOf(page: Page, message: number): Promise<{ x: number; y: number }> {
+  const stage = await page.locator('raft-cluster').first().boundingBox();
+  const at = await page.locator(`.messages [data-message="${message}"]`).boundingBox();
+  if (!stage || !at) throw new Error('no message');
+  return { x: at.x + at.width / 2 - stage.x, y: at.y + at.height / 2 - stage.y };
+}
+
 /** Axe finds nothing on the page as it is. */
 export async function clean(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,33 +1,47 @@
 import { expect, test } from 'vitest';
 import { Frame } from '../../src/frame.js';
 import { ringLayout } from '../../src/geometry.js';
-import { planCuts, planLights } from '../../src/views/cluster-crowd.js';
+import { beamPath, planCuts, planLights } from '../../src/views/cluster-crowd.js';
 import { peerKey, planBelts } from '../../src/views/cluster-plan.js';
 import { frameOf } from '../fixtures/frames.js';
 
 const peers = Array.from({ length: 30 }, () => ({ term: 2 }));
 const layout = ringLayout(30, 600, 400);
 
-test('messages that look the same are one path', () => {
+test('messages that look the same are drawn together, their ways beneath them', () => {
   const message = { term: 2, kind: 2, sentAt: 0, arrivesAt: 100, lostAt: -1, verdict: -1 };
   const messages = [
     { ...message, id: 1, from: 1, to: 2 },
     { ...message, id: 2, from: 1, to: 30 },
     { ...message, id: 3, from: 2, to: 1, kind: 3, verdict: 0 },
   ];
-  const { paths, heads } = planLights(
+  const { beams, heads } = planLights(
     new Frame(frameOf({ now: 50, peers, messages })),
     layout,
     false,
   );
-  expect([...paths.keys()].sort()).toEqual(['beat t2', 'denied t2', 'ray t2']);
-  expect(paths.get('beat t2')?.match(/M/g)).toHaveLength(2);
+  expect(beams.map(({ kind, slot }) => `${kind} ${slot}`)).toEqual(['ray 2', 'beat 2', 'denied 2']);
+  expect(beams.map(({ ends }) => ends.length / 4)).toEqual([3, 2, 1]);
+  expect(beams.map((beam) => beamPath(beam).match(/M/g)?.length)).toEqual([3, 2, 1]);
   expect(heads.filter((_, i) => i % 3 === 0)).toEqual([1, 2, 3]);
   const [a, b] = [layout.seats[0], layout.seats[29]];
   // Half-way, a little to the right of the way.
   const dx = (heads[4] ?? 0) - ((a?.x ?? 0) + (b?.x ?? 0)) / 2;
   const dy = (heads[5] ?? 0) - ((a?.y ?? 0) + (b?.y ?? 0)) / 2;
   expect(Math.hypot(dx, dy)).toBeCloseTo(2);
+  // A light ends where its head is.
+  expect(beams[1]?.ends.slice(6)).toEqual(heads.slice(4, 6));
+});
+
+test('a question is a light in dashes', () => {
+  const vote = { term: 1, kind: 0, sentAt: 0, arrivesAt: 100, lostAt: -1, verdict: -1 };
+  const [ray, light] = planLights(
+    new Frame(frameOf({ now: 50, peers, messages: [{ ...vote, id: 9, from: 1, to: 30 }] })),
+    layout,
+    false,
+  ).beams;
+  expect([ray?.kind, light?.kind]).toEqual(['ray', 'vote']);
+  expect(light?.ends).toHaveLength(3 * 4);
 });
 
 test('a light that goes out on its way is crossed before', () => {
@@ -37,7 +51,7 @@ test('a light that goes out on its way is crossed before', () => {
       new Frame(frameOf({ now, peers, messages: [{ ...message, id: 9, from: 1, to: 2 }] })),
       layout,
       false,
-    ).paths.has('doomed');
+    ).beams.some(({ kind }) => kind === 'doomed');
   expect(at(20)).toBe(false);
   expect(at(49)).toBe(true);
 });
@@ -50,7 +64,8 @@ test('each cut direction is a stroke at its sender', () => {
   ];
   const frame = new Frame(frameOf({ now: 0, peers, cuts }));
   expect(planCuts(frame, layout).match(/M/g)).toHaveLength(3);
-  expect(frame.cutsKey).not.toBe(new Frame(frameOf({ now: 0, peers })).cutsKey);
+  expect(frame.cutsAre(new Frame(frameOf({ now: 0, peers })))).toBe(false);
+  expect(frame.cutsAre(new Frame(frameOf({ now: 9, peers, cuts })))).toBe(true);
 });
 
 test('both sets of voters are outlined while the configuration is joint, and only then', () => {

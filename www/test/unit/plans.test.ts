@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Frame } from '../../src/frame.js';
-import { ringLayout } from '../../src/geometry.js';
-import { planLinks, planMessages, planPeer, planRegions } from '../../src/views/cluster-plan.js';
+import { along, ringLayout } from '../../src/geometry.js';
+import { MessageLayer } from '../../src/views/cluster-messages.js';
+import {
+  planLinks,
+  planMessage,
+  planPeer,
+  planRegions,
+  progressOf,
+} from '../../src/views/cluster-plan.js';
 import {
   blockRoom,
   cellWidth,
@@ -32,8 +39,10 @@ const frame = (scene: Partial<Scene>): Frame =>
 describe('messages', () => {
   const flight = { id: 9, from: 1, to: 2, sentAt: 1000, arrivesAt: 2000 };
   const at = (now: number, still = false, lostAt = -1): { x: number; y: number } => {
-    const [plan] = planMessages(frame({ now, messages: [{ ...flight, lostAt }] }), layout, still);
-    return { x: plan?.x ?? 0, y: plan?.y ?? 0 };
+    const [message] = frame({ now, messages: [{ ...flight, lostAt }] }).messages;
+    const plan = message && planMessage(message, layout);
+    if (!plan) throw new Error('no message');
+    return along(plan.lane, progressOf(message, now, still));
   };
 
   test('their place is their progress in virtual time', () => {
@@ -71,12 +80,10 @@ describe('messages', () => {
       { kind: 11 },
       { kind: 12 },
     ];
-    const plans = planMessages(
-      frame({ messages: kinds.map((part, i) => ({ ...flight, ...part, id: i })) }),
-      layout,
-      false,
-    );
-    expect(plans.map((plan) => plan.shape)).toEqual([
+    const { messages } = frame({
+      messages: kinds.map((part, i) => ({ ...flight, ...part, id: i })),
+    });
+    expect(messages.map((message) => planMessage(message, layout)?.shape)).toEqual([
       'vote',
       'vote-reply',
       'heartbeat',
@@ -95,9 +102,54 @@ describe('messages', () => {
   });
 
   test.each([13, 42, -1, 0.5, Number.NaN])('kind %d is drawn as none that is known', (kind) => {
-    const [plan] = planMessages(frame({ messages: [{ ...flight, kind }] }), layout, false);
+    const [message] = frame({ messages: [{ ...flight, kind }] }).messages;
+    const plan = message && planMessage(message, layout);
     expect(plan?.shape).toBe('unknown');
     expect(plan?.label).toContain('Message of an unknown kind, S1 to S2');
+  });
+
+  test('one that has no seat is not drawn', () => {
+    const [message] = frame({ messages: [{ ...flight, to: 4 }] }).messages;
+    expect(message && planMessage(message, layout)).toBeNull();
+  });
+});
+
+describe('the messages on the stage', () => {
+  const flight = { id: 9, from: 1, to: 2, sentAt: 1000, arrivesAt: 2000, sentEvent: 5 };
+  const drawing = { layout, still: false, chosen: null, flows: true };
+  const make = (): { layer: MessageLayer; fallen: number[] } => {
+    const fallen: number[] = [];
+    const fall = ({ plan }: { plan: { id: number } }): void => void fallen.push(plan.id);
+    return { layer: new MessageLayer({ fall, orphaned: () => undefined }), fallen };
+  };
+
+  test('are where they are in the frame, within reach of the pointer', () => {
+    const { layer } = make();
+    layer.draw(frame({ now: 1200, messages: [flight] }), drawing);
+    const before = { ...layer.place(9) };
+    layer.draw(frame({ now: 1600, messages: [flight] }), drawing);
+    const place = layer.place(9);
+    expect(place?.x).not.toBeCloseTo(before.x ?? 0);
+    expect(layer.near({ x: (place?.x ?? 0) + 9, y: place?.y ?? 0 })).toBe(9);
+    expect(layer.near({ x: (place?.x ?? 0) + 19, y: place?.y ?? 0 })).toBeNull();
+  });
+
+  test('fall when they end and the trace says that they were lost, and only then', () => {
+    const { layer, fallen } = make();
+    const other = { ...flight, id: 10 };
+    layer.draw(frame({ now: 1200, messages: [flight, other] }), drawing);
+    layer.mourn([9, 77]);
+    expect(fallen).toEqual([]);
+    layer.draw(frame({ now: 1300, messages: [{ ...flight, id: 11 }] }), drawing);
+    expect(fallen).toEqual([9]);
+    expect([...layer.flights.keys()]).toEqual([11]);
+  });
+
+  test('are others when another branch has given their number to another', () => {
+    const { layer } = make();
+    layer.draw(frame({ now: 1200, messages: [flight] }), drawing);
+    layer.draw(frame({ now: 1200, messages: [{ ...flight, from: 3, to: 1 }] }), drawing);
+    expect(layer.flights.get(9)?.plan.label).toContain('S3 to S1');
   });
 });
 

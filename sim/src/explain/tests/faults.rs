@@ -1,6 +1,7 @@
 //! Faults of hosts, disks and the network.
 
 use super::*;
+use crate::intervention::{Carries, LinkChange};
 
 #[test]
 fn faults_and_messages_have_their_sentences() {
@@ -90,4 +91,43 @@ fn a_lost_disk_is_told_with_what_it_cost() {
         "Its disk was lost, and with it the votes that it gave: it might vote for itself in a \
          term in which another has its vote.",
     );
+}
+
+#[test]
+fn a_link_that_changes_is_told_with_how() {
+    let told = |change: LinkChange| {
+        let [from, to] = [change.from, change.to].map(|it| it.and_then(PeerId::new));
+        let change = Box::new(change);
+        let words = said(1, EventKind::LinksChanged { from, to, change });
+        (words.text, words.why)
+    };
+    let one = told(LinkChange {
+        from: Some(1),
+        to: Some(2),
+        on: Carries::Requests,
+        latency_min_us: Some(10_000),
+        latency_max_us: Some(92_500),
+        loss: Some(0.025),
+        ..LinkChange::default()
+    });
+    check(
+        &one,
+        "The way from S1 to S2 changes: 10 to 92.5 ms, 2.5 % lost.",
+        "It applies to requests that are sent from now on.",
+    );
+    let all = told(LinkChange {
+        latency_max_us: Some(5_000),
+        loss: Some(0.0),
+        duplication: Some(1.0),
+        late: Some(1.0 / 3.0),
+        ..LinkChange::default()
+    });
+    check(
+        &all,
+        "The way from every peer to every peer changes: 5 ms at most, nothing lost, 100 % carried \
+         twice, 33.33 % held up for 0.2 to 2.2 s.",
+        "It applies to what is sent from now on.",
+    );
+    let same = told(LinkChange::default());
+    assert_eq!(same.0, "The way from every peer to every peer changes.");
 }

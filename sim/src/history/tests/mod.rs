@@ -5,6 +5,7 @@ mod chronicle;
 mod compare;
 mod places;
 mod random;
+mod reader;
 
 use super::*;
 use crate::{

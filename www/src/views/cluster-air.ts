@@ -1,0 +1,283 @@
+/**
+ * What moves on the stage, in ink: timers, messages, falls, flashes, and the
+ * ring around the message that is picked. It draws only when something moved
+ * by what can be seen.
+ */
+import type { Frame } from '../frame.js';
+import type { Point, RingLayout } from '../geometry.js';
+import type { PeerId } from '../wasm/api.js';
+import { type Beam, drawLights } from './cluster-crowd.js';
+import type { Flight } from './cluster-messages.js';
+import { isTimed, planTimer } from './cluster-plan.js';
+import { Sprites } from './cluster-sprites.js';
+import { type Palette, probes, readPalette } from './spacetime-palette.js';
+
+/** What is to be drawn. */
+export interface Scene {
+  readonly frame: Frame;
+  readonly layout: RingLayout;
+  readonly still: boolean;
+  readonly flights: ReadonlyMap<number, Flight>;
+  readonly beams: readonly Beam[];
+  /** Where the messages are around which there is a ring. */
+  readonly ringed: readonly Point[];
+}
+
+/** Fallen messages that are seen at once. */
+const MOST_FALLS = 12;
+const FALL_MS = 750;
+const FLASH_MS = 200;
+/** Two pictures within this time belong to one frame of the screen. */
+const FRAME_MS = 6;
+/** Steps per pixel that can be told apart. */
+const STEPS = 4;
+const TURN = 2 * Math.PI;
+
+interface Fall extends Point {
+  readonly flight: Flight;
+  readonly since: number;
+}
+
+/** The canvas over the stage. */
+export class Air {
+  /** Elements that tell the colours; they belong into the stage. */
+  readonly probes = probes();
+  private canvas: HTMLCanvasElement | null = null;
+  private ctx: CanvasRenderingContext2D | null = null;
+  private palette: Palette | null = null;
+  private readonly sprites = new Sprites();
+  private scene: Scene | null = null;
+  private readonly falls: Fall[] = [];
+  private readonly flashes = new Map<PeerId, number>();
+  /** Where everything was in the last picture, in steps. */
+  private seen: number[] = [];
+  private now: number[] = [];
+  private ratio = 1;
+  private drawnAt = 0;
+  private asked: number | null = null;
+
+  /** The canvas to draw on. */
+  hold(canvas: HTMLCanvasElement | null): void {
+    this.canvas = canvas;
+    this.ctx = canvas?.getContext('2d') ?? null;
+    this.seen = [];
+    // The first probe's colour is a transition of no length: it tells when a theme changes.
+    this.probes.addEventListener('transitionend', this.onTheme);
+  }
+
+  /** Draws no more of what was on its way to be seen. */
+  reset(): void {
+    this.falls.length = 0;
+    this.flashes.clear();
+    this.seen = [];
+  }
+
+  /** Lets go of the pictures that are still asked for. */
+  rest(): void {
+    if (this.asked !== null) cancelAnimationFrame(this.asked);
+    this.asked = null;
+  }
+
+  /** A lost message fades and falls off its line where it was lost. */
+  fall(flight: Flight): void {
+    if (this.falls.length >= MOST_FALLS) return;
+    this.falls.push({ flight, x: flight.x, y: flight.y, since: performance.now() });
+  }
+
+  /** A peer became something else. */
+  flash(id: PeerId): void {
+    this.flashes.set(id, performance.now());
+  }
+
+  /** Draws a scene. */
+  draw(scene: Scene): void {
+    if (scene.layout !== this.scene?.layout) this.seen = [];
+    this.scene = scene;
+    this.paint();
+  }
+
+  private readonly onTheme = (): void => {
+    this.palette = null;
+    this.seen = [];
+    this.paint();
+  };
+
+  private paint(): void {
+    const { canvas, ctx, scene } = this;
+    if (!canvas || !ctx || !scene) return;
+    const { width, height, flight } = scene.layout;
+    const ratio = window.devicePixelRatio || 1;
+    this.ratio = ratio;
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    const resized = canvas.width !== w || canvas.height !== h;
+    const moving = this.falls.length > 0 || this.flashes.size > 0;
+    if (this.isSeen(scene) && !resized && !moving) return;
+    if (resized) {
+      canvas.width = w;
+      canvas.height = h;
+    }
+    this.palette ??= readPalette(this.probes);
+    this.sprites.prepare(this.palette, flight, ratio);
+    this.drawnAt = performance.now();
+    // All of it: a browser that knows this need not keep a copy of the last picture.
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, w, h);
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.drawScene(ctx, scene, this.palette);
+    if (this.falls.length > 0 || this.flashes.size > 0) {
+      // The picture after the last of them is one without.
+      this.seen = [];
+      this.ask();
+    }
+  }
+
+  /** Falls and flashes go on while time stands. */
+  private ask(): void {
+    this.asked ??= requestAnimationFrame(() => {
+      this.asked = null;
+      if (performance.now() - this.drawnAt < FRAME_MS) this.ask();
+      else this.paint();
+    });
+  }
+
+  /** Whether a scene looks as the last picture does. */
+  private isSeen({ frame, layout, still, flights, beams, ringed }: Scene): boolean {
+    const { now, seen } = this;
+    now.length = 0;
+    if (!layout.crowd) {
+      for (const peer of frame.peers) {
+        const turned = isTimed(peer) ? planTimer(frame, peer, still) * TURN * layout.r : 0;
+        const signs = (peer.driftPpm === 0 ? 0 : 1) + (peer.writesPending === 0 ? 0 : 2);
+        now.push(Math.round(turned * STEPS), signs, peer.role === 'leader' ? 1 : 0);
+      }
+    }
+    for (const { plan, x, y } of flights.values())
+      now.push(plan.id, Math.round(x * STEPS), Math.round(y * STEPS));
+    for (const { kind, ends } of beams) {
+      now.push(kind.length);
+      for (const end of ends) now.push(Math.round(end * STEPS));
+    }
+    for (const { x, y } of ringed) now.push(x, y);
+    this.now = seen;
+    this.seen = now;
+    return now.length === seen.length && now.every((step, i) => step === seen[i]);
+  }
+
+  private drawScene(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+    const { layout, beams, flights, ringed } = scene;
+    if (beams.length > 0) {
+      drawLights(ctx, beams, palette, this.ratio);
+      if (!layout.crowd) clearDiscs(ctx, layout);
+    }
+    if (!layout.crowd) drawTimers(ctx, scene, palette);
+    this.drawFlashes(ctx, layout, palette);
+    for (const flight of flights.values()) this.put(ctx, flight, flight.x, flight.y);
+    this.drawFalls(ctx, scene, palette);
+    ctx.strokeStyle = palette.select;
+    ctx.lineWidth = 2 * layout.flight;
+    for (const { x, y } of ringed) circle(ctx, x, y, 14 * layout.flight);
+  }
+
+  private put(ctx: CanvasRenderingContext2D, flight: Flight, x: number, y: number): void {
+    const sprite = this.sprites.of(flight.plan);
+    if (!sprite) return;
+    const { image, half } = sprite;
+    ctx.drawImage(image, x - half, y - half, 2 * half, 2 * half);
+  }
+
+  private drawFalls(ctx: CanvasRenderingContext2D, { still }: Scene, palette: Palette): void {
+    const now = this.drawnAt;
+    const over = this.falls.findIndex(({ since }) => now - since < FALL_MS);
+    this.falls.splice(0, over < 0 ? this.falls.length : over);
+    for (const { flight, x, y, since } of this.falls) {
+      const part = (now - since) / FALL_MS;
+      const gone = part * part;
+      ctx.save();
+      ctx.translate(x, y + (still ? 0 : 44 * gone));
+      if (!still) ctx.rotate((gone * 50 * Math.PI) / 180);
+      ctx.globalAlpha = (still ? 0.6 : 1) * (1 - gone);
+      this.put(ctx, flight, 0, 0);
+      ctx.restore();
+      ctx.globalAlpha = Math.min(2 * (1 - part), 1);
+      ctx.strokeStyle = palette.danger;
+      ctx.lineWidth = 2.5;
+      ctx.lineCap = 'round';
+      ctx.beginPath();
+      ctx.moveTo(x - 5, y - 5);
+      ctx.lineTo(x + 5, y + 5);
+      ctx.moveTo(x + 5, y - 5);
+      ctx.lineTo(x - 5, y + 5);
+      ctx.stroke();
+      ctx.globalAlpha = 1;
+    }
+  }
+
+  private drawFlashes(ctx: CanvasRenderingContext2D, layout: RingLayout, palette: Palette): void {
+    for (const [id, since] of this.flashes) {
+      const left = 1 - (this.drawnAt - since) / FLASH_MS;
+      const seat = layout.seats[id - 1];
+      if (left <= 0 || !seat) {
+        this.flashes.delete(id);
+        continue;
+      }
+      ctx.globalAlpha = 0.55 * left * left;
+      ctx.strokeStyle = palette.ink;
+      ctx.lineWidth = 6;
+      circle(ctx, seat.x, seat.y, layout.r + layout.gap);
+    }
+    ctx.globalAlpha = 1;
+  }
+}
+
+function circle(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, TURN);
+  ctx.stroke();
+}
+
+/** Lights pass behind the discs. */
+function clearDiscs(ctx: CanvasRenderingContext2D, { seats, r }: RingLayout): void {
+  ctx.globalCompositeOperation = 'destination-out';
+  ctx.beginPath();
+  for (const { x, y } of seats) {
+    ctx.moveTo(x + r, y);
+    ctx.arc(x, y, r, 0, TURN);
+  }
+  ctx.fill();
+  ctx.globalCompositeOperation = 'source-over';
+}
+
+/** An arc empties clockwise: what is left ends at the top. */
+function drawTimers(
+  ctx: CanvasRenderingContext2D,
+  { frame, layout, still }: Scene,
+  palette: Palette,
+): void {
+  const { r, gap, scale } = layout;
+  ctx.strokeStyle = palette.quiet;
+  ctx.lineCap = 'butt';
+  for (const peer of frame.peers) {
+    const left = isTimed(peer) ? planTimer(frame, peer, still) : -1;
+    const seat = layout.seats[peer.id - 1];
+    if (left <= 0 || !seat) continue;
+    const leads = peer.role === 'leader';
+    const { x, y } = seat;
+    ctx.lineWidth = leads ? 2 : 4;
+    ctx.beginPath();
+    ctx.arc(x, y, leads ? r * 1.15 + gap + 2 : r + gap, (0.75 - left) * TURN, 0.75 * TURN);
+    ctx.stroke();
+    // The signs at the rim lie above the arc.
+    const badge = 8.75 * Math.max(scale, 0.7);
+    const out = r * 0.82;
+    if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, badge);
+    if (peer.writesPending > 0) erase(ctx, x - out, y + out, badge);
+  }
+}
+
+function erase(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {
+  ctx.globalCompositeOperation = 'destination-out';
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, TURN);
+  ctx.fill();
+  ctx.globalCompositeOperation = 'source-over';
+}

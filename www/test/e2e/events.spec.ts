@@ -1,0 +1,230 @@
+/** The list of events against what the world itself tells. */
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { clean, leader, open, state } from './world.js';
+
+interface Told {
+  id: number;
+  at: number;
+  peer: number;
+  kind: string;
+  text: string;
+  why: string;
+  section: string;
+}
+
+/** Goes through a run with a change of leader; answers the events that matter, as the element tells them. */
+async function run(page: Page, query = ''): Promise<Told[]> {
+  await open(page, `?autoplay=0&seed=7${query}`);
+  return page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const told: Told[] = [];
+    playground?.addEventListener('raft-event', (event) =>
+      told.push((event as CustomEvent<Told>).detail),
+    );
+    const to = (at: number): void => {
+      while (playground?.frame && playground.frame.now < at) playground.step();
+    };
+    to(1_000_000);
+    playground?.act({ do: 'request', op: 'put x 1' });
+    to(1_300_000);
+    playground?.act({ do: 'crash', peer: playground.frame?.leader ?? 1 });
+    to(2_500_000);
+    return told;
+  });
+}
+
+const list = (page: Page): Locator => page.locator('raft-events');
+const rows = (page: Page): Locator => list(page).locator('.row[role="option"]');
+const count = (page: Page): Locator => list(page).locator('.count');
+
+/** How many there are of how many. */
+async function counted(page: Page): Promise<[number, number]> {
+  await expect(count(page)).toHaveText(/[\d,]+ of [\d,]+/);
+  const words = (await count(page).textContent()) ?? '';
+  const [found = 0, all = 0] = (words.match(/[\d,]+/g) ?? []).map((it) =>
+    Number(it.replaceAll(',', '')),
+  );
+  return [found, all];
+}
+
+/** The ids of all that is listed, from the first to the last, as one scrolls through it. */
+async function listed(page: Page): Promise<number[]> {
+  return list(page).evaluate(async (element) => {
+    const box = element.shadowRoot?.querySelector('.scroll');
+    const ids = new Set<number>();
+    if (!box) return [];
+    for (let top = 0; top < box.scrollHeight; top += box.clientHeight / 2) {
+      box.scrollTop = top;
+      await new Promise((done) => setTimeout(done, 60));
+      for (const row of element.shadowRoot?.querySelectorAll('.row') ?? [])
+        ids.add(Number((row as HTMLElement).dataset.id));
+    }
+    return [...ids].sort((a, b) => a - b);
+  });
+}
+
+async function filter(page: Page): Promise<void> {
+  await list(page).getByRole('button', { name: 'Filters' }).click();
+}
+
+test('what matters is listed, and every event when asked for', async ({ page }) => {
+  const told = await run(page);
+  await expect.poll(() => counted(page)).toEqual([told.length, (await state(page)).events]);
+  expect(await listed(page)).toEqual(told.map(({ id }) => id));
+  await filter(page);
+  await list(page).getByRole('combobox', { name: 'Kind' }).selectOption('every');
+  const { events } = await state(page);
+  await expect.poll(() => counted(page)).toEqual([events, events]);
+  // Only what is in sight exists.
+  expect(await rows(page).count()).toBeLessThan(40);
+  await expect(rows(page).last()).toHaveAttribute('aria-setsize', String(events));
+});
+
+test('it is narrowed by peer, kind, term and rule, and by words', async ({ page }) => {
+  const told = await run(page);
+  await filter(page);
+  const peers = list(page).getByRole('group', { name: 'Peers' });
+  await peers.getByRole('button', { name: 'S3' }).click();
+  const ofPeer = told.filter(({ peer }) => peer === 3);
+  await expect.poll(async () => (await counted(page))[0]).toBe(ofPeer.length);
+  expect(await listed(page)).toEqual(ofPeer.map(({ id }) => id));
+  await peers.getByRole('button', { name: 'S5' }).click();
+  const ofBoth = told.filter(({ peer }) => peer === 3 || peer === 5);
+  await expect.poll(async () => (await counted(page))[0]).toBe(ofBoth.length);
+  await list(page).getByRole('button', { name: 'Clear the filters' }).click();
+
+  await list(page).getByRole('combobox', { name: 'Rule' }).selectOption('§5.4');
+  const ofRule = told.filter(({ section }) => section.includes('§5.4'));
+  expect(ofRule.length).toBeGreaterThan(0);
+  await expect.poll(async () => (await counted(page))[0]).toBe(ofRule.length);
+  expect(await listed(page)).toEqual(ofRule.map(({ id }) => id));
+  await list(page).getByRole('combobox', { name: 'Rule' }).selectOption('');
+
+  const box = list(page).getByRole('textbox', { name: 'Search the events for words' });
+  await box.fill('THE LEADER of term');
+  const leaders = told.filter(({ text }) => text.includes('the leader of term'));
+  expect(leaders.length).toBe(2);
+  await expect.poll(async () => (await counted(page))[0]).toBe(leaders.length);
+  await box.fill('no such words');
+  await expect(list(page)).toContainText('No event that matters is like that.');
+  await box.fill('');
+
+  await list(page).getByRole('combobox', { name: 'Kind' }).selectOption('election');
+  const kinds = ['became_candidate', 'became_leader', 'granted', 'denied', 'became_follower'];
+  const elections = told.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
+  expect(elections.length).toBeGreaterThan(5);
+  await expect(count(page)).not.toContainText('What matters');
+  await expect.poll(async () => (await counted(page))[0]).toBeGreaterThan(elections.length);
+  const found = await listed(page);
+  expect(elections.filter((id) => !found.includes(id))).toEqual([]);
+
+  const terms = list(page).getByRole('textbox', { name: 'Term' });
+  await terms.fill('2');
+  await terms.press('Enter');
+  const second = told.find(({ text }) => text.includes('the leader of term 2'))?.id ?? -1;
+  const first = told.find(({ text }) => text.includes('the leader of term 1'))?.id ?? -1;
+  await expect.poll(async () => (await listed(page)).includes(second)).toBe(true);
+  expect(first).toBeGreaterThan(-1);
+  expect(await listed(page)).not.toContain(first);
+});
+
+test('a click goes there in all views, and the hits are gone through', async ({ page }) => {
+  const told = await run(page);
+  const leaders = told.filter(({ kind }) => kind === 'became_leader');
+  const [first, second] = leaders;
+  await list(page)
+    .getByRole('textbox', { name: 'Search the events for words' })
+    .fill('the leader of');
+  await expect.poll(async () => (await counted(page))[0]).toBe(leaders.length);
+  await rows(page)
+    .filter({ hasText: first?.text ?? '' })
+    .click();
+  const there = await state(page);
+  expect([there.now, there.running]).toEqual([first?.at, false]);
+  expect(there.leader).toBe(first?.peer);
+  await expect(page.locator('main .caption .what')).toHaveText(first?.text ?? '');
+  await expect(page.locator('raft-inspector')).toContainText(first?.text ?? '');
+  const chosen = list(page).locator('[aria-selected="true"]');
+  await expect(chosen).toHaveAttribute('data-id', String(first?.id));
+  await expect(rows(page).last()).toContainText('ahead of the playhead');
+  await list(page).getByRole('button', { name: 'Next hit' }).click();
+  await expect.poll(async () => (await state(page)).now).toBe(second?.at);
+  await list(page).getByRole('button', { name: 'Previous hit' }).click();
+  await expect.poll(async () => (await state(page)).now).toBe(first?.at);
+  await page.keyboard.press('.');
+  await expect(chosen).toHaveCount(1);
+});
+
+test('the keyboard alone goes through it', async ({ page }) => {
+  const told = await run(page);
+  await expect.poll(async () => (await counted(page))[0]).toBe(told.length);
+  const box = list(page).getByRole('listbox');
+  await box.focus();
+  await page.keyboard.press('Home');
+  const first = told[0];
+  await expect(box).toHaveAttribute('aria-activedescendant', `event-${first?.id}`);
+  await expect(list(page).locator(`[data-id="${first?.id}"]`)).toBeInViewport();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  expect((await state(page)).now).toBe(told[2]?.at);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  expect((await state(page)).now).toBe(told[told.length - 1]?.at);
+  await list(page).getByRole('textbox').first().focus();
+  await page.keyboard.type('the leader of');
+  await expect.poll(async () => (await counted(page))[0]).toBe(2);
+  await page.keyboard.press('Shift+Enter');
+  const leaders = told.filter(({ kind }) => kind === 'became_leader');
+  await expect.poll(async () => (await state(page)).now).toBe(leaders[1]?.at);
+});
+
+test('it follows the playhead unless the reader scrolls away', async ({ page }) => {
+  await run(page);
+  const now = list(page).locator('.row.now');
+  await page.evaluate(() => document.querySelector('raft-playground')?.seek(600_000));
+  await expect(now).toBeInViewport();
+  await list(page).getByRole('listbox').hover();
+  await page.mouse.wheel(0, 4000);
+  const home = list(page).getByRole('button', { name: 'To the playhead' });
+  await expect(home).toBeVisible();
+  await page.evaluate(() => document.querySelector('raft-playground')?.step());
+  await expect(now).not.toBeInViewport();
+  await home.click();
+  await expect(now).toBeInViewport();
+  await expect(home).toHaveCount(0);
+});
+
+test('another branch has its own events', async ({ page }) => {
+  const told = await run(page);
+  await expect.poll(async () => (await counted(page))[0]).toBe(told.length);
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    playground?.seek(1_200_000);
+    playground?.act({ do: 'request', op: 'put y 2' });
+  });
+  const { events } = await state(page);
+  await expect.poll(async () => (await counted(page))[1]).toBe(events);
+  await expect(list(page)).not.toContainText('ahead of the playhead');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the open filters, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await run(page);
+    await filter(page);
+    await list(page).getByRole('button', { name: 'S2', exact: true }).click();
+    await rows(page).first().click();
+    await clean(page);
+  });
+}
+
+test('on a phone it fills its panel', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, '?speed=1');
+  await leader(page);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await expect(rows(page).first()).toBeVisible();
+  const box = await list(page).getByRole('listbox').boundingBox();
+  expect(box?.width).toBeGreaterThan(380);
+});
