@@ -5,6 +5,7 @@
 mod checks;
 mod export;
 mod history;
+mod looking;
 mod peer;
 mod world;
 

@@ -21,6 +21,7 @@ export const TABS = [
   'branches',
   'story',
   'time',
+  'charts',
 ] as const;
 export type Tab = (typeof TABS)[number];
 

@@ -17,6 +17,7 @@ export function tabsOf(shown: Pick<Shown, 'layout' | 'companion' | 'scenario' | 
     'inspect',
     'clients',
     'checks',
+    'charts',
     'network',
     'branches',
     ...(shown.scenario || shown.stops.length > 0 ? (['story'] as const) : []),

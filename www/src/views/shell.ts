@@ -14,7 +14,7 @@ import type { BranchId, WorldConfig } from '../wasm/api.js';
 import { branchWords } from './branch-plan.js';
 import './cluster.js';
 import { commandForm } from './command-form.js';
-import { eventList } from './later.js';
+import { eventList } from './course.js';
 import './logs.js';
 import { menu } from './menu.js';
 import './settings.js';
@@ -269,7 +269,7 @@ function diagram(show: Show): unknown {
 
 /** What stands beside it all: the panels, and where there is room the events under them. */
 function right(show: Show): unknown {
-  const { frame, room } = show.now;
+  const { room } = show.now;
   const layout = layoutOf(show.now);
   const beside = layout === 'narrow' || isOpen(room, 'side');
   if (layout !== 'wide') return beside ? side(show) : nothing;
@@ -279,7 +279,7 @@ function right(show: Show): unknown {
       : nothing;
   return html`<section class="right" aria-label="Panels and events" style="--events: ${beside ? sizeOf(room, 'events') : 100}">
     ${beside ? html`${side(show)} ${splitter('events', room, show.arrange)}` : nothing}
-    ${eventList(show, frame, 'events')}
+    ${eventList(show, show.now.frame, 'events')}
   </section>`;
 }
 

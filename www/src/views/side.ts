@@ -1,11 +1,23 @@
 /** The panels at the side, behind tabs. */
 import { html } from 'lit';
 import type { Frame } from '../frame.js';
-import { BRANCH, CHECKS, CLIENTS, EVENTS, INSPECT, LOGS, NETWORK, STORY, TIME } from '../icons.js';
+import {
+  BRANCH,
+  CHARTS,
+  CHECKS,
+  CLIENTS,
+  EVENTS,
+  INSPECT,
+  LOGS,
+  NETWORK,
+  STORY,
+  TIME,
+} from '../icons.js';
 import type { Tab } from '../link/recipe.js';
 import type { Show } from '../show.js';
+import { charts, eventList } from './course.js';
 import './inspector.js';
-import { eventList, later } from './later.js';
+import { later } from './later.js';
 import { openTab, tabsOf } from './panels.js';
 import { spacetime } from './spacetime-panel.js';
 import { tabbed } from './tabs.js';
@@ -17,6 +29,7 @@ const SIGNS: Readonly<Record<Tab, { readonly words: string; readonly icon: unkno
   inspect: { words: 'Inspect', icon: INSPECT },
   clients: { words: 'Clients', icon: CLIENTS },
   checks: { words: 'Checks', icon: CHECKS },
+  charts: { words: 'Charts', icon: CHARTS },
   network: { words: 'Network', icon: NETWORK },
   branches: { words: 'Branches', icon: BRANCH },
   story: { words: 'Story', icon: STORY },
@@ -77,6 +90,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         .run=${run}
         .rules=${show.session.rules}
       ></raft-checks>`;
+    case 'charts':
+      return charts(show, frame);
     case 'network':
       return html`<raft-network
         .frame=${frame}

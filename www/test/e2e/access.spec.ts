@@ -104,7 +104,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await clean(page);
     });
 
-    for (const tab of ['Logs', 'Events', 'Inspect', 'Clients', 'Checks', 'Network', 'Branches']) {
+    for (const tab of [
+      'Logs',
+      'Events',
+      'Inspect',
+      'Clients',
+      'Checks',
+      'Charts',
+      'Network',
+      'Branches',
+    ]) {
       test(`axe finds nothing on a phone that shows ${tab}`, async ({ page }) => {
         await page.setViewportSize({ width: 390, height: 844 });
         await open(page, '?speed=1');

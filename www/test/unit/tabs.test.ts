@@ -16,17 +16,17 @@ const shown = (
 
 describe('the panels behind tabs', () => {
   test.each([
-    [{}, 'inspect clients checks network branches'],
-    [{ scenario }, 'inspect clients checks network branches story'],
+    [{}, 'inspect clients checks charts network branches'],
+    [{ scenario }, 'inspect clients checks charts network branches story'],
     // A run that was handed on with captions has a story without a scenario.
     [
       { stops: [{ moment: 0, at: 0, text: 'Look.' }] },
-      'inspect clients checks network branches story',
+      'inspect clients checks charts network branches story',
     ],
-    [{ layout: 'medium' }, 'time events inspect clients checks network branches'],
-    [{ layout: 'narrow' }, 'logs time events inspect clients checks network branches'],
+    [{ layout: 'medium' }, 'time events inspect clients checks charts network branches'],
+    [{ layout: 'narrow' }, 'logs time events inspect clients checks charts network branches'],
     // Two clusters leave no place for the events beside the panels.
-    [{ companion: 2 }, 'time events inspect clients checks network branches'],
+    [{ companion: 2 }, 'time events inspect clients checks charts network branches'],
   ] as const)('%#', (part, tabs) => {
     expect(tabsOf(shown(part)).join(' ')).toBe(tabs);
   });

@@ -1,0 +1,154 @@
+/** The charts against the state of the world itself. */
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { clean, open, state } from './world.js';
+
+interface Seen {
+  candidacies: number;
+  elections: number;
+  leaderless: number;
+}
+
+/** Goes through a run with a change of leader; answers what was seen on the way. */
+async function run(page: Page): Promise<Seen> {
+  await open(page, '?autoplay=0&seed=7');
+  return page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const seen = { candidacies: 0, elections: 0, leaderless: 0 };
+    playground?.addEventListener('raft-event', (event) => {
+      const { kind } = (event as CustomEvent<{ kind: string }>).detail;
+      if (kind === 'became_candidate') seen.candidacies++;
+      if (kind === 'became_leader') seen.elections++;
+    });
+    const to = (at: number): void => {
+      while (playground?.frame && playground.frame.now < at) {
+        const before = playground.frame;
+        playground.step();
+        if (before.leader === 0) seen.leaderless += playground.frame.now - before.now;
+      }
+    };
+    to(1_000_000);
+    playground?.act({ do: 'request', op: 'put x 1' });
+    to(1_300_000);
+    playground?.act({ do: 'crash', peer: playground.frame?.leader ?? 1 });
+    to(2_500_000);
+    return seen;
+  });
+}
+
+const charts = (page: Page): Locator => page.locator('raft-charts');
+const chart = (page: Page, name: string): Locator =>
+  charts(page).getByRole('region', { name, exact: true });
+
+async function words(page: Page): Promise<string[]> {
+  await expect(charts(page).locator('.words')).toHaveCount(5);
+  return charts(page).locator('.words').allInnerTexts();
+}
+
+const times = (count: number): string => ['never', 'once', 'twice'][count] ?? `${count} times`;
+
+test('they say what the world says, and the same after going back and on', async ({ page }) => {
+  const seen = await run(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  const before = await words(page);
+  const { peers, leader, maxCommit, now } = await state(page);
+  const last = peers[leader - 1]?.lastIndex;
+  expect(before[2]).toBe(
+    `The leader's log ends at index ${last}; index ${maxCommit} is committed.`,
+  );
+  expect(before[3]).toBe(
+    `Peers stand for election ${times(seen.candidacies)}; one wins ${times(seen.elections)}.`,
+  );
+  const part = Math.round((100 * seen.leaderless) / now);
+  expect(before[4]).toContain(`(${part} %) no running peer leads.`);
+  await expect(charts(page).locator('canvas')).toHaveCount(5);
+  await page.evaluate(() => document.querySelector('raft-playground')?.seek(400_000));
+  await expect(chart(page, 'Log growth').getByRole('slider')).toHaveAttribute(
+    'aria-valuenow',
+    '400000',
+  );
+  expect(await words(page)).toEqual(before);
+  await page.evaluate((at) => document.querySelector('raft-playground')?.seek(at), now);
+  expect(await words(page)).toEqual(before);
+});
+
+test('another branch has its own', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  const before = await words(page);
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    playground?.seek(1_200_000);
+    playground?.act({ do: 'request', op: 'put y 2' });
+  });
+  await expect.poll(async () => (await words(page))[3]).toContain('wins once');
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await page.getByRole('button', { name: /^main/ }).first().click();
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await expect.poll(() => words(page)).toEqual(before);
+});
+
+test('a click and a drag go there, and so do keys', async ({ page }) => {
+  await run(page);
+  const { now: end } = await state(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  const plot = chart(page, 'Messages sent').locator('.u-over');
+  const box = await plot.boundingBox();
+  if (!box) throw new Error('no plot');
+  const at = async (part: number): Promise<void> => {
+    const { now } = await state(page);
+    expect(Math.abs(now - end * part)).toBeLessThan(end * 0.03);
+  };
+  await page.mouse.move(box.x + box.width / 2, box.y + 20);
+  await page.mouse.down();
+  await expect.poll(async () => (await state(page)).now).toBeLessThan(end);
+  await at(0.5);
+  await page.mouse.move(box.x + box.width / 4, box.y + 20, { steps: 4 });
+  await expect.poll(async () => (await state(page)).now).toBeLessThan(end * 0.3);
+  await at(0.25);
+  await page.mouse.up();
+  const line = await chart(page, 'Messages sent').locator('.playhead').boundingBox();
+  expect(Math.abs((line?.x ?? 0) - (box.x + box.width / 4))).toBeLessThan(6);
+
+  const slider = chart(page, 'Elections').getByRole('slider');
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect.poll(async () => (await state(page)).now).toBe(end);
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(async () => (await state(page)).now).toBeLessThan(end);
+  await page.keyboard.press('Home');
+  await expect.poll(async () => (await state(page)).now).toBe(0);
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0\.000 000 s: candidacies 0, won 0$/);
+});
+
+test('the numbers stand in a table too', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await charts(page).getByText('Log growth as a table').click();
+  const rows = chart(page, 'Log growth').locator('tbody tr');
+  await expect(rows.first()).toBeVisible();
+  expect(await rows.count()).toBeLessThanOrEqual(12);
+  const cells = await rows.last().locator('td').allInnerTexts();
+  const { maxCommit } = await state(page);
+  expect(Number(cells[1])).toBe(maxCommit);
+});
+
+test('a link opens them', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  const hash = await page.evaluate(() => document.querySelector('raft-playground')?.share());
+  await open(page, `${hash}`);
+  await page.reload();
+  await expect(page.getByRole('tab', { name: 'Charts' })).toHaveAttribute('aria-selected', 'true');
+  expect(await words(page)).toHaveLength(5);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in them, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await run(page);
+    await page.getByRole('tab', { name: 'Charts' }).click();
+    await words(page);
+    await charts(page).getByText('Elections as a table').click();
+    await clean(page);
+  });
+}
