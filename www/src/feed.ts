@@ -39,7 +39,7 @@ export class Feed {
   private readonly captions = new Captions<EventView>();
   private cursor = 0;
   /** The events that matter are at hand up to here; -1 when none of them is worth anything. */
-  private known = 0;
+  private upTo = 0;
   private owed: { readonly run: Run; readonly now: Micros } | null = null;
   private matters: EventView[] = [];
   private captioned: EventView | null = null;
@@ -49,7 +49,7 @@ export class Feed {
   }
 
   /** The events that matter, as far as they are at hand. */
-  get list(): readonly EventView[] {
+  get known(): readonly EventView[] {
     this.catchUp();
     return this.matters;
   }
@@ -61,7 +61,7 @@ export class Feed {
   jump(run: Run, frame: Frame, pace: Pace): void {
     if (pace === 'turn') this.matters = [];
     else this.matters = this.matters.filter(({ id }) => id < frame.events);
-    this.known = pace === 'turn' ? -1 : Math.min(this.known, frame.events);
+    this.upTo = pace === 'turn' ? -1 : Math.min(this.upTo, frame.events);
     this.cursor = frame.events;
     this.owed = { run, now: frame.now };
     this.captions.clear();
@@ -72,14 +72,14 @@ export class Feed {
   private catchUp(): void {
     if (!this.owed) return;
     const { run, now } = this.owed;
-    const { known, cursor } = this;
+    const { upTo, cursor } = this;
     this.owed = null;
-    if (known >= 0 && cursor - known < LOOK_BACK) {
-      const passed = cursor > known ? run.eventsFrom(known, cursor - known) : [];
+    if (upTo >= 0 && cursor - upTo < LOOK_BACK) {
+      const passed = cursor > upTo ? run.eventsFrom(upTo, cursor - upTo) : [];
       this.matters.push(...passed.filter(({ matters }) => matters));
     } else this.matters = [];
     if (this.matters.length < LEAST_KEPT) this.look(run, cursor);
-    this.known = cursor;
+    this.upTo = cursor;
     const last = this.matters[this.matters.length - 1];
     if (last) this.captions.offer(last);
     const failed = this.matters.findLast(({ kind }) => kind === 'rejected');
@@ -100,7 +100,7 @@ export class Feed {
   /** A new run begins. */
   clear(): void {
     this.cursor = 0;
-    this.known = 0;
+    this.upTo = 0;
     this.owed = null;
     this.matters = [];
     this.captions.clear();
@@ -136,7 +136,7 @@ export class Feed {
       if (failed) this.compare(run, failed, failed.at);
       if (hurry) break;
     }
-    this.known = this.cursor;
+    this.upTo = this.cursor;
     if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
   }
 

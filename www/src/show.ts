@@ -40,8 +40,8 @@ const CREEP_MS = 25;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 /** Milliseconds of a picture that this takes while time stands. */
-const CHRONICLED_MS = 3;
-/** Jumps that follow each other faster than this are a hand that looks for a place. */
+const CHRONICLED_MS = 2.5;
+/** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
 const HASTE_MS = 150;
 
 export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
@@ -55,6 +55,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private readonly narrator: Narrator;
   readonly prompter: Prompter;
   private panelsAt = 0;
+  /** The frame of a jump of which something was said. */
+  private worded: Frame | null = null;
   private wholeAt = 0;
   private chronicle: Chronicle | null = null;
   private reading: number | null = null;
@@ -154,12 +156,18 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
+    const isFresh = now - this.panelsAt < PANEL_GAP_MS;
+    // What a hand on its way passes need not be read; where it rests, all is told.
+    if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
-    const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
-    if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
+    // What was said of the place where time stands is not said once more, and not taken back.
+    const isSaid = elsewhere && this.worded === frame;
+    this.worded = elsewhere ? frame : null;
+    const words = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    const saying = isSaid ? this.shown.saying : words;
+    if (elsewhere && caption && !this.silent && !isSaid) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
-    const waits = hurry || (this.shown.hasty && pace === 'jump');
-    if (waits && now - this.panelsAt < PANEL_GAP_MS) return;
+    if (hurry && isFresh) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
     this.prompter.voice(this.silent);
@@ -364,6 +372,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.session.seek(event.at);
     this.pick({ kind: 'event', id });
     this.say(sayingOf(event));
+    this.narrator.tell(event.text);
+    this.worded = this.session.frame;
   }
 
   /** Closes the menu, and does what was chosen there. */
@@ -527,7 +537,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** While one jump follows another, nobody reads what it would be dear to tell of each. */
   private haste(): void {
     const now = performance.now();
-    const hasty = now - this.jumpedAt < HASTE_MS;
+    const hasty = this.slices.busy || now - this.jumpedAt < HASTE_MS;
     this.jumpedAt = now;
     if (!hasty) return;
     if (!this.shown.hasty)

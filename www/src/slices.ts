@@ -17,6 +17,11 @@ export class Slices<T extends string> {
     this.work = work;
   }
 
+  /** Whether something waits. */
+  get busy(): boolean {
+    return this.waiting.size > 0;
+  }
+
   /** Resolves when nothing waits any more. */
   get settled(): Promise<void> {
     return this.done;

@@ -81,7 +81,7 @@ function timer(frame: Frame, peer: PeerFrame): unknown {
 
 function progress(followers: readonly Follower[]): unknown {
   return html`<h3>Volatile state on leaders</h3>
-    <table>
+    <div class="below" style="--rows: ${followers.length + 1}"><table>
       <thead>
         <tr>
           <th scope="col"><span class="sr">Follower</span></th>
@@ -100,7 +100,7 @@ function progress(followers: readonly Follower[]): unknown {
           </tr>`,
         )}
       </tbody>
-    </table>`;
+    </table></div>`;
 }
 
 function disk({ rows, loss, writes }: Disk, peer: PeerView): unknown {

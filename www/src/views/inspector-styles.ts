@@ -58,6 +58,11 @@ export const inspectorStyles = css`
     border-left: 3px solid var(--raft-select);
     padding-left: 5px;
   }
+  /* What is scrolled out of sight is not laid out; it has a row per follower. */
+  .below {
+    content-visibility: auto;
+    contain-intrinsic-height: auto calc(var(--rows) * 21px);
+  }
   table {
     width: 100%;
     border-collapse: collapse;

@@ -42,7 +42,7 @@ function setUp(count: number): { feed: Feed; run: Run; heard: number[]; read: nu
 }
 
 const at = (events: number): Frame => new Frame(frameOf({ now: 0, peers: [{}], events }));
-const ids = (feed: Feed): number[] => feed.list.map(({ id }) => id);
+const ids = (feed: Feed): number[] => feed.known.map(({ id }) => id);
 
 test('a long run that is opened at its end is not read from its beginning', () => {
   const { feed, run, heard, read } = setUp(60_000);
