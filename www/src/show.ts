@@ -55,6 +55,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private readonly narrator: Narrator;
   readonly prompter: Prompter;
   private panelsAt = 0;
+  /** The frame of a jump of which something was said. */
+  private worded: Frame | null = null;
   private wholeAt = 0;
   private chronicle: Chronicle | null = null;
   private reading: number | null = null;
@@ -158,8 +160,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     // What a hand on its way passes need not be read; where it rests, all is told.
     if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
-    const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
-    if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
+    // What was said of the place where time stands is not said once more, and not taken back.
+    const isSaid = elsewhere && this.worded === frame;
+    this.worded = elsewhere ? frame : null;
+    const words = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    const saying = isSaid ? this.shown.saying : words;
+    if (elsewhere && caption && !this.silent && !isSaid) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
     if (hurry && isFresh) return;
     this.panelsAt = now;
@@ -366,6 +372,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.session.seek(event.at);
     this.pick({ kind: 'event', id });
     this.say(sayingOf(event));
+    this.narrator.tell(event.text);
+    this.worded = this.session.frame;
   }
 
   /** Closes the menu, and does what was chosen there. */
