@@ -13,14 +13,11 @@ import type { EventView, Micros } from './wasm/api.js';
 /** Events that matter which the page keeps at hand. */
 const KEPT_EVENTS = 2000;
 
-/** Events that are read again after time went elsewhere, in pieces until there are enough that matter. */
+/** Events that are read again after time went elsewhere, in pieces until one of them matters. */
 const LOOK_BACK = 1000;
 const PIECE = 200;
-const LISTED = 80;
 /** More than this nobody read on the way. */
 const TOO_MANY = 50_000;
-/** With fewer events that matter at hand, they are read again. */
-const LEAST_KEPT = 20;
 /** Virtual microseconds for which a failed comparison is found again where time went to. */
 const COMPARED_US = 50_000;
 
@@ -74,11 +71,7 @@ export class Feed {
     const { run, now } = this.owed;
     const { upTo, cursor } = this;
     this.owed = null;
-    if (upTo >= 0 && cursor - upTo < LOOK_BACK) {
-      const passed = cursor > upTo ? run.eventsFrom(upTo, cursor - upTo) : [];
-      this.matters.push(...passed.filter(({ matters }) => matters));
-    } else this.matters = [];
-    if (this.matters.length < LEAST_KEPT) this.look(run, cursor);
+    if (upTo < cursor || this.matters.length === 0) this.look(run, cursor);
     this.upTo = cursor;
     const last = this.matters[this.matters.length - 1];
     if (last) this.captions.offer(last);
@@ -90,7 +83,7 @@ export class Feed {
   private look(run: Run, end: number): void {
     this.matters = [];
     const start = Math.max(end - LOOK_BACK, 0);
-    for (let to = end; to > start && this.matters.length < LISTED; to -= PIECE) {
+    for (let to = end; to > start && this.matters.length === 0; to -= PIECE) {
       const from = Math.max(to - PIECE, start);
       const read = run.eventsFrom(from, to - from).filter(({ matters }) => matters);
       this.matters.unshift(...read);

@@ -585,7 +585,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (!whole) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);
-    if (this.shown.companion !== null) second?.draw(run.companion());
+    if (this.shown.companion !== null) second?.draw(run.companion(), hurry);
   }
 
   /** The space-time diagram, and what it has to know for that. */

@@ -153,6 +153,7 @@ export const eventsStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  .when .section,
   .row.open .when span {
     white-space: normal;
   }

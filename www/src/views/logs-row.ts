@@ -1,7 +1,26 @@
 /** A row of the logs: its elements, which are kept, and what was written into them last. */
 import { peerName } from '../format.js';
+import type { PeerFrame } from '../frame.js';
+import { termCycle, termSlot } from '../terms.js';
 import type { PeerId } from '../wasm/api.js';
+import { columnAt, entryState, type Layout, stateWords, WORDS_FROM } from './log-plan.js';
 import { makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
+
+/** An entry: there is one of an index and a term. */
+export interface Entry {
+  readonly index: number;
+  readonly term: number;
+}
+
+/** What a peer has in the columns in sight. */
+export interface Entries {
+  readonly peer: PeerFrame;
+  /** The terms of its entries from an index on; 0 for none. */
+  readonly terms: Float64Array;
+  readonly from: number;
+  readonly layout: Layout;
+  readonly chosen: Entry | null;
+}
 
 /** A cell, and what stands in it: only what is another is written again. */
 export interface Cell {
@@ -26,6 +45,55 @@ export interface Row {
   key: string;
 }
 
+/** Draws a peer's entries; what they say is asked only of those that are others. */
+export function drawCells(
+  row: Row,
+  { peer, terms, from, layout, chosen }: Entries,
+  textOf: (index: number, term: number) => string,
+): void {
+  const { width } = layout;
+  goOn(row, from);
+  while (row.cells.length < terms.length) {
+    const cell = makeCell();
+    row.cells.push(cell);
+    row.lane.append(cell.box);
+  }
+  row.cells.forEach((cell, i) => {
+    const { box } = cell;
+    const term = terms[i] ?? 0;
+    const index = from + i;
+    if (term === 0 || index < peer.firstIndex) {
+      box.hidden = true;
+      return;
+    }
+    box.hidden = false;
+    const state = entryState(peer, index);
+    const picked = chosen?.index === index && chosen.term === term;
+    const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;
+    if (cell.look !== look) {
+      cell.look = look;
+      box.className = look;
+    }
+    const at = columnAt(layout, index);
+    const key = `${index} ${term} ${width} ${at} ${state}`;
+    if (cell.key === key) return;
+    cell.key = key;
+    box.dataset.index = String(index);
+    box.dataset.term = String(term);
+    box.style.width = `${width - 3}px`;
+    box.style.left = `${at}px`;
+    const words = textOf(index, term);
+    write(cell.number, String(term));
+    write(cell.command, width < WORDS_FROM ? '' : words);
+    box.setAttribute(
+      'aria-label',
+      `index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`,
+    );
+    // It is told when the pointer comes to it.
+    if (box.title) box.title = '';
+  });
+}
+
 /** The row of a peer, and what its name does. */
 export function makeRow(id: PeerId, choose: () => void): Row {
   const head = document.createElement('div');
@@ -47,7 +115,7 @@ export function makeRow(id: PeerId, choose: () => void): Row {
   return { head, lane, cells: [], snapshot, match, next, compared, from: 0, key: '' };
 }
 
-export function makeCell(): Cell {
+function makeCell(): Cell {
   const box = document.createElement('div');
   box.setAttribute('role', 'listitem');
   const [b, i] = [document.createElement('b'), document.createElement('i')];
@@ -59,12 +127,12 @@ export function makeCell(): Cell {
 }
 
 /** Writes words that are others. */
-export function write(place: Text, words: string): void {
+function write(place: Text, words: string): void {
   if (place.data !== words) place.data = words;
 }
 
 /** As the row goes on by a few indexes, the cells that go out of sight are those that come into it. */
-export function goOn(row: Row, from: number): void {
+function goOn(row: Row, from: number): void {
   const { cells, lane } = row;
   const by = from - row.from;
   row.from = from;

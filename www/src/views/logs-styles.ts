@@ -129,11 +129,18 @@ export const logsStyles = css`
     font-size: 13px;
     font-variant-numeric: tabular-nums;
   }
+  /* The dot of an applied entry has its place under a number that stands alone. */
+  :host([compact]) .lanes:not(.worded) .cell b,
+  :host([dense]) .lanes:not(.worded) .cell b {
+    margin-bottom: 5px;
+    font-size: 12px;
+  }
   .cell i {
     font-style: normal;
     font-family: var(--raft-mono);
     font-size: 10px;
     letter-spacing: -0.02em;
+    max-width: 100%;
     overflow: hidden;
     text-overflow: clip;
   }

@@ -11,25 +11,22 @@ import type { Frame, PeerFrame } from '../frame.js';
 import { ask, type Selection } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
 import { text } from '../svg.js';
-import { termCycle, termSlot } from '../terms.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
   type Comparison,
   columnAt,
   columnEnd,
   comparedAt,
-  entryState,
   LARGE_FROM,
   type Layout,
   layOut,
   NARROWEST,
   numberedEvery,
-  stateWords,
   visibleColumns,
   visibleRows,
   WORDS_FROM,
 } from './log-plan.js';
-import { goOn, makeCell, makeRow, type Row, write } from './logs-row.js';
+import { drawCells, type Entry, makeRow, type Row } from './logs-row.js';
 import { logsStyles } from './logs-styles.js';
 import { drawSnapshot } from './snapshot-block.js';
 
@@ -51,12 +48,6 @@ const COMPARED_LEAST_MS = 1200;
 
 /** Milliseconds until the scroller follows what is drawn. */
 const SETTLE_MS = 100;
-
-/** An entry: there is one of an index and a term. */
-interface Entry {
-  readonly index: number;
-  readonly term: number;
-}
 
 /** The parts that are always there. */
 interface Parts {
@@ -372,7 +363,9 @@ export class LogsView extends LitElement {
     const key = `${this.axisKey} ${up} ${role} ${isSelected} ${baseTerm} ${firstIndex} ${lastIndex} ${persistedIndex} ${commitIndex} ${lastApplied} ${next} ${matched} ${picked} ${compared?.x} ${compared?.width} ${firstIndex > 1 ? this.left : 0} ${terms}`;
     if (key === row.key) return;
     row.key = key;
-    this.drawCells(row, peer, terms, from, layout);
+    drawCells(row, { peer, terms, from, layout, chosen: this.chosen }, (index, term) =>
+      this.textOf(peer.id, index, term),
+    );
     drawSnapshot(row.snapshot, peer, layout, this.left);
     const look = `head ${up ? role : 'down'}${isSelected ? ' selected' : ''}`;
     if (row.head.className !== look) row.head.className = look;
@@ -398,56 +391,6 @@ export class LogsView extends LitElement {
     const marked = this.comparison;
     if (!marked || (marked.leader !== peer && marked.follower !== peer)) return undefined;
     return comparedAt(marked.index, layout, this.left, this.sight.width);
-  }
-
-  private drawCells(
-    row: Row,
-    peer: PeerFrame,
-    terms: Float64Array,
-    from: number,
-    layout: Layout,
-  ): void {
-    const { width } = layout;
-    goOn(row, from);
-    while (row.cells.length < terms.length) {
-      const cell = makeCell();
-      row.cells.push(cell);
-      row.lane.append(cell.box);
-    }
-    row.cells.forEach((cell, i) => {
-      const { box } = cell;
-      const term = terms[i] ?? 0;
-      const index = from + i;
-      if (term === 0 || index < peer.firstIndex) {
-        box.hidden = true;
-        return;
-      }
-      box.hidden = false;
-      const state = entryState(peer, index);
-      const picked = this.chosen?.index === index && this.chosen.term === term;
-      const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;
-      if (cell.look !== look) {
-        cell.look = look;
-        box.className = look;
-      }
-      const at = columnAt(layout, index);
-      const key = `${index} ${term} ${width} ${at} ${state}`;
-      if (cell.key === key) return;
-      cell.key = key;
-      box.dataset.index = String(index);
-      box.dataset.term = String(term);
-      box.style.width = `${width - 3}px`;
-      box.style.left = `${at}px`;
-      const words = this.textOf(peer.id, index, term);
-      write(cell.number, String(term));
-      write(cell.command, width < WORDS_FROM ? '' : words);
-      box.setAttribute(
-        'aria-label',
-        `index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`,
-      );
-      // It is told when the pointer comes to it.
-      if (box.title) box.title = '';
-    });
   }
 
   private readonly onClick = ({ target }: Event): void => {

@@ -295,7 +295,7 @@ function countColumns(
       if (count === 0 && gone === 0) continue;
       for (let i = gap * width + x0; i <= gap * width + x1; i++) {
         crossing[i] = (crossing[i] ?? 0) + count;
-        lost[i] = (lost[i] ?? 0) + gone;
+        if (gone !== 0) lost[i] = (lost[i] ?? 0) + gone;
       }
     }
     left = right;
