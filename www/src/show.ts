@@ -68,6 +68,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private silent = false;
+  /** Where time went to, something else is said than the caption. */
+  private isSaid = false;
   private shown: Shown = { ...NOTHING_SHOWN, room: roomOf(recall(ROOM)) };
 
   constructor(screen: Screen) {
@@ -138,6 +140,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (elsewhere) this.feed.jump(run, frame, pace);
     else this.feed.read(run, frame, hurry);
     this.silent = this.scrubbing;
+    this.isSaid = false;
     if (pace === 'jump') {
       this.drawStage(run, frame);
       this.haste();
@@ -158,7 +161,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     // What a hand on its way passes need not be read; where it rests, all is told.
     if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
-    const saying = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    const usual = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    const saying = this.isSaid ? this.shown.saying : usual;
     if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
     if (hurry && isFresh) return;
@@ -375,6 +379,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   say(saying: Saying): void {
+    this.isSaid = true;
     this.put({ saying });
   }
 
