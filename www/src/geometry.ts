@@ -47,6 +47,10 @@ export const CORNERS_FREE_UP_TO = 7;
 function timerGap(r: number): number {
   return Math.min(Math.max(r * 0.3, 3), 8);
 }
+/** How wide a timer's arc is: a small disc has a narrow one. */
+export function timerWidth({ r }: RingLayout): number {
+  return Math.min(Math.max(r * 0.16, 2.5), 4);
+}
 /** What a name takes above or beneath a disc, and what it takes beside one. */
 const LABEL_HEIGHT = 27;
 const LABEL_WIDTH = 92;

@@ -97,7 +97,7 @@ export const playgroundStyles = css`
     min-height: 0;
   }
   .right .events[filtered] {
-    flex: 4;
+    min-height: 300px;
   }
   .time {
     grid-area: time;

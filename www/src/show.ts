@@ -55,6 +55,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private readonly narrator: Narrator;
   readonly prompter: Prompter;
   private panelsAt = 0;
+  /** The frame of a jump of which something was said. */
+  private worded: Frame | null = null;
   private wholeAt = 0;
   private chronicle: Chronicle | null = null;
   private reading: number | null = null;
@@ -68,8 +70,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private silent = false;
-  /** Where time went to, something else is said than the caption. */
-  private isSaid = false;
   private shown: Shown = { ...NOTHING_SHOWN, room: roomOf(recall(ROOM)) };
 
   constructor(screen: Screen) {
@@ -140,7 +140,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (elsewhere) this.feed.jump(run, frame, pace);
     else this.feed.read(run, frame, hurry);
     this.silent = this.scrubbing;
-    this.isSaid = false;
     if (pace === 'jump') {
       this.drawStage(run, frame);
       this.haste();
@@ -161,9 +160,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     // What a hand on its way passes need not be read; where it rests, all is told.
     if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
-    const usual = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
-    const saying = this.isSaid ? this.shown.saying : usual;
-    if (elsewhere && caption && !this.silent) this.narrator.tell(caption.what);
+    // What was said of the place where time stands is not said once more, and not taken back.
+    const isSaid = elsewhere && this.worded === frame;
+    this.worded = elsewhere ? frame : null;
+    const words = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    const saying = isSaid ? this.shown.saying : words;
+    if (elsewhere && caption && !this.silent && !isSaid) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
     if (hurry && isFresh) return;
     this.panelsAt = now;
@@ -370,6 +372,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.session.seek(event.at);
     this.pick({ kind: 'event', id });
     this.say(sayingOf(event));
+    this.narrator.tell(event.text);
+    this.worded = this.session.frame;
   }
 
   /** Closes the menu, and does what was chosen there. */
@@ -379,7 +383,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   say(saying: Saying): void {
-    this.isSaid = true;
     this.put({ saying });
   }
 
@@ -582,7 +585,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (!whole) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);
-    if (this.shown.companion !== null) second?.draw(run.companion());
+    if (this.shown.companion !== null) second?.draw(run.companion(), hurry);
   }
 
   /** The space-time diagram, and what it has to know for that. */

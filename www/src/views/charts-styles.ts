@@ -12,12 +12,12 @@ export const chartsStyles = css`
     margin: 2px 0 8px;
     font-size: 12px;
   }
-  h3 {
+  h2 {
     margin: 4px 0 2px;
     font-size: 14px;
     font-weight: 600;
   }
-  h3 span {
+  h2 span {
     font-weight: 400;
     font-size: 12.5px;
   }

@@ -121,7 +121,7 @@ export class ChartsView extends LitElement {
       words: valueWords(chart, value(figures, bucket)),
     }));
     return html`<section aria-label=${chart.name} data-chart=${i}>
-      <h3>${chart.name} <span class="quiet">${chart.unit}</span></h3>
+      <h2>${chart.name} <span class="quiet">${chart.unit}</span></h2>
       <div
         class="plot"
         role="slider"

@@ -4,7 +4,7 @@
  * by what can be seen.
  */
 import type { Frame } from '../frame.js';
-import type { Point, RingLayout } from '../geometry.js';
+import { type Point, type RingLayout, timerWidth } from '../geometry.js';
 import type { PeerId } from '../wasm/api.js';
 import { type Beam, drawLights } from './cluster-crowd.js';
 import type { Flight } from './cluster-messages.js';
@@ -262,7 +262,7 @@ function drawTimers(
     if (left <= 0 || !seat) continue;
     const leads = peer.role === 'leader';
     const { x, y } = seat;
-    ctx.lineWidth = leads ? 2 : 4;
+    ctx.lineWidth = leads ? 2 : timerWidth(layout);
     ctx.beginPath();
     ctx.arc(x, y, leads ? r * 1.15 + gap + 2 : r + gap, (0.75 - left) * TURN, 0.75 * TURN);
     ctx.stroke();

@@ -69,6 +69,8 @@ export function lightOf(message: MessageFrame): Kind {
 export function planLights(frame: Frame, layout: RingLayout, still: boolean): Lights {
   const beams: (Beam | undefined)[] = [];
   const heads: number[] = [];
+  /** However many fly on a way, it is drawn once per term. */
+  const ways = new Set<number>();
   const shown = layout.crowd ? frame.messages.length <= MOST_RAYS || still : still;
   const add = (kind: Kind, slot: number, x0: number, y0: number, x1: number, y1: number): void => {
     const place = ORDER.indexOf(kind) * SLOTS + slot;
@@ -95,7 +97,9 @@ export function planLights(frame: Frame, layout: RingLayout, still: boolean): Li
     const x0 = from.x - uy * ASIDE;
     const y0 = from.y + ux * ASIDE;
     const slot = termSlot(message.term);
-    if (shown) {
+    const sort = (message.from * 128 + message.to) * SLOTS + slot;
+    if (shown && !ways.has(sort)) {
+      ways.add(sort);
       const end = rim + way;
       add('ray', slot, x0 + ux * rim, y0 + uy * rim, x0 + ux * end, y0 + uy * end);
     }
@@ -130,7 +134,9 @@ export function drawLights(
   for (const { kind, slot, ends } of beams) {
     const alarms = kind === 'denied' || kind === 'doomed';
     const points = LIGHT_WIDTHS[kind] * ratio;
-    const lines = Math.max(Math.round(points), 1);
+    // A few more than fit beside each other, so that nothing shines through between them.
+    const lines = points > 1 ? Math.ceil(points * 1.25) : 1;
+    const apart = lines > 1 ? (points - 1) / (lines - 1) : 0;
     ctx.strokeStyle = alarms ? palette.danger : (palette.edge[slot] ?? palette.ink);
     ctx.lineWidth = Math.min(points, 1) / ratio;
     ctx.globalAlpha = kind === 'ray' ? 0.22 : 1;
@@ -140,7 +146,7 @@ export function drawLights(
       const [dx, dy] = [x1 - x0, y1 - y0];
       const length = Math.sqrt(dx * dx + dy * dy) * ratio || 1;
       for (let line = 0; line < lines; line++) {
-        const aside = (line - (lines - 1) / 2) / length;
+        const aside = ((line - (lines - 1) / 2) * apart) / length;
         ctx.moveTo(x0 - dy * aside, y0 + dx * aside);
         ctx.lineTo(x1 - dy * aside, y1 + dx * aside);
       }

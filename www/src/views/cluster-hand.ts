@@ -186,7 +186,11 @@ export class Hand {
     ask(this.stage, { do: 'select', selection: hit, menu: true });
   };
 
-  readonly rest = (event: Event): void => this.hint(selectionOf(event.target));
+  readonly rest = (event: Event): void => {
+    // What lies beneath a message is not what the pointer is on.
+    if (event.type === 'pointerover' && this.hovered !== null) return;
+    this.hint(selectionOf(event.target));
+  };
 
   readonly leave = (): void => {
     this.hovered = null;

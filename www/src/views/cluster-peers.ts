@@ -1,6 +1,6 @@
 /** The peers on the stage: a disc per seat of the ring, its term and its votes. */
 import type { Frame } from '../frame.js';
-import { type RingLayout, ringLayout } from '../geometry.js';
+import { type RingLayout, ringLayout, timerWidth } from '../geometry.js';
 import { node, set, text } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
 import { type PeerPlan, peerKey, planPeer } from './cluster-plan.js';
@@ -94,7 +94,7 @@ export class PeerLayer {
     if (r < ROOMY) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
-      transform: `translate(0 ${-r * 0.6}) scale(${scale * 0.82})`,
+      transform: `translate(0 ${-r * 0.6}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
     });
     const votes = node('g', { class: 'votes' });
     const name = node('tspan', { class: 'id' });
@@ -155,7 +155,7 @@ export class PeerLayer {
         'data-peer': id,
       },
       node('circle', { class: 'touch-area', r: Math.max(r * 1.15 + 12, 22) }),
-      node('circle', { class: 'track', r: r + gap }),
+      node('circle', { class: 'track', r: r + gap, 'stroke-width': timerWidth(this.layout) }),
       node('circle', { class: 'rim', r: rim }),
       node('circle', { class: 'disc', r }),
       node('circle', { class: 'hatch', r: r - 1 }),

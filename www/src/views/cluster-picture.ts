@@ -1,5 +1,6 @@
 /** What moves on the stage as nodes, for a picture that is saved. */
 import { css } from 'lit';
+import { timerWidth } from '../geometry.js';
 import { node } from '../svg.js';
 import type { Scene } from './cluster-air.js';
 import { type Beam, beamPath, LIGHT_WIDTHS } from './cluster-crowd.js';
@@ -53,7 +54,7 @@ function timers({ frame, layout, still }: Scene): SVGElement[] {
     return node('circle', {
       class: 'timer',
       r: leads ? r * 1.15 + gap + 2 : r + gap,
-      'stroke-width': leads ? 2 : 4,
+      'stroke-width': leads ? 2 : timerWidth(layout),
       pathLength: 1,
       transform: `translate(${seat.x} ${seat.y}) rotate(-90)`,
       'stroke-dasharray': `0 ${(1 - left).toFixed(4)} ${left.toFixed(4)} 1`,

@@ -266,7 +266,6 @@ export const clusterStyles = css`
   .track {
     fill: none;
     stroke: var(--raft-line);
-    stroke-width: 4;
   }
   .untimed .track,
   .leader .track,

@@ -38,7 +38,8 @@ export class NetworkPanel extends LitElement {
   /** The directed links that are chosen in the matrix. */
   declare ways: Ways;
   declare problem: string;
-  programmer: Programmer | null = null;
+  /** Set before this file is there: a value of its own would take its place. */
+  declare programmer?: Programmer;
 
   static override styles = [
     controls,

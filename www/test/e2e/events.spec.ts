@@ -147,6 +147,9 @@ test('a click goes there in all views, and the hits are gone through', async ({ 
   const chosen = list(page).locator('[aria-selected="true"]');
   await expect(chosen).toHaveAttribute('data-id', String(first?.id));
   await expect(rows(page).last()).toContainText('ahead of the playhead');
+  // The words stay, also when what follows a jump has been read.
+  await page.waitForTimeout(600);
+  await expect(page.locator('main .caption .what')).toHaveText(first?.text ?? '');
   await list(page).getByRole('button', { name: 'Next hit' }).click();
   await expect.poll(async () => (await state(page)).now).toBe(second?.at);
   await list(page).getByRole('button', { name: 'Previous hit' }).click();

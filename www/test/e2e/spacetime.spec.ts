@@ -158,7 +158,7 @@ test('an event of the list is selected in the diagram, and brought into sight', 
   for (let i = 0; i < 8; i++) await page.keyboard.press('+');
   await expect(follow).toHaveAttribute('aria-pressed', 'true');
   const before = await colours(page);
-  await page.locator('raft-events [role="option"]').first().click();
+  await page.locator('raft-events .row').first().click();
   await expect(follow).toHaveAttribute('aria-pressed', 'false');
   await expect(page.locator('raft-inspector h2')).toHaveText('Event');
   expect(await colours(page)).not.toBe(before);
