@@ -1,5 +1,5 @@
 /** The views of the whole course of a run: its events, and its figures. */
-import { html } from 'lit';
+import { html, noChange } from 'lit';
 import type { Frame } from '../frame.js';
 import type { Show } from '../show.js';
 import { later } from './later.js';
@@ -7,12 +7,14 @@ import { later } from './later.js';
 /** The list of events; without a frame it is not shown. */
 export function eventList(show: Show, frame: Frame | null, place = ''): unknown {
   if (frame) later(show, 'The list of events', () => import('./events.js'));
-  const { everything, selection } = show.now;
+  const { everything, selection, hasty } = show.now;
+  // What a far event says is dear to ask for: while one jump follows another the list stays.
+  const followed = hasty ? noChange : frame;
   return html`<raft-events
     class=${place}
     role="region"
     aria-label="Events"
-    .frame=${frame}
+    .frame=${followed}
     .run=${show.session.run}
     .branch=${branchOf(show)}
     .selection=${selection}
