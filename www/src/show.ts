@@ -4,7 +4,6 @@
  * new rendering only when something that is rendered has changed.
  */
 import { Annals, type BranchAsk, type Page } from './annals.js';
-import { Chronicle } from './chronicle.js';
 import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
@@ -13,6 +12,7 @@ import type { IntentDetail, Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
 import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
+import { Pictures, type Teller } from './pictures.js';
 import { type ProgramDesk, Programmer, type ProgramShown } from './program/programmer.js';
 import { loadQuickOfPage } from './program/quick.js';
 import { Prompter } from './prompter.js';
@@ -21,7 +21,6 @@ import { EngineDied, errorText, type Run } from './run.js';
 import { explain, lassoSaying, lastAt, opening, type Saying, sayingOf } from './saying.js';
 import { NOTHING_SHOWN, type Screen, type Shown } from './screen.js';
 import { type Audience, type Pace, Session } from './session.js';
-import { Slices } from './slices.js';
 import { recall, remember } from './store.js';
 import type { Dweller, Layout } from './surroundings.js';
 import type { Comparison } from './views/log-plan.js';
@@ -35,16 +34,7 @@ const PANEL_GAP_MS = 120;
 const ROOM = 'room';
 /** The scenario that a key sets up. */
 const REPLICATION = 'log-replication-start';
-/** Milliseconds between two drawings of the diagram and of the line of time while time runs. */
-const CREEP_MS = 25;
-/** Events that the space-time diagram takes in between two frames. */
-const CHRONICLED = 8192;
-/** Milliseconds of a picture that this takes while time stands. */
-const CHRONICLED_MS = 2.5;
-/** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
-const HASTE_MS = 150;
-
-export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Wall {
+export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDesk, Teller, Wall {
   readonly session = new Session(this);
   readonly commands = new Commands(this.session, this);
   readonly exchange: Exchange;
@@ -52,21 +42,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private readonly annals = new Annals(this.session, this);
   private readonly screen: Screen;
   private readonly feed = new Feed(this);
+  private readonly pictures: Pictures;
   private readonly narrator: Narrator;
   readonly prompter: Prompter;
   private panelsAt = 0;
   /** The frame of a jump of which something was said. */
   private worded: Frame | null = null;
-  private wholeAt = 0;
-  private chronicle: Chronicle | null = null;
-  private reading: number | null = null;
-  /** What is seen after a jump, and need not be in the same picture as the stage. */
-  private readonly slices = new Slices((name: 'time' | 'logs' | 'panels') => this.followUp(name));
-  private views: readonly unknown[] = [];
-  private jumpedAt = Number.NEGATIVE_INFINITY;
-  private resting: ReturnType<typeof setTimeout> | undefined;
-  private rested: Promise<void> = Promise.resolve();
-  private rest: () => void = () => undefined;
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private silent = false;
@@ -77,6 +58,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.narrator = new Narrator((text) => screen.whisper(text));
     this.prompter = new Prompter(this.session, this.narrator, () => this.shown);
     this.exchange = new Exchange(this.session, this, screen);
+    this.pictures = new Pictures(this.session, screen, this);
   }
 
   /** What is to be rendered at this moment. */
@@ -100,12 +82,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** Lets go of what still waits to be said. */
   dispose(): void {
     this.narrator.dispose();
-    this.slices.clear();
-    clearTimeout(this.resting);
-    this.put({ hasty: false });
-    this.rest();
-    if (this.reading !== null) cancelAnimationFrame(this.reading);
-    this.reading = null;
+    this.pictures.dispose();
   }
 
   // ---- What the session says ---------------------------------------------
@@ -124,35 +101,21 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const saying = opening(run.config.peers);
     this.put({ selection: null, hint: null, saying, scenario: null });
     this.group([]);
-    this.chronicle = new Chronicle(run.config.peers);
-    const { cluster, logs, spacetime } = this.screen;
-    cluster?.reset();
-    spacetime?.reset();
-    if (!logs) return;
-    logs.source = run;
-    logs.reset();
+    this.pictures.begin(run);
   }
 
   onFrame(run: Run, frame: Frame, pace: Pace): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
-    if (elsewhere) this.letGo(pace);
+    if (elsewhere) this.pictures.letGo(pace);
     if (elsewhere) this.feed.jump(run, frame, pace);
     else this.feed.read(run, frame, hurry);
     this.silent = this.scrubbing;
-    if (pace === 'jump') {
-      this.drawStage(run, frame);
-      this.haste();
-      this.slices.put('time', 'panels', 'logs');
-      return;
-    }
-    this.slices.clear();
-    this.draw(hurry);
-    this.renew(run, frame, pace);
+    this.pictures.onFrame(run, frame, pace);
   }
 
   /** Everything but the views that draw frames: what is said, and the panels. */
-  private renew(run: Run, frame: Frame, pace: Pace): void {
+  renew(run: Run, frame: Frame, pace: Pace): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
@@ -238,7 +201,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   onSight(visible: boolean): void {
     this.session.clock.visible = visible;
-    if (visible) this.draw();
+    if (visible) this.pictures.draw();
   }
 
   onMotion(still: boolean): void {
@@ -469,11 +432,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       logs.source = run;
       logs.select(this.selection);
     }
-    const { cluster, second, timeline, transport } = this.screen;
-    const views = [cluster, logs, second, spacetime, timeline, transport];
-    if (views.every((view, i) => view === this.views[i])) return;
-    this.views = views;
-    this.attempt(() => this.draw());
+    this.pictures.connect();
   }
 
   /** Shares the room among the panels like that, from now on. */
@@ -495,16 +454,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       this.screen.cluster?.focusOn(selection);
   }
 
-  /** What was on its way to be seen is not true elsewhere in time. */
-  private letGo(pace: Pace): void {
-    const { cluster, logs } = this.screen;
-    cluster?.reset();
-    if (pace === 'turn') {
-      logs?.reset();
-      this.chronicle?.reset();
-    } else logs?.unmark();
-  }
-
   private closeMenu(): void {
     this.shown.menu?.release?.();
     this.put({ menu: null });
@@ -512,93 +461,6 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   /** When every view shows where time went to. */
   get settled(): Promise<void> {
-    return Promise.all([this.slices.settled, this.rested]).then(() => this.slices.settled);
-  }
-
-  private attempt(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.session.fault(error);
-    }
-  }
-
-  /** Does a part of what a jump left for later. */
-  private followUp(name: 'time' | 'logs' | 'panels'): void {
-    const { run, frame } = this.session;
-    if (!run || !frame) return;
-    this.attempt(() => {
-      if (name === 'logs') this.screen.logs?.draw(frame);
-      else if (name === 'time') this.drawTime(run, frame, false);
-      else this.renew(run, frame, 'jump');
-    });
-  }
-
-  /** While one jump follows another, nobody reads what it would be dear to tell of each. */
-  private haste(): void {
-    const now = performance.now();
-    const hasty = this.slices.busy || now - this.jumpedAt < HASTE_MS;
-    this.jumpedAt = now;
-    if (!hasty) return;
-    if (!this.shown.hasty)
-      this.rested = new Promise((resolve) => {
-        this.rest = resolve;
-      });
-    this.put({ hasty });
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      this.put({ hasty: false });
-      this.readOn();
-      this.slices.put('panels');
-      this.rest();
-    }, HASTE_MS);
-  }
-
-  /** Reads what is left of a long run with the next picture, while time stands. */
-  private readOn(): void {
-    this.reading ??= requestAnimationFrame(() => {
-      this.reading = null;
-      const { run, frame } = this.session;
-      if (run && frame && !this.session.clock.running)
-        this.attempt(() => this.drawTime(run, frame, false));
-    });
-  }
-
-  private draw(hurry = false): void {
-    const { run, frame } = this.session;
-    if (!run || !frame || !this.screen.visible) return;
-    // What creeps by less than a pixel a frame is drawn at half the rate while time flows.
-    const at = performance.now();
-    const whole = !hurry || at - this.wholeAt >= CREEP_MS;
-    if (whole) this.wholeAt = at;
-    this.drawStage(run, frame, hurry, whole);
-    this.screen.logs?.draw(frame);
-    this.drawTime(run, frame, hurry, whole);
-  }
-
-  /** The stage, and where time is. */
-  private drawStage(run: Run, frame: Frame, hurry = false, whole = true): void {
-    const { cluster, second, timeline, transport, visible } = this.screen;
-    if (!visible) return;
-    if (cluster) cluster.wires = this.session.links;
-    cluster?.draw(frame, hurry);
-    if (!whole) return;
-    transport?.tell(frame.now);
-    timeline?.tell(frame.now, run.end, this.session.clock.playing);
-    if (this.shown.companion !== null) second?.draw(run.companion(), hurry);
-  }
-
-  /** The space-time diagram, and what it has to know for that. */
-  private drawTime(run: Run, frame: Frame, hurry: boolean, whole = true): void {
-    const { chronicle } = this;
-    const { spacetime, visible } = this.screen;
-    if (!spacetime || !chronicle || !visible) return;
-    const { since } = spacetime;
-    const until = performance.now() + (hurry ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
-    const most = hurry ? CHRONICLED : Number.POSITIVE_INFINITY;
-    const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
-    // What a hand on its way passes is out of sight again before it could be read.
-    if (!known && !hurry && !this.shown.hasty) this.readOn();
-    if (whole) spacetime.draw(frame, chronicle);
+    return this.pictures.settled;
   }
 }

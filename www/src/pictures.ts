@@ -1,0 +1,208 @@
+/**
+ * The pictures: which view draws a frame, and with which of the browser's pictures. The stage is in
+ * every one; what is dear takes turns with the rest, and after a jump it follows in pieces.
+ */
+import { Chronicle } from './chronicle.js';
+import type { Frame } from './frame.js';
+import type { Run } from './run.js';
+import type { Screen, Shown } from './screen.js';
+import type { Pace, Session } from './session.js';
+import { Slices } from './slices.js';
+
+/** Milliseconds between two drawings of the diagram and of the line of time while time runs. */
+const CREEP_MS = 25;
+/** Events that the space-time diagram takes in between two frames. */
+const CHRONICLED = 8192;
+/** Milliseconds of a picture that this takes while time stands. */
+const CHRONICLED_MS = 2.5;
+/** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
+const HASTE_MS = 150;
+
+/** Who tells what is drawn. */
+export interface Teller {
+  readonly now: Shown;
+  put(part: Partial<Shown>): void;
+  /** Says what there is to say of a frame, and brings the panels up to date. */
+  renew(run: Run, frame: Frame, pace: Pace): void;
+}
+
+export class Pictures {
+  private readonly session: Session;
+  private readonly screen: Screen;
+  private readonly teller: Teller;
+  private chronicle: Chronicle | null = null;
+  /** While time flows, one picture is the diagram's, and the next that of logs and panels. */
+  private isTimes = false;
+  private timeAt = 0;
+  private reading: number | null = null;
+  private readonly slices = new Slices((name: 'time' | 'logs' | 'panels') => this.followUp(name));
+  private views: readonly unknown[] = [];
+  private jumpedAt = Number.NEGATIVE_INFINITY;
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private rested: Promise<void> = Promise.resolve();
+  private rest: () => void = () => undefined;
+
+  constructor(session: Session, screen: Screen, teller: Teller) {
+    this.session = session;
+    this.screen = screen;
+    this.teller = teller;
+  }
+
+  /** When every view shows where time went to. */
+  get settled(): Promise<void> {
+    return Promise.all([this.slices.settled, this.rested]).then(() => this.slices.settled);
+  }
+
+  /** Another run is shown. */
+  begin(run: Run): void {
+    this.chronicle = new Chronicle(run.config.peers);
+    const { cluster, logs, spacetime } = this.screen;
+    cluster?.reset();
+    spacetime?.reset();
+    if (!logs) return;
+    logs.source = run;
+    logs.reset();
+  }
+
+  /** What was on its way to be seen is not true elsewhere in time. */
+  letGo(pace: Pace): void {
+    const { cluster, logs } = this.screen;
+    cluster?.reset();
+    if (pace === 'turn') {
+      logs?.reset();
+      this.chronicle?.reset();
+    } else logs?.unmark();
+  }
+
+  /** Time has moved. */
+  onFrame(run: Run, frame: Frame, pace: Pace): void {
+    if (pace === 'jump') {
+      this.drawStage(run, frame);
+      this.haste();
+      this.slices.put('time', 'panels', 'logs');
+      return;
+    }
+    this.slices.clear();
+    if (pace === 'flow') {
+      this.flow(run, frame);
+      return;
+    }
+    this.draw();
+    this.teller.renew(run, frame, pace);
+  }
+
+  /** Draws all of it, once. */
+  draw(): void {
+    const { run, frame } = this.session;
+    if (!run || !frame || !this.screen.visible) return;
+    this.drawStage(run, frame);
+    this.screen.logs?.draw(frame);
+    this.drawTime(run, frame);
+  }
+
+  /** Views that are there anew are drawn. */
+  connect(): void {
+    const { cluster, logs, second, spacetime, timeline, transport } = this.screen;
+    const views = [cluster, logs, second, spacetime, timeline, transport];
+    if (views.every((view, i) => view === this.views[i])) return;
+    this.views = views;
+    this.attempt(() => this.draw());
+  }
+
+  /** Lets go of what waits. */
+  dispose(): void {
+    this.slices.clear();
+    clearTimeout(this.resting);
+    this.teller.put({ hasty: false });
+    this.rest();
+    if (this.reading !== null) cancelAnimationFrame(this.reading);
+    this.reading = null;
+  }
+
+  /** What creeps by less than a pixel a picture, and what is text, takes turns. */
+  private flow(run: Run, frame: Frame): void {
+    this.isTimes = !this.isTimes;
+    const at = performance.now();
+    const isTimes = this.isTimes && at - this.timeAt >= CREEP_MS;
+    if (isTimes) this.timeAt = at;
+    this.drawStage(run, frame, true, isTimes);
+    if (!this.isTimes) this.screen.logs?.draw(frame);
+    this.drawTime(run, frame, true, isTimes);
+    if (!this.isTimes) this.teller.renew(run, frame, 'flow');
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.session.fault(error);
+    }
+  }
+
+  /** Does a part of what a jump left for later. */
+  private followUp(name: 'time' | 'logs' | 'panels'): void {
+    const { run, frame } = this.session;
+    if (!run || !frame) return;
+    this.attempt(() => {
+      if (name === 'logs') this.screen.logs?.draw(frame);
+      else if (name === 'time') this.drawTime(run, frame);
+      else this.teller.renew(run, frame, 'jump');
+    });
+  }
+
+  /** While one jump follows another, nobody reads what it would be dear to tell of each. */
+  private haste(): void {
+    const now = performance.now();
+    const hasty = this.slices.busy || now - this.jumpedAt < HASTE_MS;
+    this.jumpedAt = now;
+    if (!hasty) return;
+    if (!this.teller.now.hasty)
+      this.rested = new Promise((resolve) => {
+        this.rest = resolve;
+      });
+    this.teller.put({ hasty });
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.teller.put({ hasty: false });
+      this.readOn();
+      this.slices.put('panels');
+      this.rest();
+    }, HASTE_MS);
+  }
+
+  /** Reads what is left of a long run with the next picture, while time stands. */
+  private readOn(): void {
+    this.reading ??= requestAnimationFrame(() => {
+      this.reading = null;
+      const { run, frame } = this.session;
+      if (run && frame && !this.session.clock.running)
+        this.attempt(() => this.drawTime(run, frame));
+    });
+  }
+
+  /** The stage; and where time is, unless that waits for its turn. */
+  private drawStage(run: Run, frame: Frame, flows = false, isTimes = true): void {
+    const { cluster, second, timeline, transport, visible } = this.screen;
+    if (!visible) return;
+    if (cluster) cluster.wires = this.session.links;
+    cluster?.draw(frame, flows);
+    if (!isTimes) return;
+    transport?.tell(frame.now);
+    timeline?.tell(frame.now, run.end, this.session.clock.playing);
+    if (this.teller.now.companion !== null) second?.draw(run.companion(), flows);
+  }
+
+  /** What the space-time diagram has to know; and the diagram, unless it waits for its turn. */
+  private drawTime(run: Run, frame: Frame, flows = false, isTimes = true): void {
+    const { chronicle } = this;
+    const { spacetime, visible } = this.screen;
+    if (!spacetime || !chronicle || !visible) return;
+    const { since } = spacetime;
+    const until = performance.now() + (flows ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
+    const most = flows ? CHRONICLED : Number.POSITIVE_INFINITY;
+    const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
+    // What a hand on its way passes is out of sight again before it could be read.
+    if (!known && !flows && !this.teller.now.hasty) this.readOn();
+    if (isTimes) spacetime.draw(frame, chronicle);
+  }
+}
