@@ -9,7 +9,7 @@ import type { Screen, Shown } from './screen.js';
 import type { Pace, Session } from './session.js';
 import { Slices } from './slices.js';
 
-/** Milliseconds between two drawings of the diagram and of the line of time while time runs. */
+/** Milliseconds between two drawings of the space-time diagram while time runs. */
 const CREEP_MS = 25;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
@@ -22,6 +22,8 @@ const HASTE_MS = 150;
 export interface Teller {
   readonly now: Shown;
   put(part: Partial<Shown>): void;
+  /** Whether the panels wait to be brought up to date. */
+  readonly isDue: boolean;
   /** Says what there is to say of a frame, and brings the panels up to date. */
   renew(run: Run, frame: Frame, pace: Pace): void;
 }
@@ -31,7 +33,7 @@ export class Pictures {
   private readonly screen: Screen;
   private readonly teller: Teller;
   private chronicle: Chronicle | null = null;
-  /** While time flows, one picture is the diagram's, and the next that of logs and panels. */
+  /** While time flows, one picture is the diagram's, and the next that of clock and logs, or of the panels. */
   private isTimes = false;
   private timeAt = 0;
   private reading: number | null = null;
@@ -83,6 +85,8 @@ export class Pictures {
       return;
     }
     this.slices.clear();
+    // What was done while time flows is seen with the next pictures.
+    if (pace === 'step' && this.session.clock.running) return;
     if (pace === 'flow') {
       this.flow(run, frame);
       return;
@@ -122,13 +126,16 @@ export class Pictures {
   /** What creeps by less than a pixel a picture, and what is text, takes turns. */
   private flow(run: Run, frame: Frame): void {
     this.isTimes = !this.isTimes;
+    const { isTimes } = this;
+    const isPanels = !isTimes && this.teller.isDue;
+    const isRest = !isTimes && !isPanels;
+    this.drawStage(run, frame, true, isRest);
+    if (isRest) this.screen.logs?.draw(frame);
     const at = performance.now();
-    const isTimes = this.isTimes && at - this.timeAt >= CREEP_MS;
-    if (isTimes) this.timeAt = at;
-    this.drawStage(run, frame, true, isTimes);
-    if (!this.isTimes) this.screen.logs?.draw(frame);
-    this.drawTime(run, frame, true, isTimes);
-    if (!this.isTimes) this.teller.renew(run, frame, 'flow');
+    const isDue = isTimes && at - this.timeAt >= CREEP_MS;
+    if (isDue) this.timeAt = at;
+    this.drawTime(run, frame, true, isDue);
+    if (!isTimes) this.teller.renew(run, frame, 'flow');
   }
 
   private attempt(work: () => void): void {
@@ -181,19 +188,19 @@ export class Pictures {
   }
 
   /** The stage; and where time is, unless that waits for its turn. */
-  private drawStage(run: Run, frame: Frame, flows = false, isTimes = true): void {
+  private drawStage(run: Run, frame: Frame, flows = false, tellsTime = true): void {
     const { cluster, second, timeline, transport, visible } = this.screen;
     if (!visible) return;
     if (cluster) cluster.wires = this.session.links;
     cluster?.draw(frame, flows);
-    if (!isTimes) return;
+    if (!tellsTime) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);
     if (this.teller.now.companion !== null) second?.draw(run.companion(), flows);
   }
 
   /** What the space-time diagram has to know; and the diagram, unless it waits for its turn. */
-  private drawTime(run: Run, frame: Frame, flows = false, isTimes = true): void {
+  private drawTime(run: Run, frame: Frame, flows = false, isDue = true): void {
     const { chronicle } = this;
     const { spacetime, visible } = this.screen;
     if (!spacetime || !chronicle || !visible) return;
@@ -203,6 +210,6 @@ export class Pictures {
     const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
     // What a hand on its way passes is out of sight again before it could be read.
     if (!known && !flows && !this.teller.now.hasty) this.readOn();
-    if (isTimes) spacetime.draw(frame, chronicle);
+    if (isDue) spacetime.draw(frame, chronicle);
   }
 }

@@ -29,7 +29,7 @@ import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
 /** Milliseconds between two renderings of the panels while time runs. */
-const PANEL_GAP_MS = 120;
+const PANEL_GAP_MS = 200;
 /** The name under which the room is remembered. */
 const ROOM = 'room';
 /** The scenario that a key sets up. */
@@ -114,12 +114,16 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.pictures.onFrame(run, frame, pace);
   }
 
+  get isDue(): boolean {
+    return performance.now() - this.panelsAt >= PANEL_GAP_MS;
+  }
+
   /** Everything but the views that draw frames: what is said, and the panels. */
   renew(run: Run, frame: Frame, pace: Pace): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
-    const isFresh = now - this.panelsAt < PANEL_GAP_MS;
+    const isFresh = !this.isDue;
     // What a hand on its way passes need not be read; where it rests, all is told.
     if (isFresh && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);

@@ -13,6 +13,7 @@ import {
   axisTicks,
   type Flight,
   GUTTER,
+  isThick,
   laneHeight,
   laneY,
   litSpans,
@@ -54,6 +55,8 @@ export interface Scene {
   readonly flags: readonly Flag[];
   /** What the pointer is at: a place. */
   readonly hover: number;
+  /** Whether messages were a shading the last time. */
+  readonly shaded: boolean;
   /** The words on the lanes, gathered while they are drawn. */
   readonly labels: Label[];
 }
@@ -61,7 +64,8 @@ export interface Scene {
 /** How much is left of what does not belong to the cone. */
 export const DIM = 0.22;
 
-export function draw(ctx: Pen, scene: Scene): void {
+/** Draws it all; answers whether messages are a shading. */
+export function draw(ctx: Pen, scene: Scene): boolean {
   const { chronicle, view, stage, palette, cone } = scene;
   const { width, height, peers } = stage;
   ctx.globalAlpha = 1;
@@ -74,7 +78,9 @@ export function draw(ctx: Pen, scene: Scene): void {
   ctx.clip();
   if (cone) tint(ctx, scene, cone);
   const messages = messagesIn(chronicle, view);
-  const exact = messages.to - messages.sent <= EXACT;
+  const exact =
+    messages.to - messages.sent <= EXACT &&
+    !isThick(chronicle, messages, view, stage, scene.now, scene.shaded);
   if (!exact) drawDensity(ctx, scene, messages);
   for (let peer = 1; peer <= peers; peer++) lane(ctx, scene, peer);
   if (exact) drawMessages(ctx, scene, messages);
@@ -87,6 +93,7 @@ export function draw(ctx: Pen, scene: Scene): void {
   names(ctx, scene);
   playhead(ctx, scene);
   flags(ctx, scene);
+  return !exact;
 }
 
 /** The lines of time, faint, with their numbers under the lanes. */

@@ -24,6 +24,8 @@ export const EXACT = 1200;
 const HEADS = 500;
 /** Messages that are looked at one by one for the shading. */
 const ONE_BY_ONE = 20_000;
+/** Heads of this size are too small to tell an arrow from a dot. */
+const SMALL = 2;
 /** Lines that are stroked as one path: a long path is slow to fill. */
 const PER_PATH = 48;
 const SLOTS = 9;
@@ -111,6 +113,11 @@ function head(ctx: Pen, scene: Scene, message: number, slot: number, quiet: bool
   const size = quiet ? full * 0.75 : full;
   const edge = palette.edge[slot] ?? palette.quiet;
   ctx.fillStyle = edge;
+  // A triangle of so few pixels is none.
+  if (full <= SMALL && !(isReply(what) && chronicle.detail[message] === 0)) {
+    ctx.fillRect(Math.round(way.x1) - 1, Math.round(way.y1) - 1, 2, 2);
+    return;
+  }
   ctx.beginPath();
   if (isReply(what)) {
     ctx.arc(way.x1, way.y1, size * 0.6, 0, 7);
@@ -159,7 +166,7 @@ let image: ImageData | null = null;
 const SHADES = 256;
 
 /** Shades the gaps between lanes by how much goes through them. */
-export function drawDensity(ctx: Pen, scene: Scene, { sent, to }: Messages): void {
+export function drawDensity(ctx: Pen, scene: Scene, { from, sent, to }: Messages): void {
   const { stage, palette, cone } = scene;
   const width = Math.ceil(plotWidth(stage));
   const gaps = stage.peers - 1;
@@ -176,7 +183,10 @@ export function drawDensity(ctx: Pen, scene: Scene, { sent, to }: Messages): voi
   }
   const crossing = columns.crossing.subarray(0, size);
   const lost = columns.lost.subarray(0, size);
-  const someLost = countColumns(scene, sent, to, width, { crossing, lost });
+  const someLost =
+    to - from <= EXACT
+      ? countWays(scene, from, to, width, { crossing, lost })
+      : countColumns(scene, sent, to, width, { crossing, lost });
   smooth(crossing, width, gaps);
   if (someLost) smooth(lost, width, gaps);
   // As dark as can be where it is thickest; the root keeps what is thin in sight.
@@ -239,6 +249,58 @@ function smooth(column: Float32Array, width: number, gaps: number): void {
 }
 
 /** Counts messages into columns; answers whether any of them was lost. */
+/** Few but long: each is counted in every gap for as long as it is there. */
+function countWays(
+  scene: Scene,
+  from: number,
+  to: number,
+  width: number,
+  { crossing, lost }: Columns,
+): boolean {
+  const { chronicle, stage } = scene;
+  const gaps = stage.peers - 1;
+  const high = laneHeight(stage);
+  crossing.fill(0);
+  lost.fill(0);
+  let someLost = false;
+  const count = (into: Float32Array, gap: number, begin: number, end: number): void => {
+    const x0 = Math.max(Math.floor(begin), 0);
+    const x1 = Math.max(Math.floor(end), x0 + 1);
+    if (gap < 0 || gap >= gaps || x0 >= width || end < 0) return;
+    into[gap * width + x0] = (into[gap * width + x0] ?? 0) + 1;
+    if (x1 < width) into[gap * width + x1] = (into[gap * width + x1] ?? 0) - 1;
+  };
+  for (let message = from; message < to; message++) {
+    const isLost = chronicle.fate[message] === LOST;
+    someLost ||= isLost;
+    const { x0, y0, x1, y1 } = ends(scene, message);
+    const lane = (chronicle.from[message] ?? 1) - 1;
+    const crossed = Math.abs(y1 - y0) / high;
+    const each = (x1 - x0) / Math.max(crossed, 1);
+    for (let i = 0; i < crossed; i++) {
+      const gap = y1 > y0 ? lane + i : lane - 1 - i;
+      const begin = x0 - GUTTER + i * each;
+      const end = Math.min(begin + each, x1 - GUTTER);
+      count(crossing, gap, begin, end);
+      if (isLost) count(lost, gap, begin, end);
+    }
+  }
+  alongRows(crossing, width);
+  if (someLost) alongRows(lost, width);
+  return someLost;
+}
+
+/** From where counts change to the counts, in each gap by itself. */
+function alongRows(counts: Float32Array, width: number): void {
+  for (let row = 0; row < counts.length; row += width) {
+    let sum = 0;
+    for (let i = row; i < row + width; i++) {
+      sum += counts[i] ?? 0;
+      counts[i] = sum;
+    }
+  }
+}
+
 function countColumns(
   scene: Scene,
   from: number,

@@ -208,6 +208,29 @@ export function messagesIn(chronicle: Chronicle, view: View): Messages {
   return { from, sent, to };
 }
 
+/** Pixels of lines that can be told apart, and are drawn in time; after more, so many again. */
+const INK = 120_000;
+const INK_AGAIN = 90_000;
+
+/** Whether the lines of these messages are too long together to be drawn one by one. */
+export function isThick(
+  chronicle: Chronicle,
+  { from, to }: Messages,
+  view: View,
+  stage: Stage,
+  now: Micros,
+  was: boolean,
+): boolean {
+  const end = Math.min(view.from + view.span, now);
+  let span = 0;
+  for (let message = from; message < to; message++) {
+    const flies = chronicle.fate[message] !== ARRIVED && chronicle.fate[message] !== LOST;
+    const until = flies ? end : Math.min(chronicle.endAt(message), end);
+    span += Math.max(until - Math.max(chronicle.sentAt(message), view.from), 0);
+  }
+  return (span / view.span) * plotWidth(stage) > (was ? INK_AGAIN : INK);
+}
+
 /** How near the pointer must be. */
 const NEAR = 8;
 

@@ -72,6 +72,8 @@ export class SpacetimeView extends LitElement {
   private palette: Palette | null = null;
   private readonly probes = probes();
   private sizes: ResizeObserver | null = null;
+  /** Messages are a shading, for there are too many or they are too long. */
+  private shaded = false;
   private drawn = '';
   private asked: number | null = null;
   private toldAt = 0;
@@ -355,13 +357,13 @@ export class SpacetimeView extends LitElement {
     const ctx = canvas.getContext('2d', { alpha: false });
     if (!ctx) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    draw(ctx, this.scene(chronicle, frame, this.palette, stage));
+    this.shaded = draw(ctx, this.scene(chronicle, frame, this.palette, stage));
     this.drawn = state.replace(/false$/, 'true');
     this.tell(canvas, chronicle);
   }
 
   private scene(chronicle: Chronicle, frame: Frame, palette: Palette, stage: Stage): Scene {
-    const { view, flights, cone, flags, hover } = this;
+    const { view, flights, cone, flags, hover, shaded } = this;
     const { now, leader } = frame;
     const peer = this.selection?.kind === 'peer' ? this.selection.id : 0;
     const labels: Label[] = [];
@@ -377,6 +379,7 @@ export class SpacetimeView extends LitElement {
       peer,
       flags,
       hover,
+      shaded,
       labels,
     };
   }

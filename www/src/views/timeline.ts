@@ -158,10 +158,10 @@ export class TimelineView extends LitElement {
     const veil = part('.veil');
     const known = part('.known');
     if (!head || !veil || !known) return;
-    set(head, 'transform', `translate(${x.toFixed(1)} 0)`);
-    set(known, 'd', `M0 19H${end.toFixed(1)}`);
-    set(veil, 'x', x.toFixed(1));
-    set(veil, 'width', Math.max(this.width - x, 0).toFixed(1));
+    set(head, 'transform', `translate(${x} 0)`);
+    set(known, 'd', `M0 19H${end}`);
+    set(veil, 'x', String(x));
+    set(veil, 'width', String(Math.max(this.width - x, 0)));
   }
 
   /** What a screen reader says of the playhead. */
@@ -173,8 +173,9 @@ export class TimelineView extends LitElement {
     set(track, 'aria-valuetext', placeWords(this.now, this.end, this.marks));
   }
 
+  /** To half a pixel: what moves by less is not worth drawing all marks again. */
   private placeOf(at: Micros): number {
-    return Math.min(at / this.span, 1) * this.width;
+    return Math.round(Math.min(at / this.span, 1) * this.width * 2) / 2;
   }
 
   private tip({ x, at, spot }: Pointing): unknown {

@@ -5,6 +5,7 @@ import {
   followed,
   GUTTER,
   hitAt,
+  isThick,
   kept,
   laneY,
   messagesIn,
@@ -149,6 +150,28 @@ describe('ways', () => {
     wayOf(chronicle, 0, view, stage, 2_000_000, undefined, way);
     expect(way.y1).toBeLessThan(way.y0);
     expect(way.y1).toBeGreaterThan(laneY(stage, 2));
+  });
+
+  test('long ones are too much to tell apart sooner than short ones', () => {
+    const told = (count: number, took: number): Chronicle => {
+      const each = Array.from({ length: count }, (_, i) => i);
+      return chronicleOf([
+        ...each.map((i) => sending(1_000_000 + i, 1, 2)),
+        ...each.map((i) => arrival(1_000_000 + i + took, 2, 1, i)),
+      ]);
+    };
+    const thick = (chronicle: Chronicle, was: boolean): boolean =>
+      isThick(chronicle, messagesIn(chronicle, view), view, stage, 2_000_000, was);
+    expect(thick(told(700, 10_000), false)).toBe(false);
+    expect(thick(told(700, 200_000), false)).toBe(true);
+    // Between the two bounds it stays what it was.
+    const between = told(250, 200_000);
+    expect([thick(between, false), thick(between, true)]).toEqual([false, true]);
+    // What flies counts as far as it has come.
+    const flying = chronicleOf(Array.from({ length: 700 }, (_, i) => sending(1_000_000 + i, 1, 2)));
+    const sofar = (now: number): boolean =>
+      isThick(flying, messagesIn(flying, view), view, stage, now, false);
+    expect([sofar(1_050_000), sofar(1_200_000)]).toEqual([false, true]);
   });
 
   test('one that flies ends at the playhead', () => {
