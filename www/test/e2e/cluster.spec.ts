@@ -264,6 +264,8 @@ test('nothing is drawn again as long as nothing moves by what can be seen', asyn
     >('raft-cluster');
     if (!playground || !stage) throw new Error('no stage');
     const { clearRect } = CanvasRenderingContext2D.prototype;
+    // What flashed with the last step has faded by then.
+    await new Promise((done) => setTimeout(done, 600));
     let count = 0;
     CanvasRenderingContext2D.prototype.clearRect = function (...box) {
       if ((this.canvas.getRootNode() as ShadowRoot).host === stage) count++;

@@ -43,7 +43,7 @@ test('a scenario of the library is chosen, told and played', async ({ page }) =>
   await expect(page.locator('raft-timeline .spot[data-kind="leader"]')).not.toHaveCount(0);
   // The first caption is to be read before time moves.
   expect((await state(page)).running).toBe(false);
-  await page.getByRole('button', { name: /^Next/ }).click();
+  await page.getByRole('button', { name: /^Next caption/ }).click();
   await expect.poll(async () => (await state(page)).now).toBeGreaterThan(0);
 });
 

@@ -87,7 +87,7 @@ test.describe('the matrix', () => {
   }) => {
     await open(page, '?autoplay=0');
     await page.getByRole('tab', { name: 'Inspect' }).focus();
-    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
     await cell(page, 0, 0).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
