@@ -39,7 +39,7 @@ export default defineConfig({
       animations: 'disabled',
       scale: 'css',
       threshold: 0.25,
-      maxDiffPixelRatio: 0.03,
+      maxDiffPixelRatio: 0.002,
     },
   },
   use: {
