@@ -209,7 +209,7 @@ export const CHARTS: readonly Chart[] = [
       if (timed === 0) return 'Nothing is committed yet.';
       const mean = rounded(ms(figures.sum('latencySum') / timed));
       const most = rounded(ms(figures.max('latencyMax')));
-      return `From its leader's log to being committed an entry takes ${mean} ms on average and ${most} ms at most, of ${whole(timed)}.`;
+      return `From its leader's log to being committed an entry takes ${mean} ms on average and ${most} ms at most (${timed === 1 ? '1 entry' : `${whole(timed)} entries`}).`;
     },
   },
   {
@@ -261,7 +261,7 @@ export const CHARTS: readonly Chart[] = [
       const times = (count: number): string => few[count] ?? `${whole(count)} times`;
       return stood === 0
         ? 'No peer has stood for election yet.'
-        : `Peers stand for election ${times(stood)}; one wins ${times(won)}.`;
+        : `Peers stand for election ${times(stood)}; ${won === 0 ? 'nobody wins' : `one wins ${times(won)}`}.`;
     },
   },
   {

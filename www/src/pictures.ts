@@ -37,6 +37,10 @@ export class Pictures {
   private isTimes = false;
   private timeAt = 0;
   private reading: number | null = null;
+  /** How time moved last. */
+  private pace: Pace = 'step';
+  /** The run that was drawn last. */
+  private drawn: Run | null = null;
   private readonly slices = new Slices((name: 'time' | 'logs' | 'panels') => this.followUp(name));
   private views: readonly unknown[] = [];
   private jumpedAt = Number.NEGATIVE_INFINITY;
@@ -78,6 +82,7 @@ export class Pictures {
 
   /** Time has moved. */
   onFrame(run: Run, frame: Frame, pace: Pace): void {
+    this.pace = pace;
     if (pace === 'jump') {
       this.drawStage(run, frame);
       this.haste();
@@ -85,9 +90,15 @@ export class Pictures {
       return;
     }
     this.slices.clear();
-    // What was done while time flows is seen with the next pictures.
-    if (pace === 'step' && this.session.clock.running) return;
-    if (pace === 'flow') {
+    const isSame = run === this.drawn;
+    this.drawn = run;
+    // What was done while time flows is seen with the next pictures, be they time's or not.
+    if (pace === 'step' && isSame && this.session.clock.running) {
+      this.drawStage(run, frame, true);
+      this.slices.put('time', 'panels', 'logs');
+      return;
+    }
+    if (pace === 'flow' && isSame) {
       this.flow(run, frame);
       return;
     }
@@ -153,7 +164,7 @@ export class Pictures {
     this.attempt(() => {
       if (name === 'logs') this.screen.logs?.draw(frame);
       else if (name === 'time') this.drawTime(run, frame);
-      else this.teller.renew(run, frame, 'jump');
+      else this.teller.renew(run, frame, this.pace);
     });
   }
 

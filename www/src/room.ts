@@ -75,9 +75,9 @@ export function resized(room: Room, edge: Edge, size: number | null): Room {
   const { [edge]: _, ...others } = room.sizes;
   if (size === null) return { ...room, sizes: others };
   const { least, most } = BOUNDS[edge];
-  const other = edge === 'logs' ? 'side' : 'logs';
-  const taken =
-    (edge === 'logs' || edge === 'side') && isOpen(room, other) ? sizeOf(room, other) : 0;
+  const right = isOpen(room, 'side') || isOpen(room, 'events') ? sizeOf(room, 'side') : 0;
+  const logs = isOpen(room, 'logs') ? sizeOf(room, 'logs') : 0;
+  const taken = edge === 'logs' ? right : edge === 'side' ? logs : 0;
   const bound = Math.max(Math.min(most, 100 - LEAST_STAGE - taken), least);
   const fit = Math.min(Math.max(Math.round(size * 10) / 10, least), bound);
   return { ...room, sizes: { ...others, [edge]: fit } };
@@ -134,14 +134,13 @@ export function roomOf(recalled: string | null): Room {
   if (typeof found !== 'object' || found === null) return USUAL_ROOM;
   const { closed, sizes } = found as { closed?: unknown; sizes?: unknown };
   const pieces = Object.keys(PIECES) as Piece[];
-  let room: Room = {
-    closed: pieces.filter((piece) => Array.isArray(closed) && closed.includes(piece)),
-    sizes: {},
-  };
-  if (typeof sizes !== 'object' || sizes === null) return room;
+  const kept = pieces.filter((piece) => Array.isArray(closed) && closed.includes(piece));
+  const fits: Partial<Record<Edge, number>> = {};
   for (const edge of Object.keys(BOUNDS) as Edge[]) {
-    const size = (sizes as Record<string, unknown>)[edge];
-    if (typeof size === 'number' && Number.isFinite(size)) room = resized(room, edge, size);
+    const size = (sizes as Record<string, unknown> | null | undefined)?.[edge];
+    const { least, most } = BOUNDS[edge];
+    if (typeof size === 'number' && Number.isFinite(size))
+      fits[edge] = Math.min(Math.max(size, least), most);
   }
-  return room;
+  return { closed: kept, sizes: fits };
 }

@@ -304,6 +304,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (!selection || apart || !open || controls === 'none') return;
     // A message would fly on under the reader's hand.
     const release = selection.kind === 'message' ? this.session.clock.hold() : null;
+    // While time flowed the views took turns; what is held is the same instant in all of them.
+    if (release) this.pictures.draw();
     const tab = this.shown.layout === 'narrow' ? this.shown.tab : 'inspect';
     this.put({ tab, menu: { selection, release, page: 'first' } });
     if (focusMenu) this.focusMenu();

@@ -166,6 +166,8 @@ export class ChartsView extends LitElement {
 
   override updated(): void {
     const { figures, frame } = this;
+    // With its holders the plots are gone.
+    if (!figures || !frame) this.clear();
     if (!figures || !frame || this.clientWidth === 0) return;
     const shown = CHARTS.map((chart) => shownSeries(chart, figures));
     const colours = this.colours();

@@ -113,6 +113,6 @@ function choice(
     class=${chosen === options[0]?.[0] ? '' : 'set'}
     @change=${(event: Event) => choose(chosenIn(event))}
   >
-    ${options.map(([value, words]) => html`<option value=${value} ?selected=${value === chosen}>${words}</option>`)}
+    ${options.map(([value, words]) => html`<option value=${value} .selected=${value === chosen}>${words}</option>`)}
   </select>`;
 }

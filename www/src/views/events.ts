@@ -64,6 +64,8 @@ export class EventsView extends LitElement {
   private follows = true;
   /** The event that the keyboard stands at. */
   private active = -1;
+  /** What was looked for is another by now, or of another run: while the list is closed it waits. */
+  private stale = true;
   private told = '';
   private typing: ReturnType<typeof setTimeout> | undefined;
   private stands: ReturnType<typeof setTimeout> | undefined;
@@ -100,22 +102,26 @@ export class EventsView extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     const { frame, run, quest } = this;
-    if (!frame || !run) return;
     const turned = changed.has('run') || changed.has('branch');
     if (turned) this.words.clear();
-    if (turned || changed.has('everything') || changed.has('wanted')) {
+    this.stale ||= turned || changed.has('everything') || changed.has('wanted');
+    if (!frame || !run) return;
+    if (this.stale) {
+      this.stale = false;
       quest.begin(run, this.asked());
       this.follows = true;
       this.active = -1;
       this.told = '';
     }
     if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.words.clear();
-    if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text))
-      this.told = `${quest.ids.length} events found`;
+    if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text.trim()))
+      this.told = quest.ids.length === 1 ? '1 event found' : `${quest.ids.length} events found`;
     if (quest.more) this.goOn();
   }
 
   override render(): unknown {
+    // Closed, it has nothing to say, and asks nothing of a run that may be gone.
+    if (!this.frame || this.stale) return nothing;
     const { ids, seen, events } = this.quest;
     const count = ids.length;
     const all = this.wanted.topic === '' && !this.everything ? 'What matters: ' : '';
@@ -136,7 +142,7 @@ export class EventsView extends LitElement {
         role="listbox"
         tabindex="0"
         aria-label="Events in the order of time"
-        aria-activedescendant=${this.active >= 0 ? `event-${this.active}` : nothing}
+        aria-activedescendant=${this.isInSight(this.active) ? `event-${this.active}` : nothing}
         ?hidden=${count === 0}
         @scroll=${this.onScroll}
         @keydown=${this.onKey}
@@ -151,6 +157,12 @@ export class EventsView extends LitElement {
           : html`<button class="home" @click=${() => this.follow()}>To the playhead</button>`
       }
     `;
+  }
+
+  private isInSight(id: number): boolean {
+    const row = id < 0 ? -1 : this.rowOf(id);
+    const { from, to } = this.list.rows();
+    return row >= from && row < to;
   }
 
   private bar(count: number, words: string): unknown {
@@ -239,12 +251,12 @@ export class EventsView extends LitElement {
 
   private nothing(): unknown {
     const { text } = this.wanted;
-    const some = text !== '' || narrowed(this.wanted) > 0;
+    const some = text.trim() !== '' || narrowed(this.wanted) > 0;
     const few = !this.everything && this.wanted.topic === '';
     if (this.quest.more) return html`<div class="none quiet"><p>Looking…</p></div>`;
     return html`<div class="none quiet">
       <p>
-        ${some ? `No event${few ? ' that matters' : ''} is like that.` : this.quest.seen === 0 ? 'Nothing has happened yet.' : 'Nothing that matters has happened yet.'}
+        ${some ? `No event${few ? ' that matters' : ''} fits.` : this.quest.seen === 0 ? 'Nothing has happened yet.' : 'Nothing that matters has happened yet.'}
       </p>
       ${some && few ? html`<button class="line" @click=${() => this.every(true)}>Look through every event</button>` : nothing}
     </div>`;
@@ -286,7 +298,7 @@ export class EventsView extends LitElement {
 
   private asked(): Wanted {
     const { wanted } = this;
-    return { ...wanted, matters: !this.everything && wanted.topic === '' };
+    return { ...wanted, text: wanted.text.trim(), matters: !this.everything && wanted.topic === '' };
   }
 
   /** The event that the reader went to, -1 for none. */
@@ -403,7 +415,7 @@ export class EventsView extends LitElement {
 
   private readonly onText = ({ target }: Event): void => {
     if (!(target instanceof HTMLInputElement)) return;
-    const text = target.value.trim();
+    const text = target.value;
     clearTimeout(this.typing);
     this.typing = setTimeout(() => this.want({ text }), TYPING_MS);
   };

@@ -2,13 +2,15 @@
 import type { Show } from '../show.js';
 
 const asked = new Set<string>();
+/** After a failure it is tried again not sooner than that. */
+const AGAIN_MS = 10_000;
 
-/** Loads a view, once; when that fails, asking again tries again. */
+/** Loads a view, once; when that fails, and it is still looked for, once more after a while. */
 export function later(show: Show, what: string, load: () => Promise<unknown>): void {
   if (asked.has(what)) return;
   asked.add(what);
   load().catch(() => {
-    asked.delete(what);
-    show.tell(`${what} could not be loaded. Check the connection and open the panel again.`);
+    setTimeout(() => asked.delete(what), AGAIN_MS);
+    show.tell(`${what} could not be loaded. Check the connection; it is tried again.`);
   });
 }

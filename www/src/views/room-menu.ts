@@ -26,7 +26,7 @@ export function roomMenu(room: Room, pieces: readonly Piece[], arrange: Arrange)
             ${PIECES[piece]}
           </label>`,
       )}
-      <button class="line" @click=${() => arrange(() => USUAL_ROOM)}>As at first</button>
+      <button class="line" @click=${() => arrange(() => USUAL_ROOM)}>Reset the panels</button>
     </div>`;
 }
 

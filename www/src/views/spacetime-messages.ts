@@ -248,7 +248,6 @@ function smooth(column: Float32Array, width: number, gaps: number): void {
   }
 }
 
-/** Counts messages into columns; answers whether any of them was lost. */
 /** Few but long: each is counted in every gap for as long as it is there. */
 function countWays(
   scene: Scene,
@@ -301,6 +300,7 @@ function alongRows(counts: Float32Array, width: number): void {
   }
 }
 
+/** Counts messages into columns; answers whether any of them was lost. */
 function countColumns(
   scene: Scene,
   from: number,

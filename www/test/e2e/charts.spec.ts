@@ -152,3 +152,13 @@ for (const theme of ['light', 'dark'] as const) {
     await clean(page);
   });
 }
+
+test('charts that were closed are drawn when they are opened again', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await expect(page.locator('raft-charts canvas')).toHaveCount(5);
+  await page.getByRole('tab', { name: 'Inspect' }).click();
+  await expect(page.locator('raft-charts canvas')).toHaveCount(0);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await expect(page.locator('raft-charts canvas')).toHaveCount(5);
+});

@@ -280,6 +280,20 @@ test('nothing is drawn again as long as nothing moves by what can be seen', asyn
   expect(drawn.moved).toBeGreaterThan(0);
 });
 
+test('what is done while time flows is shown though time is held at once', async ({ page }) => {
+  await open(page, '?speed=0.001');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground') as unknown as {
+      act(act: unknown): void;
+      show: { session: { clock: { hold(): void } } };
+    };
+    playground.act({ do: 'crash', peer: 3 });
+    playground.show.session.clock.hold();
+  });
+  await expect(page.locator('[data-peer="3"].stopped')).toBeVisible();
+  await expect(page.locator('.glance')).toContainText('S3 stopped');
+});
+
 test('peers can be timed out and restarted from the inspector', async ({ page }) => {
   await open(page, '?speed=0.001');
   await page.keyboard.press('3');

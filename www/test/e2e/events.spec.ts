@@ -106,7 +106,7 @@ test('it is narrowed by peer, kind, term and rule, and by words', async ({ page 
   expect(leaders.length).toBe(2);
   await expect.poll(async () => (await counted(page))[0]).toBe(leaders.length);
   await box.fill('no such words');
-  await expect(list(page)).toContainText('No event that matters is like that.');
+  await expect(list(page)).toContainText('No event that matters fits.');
   await box.fill('');
 
   await list(page).getByRole('combobox', { name: 'Kind' }).selectOption('election');
@@ -230,4 +230,32 @@ test('on a phone it fills its panel', async ({ page }) => {
   await expect(rows(page).first()).toBeVisible();
   const box = await list(page).getByRole('listbox').boundingBox();
   expect(box?.width).toBeGreaterThan(380);
+});
+
+test('a list that was closed while another run began shows that run', async ({ page }) => {
+  await page.setViewportSize({ width: 960, height: 540 });
+  await run(page);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await expect(rows(page).first()).toBeVisible();
+  await page.getByRole('tab', { name: 'Inspect' }).click();
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    playground?.restart({ peers: 3, seed: 11 });
+    while (playground?.frame && playground.frame.now < 1_000_000) playground.step();
+  });
+  await page.getByRole('tab', { name: 'Events' }).click();
+  const { events } = await state(page);
+  await expect.poll(async () => (await counted(page))[1]).toBe(events);
+  await expect(rows(page).last()).not.toContainText('…');
+  await expect(list(page)).not.toContainText('S5');
+});
+
+test('words are typed one after the other, with pauses between', async ({ page }) => {
+  await run(page);
+  const box = list(page).getByRole('textbox', { name: 'Search the events for words' });
+  await box.pressSequentially('becomes ');
+  await page.waitForTimeout(400);
+  await box.pressSequentially('the leader');
+  await expect(box).toHaveValue('becomes the leader');
+  await expect.poll(async () => (await counted(page))[0]).toBe(2);
 });

@@ -27,7 +27,7 @@ test('every panel is closed and comes back, and the stage takes its room', async
   await expect(page.locator('raft-cluster')).toBeVisible();
   await expect(page.locator('raft-logs')).toHaveCount(0);
   await page.getByRole('button', { name: 'Panels', exact: true }).click();
-  await leaf(page).getByRole('button', { name: 'As at first' }).click();
+  await leaf(page).getByRole('button', { name: 'Reset the panels' }).click();
   await expect(page.locator('raft-logs')).toBeVisible();
   await expect(page.locator('raft-spacetime')).toBeVisible();
   expect(await width(page, 'main.stage')).toBe(before);

@@ -106,7 +106,7 @@ test('every chart says it in a sentence, and in a table', () => {
   );
   expect(CHARTS.map((it) => it.words(figures))).toEqual([
     '7 replies, 8 entries, 4 votes; 1 message is lost.',
-    "From its leader's log to being committed an entry takes 25 ms on average and 30 ms at most, of 2.",
+    "From its leader's log to being committed an entry takes 25 ms on average and 30 ms at most (2 entries).",
     "The leader's log ends at index 3; index 2 is committed.",
     'Peers stand for election twice; one wins once.',
     'For 8 of 20 ms (40 %) no running peer leads.',

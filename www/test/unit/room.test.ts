@@ -23,7 +23,8 @@ test('a size stays within its bounds and leaves the stage its part', () => {
   expect(sizeOf(resized(USUAL_ROOM, 'time', 3), 'time')).toBe(14);
   expect(sizeOf(resized(USUAL_ROOM, 'time', 31.26), 'time')).toBe(31.3);
   expect(sizeOf(resized(USUAL_ROOM, 'logs', 90), 'logs')).toBe(55);
-  expect(sizeOf(resized(without('side'), 'logs', 90), 'logs')).toBe(60);
+  expect(sizeOf(resized(without('side', 'events'), 'logs', 90), 'logs')).toBe(60);
+  expect(sizeOf(resized(without('side'), 'logs', 90), 'logs')).toBe(55);
   expect(sizeOf(resized(resized(USUAL_ROOM, 'events', 70), 'events', null), 'events')).toBe(40);
 });
 
@@ -48,6 +49,9 @@ test('every open panel has an area, and no other', () => {
 test('a room is remembered; what is none is the usual one', () => {
   const room = resized(without('events'), 'side', 30);
   expect(roomOf(packRoom(room))).toEqual(room);
+  const wide = resized(resized(USUAL_ROOM, 'side', 16), 'logs', 60);
+  expect(sizeOf(wide, 'logs')).toBe(60);
+  expect(roomOf(packRoom(wide))).toEqual(wide);
   for (const bad of [null, '', '{', '7', 'null', '[]', '{"closed":"logs","sizes":9}']) {
     expect(roomOf(bad)).toEqual(USUAL_ROOM);
   }
