@@ -298,7 +298,11 @@ export class EventsView extends LitElement {
 
   private asked(): Wanted {
     const { wanted } = this;
-    return { ...wanted, text: wanted.text.trim(), matters: !this.everything && wanted.topic === '' };
+    return {
+      ...wanted,
+      text: wanted.text.trim(),
+      matters: !this.everything && wanted.topic === '',
+    };
   }
 
   /** The event that the reader went to, -1 for none. */
