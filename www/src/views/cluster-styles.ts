@@ -62,17 +62,6 @@ export const clusterStyles = css`
     width: 30px;
     height: 30px;
   }
-  .probes {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    pointer-events: none;
-  }
-  .probes i:first-child {
-    transition: color 1ms;
-  }
   .region {
     fill: var(--raft-ink);
     stroke: var(--raft-ink);

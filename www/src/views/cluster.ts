@@ -21,6 +21,7 @@ import { MessageLayer } from './cluster-messages.js';
 import { PeerLayer } from './cluster-peers.js';
 import { planBelts, planRegions } from './cluster-plan.js';
 import { clusterStyles } from './cluster-styles.js';
+import { probeStyles } from './spacetime-palette.js';
 
 /** More messages than this are lines of light; glyphs come back when there are fewer than that. */
 const GLYPHS_UP_TO = 160;
@@ -42,7 +43,7 @@ export class ClusterView extends LitElement implements Stage {
   declare insetTop: number;
   declare insetBottom: number;
 
-  static override styles = [controls, termClasses, clusterStyles];
+  static override styles = [controls, termClasses, probeStyles, clusterStyles];
 
   private layout: RingLayout = ringLayout(0, 1, 1);
   private frame: Frame | null = null;

@@ -56,7 +56,12 @@ export function eventFilters(
               class="line"
               title="Clear the filters"
               aria-label="Clear the filters"
-              @click=${() => wishes.want({ peers: [], topic: '', term: 0, section: '' })}
+              @click=${({ currentTarget }: Event) => {
+                wishes.want({ peers: [], topic: '', term: 0, section: '' });
+                // The button goes; the keyboard stays here.
+                if (currentTarget instanceof Element)
+                  currentTarget.closest('.filters')?.querySelector('select')?.focus();
+              }}
             >
               ${CLEAR}
             </button>`

@@ -154,7 +154,10 @@ export class EventsView extends LitElement {
       ${
         this.follows || count === 0
           ? nothing
-          : html`<button class="home" @click=${() => this.follow()}>To the playhead</button>`
+          : html`<button class="home" @click=${() => {
+              this.follow();
+              this.box()?.focus();
+            }}>To the playhead</button>`
       }
     `;
   }
@@ -258,7 +261,14 @@ export class EventsView extends LitElement {
       <p>
         ${some ? `No event${few ? ' that matters' : ''} fits.` : this.quest.seen === 0 ? 'Nothing has happened yet.' : 'Nothing that matters has happened yet.'}
       </p>
-      ${some && few ? html`<button class="line" @click=${() => this.every(true)}>Look through every event</button>` : nothing}
+      ${
+        some && few
+          ? html`<button class="line" @click=${() => {
+              this.every(true);
+              this.renderRoot.querySelector('input')?.focus();
+            }}>Look through every event</button>`
+          : nothing
+      }
     </div>`;
   }
 

@@ -1,5 +1,7 @@
 /** The colours of the tokens, as the canvas needs them: computed. */
 
+import { css } from 'lit';
+
 export interface Palette {
   readonly stage: string;
   readonly ink: string;
@@ -19,6 +21,21 @@ export interface Palette {
   readonly shade: readonly [number, number, number];
   readonly alarm: readonly [number, number, number];
 }
+
+/** Probes are asked, and not seen. The colour of the first one tells when a theme changes. */
+export const probeStyles = css`
+  .probes {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    pointer-events: none;
+  }
+  .probes i:first-child {
+    transition: color 1ms;
+  }
+`;
 
 /** The names under which the probes are asked. */
 const TOKENS = ['stage', 'ink', 'ink-2', 'line', 'line-2', 'select', 'danger', 'term-ink'] as const;

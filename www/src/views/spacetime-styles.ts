@@ -29,17 +29,6 @@ export const spacetimeStyles = css`
     outline: 2px solid var(--raft-select);
     outline-offset: -2px;
   }
-  .probes {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    pointer-events: none;
-  }
-  .probes i:first-child {
-    transition: color 1ms;
-  }
   .bar {
     position: absolute;
     bottom: 2px;

@@ -18,7 +18,7 @@ import type { Micros } from '../wasm/api.js';
 import { draw, type Flag, type Label, type Scene } from './spacetime-draw.js';
 import { Hand } from './spacetime-hand.js';
 import { EXACT } from './spacetime-messages.js';
-import { type Palette, probes, readPalette } from './spacetime-palette.js';
+import { type Palette, probeStyles, probes, readPalette } from './spacetime-palette.js';
 import {
   type Flight,
   followed,
@@ -57,7 +57,7 @@ export class SpacetimeView extends LitElement {
   /** The span in sight, as it is told. */
   declare span: Micros;
 
-  static override styles = [controls, termClasses, spacetimeStyles];
+  static override styles = [controls, termClasses, probeStyles, spacetimeStyles];
 
   /** What is drawn. */
   private chronicle: Chronicle | null = null;
@@ -72,6 +72,8 @@ export class SpacetimeView extends LitElement {
   private palette: Palette | null = null;
   private readonly probes = probes();
   private sizes: ResizeObserver | null = null;
+  /** The event that is to come into sight, -1 for none. */
+  private sought = -1;
   /** Messages are a shading, for there are too many or they are too long. */
   private shaded = false;
   private drawn = '';
@@ -166,15 +168,17 @@ export class SpacetimeView extends LitElement {
   select(selection: Selection | null): void {
     if (sameSelection(selection, this.selection)) return;
     this.selection = selection;
-    if (selection?.kind === 'event') this.reveal(selection.id);
+    this.sought = selection?.kind === 'event' ? selection.id : -1;
+    this.reveal();
     this.paint();
   }
 
-  /** Brings an event into sight, if it is not. */
-  private reveal(id: number): void {
+  /** Brings the event that is sought into sight, if it is not; after a jump, once it is known. */
+  private reveal(): void {
     const { chronicle, view } = this;
-    const place = chronicle?.placeOf(id) ?? -1;
+    const place = this.sought < 0 ? -1 : (chronicle?.placeOf(this.sought) ?? -1);
     if (!chronicle || place < 0) return;
+    this.sought = -1;
     const { from, span } = view;
     const at = chronicle.timeOf(place);
     if (at >= from && at <= from + span) return;
@@ -205,6 +209,7 @@ export class SpacetimeView extends LitElement {
     }
     this.frame = frame;
     this.chronicle = chronicle;
+    this.reveal();
     this.paint();
   }
 

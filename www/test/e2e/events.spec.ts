@@ -1,25 +1,16 @@
 /** The list of events against what the world itself tells. */
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { EventView } from '../../src/wasm/api.js';
 import { clean, leader, open, state } from './world.js';
 
-interface Told {
-  id: number;
-  at: number;
-  peer: number;
-  kind: string;
-  text: string;
-  why: string;
-  section: string;
-}
-
 /** Goes through a run with a change of leader; answers the events that matter, as the element tells them. */
-async function run(page: Page, query = ''): Promise<Told[]> {
+async function run(page: Page, query = ''): Promise<EventView[]> {
   await open(page, `?autoplay=0&seed=7${query}`);
   return page.evaluate(() => {
     const playground = document.querySelector('raft-playground');
-    const told: Told[] = [];
+    const told: EventView[] = [];
     playground?.addEventListener('raft-event', (event) =>
-      told.push((event as CustomEvent<Told>).detail),
+      told.push((event as CustomEvent<EventView>).detail),
     );
     const to = (at: number): void => {
       while (playground?.frame && playground.frame.now < at) playground.step();
@@ -258,4 +249,18 @@ test('words are typed one after the other, with pauses between', async ({ page }
   await box.pressSequentially('the leader');
   await expect(box).toHaveValue('becomes the leader');
   await expect.poll(async () => (await counted(page))[0]).toBe(2);
+});
+
+test('the keyboard stays in the panel when a button goes with its use', async ({ page }) => {
+  await run(page);
+  await list(page).getByRole('button', { name: 'Filters' }).click();
+  const kind = list(page).getByRole('combobox', { name: 'Kind' });
+  await kind.selectOption('election');
+  await list(page).getByRole('button', { name: 'Clear the filters' }).press('Enter');
+  await expect(kind).toBeFocused();
+  await expect(kind).toHaveValue('matters');
+  const rowsBox = list(page).getByRole('listbox');
+  await rowsBox.evaluate((box) => box.scrollTo(0, 0));
+  await list(page).getByRole('button', { name: 'To the playhead' }).press('Enter');
+  await expect(rowsBox).toBeFocused();
 });
