@@ -76,11 +76,6 @@ impl Figures {
         buckets.push(upto.open);
         (upto.width, buckets)
     }
-
-    /// Does somebody lead, by the events so far?
-    pub fn somebody_leads(&self) -> bool {
-        self.course.somebody_leads()
-    }
 }
 
 /// A leader's entry that is not committed yet, and when it was appended.

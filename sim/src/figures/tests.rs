@@ -73,7 +73,7 @@ fn the_figures_are_those_of_the_run() {
                 };
                 figures.go_on(&history, 1_000);
                 assert_eq!(
-                    figures.somebody_leads(),
+                    figures.course.somebody_leads(),
                     history.world().leader().is_some(),
                     "seed {seed}, {}",
                     history.world().now()
@@ -81,7 +81,10 @@ fn the_figures_are_those_of_the_run() {
             }
             trouble(&mut history, round);
             figures.go_on(&history, 1_000);
-            assert_eq!(figures.somebody_leads(), history.world().leader().is_some());
+            assert_eq!(
+                figures.course.somebody_leads(),
+                history.world().leader().is_some()
+            );
         }
         let world = history.world();
         let (width, buckets) = told(&figures, &history);
