@@ -23,6 +23,9 @@ import { setUp } from './setup.mjs';
  * @property {string} [skip] why it is not run here
  */
 
+/** What one step may take, in minutes: several times what it needs on two quiet cores. */
+const MINUTES = 25;
+
 /** The tests of the scripts themselves. */
 const toolTests = readdirSync(at('tools', 'test')).map((name) => at('tools', 'test', name));
 
@@ -135,8 +138,11 @@ async function perform(step) {
     }
   } else {
     const { program, args, env } = step.does;
-    const { code, output, timedOut } = await run(program, args, { env: env ?? {}, minutes: 15 });
-    if (timedOut) console.error('error: not done after 15 minutes, ended');
+    const { code, output, timedOut } = await run(program, args, {
+      env: env ?? {},
+      minutes: MINUTES,
+    });
+    if (timedOut) console.error(`error: not done after ${MINUTES} minutes, ended`);
     ok = code === 0 && !timedOut;
     result = step.counts?.(output);
     const ran = result ? result.passed + result.failed : 0;
@@ -177,6 +183,9 @@ await script(async () => {
 
   say("\n===== the runners' own closing lines =====");
   for (const { name, lines = [] } of results) for (const line of lines) say(`${name}: ${line}`);
+  const named = results.flatMap(({ name, names = [] }) => names.map((test) => `${name}: ${test}`));
+  if (named.length > 0) say('\n===== failed, or passed only when tried again =====');
+  for (const line of named) say(line);
   say('\n===== summary =====');
   let passed = 0;
   let failed = 0;

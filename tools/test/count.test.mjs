@@ -34,10 +34,41 @@ test('node: both reporters', () => {
   );
 });
 
-test('playwright: flaky is failed', () => {
+test('playwright: what passed when tried again has passed, and is named', () => {
   const output =
-    '  1 failed\n    [x] › a.spec.ts:3:1 › b\n  1 flaky\n  2 skipped\n  5 passed (2.0s)\n';
-  assert.deepEqual(figures(count.playwright(output)), [5, 2, 2]);
+    '  1) a.spec.ts:3:1 › b ────\n  1 failed\n    a.spec.ts:3:1 › b ────\n  1 flaky\n    c.spec.ts:4:1 › d ────\n  2 skipped\n  5 passed (2.0s)\n';
+  assert.deepEqual(figures(count.playwright(output)), [6, 1, 2]);
+  assert.deepEqual(count.playwright(output)?.names, [
+    'a.spec.ts:3:1 › b ────',
+    'c.spec.ts:4:1 › d ────',
+  ]);
+});
+
+test('each runner names what failed, once', () => {
+  /** @type {[(output: string) => count.Count | undefined, string, string[]][]} */
+  const cases = [
+    [
+      count.libtest,
+      'test a::b ... ok\ntest a::c ... FAILED\ntest result: FAILED. 1 passed; 1 failed; 0 ignored',
+      ['test a::c ... FAILED'],
+    ],
+    [
+      count.nextest,
+      '        FAIL [   0.032s] raft log::x\n     Summary [   0.032s] 1 test run: 0 passed, 1 failed, 0 skipped\n        FAIL [   0.032s] raft log::x\n',
+      ['FAIL [   0.032s] raft log::x'],
+    ],
+    [
+      count.vitest,
+      ' FAIL  test/a.test.ts > adds\n      Tests  1 failed | 11 passed (12)\n',
+      ['FAIL  test/a.test.ts > adds'],
+    ],
+    [
+      count.nodeTest,
+      '✖ adds (1.2ms)\nℹ pass 3\nℹ fail 1\n✖ failing tests:\n✖ adds (1.2ms)\n',
+      ['✖ adds (1.2ms)'],
+    ],
+  ];
+  for (const [read, output, names] of cases) assert.deepEqual(read(output)?.names, names);
 });
 
 test('an output without closing lines has no count', () => {
