@@ -1,6 +1,7 @@
 /** A row of the logs: its elements, which are kept, and what was written into them last. */
 import { peerName } from '../format.js';
 import type { PeerFrame, Progress } from '../frame.js';
+import { hide } from '../svg.js';
 import { termCycle, termSlot } from '../terms.js';
 import type { PeerId } from '../wasm/api.js';
 import {
@@ -81,7 +82,7 @@ export function drawRow(
   if (row.head.className !== look) row.head.className = look;
   row.lane.classList.toggle('down', !up);
   row.lane.classList.toggle('empty', lastIndex === 0);
-  row.compared.hidden = !compared;
+  hide(row.compared, !compared);
   if (compared) {
     row.compared.className = `compared ${compared.beyond ? 'beyond' : ''}`;
     row.compared.dataset.at = String(compared.index);
@@ -131,10 +132,10 @@ function drawCells(
     const term = terms[i] ?? 0;
     const index = from + i;
     if (term === 0 || index < peer.firstIndex) {
-      box.hidden = true;
+      hide(box, true);
       return;
     }
-    box.hidden = false;
+    hide(box, false);
     const state = entryState(peer, index);
     const picked = chosen?.index === index && chosen.term === term;
     const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;

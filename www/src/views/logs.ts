@@ -10,7 +10,7 @@ import { peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
 import { ask, type Selection } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
-import { text } from '../svg.js';
+import { hide, text } from '../svg.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
   type Comparison,
@@ -214,7 +214,10 @@ export class LogsView extends LitElement {
     const layout = layOut(frame, view - 8);
     this.lanes.place(this.layout, layout, frame.maxLastIndex);
     this.layout = layout;
-    parts.folded.hidden = frame.peers.every(({ firstIndex }) => firstIndex <= 1);
+    hide(
+      parts.folded,
+      frame.peers.every(({ firstIndex }) => firstIndex <= 1),
+    );
     const { classList } = parts.lanes;
     classList.toggle('tall', high >= TALL_FROM && layout.width > NARROWEST);
     classList.toggle('worded', layout.width >= WORDS_FROM);
@@ -295,7 +298,7 @@ export class LogsView extends LitElement {
     this.axis.forEach((label, i) => {
       const index = from + i;
       const shown = i < count && index % every === 0;
-      label.hidden = !shown;
+      hide(label, !shown);
       if (!shown) return;
       text(label, String(index));
       label.style.width = `${layout.width}px`;
