@@ -15,6 +15,8 @@ async function fill(page: Page, commands: number): Promise<void> {
     };
     await until(() => Boolean(playground.frame?.leader));
     const { leader = 0, maxLastIndex = 0 } = playground.frame ?? {};
+    // While time flows, what is done is drawn with the next picture, and not each at once.
+    playground.play();
     for (let i = 0; i < commands; i++)
       playground.act({ do: 'request', peer: leader, op: `put k ${i}` });
     const all = maxLastIndex + commands;
