@@ -121,7 +121,7 @@ export class PeerLayer {
     if (inside) {
       label.setAttribute('style', 'fill: var(--t-ink)');
       commit.setAttribute('visibility', 'hidden');
-      term.setAttribute('y', String(r * 0.2));
+      term.setAttribute('y', String(r * 0.13));
       term.setAttribute('font-size', String(r * 0.7));
     }
     if (crowd) {
