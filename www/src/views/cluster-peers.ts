@@ -91,7 +91,6 @@ export class PeerLayer {
       y: r * 0.68,
       'font-size': Math.max(r * 0.25, 8.5),
     });
-    if (r < ROOMY) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
       transform: `translate(0 ${-r * 0.6}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
@@ -120,7 +119,6 @@ export class PeerLayer {
         );
     if (inside) {
       label.setAttribute('style', 'fill: var(--t-ink)');
-      commit.setAttribute('visibility', 'hidden');
       term.setAttribute('y', String(r * 0.13));
       term.setAttribute('font-size', String(r * 0.7));
     }
@@ -161,7 +159,8 @@ export class PeerLayer {
       node('circle', { class: 'hatch', r: r - 1 }),
       glyph,
       term,
-      commit,
+      // Where there is no room for it, it is not there: what is hidden would be laid out all the same.
+      ...(inside || r < ROOMY ? [] : [commit]),
       votes,
       label,
       clock,

@@ -40,6 +40,7 @@ export class EventsView extends LitElement {
     selection: { attribute: false },
     everything: { type: Boolean },
     flows: { type: Boolean },
+    waits: { type: Boolean },
     wanted: { state: true },
     filtered: { type: Boolean, reflect: true },
   };
@@ -53,6 +54,8 @@ export class EventsView extends LitElement {
   declare everything: boolean;
   /** Time runs. */
   declare flows: boolean;
+  /** There is other work to do: it looks on later. */
+  declare waits: boolean;
   declare wanted: Wanted;
   /** Whether the filters are shown. */
   declare filtered: boolean;
@@ -82,6 +85,7 @@ export class EventsView extends LitElement {
     this.selection = null;
     this.everything = false;
     this.flows = false;
+    this.waits = false;
     this.wanted = ANYTHING;
     this.filtered = false;
   }
@@ -113,6 +117,7 @@ export class EventsView extends LitElement {
       this.active = -1;
       this.told = '';
     }
+    if (this.waits) return;
     if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.words.clear();
     if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text.trim()))
       this.told = quest.ids.length === 1 ? '1 event found' : `${quest.ids.length} events found`;
