@@ -45,6 +45,9 @@ export const BOUNDS: Readonly<Record<Edge, Bounds>> = {
   sheet: { least: 12, usual: 30, most: 54 },
 };
 
+/** How high the logs may be above a panel. */
+const MOST_LOGS = 'fit-content(50cqh)';
+
 /** The stage keeps so much of the width, whatever stands beside it. */
 const LEAST_STAGE = 20;
 
@@ -127,7 +130,8 @@ export function gridOf(layout: Layout, room: Room, pair: boolean): string {
     if (beside.length > 0) columns.push(share(column));
     else rows.push(line(['stage'], 'minmax(0, 1fr)'));
     beside.forEach((name, i) => {
-      rows.push(line(['stage', name], i < beside.length - 1 ? 'auto' : 'minmax(0, 1fr)'));
+      // Logs of many peers scroll, and leave room for what stands beneath them.
+      rows.push(line(['stage', name], i < beside.length - 1 ? MOST_LOGS : 'minmax(0, 1fr)'));
     });
   }
   const across = (name: string): string[] => columns.map(() => name);

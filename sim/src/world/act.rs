@@ -380,7 +380,7 @@ impl World {
             let entry = Position::new(term, index);
             self.observe(event, &Observation::Proposed { call: event, entry });
         }
-        self.drain(id, event);
+        self.gather(id, event);
         Ok(ActOutcome::Proposed {
             peer: id.get(),
             index,

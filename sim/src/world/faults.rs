@@ -44,6 +44,7 @@ impl World {
         for flight in pause.waiting {
             self.deliver_flight(flight);
         }
+        self.send_batch_if_late(id);
         Ok(())
     }
 

@@ -24,6 +24,10 @@ const FORGET_STEP: usize = 1_024;
 /// the run itself has forgotten them.
 const KEPT_BY_A_CHECKPOINT: usize = 512;
 
+/// About how many bytes a clone of a world holds for a peer, whose log it shares, and for a message.
+const PEER_BYTES: usize = 8 * 1024;
+const MESSAGE_BYTES: usize = 256;
+
 /// An event that a reader looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Landmark {
@@ -200,6 +204,26 @@ impl World {
             trace: self.trace.tail(KEPT_BY_A_CHECKPOINT),
             ..self.clone()
         }
+    }
+
+    /// About how many bytes a clone of it may come to hold alone. Logs, the record and what the
+    /// checkers know are mostly shared whatever happens later; what is on its way, what waits, and the
+    /// services' state are not.
+    pub(crate) fn weight(&self) -> usize {
+        let peers = self.hosts.len();
+        let moving = self.network.flights().len() + self.clients.parcels.len();
+        let waiting = self.clients.all.values().map(|client| client.queue.len());
+        let of_hosts = self.hosts.iter().map(|host| {
+            let snapshot = host.disk.durable().snapshot.as_ref();
+            let process = host.process.as_ref().map_or(0, |process| {
+                let paused = process.pause.as_ref().map_or(0, |it| it.waiting.len());
+                let waiting = paused + process.held.len() + process.clients.len();
+                process.store.weight() + waiting * MESSAGE_BYTES
+            });
+            PEER_BYTES + process + snapshot.map_or(0, |bytes| bytes.len())
+        });
+        let messages = moving + waiting.sum::<usize>();
+        of_hosts.sum::<usize>() + messages * MESSAGE_BYTES + peers * peers * size_of::<u64>()
     }
 
     /// Forgets all events but the last `count`.

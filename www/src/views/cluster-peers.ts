@@ -93,7 +93,6 @@ export class PeerLayer {
       y: r * 0.68,
       'font-size': Math.max(r * 0.25, 9),
     });
-    if (r < COMMIT_FROM) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
       transform: `translate(0 ${-r * 0.6}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
@@ -122,8 +121,7 @@ export class PeerLayer {
         );
     if (inside) {
       label.setAttribute('style', 'fill: var(--t-ink)');
-      commit.setAttribute('visibility', 'hidden');
-      term.setAttribute('y', String(r * 0.2));
+      term.setAttribute('y', String(r * 0.13));
       term.setAttribute('font-size', String(r * 0.7));
     }
     if (crowd) {
@@ -163,7 +161,8 @@ export class PeerLayer {
       node('circle', { class: 'hatch', r: r - 1 }),
       glyph,
       term,
-      commit,
+      // Where there is no room for it, it is not there: what is hidden would be laid out all the same.
+      ...(inside || r < COMMIT_FROM ? [] : [commit]),
       votes,
       label,
       clock,

@@ -15,15 +15,18 @@ export const clusterStyles = css`
     width: 100%;
     height: 100%;
     display: block;
-    touch-action: pan-y;
     user-select: none;
     -webkit-user-select: none;
     font-family: var(--raft-font);
   }
-  svg.back,
+  svg.stage,
   canvas,
   .messages {
     pointer-events: none;
+  }
+  .peers,
+  .links {
+    pointer-events: visiblePainted;
   }
   svg.back,
   svg.front,
@@ -37,6 +40,9 @@ export const clusterStyles = css`
     width: 100%;
     height: 100%;
   }
+  svg.back {
+    z-index: -1;
+  }
   /* Lights lie beneath the discs of a crowd. */
   :host([data-crowd]) canvas {
     z-index: -1;
@@ -49,6 +55,7 @@ export const clusterStyles = css`
     inset: 0;
     isolation: isolate;
     contain: strict;
+    touch-action: pan-y;
   }
   /* For the keyboard, and for who feels the way over the screen; what is seen is ink. */
   .messages {

@@ -40,6 +40,7 @@ export class EventsView extends LitElement {
     selection: { attribute: false },
     everything: { type: Boolean },
     flows: { type: Boolean },
+    waits: { type: Boolean },
     wanted: { state: true },
   };
   /** `null` while the list is not shown. */
@@ -52,6 +53,8 @@ export class EventsView extends LitElement {
   declare everything: boolean;
   /** Time runs. */
   declare flows: boolean;
+  /** There is other work to do: it looks on later. */
+  declare waits: boolean;
   declare wanted: Wanted;
 
   private readonly quest = new Quest();
@@ -79,6 +82,7 @@ export class EventsView extends LitElement {
     this.selection = null;
     this.everything = false;
     this.flows = false;
+    this.waits = false;
     this.wanted = ANYTHING;
   }
 
@@ -109,6 +113,7 @@ export class EventsView extends LitElement {
       this.active = -1;
       this.told = '';
     }
+    if (this.waits) return;
     if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.words.clear();
     if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text.trim()))
       this.told = quest.ids.length === 1 ? '1 event found' : `${quest.ids.length} events found`;

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DEFAULTS_1 } from '../../src/link/defaults.js';
+import { readLink } from '../../src/link/link.js';
 import recorded from '../fixtures/links.json' with { type: 'json' };
 import { leader, open, ready, state } from './world.js';
 
@@ -56,6 +57,33 @@ test('what a reader shares opens as the same run at the same instant', async ({
   expect(await hash(other)).toBe(trace);
   expect((await state(other)).now).toBe(before.now);
   await expect(other.locator('[data-peer="2"]')).toHaveClass(/selected/);
+});
+
+test('a classroom run of twenty interventions is a link of fewer than 500 characters', async ({
+  page,
+}) => {
+  await open(page, '?speed=2&prevote=1&checkquorum=1');
+  await leader(page);
+  // Commands, a leader that stops, links that break and heal, a peer that stands still, timers, a read.
+  const lesson = ['c', 'c', 'x', 'c', 'b', 'c', 'cut', 'c', 'h', '4', 'z', 'c', 'z', 'i', 'Escape'];
+  const told = async () => {
+    const hash =
+      (await page.evaluate(() => document.querySelector('raft-playground')?.share())) ?? '';
+    return { hash, acts: (await readLink(hash)).interventions };
+  };
+  for (let turn = 0; (await told()).acts.length < 20; turn++) {
+    const key = lesson[turn % lesson.length] ?? '';
+    if (key !== 'cut') await page.keyboard.press(key);
+    else {
+      await page.getByRole('button', { name: 'Cut a link' }).click();
+      await page.keyboard.press('Escape');
+    }
+    await page.waitForTimeout(90);
+  }
+  const { hash, acts } = await told();
+  expect(new Set(acts.map(({ act }) => act.do)).size).toBeGreaterThan(5);
+  expect(acts.every(({ at }, i) => i === 0 || at >= (acts[i - 1]?.at ?? 0))).toBe(true);
+  expect(hash.length).toBeLessThan(500);
 });
 
 test('a link from the past brings the future along', async ({ page, context }) => {

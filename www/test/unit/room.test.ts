@@ -39,7 +39,7 @@ test('every open panel has an area, and no other', () => {
   );
   expect(gridOf('wide', without('side'), false)).toContain('right');
   expect(gridOf('medium', USUAL_ROOM, true)).toBe(
-    '"top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 82px / ' +
+    '"top top" 44px "stage logs" fit-content(50cqh) "stage side" minmax(0, 1fr) "foot foot" 82px / ' +
       'minmax(0, 66fr) minmax(0, 34fr)',
   );
   expect(gridOf('medium', without('logs'), false)).toContain('"stage side" minmax(0, 1fr)');
