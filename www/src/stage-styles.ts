@@ -58,6 +58,7 @@ export const stageStyles = css`
   .invite.beside {
     flex-direction: column;
     align-items: flex-start;
+    left: 4px;
     gap: 2px;
     top: 6px;
     right: auto;
@@ -67,6 +68,9 @@ export const stageStyles = css`
     background: color-mix(in oklab, var(--raft-stage) 88%, transparent);
     border: 1px solid var(--raft-line);
     font-size: 13px;
+  }
+  .invite.beside button {
+    padding: 0 8px;
   }
   .invite .programmed {
     border-color: var(--raft-select);

@@ -152,8 +152,8 @@ export class HelpDialog extends LitElement {
           </dl>
           <h3>By hand</h3>
           <p>
-            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
-            from the rest.
+            Click a peer, a link or a message. Draw a loop around peers to part them from the rest; a
+            finger rests a moment first.
           </p>
         </section>
         <section>

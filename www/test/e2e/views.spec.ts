@@ -132,6 +132,7 @@ test('the stores and the checks', async ({ page }) => {
   const values: Record<string, string> = { x: '13', y: '2' };
   for (const [key, value] of Object.entries(values)) {
     const cells = panel.getByRole('row', { name: new RegExp(`^${key} `) }).getByRole('cell');
+    await expect(cells).toHaveCount(peers.length);
     const shown = await cells.allInnerTexts();
     for (const { id, up } of peers)
       if (up) expect(shown[id - 1]?.split('\n')[0], `${key} at S${id}`).toContain(value);
@@ -169,9 +170,11 @@ test('the network: every cell of the matrix', async ({ page }) => {
 
 test('another instant is another picture in all of them', async ({ page }) => {
   await run(page);
+  // In which order nodes were made is no part of what they show.
+  const sorted = (words: string): string => words.split('\n').sort().join('\n');
   const all = async (): Promise<string[]> => {
     await page.waitForTimeout(700);
-    return Promise.all([
+    const seen = await Promise.all([
       page.locator('.glance').innerText(),
       page.locator('raft-logs').ariaSnapshot(),
       page.locator('raft-cluster').first().ariaSnapshot(),
@@ -179,6 +182,7 @@ test('another instant is another picture in all of them', async ({ page }) => {
       page.locator('raft-events .row:not(.ahead)').last().innerText(),
       page.getByRole('slider', { name: 'Time' }).getAttribute('aria-valuetext').then(String),
     ]);
+    return seen.map(sorted);
   };
   const end = await all();
   await go(page, 520_000);
