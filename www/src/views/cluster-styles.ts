@@ -237,8 +237,16 @@ export const clusterStyles = css`
     visibility: hidden;
   }
   .drifts .clock,
-  .writes .write {
+  .writes .write,
+  .slow .write {
     visibility: visible;
+  }
+  /* A slow disk is marked also while nothing is on its way to it. */
+  .slow .write circle {
+    stroke-dasharray: 5.4 3;
+  }
+  .slow:not(.writes) .write path {
+    stroke: var(--raft-ink-2);
   }
   .clock circle,
   .write circle {
