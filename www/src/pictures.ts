@@ -17,6 +17,9 @@ const CHRONICLED = 8192;
 const CHRONICLED_MS = 2.5;
 /** Milliseconds of reading for a picture from which on it is dear: on its way, a hand does without. */
 const DEAR_MS = 4;
+/** The logs of more peers than this follow a hand that looks for a place only so often. */
+const FEW_PEERS = 25;
+const CROWD_MS = 500;
 /** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
 const HASTE_MS = 150;
 
@@ -40,6 +43,7 @@ export class Pictures {
   private timeAt = 0;
   /** What is in sight of the diagram took long to read the last time. */
   private dear = false;
+  private logsAt = 0;
   private reading: number | null = null;
   /** How time moved last. */
   private pace: Pace = 'step';
@@ -166,10 +170,19 @@ export class Pictures {
     const { run, frame } = this.session;
     if (!run || !frame) return;
     this.attempt(() => {
-      if (name === 'logs') this.screen.logs?.draw(frame);
+      if (name === 'logs') this.drawLogs(frame);
       else if (name === 'time') this.drawTime(run, frame);
       else this.teller.renew(run, frame, this.pace);
     });
+  }
+
+  /** The logs after a jump. In a crowd all of their cells are others then. */
+  private drawLogs(frame: Frame): void {
+    const now = performance.now();
+    const { hasty } = this.teller.now;
+    if (hasty && frame.size > FEW_PEERS && now - this.logsAt < CROWD_MS) return;
+    this.logsAt = now;
+    this.screen.logs?.draw(frame);
   }
 
   /** While one jump follows another, nobody reads what it would be dear to tell of each. */
@@ -187,7 +200,7 @@ export class Pictures {
     this.resting = setTimeout(() => {
       this.teller.put({ hasty: false });
       this.readOn();
-      this.slices.put('panels');
+      this.slices.put('panels', 'logs');
       this.rest();
     }, HASTE_MS);
   }

@@ -139,6 +139,21 @@ const HOSTILE: readonly (readonly [string, string | object, RegExp])[] = [
   ['a message that is not in flight', { t: 9, i: [[5, 11, 4000]] }, /4000/],
   ['a deed that is none', { t: 9, i: [[5, { do: 'explode' }]] }, /explode/],
   ['a negative time', { t: -9 }, /playhead/],
+  [
+    'a run of which a second takes hours',
+    {
+      c: {
+        peers: 99,
+        heartbeat_interval_us: 1,
+        election_timeout_min_us: 2,
+        election_timeout_max_us: 3,
+        latency_min_us: 0,
+        latency_max_us: 0,
+      },
+      t: 1_900_000,
+    },
+    /too long for this page/,
+  ],
 ];
 for (const [name, link, words] of HOSTILE) {
   test(`${name} is told, and the run that is there stays`, async ({ page }) => {
@@ -156,7 +171,8 @@ for (const [name, link, words] of HOSTILE) {
       }
       window.location.hash = hash as string;
     }, link);
-    await expect(notice(page)).toContainText('This link cannot be opened.');
+    const told = { timeout: 15_000 };
+    await expect(notice(page)).toContainText('This link cannot be opened.', told);
     await expect(notice(page)).toContainText(words);
     await expect(notice(page)).toContainText('The run that was there stays as it is.');
     expect({ trace: await hash(page), state: await state(page) }).toEqual(before);
