@@ -285,11 +285,8 @@ export function planBelts(frame: Frame, layout: RingLayout): Belt[] {
         return seat ? around(seat, reach) : [];
       }),
     );
-    const ys = outline.map(({ y }) => y);
-    const y = kind === 'old' ? Math.min(...ys) + 4 : Math.max(...ys) - 4;
-    const on = outline.filter((point) => Math.abs(point.y - y) < 6);
-    const x = on.reduce((sum, point) => sum + point.x, 0) / Math.max(on.length, 1);
-    return { kind, path: closedPath(outline), name: `${kind} voters`, at: { x, y } };
+    const at = nameOf(outline, layout, kind === 'old' ? -1 : 1);
+    return { kind, path: closedPath(outline), name: `${kind} voters`, at };
   };
   const reach = layout.r * 1.15 + layout.gap + 5;
   const ids = (in_: (part: PeerFrame['part']) => boolean): PeerId[] =>
@@ -306,6 +303,25 @@ export function planBelts(frame: Frame, layout: RingLayout): Belt[] {
       reach,
     ),
   ].filter(({ path }) => path !== '');
+}
+
+/** A belt's name needs so much room to either side, and above and below. */
+const NAME_REACH = { x: 64, y: 17 };
+
+/** Where the name of a belt stands: on it, as high or as low as the names of the peers let it. */
+function nameOf(outline: readonly Point[], layout: RingLayout, towards: -1 | 1): Point {
+  const labels = layout.seats.flatMap(({ label }) => label ?? []);
+  const isFree = ({ x, y }: Point): boolean =>
+    labels.every(
+      (label) => Math.abs(label.x - x) > NAME_REACH.x || Math.abs(label.y - y) > NAME_REACH.y,
+    );
+  const edges = outline.map((point, i) => {
+    const next = outline[(i + 1) % outline.length] ?? point;
+    return { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+  });
+  const sorted = [...outline, ...edges].sort((a, b) => towards * (b.y - a.y));
+  const { x, y } = sorted.find(isFree) ?? sorted[0] ?? { x: 0, y: 0 };
+  return { x, y: y - 4 * towards };
 }
 
 /** Points around a point: the hull of several such circles is a belt. */

@@ -4,7 +4,8 @@ import { define } from '../define.js';
 import { exactTime, peerName } from '../format.js';
 import type { Frame, MessageFrame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
-import { linkState } from '../network.js';
+import { deliveryWords, type Links } from '../links.js';
+import { DELAY_STEP_MS, linkState } from '../network.js';
 import type { Run } from '../run.js';
 import type { Saying } from '../saying.js';
 import { controls, sidePanel } from '../styles.js';
@@ -26,6 +27,7 @@ export class InspectorView extends LitElement {
     flows: { type: Boolean },
     selection: { attribute: false },
     why: { attribute: false },
+    links: { attribute: false },
     problem: { state: true },
   };
   /** `null` while the panel is not shown. */
@@ -36,6 +38,8 @@ export class InspectorView extends LitElement {
   declare selection: Selection | null;
   /** The last thing that mattered at what is selected. */
   declare why: Saying | null;
+  /** What every link does to messages. */
+  declare links: Links | null;
   declare problem: string;
 
   private known: Known | null = null;
@@ -52,6 +56,7 @@ export class InspectorView extends LitElement {
     this.flows = false;
     this.selection = null;
     this.why = null;
+    this.links = null;
     this.problem = '';
   }
 
@@ -188,6 +193,7 @@ export class InspectorView extends LitElement {
         ${this.act({ do: 'fate', message: id, fate: 'deliver' }, 'Deliver now')}
         ${this.act({ do: 'fate', message: id, fate: 'drop' }, 'Drop', true)}
         ${this.act({ do: 'fate', message: id, fate: 'duplicate' }, 'Duplicate')}
+        ${this.act({ do: 'fate', message: id, fate: 'delay' }, `Delay by ${DELAY_STEP_MS} ms`)}
       </div>
       ${this.problemLine()}`;
   }
@@ -199,6 +205,16 @@ export class InspectorView extends LitElement {
         { do: isCut ? 'heal' : 'cut', a, b, direction },
         `${isCut ? 'Heal' : 'Cut'} ${peerName(from)} → ${peerName(to)}`,
       );
+    const way = (from: number, to: number, isCut: boolean): unknown => {
+      const found = this.links?.size === frame.size ? this.links.of(from, to) : null;
+      const [requests, replies] = found
+        ? [deliveryWords(found.requests), deliveryWords(found.replies)]
+        : ['', ''];
+      return html`<dt>${peerName(from)} → ${peerName(to)}</dt>
+        <dd>
+          ${isCut ? 'cut' : 'open'}${requests && html`; ${requests}`}${requests === replies ? nothing : html`; replies ${replies}`}
+        </dd>`;
+    };
     return html`
       <h2>${peerName(a)} – ${peerName(b)} <span class="quiet">link</span></h2>
       <div class="actions">
@@ -211,10 +227,7 @@ export class InspectorView extends LitElement {
       </div>
       ${this.problemLine()}
       <dl>
-        <dt>${peerName(a)} → ${peerName(b)}</dt>
-        <dd>${state.there ? 'cut' : 'open'}</dd>
-        <dt>${peerName(b)} → ${peerName(a)}</dt>
-        <dd>${state.back ? 'cut' : 'open'}</dd>
+        ${way(a, b, state.there)} ${way(b, a, state.back)}
       </dl>
     `;
   }

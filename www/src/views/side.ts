@@ -84,6 +84,7 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
         ?flows=${show.now.playing || show.now.hasty}
         .selection=${selection}
         .why=${waits ? noChange : open ? show.why() : null}
+        .links=${open ? show.session.links : null}
       ></raft-inspector>`;
     }
     case 'clients':

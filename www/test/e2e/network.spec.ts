@@ -143,6 +143,23 @@ test.describe('the matrix', () => {
   });
 });
 
+test('the inspector says of a link what it does to messages', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    playground?.act({ do: 'cut', from: 5, to: 2 });
+    playground?.act({ do: 'link', from: 2, to: 5, latency_max_us: 90_000, loss: 0.3 });
+    playground?.act({ do: 'link', from: 2, to: 5, loss: 0.1, on: 'replies' });
+  });
+  await page.locator('[data-link="2-5"]').focus();
+  await page.keyboard.press('Enter');
+  const said = page.locator('raft-inspector dd');
+  await expect(said.nth(0)).toHaveText(
+    'open; 8 ms to 90 ms, 30 % lost; replies 8 ms to 90 ms, 10 % lost',
+  );
+  await expect(said.nth(1)).toHaveText('cut; 8 ms to 16 ms');
+});
+
 test('presets are applied to every link, recorded, and the present one is marked', async ({
   page,
 }) => {

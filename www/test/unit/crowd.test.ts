@@ -73,6 +73,12 @@ test('both sets of voters are outlined while the configuration is joint, and onl
   const joint = [3, 3, 2, 2, 1].map((part) => ({ part }));
   const belts = planBelts(new Frame(frameOf({ now: 0, peers: joint })), ring);
   expect(belts.map(({ name }) => name)).toEqual(['old voters', 'new voters']);
+  // Their names lie on no peer's name.
+  for (const { at } of belts)
+    for (const { label } of ring.seats)
+      expect(Math.abs((label?.x ?? 0) - at.x) > 50 || Math.abs((label?.y ?? 0) - at.y) > 12).toBe(
+        true,
+      );
   const simple = [1, 1, 1, 4, 0].map((part) => ({ part }));
   expect(planBelts(new Frame(frameOf({ now: 0, peers: simple })), ring)).toEqual([]);
 });
