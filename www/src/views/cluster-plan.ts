@@ -315,12 +315,21 @@ function nameOf(outline: readonly Point[], layout: RingLayout, towards: -1 | 1):
     labels.every(
       (label) => Math.abs(label.x - x) > NAME_REACH.x || Math.abs(label.y - y) > NAME_REACH.y,
     );
+  const { r, gap } = layout;
+  const isOutside = ({ x, y }: Point): boolean =>
+    layout.seats.every(
+      (seat) =>
+        Math.abs(seat.x - x) > r + gap + NAME_REACH.x / 2 ||
+        Math.abs(seat.y - y) > r + gap + NAME_REACH.y / 2,
+    );
   const edges = outline.map((point, i) => {
     const next = outline[(i + 1) % outline.length] ?? point;
     return { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
   });
   const sorted = [...outline, ...edges].sort((a, b) => towards * (b.y - a.y));
-  const { x, y } = sorted.find(isFree) ?? sorted[0] ?? { x: 0, y: 0 };
+  const { x, y } = sorted.find((at) => isFree(at) && isOutside(at)) ??
+    sorted.find(isFree) ??
+    sorted[0] ?? { x: 0, y: 0 };
   return { x, y: y - 4 * towards };
 }
 
