@@ -36,10 +36,11 @@
 //!
 //! Version 1 had no memberships.
 //!
-//! Decoding is total: any bytes give a value or a [`DecodeError`], and nothing is allocated that
-//! the bytes themselves do not fill. A value has exactly one encoding. What decodes as a message is
-//! also well-formed in the sense of [`Peer::receive`](crate::Peer::receive): numbers are within
-//! [`MAX_NUMBER`], and terms in order.
+//! Decoding is total: any bytes give a value or a [`DecodeError`]. No length or count is believed:
+//! memory is asked for in proportion to the bytes that are there, at most 40 for each, as the shortest
+//! entry, of two bytes, takes 32 and is moved once. A value has exactly one encoding. What decodes as a
+//! message is also well-formed in the sense of [`Peer::receive`](crate::Peer::receive): numbers are
+//! within [`MAX_NUMBER`], and terms in order.
 
 mod sink;
 mod source;

@@ -7,7 +7,10 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use allocation_counter::measure;
-use raft::{Config, Effect, Peer, PeerId, Role, Send, Stored};
+use raft::{
+    AppendEntries, Config, Effect, Entries, Entry, LogWrite, Membership, Message, Payload, Peer,
+    PeerId, PeerSet, Position, Role, Send, Stored, Write, codec, journal,
+};
 
 struct Cluster {
     peers: Vec<Peer>,
@@ -100,4 +103,91 @@ fn commands_of_one_instant_share_all_but_themselves() {
 fn heartbeats_allocate_nothing() {
     let (allocations, messages) = Cluster::count(100, Cluster::heartbeat);
     assert_eq!((allocations, messages), (0, 400));
+}
+
+/// What decoding may ask for at one time, for each byte of the input: an entry that is spelt with two
+/// bytes has 32 in memory, once in a vector and once where it stays. A value has some of its own.
+const PER_BYTE: u64 = 40;
+const PER_VALUE: u64 = 1_000;
+
+/// Decodes, whatever comes of it, and holds the memory asked for against the length of the input.
+#[track_caller]
+fn decodes_within(bytes: &[u8], what: &str) -> u64 {
+    let counted = measure(|| {
+        let _ = codec::decode_message(bytes);
+        let _ = codec::decode_stored(bytes);
+        let _ = journal::decode_write(bytes);
+    });
+    let most = PER_BYTE * bytes.len() as u64 + PER_VALUE;
+    let asked = counted.bytes_max;
+    assert!(asked <= most, "{what}: {asked} bytes for {}", bytes.len());
+    asked
+}
+
+/// Values with many entries of each kind, all as short as they can be.
+fn with_entries(count: u64) -> Vec<(&'static str, Vec<u8>)> {
+    let voters = PeerId::new(1).into_iter().collect();
+    let one = Membership::new(voters, PeerSet::EMPTY, PeerSet::EMPTY).unwrap();
+    let one = Arc::new(one);
+    let payloads = [
+        ("no-ops", Payload::Noop),
+        ("empty commands", Payload::Command(Arc::from([]))),
+        ("commands of a byte", Payload::Command(Arc::from([7]))),
+        ("configurations", Payload::Configuration(one)),
+    ];
+    let values = payloads.into_iter().flat_map(|(name, payload)| {
+        let entry = Entry { term: 1, payload };
+        let entries: Entries = (0..count).map(|_| entry.clone()).collect();
+        let mut stored = Stored::default();
+        stored.hard_state.current_term = 1;
+        entries.iter().for_each(|entry| {
+            stored.log.append(entry.clone());
+        });
+        let append = Message::AppendEntries(AppendEntries {
+            term: 1,
+            prev: Position::ZERO,
+            entries: entries.clone(),
+            commit: 0,
+        });
+        let log = Some(LogWrite { from: 1, entries });
+        let write = Write {
+            id: 1,
+            hard_state: None,
+            snapshot: None,
+            log,
+        };
+        [
+            codec::encode_message(&append),
+            codec::encode_stored(&stored),
+            journal::encode_write(&write),
+        ]
+        .map(|bytes| (name, bytes))
+    });
+    values.collect()
+}
+
+#[test]
+fn decoding_asks_for_memory_in_proportion_to_the_input() {
+    for (name, bytes) in with_entries(10_000) {
+        let asked = decodes_within(&bytes, name);
+        assert!(asked > bytes.len() as u64, "{name}: it was decoded");
+        // Without its end it is no value, and costs no more.
+        decodes_within(&bytes[..bytes.len() - 1], name);
+    }
+}
+
+#[test]
+fn a_length_that_lies_costs_nothing() {
+    // MAX_NUMBER as a count of entries or bytes, where there is one, with nothing behind it.
+    let most = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
+    for kind in 0..=0x20 {
+        for zeros in 0..12 {
+            for first in [0, 1] {
+                let mut bytes = vec![codec::VERSION, kind, 1];
+                bytes.resize(3 + zeros, first);
+                bytes.extend(most);
+                decodes_within(&bytes, "a lie");
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a world is made of.
 
+mod check;
 mod start;
 
 use std::sync::Arc;
@@ -7,16 +8,12 @@ use std::sync::Arc;
 use raft::{config::Config, types::Micros, types::PeerId};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use check::{check_chance, check_range};
 pub use start::StartDisk;
 
 use crate::{
     clients::ReadMode,
-    error::WorldError,
-    limits::{
-        MAX_ASSUMED_DRIFT_PPM, MAX_COMMAND_BYTES, MAX_LOG_ENTRIES, MAX_PEERS, MAX_SEED,
-        MAX_SNAPSHOT_BYTES, MAX_SPAN, SNAPSHOT_CHUNK_BYTES,
-    },
-    random::Chance,
+    limits::{MAX_COMMAND_BYTES, MAX_SNAPSHOT_BYTES, SNAPSHOT_CHUNK_BYTES},
     rules::BrokenRule,
 };
 
@@ -65,6 +62,17 @@ pub struct WorldConfig {
     /// How many bytes of entries may be on their way to one follower before its leader waits for an
     /// answer. 0 for no bound.
     pub max_in_flight_bytes: u64,
+    /// How many messages with entries may be on their way to one follower before its leader waits for
+    /// an answer (pipelining, thesis §10.2.2). 1 to 1,000; 1 for one after the other.
+    pub max_in_flight: u64,
+    /// How many bytes of entries one message carries, 1 to 1,048,576; an entry that has more travels
+    /// alone.
+    pub max_append_bytes: u64,
+    /// How long a leader lets a command wait for more, which then leave as one message per follower
+    /// (batching, thesis §10.2.2). 0 for not at all; 1 is enough for commands of one instant.
+    pub batch_us: Micros,
+    /// How many bytes of a snapshot one message carries, 1 to 1,048,576 (§7).
+    pub snapshot_chunk_bytes: u64,
     /// The shortest time a message travels.
     pub latency_min_us: Micros,
     /// The longest, inclusive.
@@ -127,6 +135,10 @@ impl Default for WorldConfig {
             clock_drift_ppm: 0,
             max_uncommitted_bytes: 0,
             max_in_flight_bytes: 0,
+            max_in_flight: 32,
+            max_append_bytes: 64 * 1024,
+            batch_us: 0,
+            snapshot_chunk_bytes: SNAPSHOT_CHUNK_BYTES as u64,
             latency_min_us: 8_000,
             latency_max_us: 16_000,
             loss: 0.0,
@@ -150,135 +162,6 @@ impl Default for WorldConfig {
 }
 
 impl WorldConfig {
-    /// Refuses what could not run.
-    ///
-    /// # Errors
-    /// A [`WorldError::Field`] for the first field that is not allowed.
-    pub fn validate(&self) -> Result<(), WorldError> {
-        if !(1..=MAX_PEERS).contains(&self.peers) {
-            return Err(WorldError::field(
-                "peers",
-                self.peers,
-                format_args!("1 to {MAX_PEERS}"),
-            ));
-        }
-        if self.voters > self.peers {
-            return Err(WorldError::field(
-                "voters",
-                self.voters,
-                format_args!("0 (all) to {}, the number of peers", self.peers),
-            ));
-        }
-        if self.seed > MAX_SEED {
-            return Err(WorldError::field(
-                "seed",
-                self.seed,
-                format_args!("0 to {MAX_SEED}"),
-            ));
-        }
-        for (name, value) in [
-            ("election_timeout_min_us", self.election_timeout_min_us),
-            ("election_timeout_max_us", self.election_timeout_max_us),
-            ("heartbeat_interval_us", self.heartbeat_interval_us),
-        ] {
-            if !(1..=MAX_SPAN).contains(&value) {
-                let allowed = format_args!("1 to {MAX_SPAN} (one day)");
-                return Err(WorldError::field(name, value, allowed));
-            }
-        }
-        check_range(
-            "election_timeout_max_us",
-            "election_timeout_min_us",
-            self.election_timeout_min_us,
-            self.election_timeout_max_us,
-        )?;
-        if self.heartbeat_interval_us >= self.election_timeout_min_us {
-            return Err(WorldError::field(
-                "heartbeat_interval_us",
-                self.heartbeat_interval_us,
-                format_args!(
-                    "less than election_timeout_min_us ({}), or followers give up on a leader \
-                     that is well",
-                    self.election_timeout_min_us
-                ),
-            ));
-        }
-        check_range(
-            "latency_max_us",
-            "latency_min_us",
-            self.latency_min_us,
-            self.latency_max_us,
-        )?;
-        check_range(
-            "disk_max_us",
-            "disk_min_us",
-            self.disk_min_us,
-            self.disk_max_us,
-        )?;
-        for (name, value) in [
-            ("disk_bytes", self.disk_bytes),
-            ("max_uncommitted_bytes", self.max_uncommitted_bytes),
-            ("max_in_flight_bytes", self.max_in_flight_bytes),
-        ] {
-            if value > MAX_SEED {
-                let allowed = format_args!("0 to {MAX_SEED}");
-                return Err(WorldError::field(name, value, allowed));
-            }
-        }
-        if self.lease_reads && !self.leader_stickiness {
-            return Err(WorldError::field(
-                "lease_reads",
-                true,
-                "false without leader_stickiness: a lease holds only while voters refuse whoever \
-                 asks for a vote behind their leader's back",
-            ));
-        }
-        if self.clock_drift_ppm > MAX_ASSUMED_DRIFT_PPM {
-            let allowed = format_args!("0 to {MAX_ASSUMED_DRIFT_PPM}");
-            let value = self.clock_drift_ppm;
-            return Err(WorldError::field("clock_drift_ppm", value, allowed));
-        }
-        if self.snapshot_every > MAX_LOG_ENTRIES {
-            let allowed = format_args!("0 to {MAX_LOG_ENTRIES}");
-            return Err(WorldError::field(
-                "snapshot_every",
-                self.snapshot_every,
-                allowed,
-            ));
-        }
-        check_chance("loss", self.loss)?;
-        check_chance("duplication", self.duplication)?;
-        start::validate(&self.start, self.peers)?;
-        self.validate_clients()
-    }
-
-    fn validate_clients(&self) -> Result<(), WorldError> {
-        check_range(
-            "client_latency_max_us",
-            "client_latency_min_us",
-            self.client_latency_min_us,
-            self.client_latency_max_us,
-        )?;
-        if !(1..=MAX_SPAN).contains(&self.client_timeout_us) {
-            let allowed = format_args!("1 to {MAX_SPAN} (one day)");
-            return Err(WorldError::field(
-                "client_timeout_us",
-                self.client_timeout_us,
-                allowed,
-            ));
-        }
-        if self.client_patience_us > MAX_SPAN {
-            let allowed = format_args!("0 to {MAX_SPAN} (one day)");
-            return Err(WorldError::field(
-                "client_patience_us",
-                self.client_patience_us,
-                allowed,
-            ));
-        }
-        check_chance("client_loss", self.client_loss)?;
-        Ok(())
-    }
-
     /// Is it this rule that is broken?
     pub fn breaks(&self, rule: BrokenRule) -> bool {
         self.broken == Some(rule)
@@ -305,7 +188,10 @@ impl WorldConfig {
             max_in_flight_bytes: bound(self.max_in_flight_bytes),
             max_command_bytes: MAX_COMMAND_BYTES,
             max_snapshot_bytes: MAX_SNAPSHOT_BYTES,
-            snapshot_chunk_bytes: SNAPSHOT_CHUNK_BYTES,
+            // Validation keeps these small.
+            max_in_flight: self.max_in_flight as usize,
+            max_append_bytes: self.max_append_bytes as usize,
+            snapshot_chunk_bytes: self.snapshot_chunk_bytes as usize,
             ..Config::new(voters)
         })
     }
@@ -319,154 +205,5 @@ fn bound(bytes: u64) -> usize {
     }
 }
 
-/// Refuses an empty range, and one that goes beyond a day.
-pub(crate) fn check_range(
-    max_name: &'static str,
-    min_name: &'static str,
-    min: Micros,
-    max: Micros,
-) -> Result<(), WorldError> {
-    if max > MAX_SPAN {
-        let allowed = format_args!("up to {MAX_SPAN} (one day)");
-        return Err(WorldError::field(max_name, max, allowed));
-    }
-    if min > max {
-        let allowed = format_args!("at most {max_name} ({max})");
-        return Err(WorldError::field(min_name, min, allowed));
-    }
-    Ok(())
-}
-
-/// Refuses what is no probability.
-pub(crate) fn check_chance(name: &'static str, value: f64) -> Result<Chance, WorldError> {
-    Chance::new(value).ok_or_else(|| WorldError::field(name, value, "0 to 1"))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(change: impl FnOnce(&mut WorldConfig)) -> String {
-        let mut config = WorldConfig::default();
-        change(&mut config);
-        config.validate().unwrap_err().to_string()
-    }
-
-    #[test]
-    fn the_defaults_are_accepted() {
-        assert_eq!(WorldConfig::default().validate(), Ok(()));
-    }
-
-    #[test]
-    fn no_bound_is_none_and_the_others_reach_the_peers() {
-        let plain = WorldConfig::default().for_peers();
-        assert_eq!(plain.max_uncommitted_bytes, usize::MAX);
-        assert_eq!(plain.max_in_flight_bytes, usize::MAX);
-        let config = WorldConfig {
-            leader_stickiness: true,
-            lease_reads: true,
-            clock_drift_ppm: 500,
-            max_uncommitted_bytes: 7,
-            max_in_flight_bytes: 8,
-            ..WorldConfig::default()
-        };
-        assert_eq!(config.validate(), Ok(()));
-        let peers = config.for_peers();
-        assert!(peers.lease_reads);
-        assert_eq!(peers.clock_drift_ppm, 500);
-        assert_eq!(peers.max_uncommitted_bytes, 7);
-        assert_eq!(peers.max_in_flight_bytes, 8);
-    }
-
-    #[test]
-    fn each_refusal_names_field_value_and_what_is_allowed() {
-        for (said, expected) in [
-            (refusal(|c| c.peers = 0), "peers is 0; allowed: 1 to 99"),
-            (
-                refusal(|c| c.peers = 1000),
-                "peers is 1000; allowed: 1 to 99",
-            ),
-            (
-                refusal(|c| c.voters = 6),
-                "voters is 6; allowed: 0 (all) to 5, the number of peers",
-            ),
-            (
-                refusal(|c| c.seed = 1 << 53),
-                "seed is 9007199254740992; allowed: 0 to 9007199254740991",
-            ),
-            (
-                refusal(|c| c.election_timeout_min_us = 0),
-                "election_timeout_min_us is 0; allowed: 1 to 86400000000 (one day)",
-            ),
-            (
-                refusal(|c| c.election_timeout_max_us = 100_000),
-                "election_timeout_min_us is 150000; allowed: at most election_timeout_max_us \
-                 (100000)",
-            ),
-            (
-                refusal(|c| c.heartbeat_interval_us = 150_000),
-                "heartbeat_interval_us is 150000; allowed: less than election_timeout_min_us \
-                 (150000), or followers give up on a leader that is well",
-            ),
-            (
-                refusal(|c| c.latency_max_us = 1),
-                "latency_min_us is 8000; allowed: at most latency_max_us (1)",
-            ),
-            (
-                refusal(|c| c.disk_max_us = MAX_SPAN + 1),
-                "disk_max_us is 86400000001; allowed: up to 86400000000 (one day)",
-            ),
-            (
-                refusal(|c| c.disk_bytes = 1 << 53),
-                "disk_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
-            ),
-            (
-                refusal(|c| c.max_uncommitted_bytes = 1 << 53),
-                "max_uncommitted_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
-            ),
-            (
-                refusal(|c| c.max_in_flight_bytes = 1 << 53),
-                "max_in_flight_bytes is 9007199254740992; allowed: 0 to 9007199254740991",
-            ),
-            (
-                refusal(|c| c.lease_reads = true),
-                "lease_reads is true; allowed: false without leader_stickiness: a lease holds only \
-                 while voters refuse whoever asks for a vote behind their leader's back",
-            ),
-            (
-                refusal(|c| c.clock_drift_ppm = 1_000_001),
-                "clock_drift_ppm is 1000001; allowed: 0 to 1000000",
-            ),
-            (
-                refusal(|c| c.snapshot_every = 1_000_001),
-                "snapshot_every is 1000001; allowed: 0 to 1000000",
-            ),
-            (
-                refusal(|c| c.client_timeout_us = 0),
-                "client_timeout_us is 0; allowed: 1 to 86400000000 (one day)",
-            ),
-            (
-                refusal(|c| c.client_patience_us = MAX_SPAN + 1),
-                "client_patience_us is 86400000001; allowed: 0 to 86400000000 (one day)",
-            ),
-            (
-                refusal(|c| c.client_latency_min_us = 7_000),
-                "client_latency_min_us is 7000; allowed: at most client_latency_max_us (6000)",
-            ),
-            (
-                refusal(|c| c.client_loss = 2.0),
-                "client_loss is 2; allowed: 0 to 1",
-            ),
-            (
-                refusal(|c| c.loss = f64::NAN),
-                "loss is NaN; allowed: 0 to 1",
-            ),
-            (
-                refusal(|c| c.duplication = 1.5),
-                "duplication is 1.5; allowed: 0 to 1",
-            ),
-        ] {
-            assert_eq!(said, expected);
-        }
-    }
-}
+mod tests;

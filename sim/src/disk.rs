@@ -8,6 +8,7 @@
 //! bytes decide, they are those of [`raft::journal`]: how many a write needs, and what a restart
 //! finds of a torn one.
 
+use core::ops::RangeInclusive;
 use std::collections::VecDeque;
 
 use raft::{
@@ -54,6 +55,8 @@ pub(crate) struct Disk {
     used_by_pending: u64,
     /// Whether it took the place of another and nothing was started from it yet.
     blank: bool,
+    /// How long a write takes, where that is not as the configuration says.
+    latency: Option<RangeInclusive<Micros>>,
 }
 
 /// What a loss of power left of the writes that were on their way.
@@ -89,6 +92,7 @@ impl Disk {
             used: 0,
             used_by_pending: 0,
             blank: false,
+            latency: None,
         }
     }
 
@@ -136,6 +140,22 @@ impl Disk {
         &self.pending
     }
 
+    /// How long a write takes.
+    pub(crate) fn latency(&self, config: &WorldConfig) -> RangeInclusive<Micros> {
+        let own = self.latency.clone();
+        own.unwrap_or(config.disk_min_us..=config.disk_max_us)
+    }
+
+    /// How long a write takes at most, where that was set for this disk.
+    pub(crate) fn slowest(&self) -> Option<Micros> {
+        self.latency.as_ref().map(|latency| *latency.end())
+    }
+
+    /// Says how long what is written from now on takes; `None` is as the configuration says.
+    pub(crate) fn set_latency(&mut self, latency: Option<RangeInclusive<Micros>>) {
+        self.latency = latency;
+    }
+
     /// When the oldest pending write becomes durable.
     pub(crate) fn next_done(&self) -> Option<Micros> {
         self.pending.front().map(|write| write.done_at)
@@ -163,7 +183,7 @@ impl Disk {
             Purpose::Disk,
             self.peer.get().into(),
             self.issued,
-            config.disk_min_us..=config.disk_max_us,
+            self.latency(config),
         );
         self.issued += 1;
         let earliest = self.pending.back().map_or(0, |before| before.done_at);
@@ -250,129 +270,4 @@ impl Disk {
 }
 
 #[cfg(test)]
-mod tests {
-    use raft::storage::HardState;
-
-    use super::*;
-
-    fn disk_with_two_writes() -> Disk {
-        let mut disk = Disk::new(PeerId::new(1).unwrap(), 0);
-        for term in [1, 2] {
-            let write = Write {
-                id: term,
-                hard_state: Some(HardState {
-                    current_term: term,
-                    voted_for: None,
-                }),
-                snapshot: None,
-                log: None,
-            };
-            disk.issue(100, write, 0, &WorldConfig::default()).unwrap();
-        }
-        disk
-    }
-
-    #[test]
-    fn writes_become_durable_in_order_and_within_the_latency() {
-        let mut disk = disk_with_two_writes();
-        let first = disk.complete().unwrap();
-        assert!((600..=2_100).contains(&first.done_at));
-        assert_eq!(disk.durable().hard_state.current_term, 1);
-        let second = disk.complete().unwrap();
-        assert!(second.done_at >= first.done_at);
-        assert_eq!(disk.durable().hard_state.current_term, 2);
-        assert!(disk.complete().is_none());
-    }
-
-    #[test]
-    fn a_crash_keeps_issued_writes_and_a_loss_of_power_does_not() {
-        let mut disk = disk_with_two_writes();
-        disk.complete();
-        let mut without_power = disk.clone();
-        assert_eq!(disk.crash(), 1);
-        assert_eq!(disk.durable().hard_state.current_term, 2);
-        let left = without_power.lose_power(1, false);
-        assert_eq!((left.kept, left.lost, left.torn), (0, 1, 0));
-        assert_eq!(without_power.durable().hard_state.current_term, 1);
-    }
-
-    #[test]
-    fn a_torn_write_leaves_those_before_it_and_nothing_of_itself() {
-        let mut seen = [0; 3];
-        let mut torn = 0;
-        for seed in 0..60 {
-            let mut disk = disk_with_two_writes();
-            let left = disk.lose_power(seed, true);
-            let term = disk.durable().hard_state.current_term;
-            assert_eq!((u64::from(left.kept), left.kept + left.lost), (term, 2));
-            assert!(disk.pending().is_empty());
-            seen[left.kept as usize] += 1;
-            torn += u32::from(left.torn > 0);
-        }
-        assert!(seen.iter().all(|&count| count > 5) && torn > 20, "{seen:?}");
-    }
-
-    #[test]
-    fn a_full_disk_takes_no_more_and_a_snapshot_makes_room() {
-        let config = WorldConfig::default();
-        let mut disk = Disk::new(PeerId::new(1).unwrap(), 100);
-        let write = |index: u64| Write {
-            id: index,
-            hard_state: None,
-            snapshot: None,
-            log: Some(raft::LogWrite {
-                from: index,
-                entries: [raft::Entry {
-                    term: 1,
-                    payload: raft::Payload::Noop,
-                }]
-                .into(),
-            }),
-        };
-        let mut index = 1;
-        let full = loop {
-            match disk.issue(0, write(index), 0, &config) {
-                Ok(()) => index += 1,
-                Err(full) => break full,
-            }
-        };
-        let needed = write_record_len(&write(index)) as u64;
-        let free = 100 - (index - 1) * needed;
-        assert_eq!(full, Full { needed, free });
-        while disk.complete().is_some() {}
-        assert!(disk.issue(0, write(index), 0, &config).is_err());
-        // Started again, what it holds is one record.
-        disk.begin();
-        let last = raft::Position::new(1, index - 1);
-        let voters = PeerId::new(1).into_iter().collect();
-        let nobody = raft::PeerSet::EMPTY;
-        let membership = raft::Membership::new(voters, nobody, nobody).unwrap();
-        let snapshot = Write {
-            snapshot: Some(raft::SnapshotWrite {
-                snapshot: raft::Snapshot {
-                    last,
-                    membership: std::sync::Arc::new(membership),
-                    bytes: [7; 3].into(),
-                },
-                keeps_suffix: true,
-            }),
-            log: None,
-            ..write(1)
-        };
-        disk.issue(0, snapshot, 0, &config).unwrap();
-        disk.complete().unwrap();
-        assert_eq!(disk.used, stored_record_len(disk.durable()) as u64);
-        assert!(disk.used < 50, "{}", disk.used);
-    }
-
-    #[test]
-    fn a_wiped_disk_is_known_to_whoever_starts_from_it() {
-        let mut disk = disk_with_two_writes();
-        disk.complete();
-        disk.wipe();
-        assert!(disk.pending().is_empty() && !disk.durable().lost);
-        disk.begin();
-        assert_eq!(disk.durable().hard_state.current_term, 0);
-        assert!(disk.durable().lost);
-    }
-}
+mod tests;

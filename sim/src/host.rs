@@ -8,7 +8,7 @@ use raft::{
     log::Payload,
     peer::SnapshotError,
     storage::WriteId,
-    types::{Index, PeerId, Position, Term},
+    types::{Index, Micros, PeerId, Position, Term},
 };
 
 use crate::{
@@ -84,6 +84,17 @@ pub(crate) struct Process {
     pub(crate) pause: Option<Pause>,
     /// Its `currentTerm` then.
     pub(crate) term: Term,
+    /// The commands that wait to leave together, if any do.
+    pub(crate) batch: Option<Batch>,
+}
+
+/// Commands in a leader's log that no message carries yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Batch {
+    /// When they leave at the latest.
+    pub(crate) leaves_at: Micros,
+    /// The event of the last that joined.
+    pub(crate) last: EventId,
 }
 
 impl Process {
@@ -101,6 +112,7 @@ impl Process {
             durable: 0,
             leads: None,
             pause: None,
+            batch: None,
         }
     }
 

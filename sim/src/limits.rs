@@ -47,8 +47,15 @@ pub const MAX_START_TERM: u64 = 1_000_000;
 /// The largest snapshot of a service. A service whose state is larger keeps its log.
 pub const MAX_SNAPSHOT_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many bytes of a snapshot travel in one message: few, so that a reader sees more than one.
+/// How many bytes of a snapshot travel in one message, unless a world says otherwise: few, so that a
+/// reader sees more than one.
 pub const SNAPSHOT_CHUNK_BYTES: usize = 1024;
+
+/// The most bytes that a configuration may let one message carry, of entries or of a snapshot.
+pub const MAX_PIECE_BYTES: u64 = 1024 * 1024;
+
+/// The most messages with entries that a configuration may let be on their way to one follower.
+pub const MAX_IN_FLIGHT: u64 = 1_000;
 
 /// How many events are kept. Older ones are forgotten, a few at a time; their ids are not reused,
 /// and the trace hash still covers them.

@@ -1,8 +1,9 @@
 //! What is to happen by itself, in the order in which it will.
 //!
 //! Simultaneous things happen in the order of what they are, never of when they were put in:
-//! writes before messages before what clients do, then by peer, link or client, then by number. Timers are not in here: peers know
-//! theirs, and timers come last of their instant.
+//! writes before messages before what clients do before what a leader gathered, then by peer, link or
+//! client, then by number. Timers are not in here: peers know theirs, and timers come last of their
+//! instant.
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,8 @@ pub(crate) enum Due {
     ClientAlarm(ClientId),
     /// A load comes again.
     Load,
+    /// The commands that this peer gathered leave.
+    Batch(PeerId),
 }
 
 /// The things that are to happen, by time. A peer has at most one write in here.

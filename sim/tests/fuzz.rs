@@ -1,6 +1,11 @@
-//! Any bytes at all as a scenario file: a scenario or an error that says what is wrong, no panic.
+//! Any bytes at all: as a scenario file, a scenario or an error that says what is wrong; as a command or
+//! a snapshot of the service, one or none. No panic.
 
-use raft_sim::scenario::Scenario;
+use raft::log::Payload;
+use raft_sim::{
+    scenario::Scenario,
+    service::{Answer, Operation, Request, Store, Ticket},
+};
 
 /// A scenario of which the fuzzer replaces pieces.
 const GOOD: &str = r#"{"version":1,"name":"x","about":"y","cluster":{"peers":5,"seed":7,"loss":0.1,
@@ -58,4 +63,75 @@ fn read(text: &str) {
     if let Err(error) = scenario.run_within(None, 500, &mut || true) {
         assert!(!error.to_string().is_empty());
     }
+}
+
+/// A good text with a piece of it replaced: the first two bytes say which.
+fn spoilt(good: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let [at, length, new @ ..] = bytes else {
+        return bytes.to_vec();
+    };
+    let at = usize::from(*at) % (good.len() + 1);
+    let behind = (at + usize::from(*length) % 4).min(good.len());
+    [&good[..at], new, &good[behind..]].concat()
+}
+
+/// Any bytes as the command of an entry: a request with exactly these bytes, or none.
+#[test]
+fn fuzz_commands_of_the_service() {
+    let ticket = Ticket {
+        session: 3,
+        sequence: 2,
+        unanswered: 1,
+    };
+    let operation = Operation::parse("cas x 1 2").unwrap();
+    let good = [
+        Request::Plain(operation.clone()).encode(),
+        Request::OpenSession.encode(),
+        Request::Numbered { ticket, operation }.encode(),
+    ];
+    let bytes = bolero::produce::<Vec<u8>>().with().len(0..=12_usize);
+    bolero::check!()
+        .with_generator(bytes)
+        .with_iterations(50_000)
+        .for_each(|bytes| {
+            for bytes in good.iter().map(|good| spoilt(good, bytes)) {
+                if let Some(request) = Request::decode(&bytes) {
+                    assert_eq!(*request.encode(), *bytes);
+                }
+            }
+        });
+}
+
+/// Any bytes as a snapshot of the service: a state with exactly these bytes that goes on, or none.
+#[test]
+fn fuzz_states_of_the_service() {
+    let mut store = Store::default();
+    let ticket = Ticket {
+        session: 1,
+        sequence: 1,
+        unanswered: 1,
+    };
+    let put = Operation::parse("put x 1").unwrap();
+    let append = Request::Numbered {
+        ticket,
+        operation: Operation::parse("append x 2").unwrap(),
+    };
+    let requests = [Request::OpenSession, Request::Plain(put.clone()), append];
+    for (index, request) in (1..).zip(requests) {
+        store.apply(index, &Payload::Command(request.encode()));
+    }
+    let good = store.encode();
+    assert_eq!(Store::decode(&good).as_ref(), Some(&store));
+    let bytes = bolero::produce::<Vec<u8>>().with().len(0..=12_usize);
+    bolero::check!()
+        .with_generator(bytes)
+        .with_iterations(50_000)
+        .for_each(|bytes| {
+            let bytes = spoilt(&good, bytes);
+            if let Some(mut store) = Store::decode(&bytes) {
+                assert_eq!(store.encode(), bytes);
+                let put = Payload::Command(put.encode());
+                assert_eq!(store.apply(9, &put), Answer::Done);
+            }
+        });
 }

@@ -4,7 +4,7 @@ use raft::{Note, rules::ReadVerdict};
 use raft_sim::{
     BrokenRule,
     hunt::{Totals, play},
-    trace::EventKind,
+    trace::{EventKind, Summary},
 };
 
 /// Seeds of which none may fail.
@@ -18,6 +18,7 @@ const WITHIN: u64 = 3_000;
 fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
     let mut totals = Totals::default();
     let (mut reads, mut by_lease, mut full) = (0, 0, 0);
+    let (mut pieces, mut batches) = (0, 0);
     for seed in 1..=SEEDS {
         let run = play(seed, None);
         if let Some(failure) = run.failure {
@@ -28,6 +29,13 @@ fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
             match event.kind {
                 EventKind::ReadAnswered { .. } => reads += 1,
                 EventKind::DiskFull { .. } => full += 1,
+                EventKind::Sent { message, .. } => match message {
+                    Summary::InstallSnapshot { offset, bytes, .. } => {
+                        pieces += u64::from(offset > 0 && bytes > 0);
+                    }
+                    Summary::AppendEntries { entries, .. } => batches += u64::from(entries > 1),
+                    _ => {}
+                },
                 EventKind::Note(Note::ReadAsked {
                     verdict: ReadVerdict::ByLease { .. },
                     ..
@@ -38,6 +46,13 @@ fn hunted_worlds_keep_every_property_and_make_progress_when_healed() {
     }
     println!("{reads} reads, {by_lease} by lease, {full} times a full disk");
     assert!(reads > SEEDS && by_lease > SEEDS / 4, "{reads}, {by_lease}");
+    println!(
+        "{pieces} pieces of snapshots behind the first, {batches} messages with more than an entry"
+    );
+    assert!(
+        pieces > 2 * SEEDS && batches > 10 * SEEDS,
+        "{pieces}, {batches}"
+    );
     // Disks may be too small for good, but not in many runs.
     assert!(full > SEEDS / 10, "{full}");
     assert!(totals.starved < SEEDS / 20, "{totals:?}");

@@ -1,6 +1,6 @@
 //! The lab's tests, each as a test of its own on a few seeds.
 
-use raft_sim::suite::TESTS;
+use raft_sim::suite::{SUITE_LIMIT, TESTS};
 
 /// Runs the suite's test of this name.
 fn lab(name: &str) {
@@ -67,4 +67,16 @@ lab_tests! {
     install_snapshots_unreliable_crash: "install snapshots (unreliable + crash)",
     crash_and_restart_all_servers: "crash and restart all servers",
     snapshot_initialization_after_crash: "snapshot initialization after crash",
+}
+
+/// The lab gives the whole suite ten minutes.
+#[test]
+fn the_whole_suite_keeps_within_its_time() {
+    let times = TESTS.iter().map(|test| match test.run(1) {
+        Ok(summary) => summary.time,
+        Err(failure) => panic!("{}: {failure}", test.name),
+    });
+    let all: u64 = times.sum();
+    println!("{} s of virtual time", all / 1_000_000);
+    assert!(all <= SUITE_LIMIT, "{all} us");
 }

@@ -12,6 +12,9 @@ use crate::{
     types::{MAX_NUMBER, PeerId, Position},
 };
 
+/// The fewest bytes that spell an entry: a term, and a payload that is a no-op.
+const SHORTEST_ENTRY: usize = 2;
+
 /// Bytes being read.
 pub(crate) struct Source<'a> {
     pub(crate) bytes: &'a [u8],
@@ -134,7 +137,10 @@ impl<'a> Source<'a> {
 
     pub(crate) fn entries(&mut self) -> Result<Vec<Entry>, DecodeError> {
         let count = self.number()?;
-        let mut entries = Vec::new();
+        // A count may lie: there is room for no more than the bytes that are left can spell.
+        let most = (self.bytes.len() - self.at) / SHORTEST_ENTRY;
+        let room = usize::try_from(count).map_or(most, |count| count.min(most));
+        let mut entries = Vec::with_capacity(room);
         for _ in 0..count {
             let term = self.number()?;
             let payload = match self.choice(&[NOOP, COMMAND, CONFIGURATION])? {

@@ -278,7 +278,8 @@ impl<R: Rules> Peer<R> {
     /// Asks for `command` to be replicated: the lab's `Start`. Returns the position that the entry
     /// has, which says nothing about whether it will ever be committed.
     ///
-    /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together.
+    /// Proposals made before the next [`poll_effect`](Self::poll_effect) travel together; see
+    /// [`poll_ready`](Self::poll_ready).
     ///
     /// # Errors
     /// When this peer does not lead or hands over to another, the command is too large, too much is
@@ -316,12 +317,20 @@ impl<R: Rules> Peer<R> {
         if self.effects.is_empty() {
             self.flush();
         }
+        let effect = self.poll_ready();
+        if effect.is_none() {
+            self.recent = None;
+        }
+        effect
+    }
+
+    /// As [`poll_effect`](Self::poll_effect), but what proposals left to write and to send stays where
+    /// it is. A driver that asks so for a while lets the proposals of that while leave together, as one
+    /// message per follower and one write (batching, thesis §10.2.2).
+    pub fn poll_ready(&mut self) -> Option<Effect> {
         let effect = self.effects.pop_front();
         if let Some(Effect::Persist(write)) = &effect {
             self.durability.gave_out(write.id);
-        }
-        if effect.is_none() {
-            self.recent = None;
         }
         effect
     }

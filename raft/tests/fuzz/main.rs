@@ -9,8 +9,9 @@ mod cluster;
 use std::sync::Arc;
 
 use raft::{
-    AppendEntries, Config, Entry, InstallSnapshot, Log, Membership, Message, Payload, Peer, PeerId,
-    PeerSet, Position, RequestVote, Stored, codec,
+    AppendEntries, Config, Entry, HardState, InstallSnapshot, Log, LogWrite, Membership, Message,
+    Payload, Peer, PeerId, PeerSet, Position, RequestVote, Snapshot, SnapshotWrite, Stored, Write,
+    codec, journal,
 };
 
 /// Up to `most` bytes.
@@ -103,6 +104,88 @@ fn fuzz_decode_stored() {
                     .expect("what decodes is what a peer can begin with");
             }
         });
+}
+
+/// A record behind its head, whose checksums are good.
+fn append_record(journal: &mut Vec<u8>, record: &[u8]) {
+    let length = (record.len() as u32).to_le_bytes();
+    journal.extend(length);
+    journal.extend(crc32fast::hash(&length).to_le_bytes());
+    journal.extend(crc32fast::hash(record).to_le_bytes());
+    journal.extend(record);
+}
+
+/// A journal of what may have been writes once, cut somewhere: what is found of it is a state that a
+/// peer can begin with, and is found again when it is written anew.
+#[test]
+fn fuzz_recover_a_journal() {
+    let mut log = Vec::new();
+    for (id, index) in [(1, 1), (2, 2), (3, 3)] {
+        let entry = Entry {
+            term: 4,
+            payload: Payload::Noop,
+        };
+        let write = Write {
+            id,
+            hard_state: Some(HardState {
+                current_term: 4,
+                voted_for: PeerId::new(2),
+            }),
+            snapshot: None,
+            log: Some(LogWrite {
+                from: index,
+                entries: [entry].into_iter().collect(),
+            }),
+        };
+        log.push(journal::encode_write(&write));
+    }
+    let taken = Write {
+        id: 4,
+        hard_state: None,
+        snapshot: Some(SnapshotWrite {
+            snapshot: Snapshot {
+                last: Position::new(4, 2),
+                membership: one_voter(),
+                bytes: Arc::from(&b"state"[..]),
+            },
+            keeps_suffix: true,
+        }),
+        log: None,
+    };
+    log.push(journal::encode_write(&taken));
+    let (mut states, mut errors) = (0_u64, 0_u64);
+    bolero::check!()
+        .with_generator(bytes(14))
+        .with_iterations(50_000)
+        .for_each(|bytes| {
+            let [which, cut, bytes @ ..] = &bytes[..] else {
+                return;
+            };
+            let mut journal = Vec::new();
+            for (at, record) in log.iter().enumerate() {
+                if at == usize::from(which % 5) {
+                    append_record(&mut journal, &spoilt(record, bytes));
+                } else {
+                    append_record(&mut journal, record);
+                }
+            }
+            journal.truncate(journal.len().saturating_sub(usize::from(cut % 8)));
+            match journal::recover(&journal) {
+                Ok(found) => {
+                    states += 1;
+                    assert!(found.end + found.torn == journal.len());
+                    let mut again = Vec::new();
+                    journal::append_stored(&mut again, &found.stored);
+                    let again = journal::recover(&again).expect("as it was written");
+                    assert_eq!(again.stored, found.stored);
+                    let config = Arc::new(Config::new(PeerId::new(1).into_iter().collect()));
+                    let id = PeerId::new(1).expect("a good number");
+                    Peer::new(id, config, found.stored, 1, 0).expect("a state to begin with");
+                }
+                Err(_) => errors += 1,
+            }
+        });
+    println!("{states} states, {errors} errors");
 }
 
 /// A peer takes in messages that anyone made up: it does not panic, and one that it refuses changes

@@ -1,6 +1,9 @@
 //! Figure 13: the InstallSnapshot RPC.
 
-use raft::InstallOutcome::{Has, Wants};
+use raft::{
+    InstallOutcome::{Has, Wants},
+    InstallSnapshot, Message, Role,
+};
 
 use crate::bench::{Bench, append, at, bytes, id, install, installed};
 
@@ -25,6 +28,35 @@ fn fig13_leaders_send_the_pieces_in_order() {
     }
     assert_eq!(offsets, [(0, 4, false), (4, 4, false), (8, 1, true)]);
     assert_eq!(bench.restored[2][0].bytes, bytes("the state"));
+}
+
+/// Each piece has the leader's term, the snapshot's last entry and its configuration, for any of them
+/// may be the first to arrive.
+#[test]
+fn fig13_each_piece_tells_the_term_and_the_snapshot_that_it_is_of() {
+    let mut bench = leader_that_dropped_its_log();
+    bench.restart(3);
+    let letters = bench.heartbeat(1);
+    let pieces: Vec<&InstallSnapshot> = letters
+        .iter()
+        .filter_map(|letter| match &letter.message {
+            Message::InstallSnapshot(piece) => Some(piece),
+            _ => None,
+        })
+        .collect();
+    assert!(pieces.len() >= 3);
+    for piece in pieces {
+        assert_eq!((piece.term, piece.last), (bench.term(1), at(1, 2)));
+        assert_eq!(*piece.membership, bench.peer(1).membership());
+    }
+}
+
+/// The answer tells the follower's term; a leader of an earlier one steps down.
+#[test]
+fn fig13_the_answer_tells_an_old_leader_that_its_term_is_over() {
+    let mut bench = leader_that_dropped_its_log();
+    bench.tell(1, 3, installed(7, at(0, 0), Wants { offset: 0 }));
+    assert_eq!((bench.role(1), bench.term(1)), (Role::Follower, 7));
 }
 
 /// S1 leads, has dropped two entries, and sends pieces of four bytes; S3 is down and has nothing.
@@ -103,6 +135,25 @@ fn fig13_receiver_5_an_older_snapshot_changes_nothing() {
     assert_eq!(bench.log_of(1), [1, 1, 2, 2, 3]);
 }
 
+/// 5: what had come of an older snapshot goes, when a newer one is whole or the log has come as far.
+#[test]
+fn fig13_receiver_5_discards_a_partial_snapshot_with_a_smaller_index() {
+    let half = || {
+        let mut bench = bench();
+        bench.tell(1, 2, install(4, at(3, 9), 0, "old ", false));
+        assert_eq!(bench.peer(1).incoming_snapshot(), Some((at(3, 9), 4)));
+        bench
+    };
+    let mut bench = half();
+    bench.tell(1, 2, install(4, at(4, 12), 0, "new", true));
+    assert_eq!(bench.peer(1).incoming_snapshot(), None);
+    assert_eq!(bench.disk(1).snapshot, Some(bytes("new")));
+    let mut bench = half();
+    bench.tell(1, 2, append(4, at(3, 5), &[3, 3, 3, 3], 9));
+    assert_eq!(bench.peer(1).commit_index(), 9);
+    assert_eq!(bench.peer(1).incoming_snapshot(), None);
+}
+
 /// 6: if the log has the snapshot's last entry, what follows it stays.
 #[test]
 fn fig13_receiver_6_keeps_the_entries_behind_the_snapshot_when_its_last_is_here() {
@@ -136,6 +187,22 @@ fn fig13_receiver_8_the_service_begins_again_from_the_snapshot() {
     assert_eq!(bench.peer(1).last_applied(), 9);
     bench.tell(1, 2, append(4, at(4, 9), &[4], 10));
     assert_eq!(bench.applied[0][0].index, 10);
+}
+
+/// 8: and the snapshot's configuration is in force.
+#[test]
+fn fig13_receiver_8_the_snapshot_s_configuration_is_in_force() {
+    let mut bench = Bench::with_logs(4, &[&[], &[], &[], &[], &[]]);
+    bench.tell(4, 2, install(4, at(4, 9), 0, "state", true));
+    let voters: Vec<u16> = bench
+        .peer(4)
+        .membership()
+        .voters()
+        .iter()
+        .map(|it| it.get())
+        .collect();
+    assert_eq!(voters, [1, 2, 3]);
+    assert!(!bench.peer(4).is_voter());
 }
 
 /// Each piece is a sign of life: it puts the election off.

@@ -291,3 +291,24 @@ fn s5_3_answers_of_an_earlier_term_do_not_count() {
     bench.tell(1, 3, accepted(2, 1));
     assert_eq!(bench.progress(1, 3), &before);
 }
+
+/// Once an AppendEntries has succeeded the follower's log is the leader's, as far as it goes, and stays
+/// so for the rest of the term: nothing is refused or removed any more.
+#[test]
+fn s5_3_logs_that_match_once_match_for_the_rest_of_the_term() {
+    let mut bench = figure_7();
+    bench.heartbeat(1);
+    bench.notes.clear();
+    for turn in 0..20 {
+        bench.propose(1, "x");
+        let letters = bench.carry_all();
+        assert_eq!(rejections(&letters), 0, "turn {turn}");
+        let whole = bench.log_of(1);
+        for follower in 2..=7 {
+            let log = bench.log_of(follower);
+            assert_eq!(log, whole[..log.len()], "S{follower}, turn {turn}");
+        }
+    }
+    let removed = |note: &raft::Note| matches!(note, raft::Note::Truncated { .. });
+    assert!(!bench.notes.iter().any(removed));
+}

@@ -71,6 +71,31 @@ fn s5_4_2_a_new_leader_finishes_what_an_earlier_one_began() {
     assert_eq!(bench.log_of(3), [1, 1]);
 }
 
+/// An entry keeps the term in which it was made, whoever replicates it.
+#[test]
+fn s5_4_2_entries_keep_their_terms_when_a_later_leader_replicates_them() {
+    let mut bench = Bench::with_logs(4, &[&[1, 2, 4], &[1], &[1]]);
+    bench.elect(1);
+    bench.propose(1, "of term 5");
+    bench.carry_all();
+    for number in bench.numbers() {
+        assert_eq!(bench.log_of(number), [1, 2, 4, 5], "S{number}");
+    }
+}
+
+/// Not even when every peer has it: Raft takes the simpler rule.
+#[test]
+fn s5_4_2_an_entry_of_an_earlier_term_on_every_peer_is_not_committed_by_counting() {
+    let mut bench = Bench::with_logs(2, &[&[1, 2], &[1, 2], &[1, 2]]);
+    bench.elect(1);
+    bench.heartbeat(1);
+    bench.heartbeat(1);
+    for follower in [2, 3] {
+        assert_eq!(bench.progress(1, follower).match_index, 2);
+    }
+    assert_eq!(bench.peer(1).commit_index(), 0);
+}
+
 /// Figure 8 (c): the entry of term 2 is on three of five, yet its leader does not commit it.
 #[test]
 fn s5_4_2_figure_8_c_an_entry_of_an_earlier_term_on_a_majority_is_not_committed() {

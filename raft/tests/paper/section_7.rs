@@ -1,8 +1,8 @@
 //! §7: log compaction. The RPC itself is in `figure_13`.
 
-use raft::{Message, SnapshotError};
+use raft::{Effect, Message, SnapshotError};
 
-use crate::bench::{Bench, accepted, append, at, bytes, install, is_rejected};
+use crate::bench::{Bench, accepted, append, at, bytes, id, install, is_rejected};
 
 /// S1 leads with three applied entries, S2 follows; S3 is down.
 fn bench() -> Bench {
@@ -25,6 +25,50 @@ fn s7_a_snapshot_takes_the_place_of_the_log_up_to_its_last_entry() {
     assert_eq!(bench.log_of(1), [1]);
     assert_eq!(bench.disk(1).log, *bench.peer(1).log());
     assert_eq!(bench.disk(1).snapshot, Some(bytes("a b")));
+}
+
+/// The snapshot is on the disk before what it replaces goes: both are one write, so that no crash comes
+/// between.
+#[test]
+fn s7_a_snapshot_and_the_end_of_what_it_replaces_are_one_write() {
+    let mut bench = bench();
+    bench.peer_mut(1).snapshot(2, bytes("a b")).unwrap();
+    let effects = bench.effects(1);
+    let [Effect::Persist(write)] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    let mut disk = bench.disk(1).clone();
+    assert_eq!((disk.log.last_index(), &disk.snapshot), (3, &None));
+    disk.apply(write);
+    assert_eq!((disk.log.base(), disk.log.len()), (at(1, 2), 1));
+    assert_eq!(disk.snapshot, Some(bytes("a b")));
+}
+
+/// A snapshot may take long to write. Meanwhile entries are taken, applied and confirmed as ever.
+#[test]
+fn s7_new_entries_are_taken_while_a_snapshot_is_being_written() {
+    let mut bench = bench();
+    bench.peer_mut(2).snapshot(3, bytes("a b c")).unwrap();
+    let [Effect::Persist(snapshot)] = &bench.effects(2)[..] else {
+        panic!("the snapshot is written");
+    };
+    let now = bench.now;
+    let more = append(1, at(1, 3), &[1], 4);
+    bench.peer_mut(2).receive(now, id(1), more).unwrap();
+    let effects = bench.effects(2);
+    let applied = effects.iter().any(|effect| match effect {
+        Effect::Apply(apply) => apply.index == 4,
+        _ => false,
+    });
+    assert!(applied, "{effects:?}");
+    let confirms = effects.iter().find_map(|effect| match effect {
+        Effect::Send(send) => send.after,
+        _ => None,
+    });
+    assert!(
+        confirms > Some(snapshot.id),
+        "the entry's own write: {effects:?}"
+    );
 }
 
 /// Each peer takes its own, when it likes: nothing is said about it.

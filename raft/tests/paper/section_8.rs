@@ -1,6 +1,7 @@
-//! §8: client interaction. What a service does about repeated commands is `raft-sim`'s.
+//! §8: client interaction. What clients and a service do about commands that are asked for again is
+//! `raft-sim`'s: `sim/tests/section_8.rs`. More of reads is in `thesis_6_4`.
 
-use raft::{ProposeError, Role};
+use raft::{Message, ProposeError, ReadFailure, Role};
 
 use crate::bench::{Bench, command, id, log};
 
@@ -95,4 +96,77 @@ fn s8_a_superseded_leader_answers_nobody() {
     bench.carry_all();
     bench.heartbeat(2);
     assert_eq!(bench.applied(1), ["kept"]);
+}
+
+/// A read needs no entry in the log.
+#[test]
+fn s8_a_read_only_operation_writes_nothing_into_the_log() {
+    let mut bench = with_no_op(&[&[], &[], &[]]);
+    bench.elect(1);
+    bench.read(1, 7);
+    bench.carry_all();
+    assert_eq!(bench.answers(1), [(7, Ok(1))]);
+    for number in bench.numbers() {
+        assert_eq!(bench.log_of(number), [5], "S{number}");
+    }
+}
+
+/// The first precaution: the leader has committed an entry of its term, and so knows what is committed.
+#[test]
+fn s8_no_read_is_answered_before_an_entry_of_the_term_is_committed() {
+    let mut bench = Bench::with_logs(4, &[&[1, 4], &[1, 4], &[1, 4]]);
+    bench.elect(1);
+    bench.read(1, 7);
+    bench.heartbeat(1);
+    assert_eq!(bench.answers(1), []);
+    bench.propose(1, "x");
+    bench.carry_all();
+    assert_eq!(bench.answers(1), [(7, Ok(3))]);
+}
+
+/// The second: it has exchanged messages with a majority since the read was asked.
+#[test]
+fn s8_a_leader_hears_from_a_majority_before_it_answers_a_read() {
+    let mut bench = with_no_op(&[&[], &[], &[], &[], &[]]);
+    bench.elect(1);
+    bench.heartbeat(1);
+    bench.cut(2);
+    bench.cut(3);
+    bench.cut(4);
+    bench.read(1, 7);
+    let letters = bench.carry_all();
+    let asks = |it: &&crate::bench::Letter| matches!(it.message, Message::Confirm(_));
+    assert_eq!(letters.iter().filter(asks).count(), 4);
+    assert_eq!(bench.answers(1), [], "S5's answer alone is no majority");
+    bench.heal();
+    bench.heartbeat(1);
+    assert_eq!(bench.answers(1), [(7, Ok(1))]);
+}
+
+/// A leader that was superseded, and does not know it, answers no read.
+#[test]
+fn s8_a_superseded_leader_answers_no_read() {
+    let mut bench = with_no_op(&[&[], &[], &[]]);
+    bench.elect(1);
+    bench.cut(1);
+    bench.elect(2);
+    bench.read(1, 7);
+    bench.carry_all();
+    assert_eq!(bench.answers(1), []);
+    bench.heal();
+    bench.heartbeat(2);
+    assert_eq!(bench.answers(1), [(7, Err(ReadFailure::LostLeadership))]);
+}
+
+/// Or it relies on a lease, and so on clocks: then it asks nobody while that lasts.
+#[test]
+fn s8_a_leader_with_a_lease_answers_without_asking() {
+    let mut bench = Bench::led_with(3, &[1, 2, 3], &[], |config| {
+        config.leader_stickiness = true;
+        config.lease_reads = true;
+    });
+    bench.heartbeat(1);
+    bench.read(1, 7);
+    assert!(bench.wire.is_empty());
+    assert_eq!(bench.answers(1), [(7, Ok(1))]);
 }

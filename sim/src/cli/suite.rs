@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use raft_sim::suite::{Failure, Summary, TESTS, Test, Verdict};
+use raft_sim::suite::{Failure, SUITE_LIMIT, Summary, TESTS, Test, Verdict};
 
 use super::{
     Options, Usage,
@@ -43,13 +43,16 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
         if many && !options.json {
             say(&format!("Seed {seed}"));
         }
+        let mut took_in_all = 0;
         for test in &tests {
             let (outcome, took) = timed(|| test.run(seed));
             wall += took;
-            if outcome.is_ok() {
-                passed += 1;
-            } else {
-                failed += 1;
+            match &outcome {
+                Ok(summary) => {
+                    passed += 1;
+                    took_in_all += summary.time;
+                }
+                Err(_) => failed += 1,
             }
             if options.json {
                 say(&json(test, seed, &outcome, took));
@@ -68,6 +71,14 @@ pub(super) fn run(options: &Options) -> Result<bool, Usage> {
                     "  replay: raft-sim suite --only {name:?} --seed {seed}"
                 ));
             }
+        }
+        if took_in_all > SUITE_LIMIT {
+            failed += 1;
+            problem(&format!(
+                "the tests of seed {seed} took {} s of virtual time together; the lab allows {} s",
+                took_in_all / 1_000_000,
+                SUITE_LIMIT / 1_000_000
+            ));
         }
     }
     if !options.json {

@@ -33,7 +33,7 @@ use crate::{
 use faults::Scene;
 
 /// The version of what a seed means, and of the results: another one is another hunt.
-pub const HUNT_FORMAT: u32 = 2;
+pub const HUNT_FORMAT: u32 = 3;
 
 /// The most things that may happen in one run. None comes near: a cluster that does is talking to
 /// itself.
@@ -53,6 +53,7 @@ enum Purpose {
     Members = 5,
     Reads = 6,
     Room = 7,
+    Sending = 8,
 }
 
 fn draw(seed: u64, purpose: Purpose, counter: u64) -> Draw {

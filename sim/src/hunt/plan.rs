@@ -48,6 +48,7 @@ impl Plan {
         let mut pace = draw(seed, Purpose::Pace, 0);
         let mut config = config(seed, broken);
         read(&mut config);
+        send(&mut config);
         be_short_of_room(&mut config);
         let mut kinds = subset(seed);
         let named = |name: &'static str| move |&kind: &usize| FAULTS[kind].name == name;
@@ -167,6 +168,21 @@ fn read(config: &mut WorldConfig) {
         config.leader_stickiness = true;
         config.clock_drift_ppm = one_of(&mut draw, [0, 1_000, 100_000, 300_000]);
     }
+}
+
+/// How leaders send: through a narrow window or a wide one, entries one by one or gathered, and
+/// snapshots in pieces of some bytes. However narrow it is, a healed cluster catches up within
+/// [`PATIENCE`](super::heal::PATIENCE): some 200 entries or three kilobytes of a snapshot a second.
+fn send(config: &mut WorldConfig) {
+    let mut draw = draw(config.seed, Purpose::Sending, 0);
+    let draw = &mut draw;
+    let wide = (config.max_in_flight, config.max_append_bytes);
+    let windows = [(1, 400), (2, 200), (4, 100), wide, wide];
+    (config.max_in_flight, config.max_append_bytes) = one_of(draw, windows);
+    config.max_in_flight_bytes = one_of(draw, [0, 0, 0, 300]);
+    config.batch_us = one_of(draw, [0, 0, 0, 1, 2_000, 20_000]);
+    let whole = config.snapshot_chunk_bytes;
+    config.snapshot_chunk_bytes = one_of(draw, [64, 256, whole, whole]);
 }
 
 /// In one run in eight disks are so small that they fill up: hosts stop, and who is started again has

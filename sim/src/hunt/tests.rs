@@ -131,7 +131,7 @@ mod shards {
             ),
             (
                 refusal(|it| it[0].1.hunt = 99),
-                "0.json: hunt is 99; allowed: 2, which this program knows",
+                "0.json: hunt is 99; allowed: 3, which this program knows",
             ),
             (
                 refusal(|it| it[0].1.totals.runs = 8),

@@ -1,8 +1,9 @@
 //! Operations of the key-value store: as text for readers, as bytes for the log.
 //!
 //! # Bytes
-//! The byte `0xa7`, a byte for the kind (1 put, 2 get, 3 append, 4 delete, 5 cas), then each
-//! argument as its length (two bytes, the lower first) and its UTF-8 bytes. Nothing may follow.
+//! The byte `0xa7`, which is the version too (another format takes another byte), a byte for the kind
+//! (1 put, 2 get, 3 append, 4 delete, 5 cas), then each argument as its length (two bytes, the lower
+//! first) and its UTF-8 bytes. Nothing may follow.
 
 use core::fmt;
 

@@ -10,9 +10,10 @@
 //! clock that runs fast end sessions that are in use.
 //!
 //! # Bytes
-//! The byte `0xa8` and a byte for the kind. 1 opens a session; nothing follows. 2 is a numbered
-//! operation: the session, its number and the lowest number without an answer, eight bytes each,
-//! the lowest first; then the bytes of the [`Operation`].
+//! The byte `0xa8`, which is the version too (another format takes another byte), and a byte for the
+//! kind. 1 opens a session; nothing follows. 2 is a numbered operation: the session, its number and
+//! the lowest number without an answer, eight bytes each, the lowest first; then the bytes of the
+//! [`Operation`].
 
 use std::{collections::BTreeMap, sync::Arc};
 

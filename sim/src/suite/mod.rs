@@ -15,8 +15,13 @@ mod snapshots;
 
 use core::fmt;
 
+use raft::Micros;
+
 pub use lab::{Failure, Lab, Summary};
 pub use report::Verdict;
+
+/// The most virtual time that all tests of the suite together may take: the lab's ten minutes.
+pub const SUITE_LIMIT: Micros = 600_000_000;
 
 /// One test of the suite.
 #[derive(Clone, Copy)]

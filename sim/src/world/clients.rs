@@ -146,7 +146,7 @@ impl World {
             }
             Due::ClientAlarm(client) => self.client_wakes(client),
             Due::Load => self.load_comes(),
-            Due::Write(_) | Due::Message(_) => {}
+            Due::Write(_) | Due::Message(_) | Due::Batch(_) => {}
         }
     }
 
@@ -300,7 +300,7 @@ impl World {
             let (call, entry) = (envelope.call, Position::new(term, index));
             self.observe(event, &Observation::Proposed { call, entry });
         }
-        self.drain(peer, event);
+        self.gather(peer, event);
     }
 
     /// A peer tells a client who leads.

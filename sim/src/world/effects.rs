@@ -35,12 +35,34 @@ impl World {
 
     /// Does everything that a live peer wants done.
     pub(super) fn drain(&mut self, id: PeerId, trigger: EventId) {
+        self.forget_batch(id);
+        let cause = self.carry_out(id, trigger, true);
+        self.look_at(id, cause);
+        let every = self.config.snapshot_every;
+        let hasty = self.config.breaks(BrokenRule::SnapshotUnapplied);
+        if let Some(process) = &mut self.hosts[id.slot()].process
+            && process.snapshot_is_due(every)
+            // One that is too large is not taken: the log grows on.
+            && process.snapshot(hasty).is_ok()
+        {
+            // No snapshot is due behind the one that was just taken.
+            self.drain(id, cause);
+        }
+    }
+
+    /// Does what a live peer wants done: `all` of it, or only what waits for no further proposal.
+    /// Returns the event from which what came last followed.
+    pub(super) fn carry_out(&mut self, id: PeerId, trigger: EventId, all: bool) -> EventId {
         // What follows a note, follows from it.
         let mut cause = trigger;
-        while let Some(effect) = self.hosts[id.slot()]
-            .process
-            .as_mut()
-            .and_then(|process| process.peer.poll_effect())
+        while let Some(effect) =
+            self.hosts[id.slot()]
+                .process
+                .as_mut()
+                .and_then(|process| match all {
+                    true => process.peer.poll_effect(),
+                    false => process.peer.poll_ready(),
+                })
         {
             match effect {
                 Effect::Note(note) => {
@@ -59,17 +81,7 @@ impl World {
                 Effect::Read(outcome) => self.end_read(id, outcome, cause),
             }
         }
-        self.look_at(id, cause);
-        let every = self.config.snapshot_every;
-        let hasty = self.config.breaks(BrokenRule::SnapshotUnapplied);
-        if let Some(process) = &mut self.hosts[id.slot()].process
-            && process.snapshot_is_due(every)
-            // One that is too large is not taken: the log grows on.
-            && process.snapshot(hasty).is_ok()
-        {
-            // No snapshot is due behind the one that was just taken.
-            self.drain(id, cause);
-        }
+        cause
     }
 
     /// The service takes over the state in a snapshot.

@@ -5,6 +5,7 @@
 //! was done to it: [`World::replay`] makes it again, event for event.
 
 mod act;
+mod batch;
 mod begin;
 mod calls;
 mod clients;

@@ -6,7 +6,7 @@
 use raft::{
     Note,
     chunked::Chunked,
-    types::{Index, Micros, PeerId},
+    types::{Index, Micros, PeerId, Term},
 };
 
 use super::{Decide, World};
@@ -47,7 +47,10 @@ pub struct Landmark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LandmarkKind {
     /// A peer became leader.
-    Leader,
+    Leader {
+        /// The term that it leads.
+        term: Term,
+    },
     /// A peer changed its role, and did not become leader.
     Role,
     /// A peer went down.
@@ -147,7 +150,7 @@ impl Moments {
     fn landmark(&mut self, kind: &EventKind) -> Option<LandmarkKind> {
         Some(match kind {
             EventKind::Note(note) => match note {
-                Note::BecameLeader { .. } => LandmarkKind::Leader,
+                Note::BecameLeader { term, .. } => LandmarkKind::Leader { term: *term },
                 Note::BecameCandidate { .. }
                 | Note::BecamePreCandidate { .. }
                 | Note::BecameFollower { .. } => LandmarkKind::Role,
@@ -159,6 +162,7 @@ impl Moments {
             },
             EventKind::Crashed { .. }
             | EventKind::PowerLost { .. }
+            | EventKind::Wiped
             | EventKind::DiskFull { .. } => LandmarkKind::Crash,
             EventKind::Restarted { .. } | EventKind::StartedLost => LandmarkKind::Restart,
             EventKind::Violated { .. } => LandmarkKind::Violation,

@@ -129,6 +129,7 @@ impl World {
     /// Ends the process, if there is one, and returns what is left of it.
     fn stop(&mut self, id: PeerId) -> Option<Process> {
         self.forget_writes(id);
+        self.forget_batch(id);
         self.hosts[id.slot()].process.take()
     }
 

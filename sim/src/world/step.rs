@@ -139,6 +139,10 @@ impl World {
                 self.queue.remove(at, due);
                 self.arrive_or_vanish(id);
             }
+            Next::Due(due @ Due::Batch(peer)) => {
+                self.queue.remove(at, due);
+                self.send_batch(peer);
+            }
             Next::Due(due) => {
                 self.queue.remove(at, due);
                 self.client_due(due);

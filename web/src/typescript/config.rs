@@ -37,6 +37,14 @@ export interface WorldConfig {
   max_uncommitted_bytes: number;
   /** How many bytes of entries may be on their way to a follower; 0 for no bound. */
   max_in_flight_bytes: number;
+  /** How many messages with entries may be on their way to a follower, 1 to 1,000. */
+  max_in_flight: number;
+  /** How many bytes of entries one message carries, 1 to 1,048,576; a larger entry travels alone. */
+  max_append_bytes: number;
+  /** How long a leader lets a command wait for more, to leave with it; 0 for not at all. */
+  batch_us: number;
+  /** How many bytes of a snapshot one message carries, 1 to 1,048,576. */
+  snapshot_chunk_bytes: number;
   latency_min_us: number;
   latency_max_us: number;
   /** The probability that a message is lost on its way. */

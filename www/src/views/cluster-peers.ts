@@ -19,6 +19,8 @@ const DISK = 'M-4-2.5A4 1.7 0 0 1 4-2.5V2.5A4 1.7 0 0 1-4 2.5ZM-4-2.5A4 1.7 0 0 
 
 /** The radius from which there is room for more than the role. */
 const ROOMY = 34;
+/** And that from which commitIndex can be read inside. */
+const COMMIT_FROM = 30;
 
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {
@@ -89,7 +91,7 @@ export class PeerLayer {
     const commit = node('text', {
       class: 'commit',
       y: r * 0.68,
-      'font-size': Math.max(r * 0.25, 8.5),
+      'font-size': Math.max(r * 0.25, 9),
     });
     const glyph = node('path', {
       class: 'glyph',
@@ -119,7 +121,7 @@ export class PeerLayer {
         );
     if (inside) {
       label.setAttribute('style', 'fill: var(--t-ink)');
-      term.setAttribute('y', String(r * 0.2));
+      term.setAttribute('y', String(r * 0.13));
       term.setAttribute('font-size', String(r * 0.7));
     }
     if (crowd) {
@@ -160,7 +162,7 @@ export class PeerLayer {
       glyph,
       term,
       // Where there is no room for it, it is not there: what is hidden would be laid out all the same.
-      ...(inside || r < ROOMY ? [] : [commit]),
+      ...(inside || r < COMMIT_FROM ? [] : [commit]),
       votes,
       label,
       clock,
@@ -186,9 +188,10 @@ export class PeerLayer {
       nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
     }
     nodes.group.classList.toggle('writes', plan.writing);
-    // The sign at the rim tells of the clock; in words it takes room that a small stage has not.
+    nodes.group.classList.toggle('slow', plan.disk.length > 0);
+    // Signs at the rim tell of clock and disk; in words they take room that a small stage has not.
     const roomy = this.layout.r >= ROOMY;
-    this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock] : [plan.role]);
+    this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock, ...plan.disk] : [plan.role]);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);

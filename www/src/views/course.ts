@@ -33,6 +33,7 @@ export function charts(show: Show, frame: Frame | null): unknown {
     .frame=${frame}
     .run=${show.session.run}
     .branch=${branchOf(show)}
+    .marks=${frame ? show.now.marks : []}
     ?flows=${flows(show)}
   ></raft-charts>`;
 }

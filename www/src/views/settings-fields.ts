@@ -51,6 +51,10 @@ export interface Group {
 /** The engine's bound on how much faster one clock is taken to run than another. */
 const ASSUMED_DRIFT_MAX_PPM = 1_000_000;
 
+/** The engine's bounds on what one message carries, and on how many may be on their way. */
+const PIECE_MAX_BYTES = 1_048_576;
+const IN_FLIGHT_MAX = 1000;
+
 function positive(words: string): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
@@ -195,9 +199,34 @@ export const GROUPS: readonly Group[] = [
     ],
   },
   {
-    words: 'Limits of a leader',
+    words: 'How a leader sends',
     open: false,
     settings: [
+      span(
+        'batch_us',
+        'Commands wait for more',
+        'Then they leave in one message; 0 for not at all',
+      ),
+      whole(
+        'max_append_bytes',
+        'Entries per message',
+        'A larger entry travels alone',
+        [1, PIECE_MAX_BYTES],
+        'B',
+      ),
+      whole(
+        'max_in_flight',
+        'Messages on the way to a follower',
+        'With more it waits for an answer; 1 for one after the other',
+        [1, IN_FLIGHT_MAX],
+      ),
+      whole(
+        'max_in_flight_bytes',
+        'Bytes on the way to a follower',
+        'With more it waits for an answer; 0 for no bound',
+        [0, SEED_MAX],
+        'B',
+      ),
       whole(
         'max_uncommitted_bytes',
         'Uncommitted entries',
@@ -206,10 +235,10 @@ export const GROUPS: readonly Group[] = [
         'B',
       ),
       whole(
-        'max_in_flight_bytes',
-        'On the way to a follower',
-        'With more it waits for an answer; 0 for no bound',
-        [0, SEED_MAX],
+        'snapshot_chunk_bytes',
+        'Snapshot per message',
+        'One piece is on its way at a time',
+        [1, PIECE_MAX_BYTES],
         'B',
       ),
     ],

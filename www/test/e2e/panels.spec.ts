@@ -208,7 +208,7 @@ test('what clients read and what disks do can be set', async ({ page }) => {
   await settings.getByRole('switch', { name: 'Torn writes' }).check();
   await settings.getByText('Clients', { exact: true }).click();
   await settings.getByRole('combobox', { name: 'Clients read' }).selectOption('from any store');
-  await settings.getByText('Limits of a leader').click();
+  await settings.getByText('How a leader sends').click();
   await settings.getByRole('textbox', { name: 'Uncommitted entries' }).fill('-1');
   await page.getByRole('button', { name: 'Start a new run' }).click();
   await expect(settings.getByRole('alert')).toContainText('Uncommitted entries must be');

@@ -59,6 +59,8 @@ describe('a link', () => {
     { do: 'clock', peer: 1, drift_ppm: -200 },
     { do: 'heal_all' },
     { do: 'timers', how: 'align' },
+    { do: 'disk', peer: 2, max_us: 50_000 },
+    { do: 'disk', peer: 2 },
     // What no row of the table knows, now or one day.
     { do: 'crash', peer: 1, reason: 'why not' } as Intervention,
     { do: 'rewind', far: [1] } as unknown as Intervention,

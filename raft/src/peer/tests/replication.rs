@@ -21,6 +21,37 @@ fn proposals_of_one_instant_leave_as_one_message_per_follower() {
 }
 
 #[test]
+fn a_driver_may_let_proposals_wait_for_more() {
+    let mut leader = leader(3, 0, &[]);
+    two_accept(&mut leader, 2_000, 1, 0);
+    for (text, index) in [("a", 1), ("b", 2), ("c", 3)] {
+        leader.propose(command(text)).unwrap();
+        let entry = Position::new(1, index);
+        let note = Effect::Note(Note::Appended { entry });
+        assert_eq!(leader.poll_ready(), Some(note));
+        assert_eq!(leader.poll_ready(), None);
+    }
+    // What is ready counts as given out, as ever.
+    let mut other = leader.clone();
+    other
+        .receive(2_000, id(2), ask_vote(2, Position::new(1, 9)))
+        .unwrap();
+    let write = std::iter::from_fn(|| other.poll_ready()).find_map(|effect| match effect {
+        Effect::Persist(write) => Some(write),
+        _ => None,
+    });
+    let write = write.unwrap();
+    assert_eq!(write.log.unwrap().entries.len(), 3);
+    other.persisted(2_000, write.id);
+    assert_eq!(other.persisted_index(), 3);
+    let wanted = drain(&mut leader);
+    assert_eq!(wanted.writes.len(), 1);
+    let sent = appends(&wanted.sends);
+    assert_eq!(sent.iter().map(|(to, _)| *to).collect::<Vec<_>>(), [2, 3]);
+    assert!(sent.iter().all(|(_, request)| request.entries.len() == 3));
+}
+
+#[test]
 fn a_leader_s_own_copy_counts_only_once_it_is_durable() {
     let mut leader = leader(3, 0, &[]);
     leader.propose(command("a")).unwrap();

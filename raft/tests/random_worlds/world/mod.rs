@@ -161,6 +161,11 @@ impl World {
         // Drawn apart, so that the rest of a world is the same with and without.
         let mut manners = Draw::new(seed, ADVERSARY, 1, 0);
         let mut reading = Draw::new(seed, ADVERSARY, 2, 0);
+        let mut limits = Draw::new(seed, ADVERSARY, 3, 0);
+        let mut limit = |few: [usize; 2]| {
+            let bound = [usize::MAX, usize::MAX, few[0], few[1]];
+            bound[limits.within(0..=3) as usize]
+        };
         let read = [0, 0, 20, 60][reading.within(0..=3) as usize];
         let lease_reads = read > 0 && reading.within(0..=1) == 1;
         let clock_drift_ppm = if lease_reads {
@@ -182,6 +187,8 @@ impl World {
             max_append_bytes: draw.within(1..=20) as usize,
             max_in_flight: draw.within(1..=4) as usize,
             snapshot_chunk_bytes: [3, 10, 50][draw.within(0..=2) as usize],
+            max_in_flight_bytes: limit([5, 30]),
+            max_uncommitted_bytes: limit([10, 60]),
             ..Config::new(voters)
         });
         let temper = Temper {

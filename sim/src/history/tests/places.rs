@@ -349,6 +349,40 @@ fn beyond_the_end_what_matters_is_waited_for() {
 }
 
 #[test]
+fn an_election_is_marked_with_its_term_and_with_the_end_of_its_leader() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    let reigns = |history: &History| -> Vec<_> {
+        let marks = history.marks(0, usize::MAX).into_iter();
+        let elections = marks.filter(|mark| mark.kind == MarkKind::Leader);
+        elections
+            .map(|mark| (mark.peer.unwrap(), mark.term.unwrap(), mark.until))
+            .collect()
+    };
+    let first = history.world().leader().unwrap().get();
+    assert_eq!(reigns(&history), [(first, 1, None)]);
+    // Cut off it leads on in its own eyes, beside the next one.
+    history.act(Intervention::Isolate { peer: first }).unwrap();
+    history.advance(2_000_000, u64::MAX);
+    let second = history.world().leader().unwrap().get();
+    let [.., (peer, term, None)] = reigns(&history)[..] else {
+        panic!("{:?}", reigns(&history));
+    };
+    assert_eq!((peer, term > 1), (second, true));
+    assert_eq!(reigns(&history)[0], (first, 1, None));
+    // Connected again it learns of the later term; the other one's process dies.
+    history.act(Intervention::Connect { peer: first }).unwrap();
+    history.advance(2_200_000, u64::MAX);
+    history.act(Intervention::Crash { peer: second }).unwrap();
+    let ends: Vec<_> = reigns(&history).iter().map(|it| it.2).collect();
+    assert!(
+        ends[0].is_some_and(|at| (2_000_000..2_200_000).contains(&at)),
+        "{ends:?}"
+    );
+    assert_eq!(ends.last(), Some(&Some(2_200_000)));
+}
+
+#[test]
 fn captions_stand_where_they_were_said() {
     let mut history = small(WorldConfig::default());
     history.advance(500_000, u64::MAX);
