@@ -8,6 +8,7 @@
 //! bytes decide, they are those of [`raft::journal`]: how many a write needs, and what a restart
 //! finds of a torn one.
 
+use core::ops::RangeInclusive;
 use std::collections::VecDeque;
 
 use raft::{
@@ -54,6 +55,8 @@ pub(crate) struct Disk {
     used_by_pending: u64,
     /// Whether it took the place of another and nothing was started from it yet.
     blank: bool,
+    /// How long a write takes, where that is not as the configuration says.
+    latency: Option<RangeInclusive<Micros>>,
 }
 
 /// What a loss of power left of the writes that were on their way.
@@ -89,6 +92,7 @@ impl Disk {
             used: 0,
             used_by_pending: 0,
             blank: false,
+            latency: None,
         }
     }
 
@@ -136,6 +140,22 @@ impl Disk {
         &self.pending
     }
 
+    /// How long a write takes.
+    pub(crate) fn latency(&self, config: &WorldConfig) -> RangeInclusive<Micros> {
+        let own = self.latency.clone();
+        own.unwrap_or(config.disk_min_us..=config.disk_max_us)
+    }
+
+    /// How long a write takes at most, where that was set for this disk.
+    pub(crate) fn slowest(&self) -> Option<Micros> {
+        self.latency.as_ref().map(|latency| *latency.end())
+    }
+
+    /// Says how long what is written from now on takes; `None` is as the configuration says.
+    pub(crate) fn set_latency(&mut self, latency: Option<RangeInclusive<Micros>>) {
+        self.latency = latency;
+    }
+
     /// When the oldest pending write becomes durable.
     pub(crate) fn next_done(&self) -> Option<Micros> {
         self.pending.front().map(|write| write.done_at)
@@ -163,7 +183,7 @@ impl Disk {
             Purpose::Disk,
             self.peer.get().into(),
             self.issued,
-            config.disk_min_us..=config.disk_max_us,
+            self.latency(config),
         );
         self.issued += 1;
         let earliest = self.pending.back().map_or(0, |before| before.done_at);

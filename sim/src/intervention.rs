@@ -57,6 +57,18 @@ pub enum Intervention {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         drift_ppm: Option<i64>,
     },
+    /// The peer's disk is another: what is written from now on takes that long. What is left out is as
+    /// the configuration says, so that with neither it is the disk that it was.
+    Disk {
+        /// Which.
+        peer: u16,
+        /// The shortest time until a write is durable.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min_us: Option<Micros>,
+        /// The longest, inclusive.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_us: Option<Micros>,
+    },
     /// The peer starts again with what its disk holds.
     Restart {
         /// Which.

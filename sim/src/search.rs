@@ -22,6 +22,9 @@ pub struct Wanted {
     pub peers: PeerSet,
     /// Only about this.
     pub topic: Option<Topic>,
+    /// Only of one of these kinds, by their names in [`EVENT_NAMES`](crate::trace::EVENT_NAMES); empty
+    /// for any.
+    pub kinds: Vec<&'static str>,
     /// Only in this term: the one that the event names, or else the one that its peer is in.
     pub term: Option<Term>,
     /// Only what leans on this section, or on one within it: `§5.4` finds `§5.4.1` too.
@@ -113,6 +116,7 @@ impl Wanted {
             matters,
             peers,
             topic,
+            kinds,
             section,
             text,
             ..
@@ -120,6 +124,7 @@ impl Wanted {
         if *matters && !event.matters()
             || !peers.is_empty() && !event.peer.is_some_and(|peer| peers.contains(peer))
             || topic.is_some_and(|topic| topic != event.topic())
+            || !kinds.is_empty() && !kinds.contains(&event.name())
             || self.term.is_some_and(|wanted| wanted != term)
         {
             return false;
@@ -247,6 +252,14 @@ mod tests {
         let topic = Some(Topic::Message);
         is(Wanted { topic, ..any() }, &|it| {
             ["sent", "delivered", "lost"].contains(&it.kind)
+        });
+        let kinds = |kinds: &[&'static str]| Wanted {
+            kinds: kinds.to_vec(),
+            ..any()
+        };
+        is(kinds(&["granted"]), &|it| it.kind == "granted");
+        is(kinds(&["crashed", "committed"]), &|it| {
+            ["crashed", "committed"].contains(&it.kind)
         });
         assert!(found(&history, text("no such words")).is_empty());
     }

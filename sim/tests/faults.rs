@@ -318,3 +318,74 @@ fn a_jump_of_the_clock_fires_a_timer_and_too_much_is_refused() {
     pass(&mut world, 1_000_000);
     check_replay(&world);
 }
+
+/// What is said of the disk of `peer`: whether it was set for it, and the times.
+fn disk_set(world: &World, peer: PeerId) -> Vec<(bool, u64, u64)> {
+    let of_peer = world.events_from(0, usize::MAX).map(|(_, event)| event);
+    let of_peer = of_peer.filter(|event| event.peer == Some(peer));
+    of_peer
+        .filter_map(|event| match event.kind {
+            EventKind::DiskSet { min, max, own } => Some((own, min, max)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_slow_disk_holds_up_its_own_peer_and_no_other() {
+    let mut world = world(|_| {});
+    let slow = follower(&world);
+    let peer = slow.get();
+    let disk = |min_us, max_us| Intervention::Disk {
+        peer,
+        min_us,
+        max_us,
+    };
+    world.act(disk(Some(400_000), Some(400_000))).unwrap();
+    put(&mut world, 1);
+    pass(&mut world, 200_000);
+    let index = |world: &World, id| world.durable(id).unwrap().log.last_index();
+    let leader = world.leader().unwrap();
+    assert_eq!(index(&world, leader), 2);
+    assert_eq!(index(&world, slow), 1, "its write takes twice as long");
+    assert_eq!(
+        world.store(leader).unwrap().get("x"),
+        Some("1"),
+        "the other two are a majority"
+    );
+    pass(&mut world, 300_000);
+    assert_eq!(index(&world, slow), 2);
+    // What is left out is as the configuration says; without both it is the disk that it was.
+    world.act(disk(None, Some(9_000))).unwrap();
+    world.act(disk(None, None)).unwrap();
+    put(&mut world, 2);
+    pass(&mut world, 100_000);
+    assert_eq!(index(&world, slow), 3);
+    let said = [
+        (true, 400_000, 400_000),
+        (true, 500, 9_000),
+        (false, 500, 2_000),
+    ];
+    assert_eq!(disk_set(&world, slow), said);
+    check_replay(&world);
+}
+
+#[test]
+fn a_disk_that_cannot_be_is_refused_and_nothing_is_recorded() {
+    let mut world = world(|_| {});
+    for (peer, min_us, max_us, words) in [
+        (1, Some(5_000), Some(4_999), "min_us"),
+        (1, Some(3_000), None, "max_us (2000)"),
+        (1, None, Some(u64::MAX), "one day"),
+        (9, None, None, "9"),
+    ] {
+        let act = Intervention::Disk {
+            peer,
+            min_us,
+            max_us,
+        };
+        let refused = world.act(act).unwrap_err().to_string();
+        assert!(refused.contains(words), "{refused}");
+    }
+    assert!(world.interventions().is_empty());
+}

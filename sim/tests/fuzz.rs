@@ -60,7 +60,7 @@ fn read(text: &str) {
         Ok(&scenario),
         "{written}"
     );
-    if let Err(error) = scenario.run_within(None, 500) {
+    if let Err(error) = scenario.run_within(None, 500, &mut || true) {
         assert!(!error.to_string().is_empty());
     }
 }

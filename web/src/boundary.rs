@@ -3,7 +3,7 @@
 
 use core::fmt::Display;
 
-use js_sys::{Error, RangeError};
+use js_sys::{Error, Function, RangeError};
 use raft::{MAX_NUMBER, PeerId, PeerSet};
 use raft_sim::reading;
 use serde::{Serialize, de::DeserializeOwned};
@@ -78,6 +78,24 @@ pub(crate) fn bytes(name: &str, value: &JsValue) -> Result<Vec<u8>, Error> {
 /// A whole number that counts things. One that no memory could hold counts as the most that it can.
 pub(crate) fn count(name: &str, value: f64) -> Result<usize, Error> {
     Ok(usize::try_from(whole(name, value)?).unwrap_or(usize::MAX))
+}
+
+/// Asks a function of JavaScript's whether to go on; without one, there is no end of patience. One
+/// that throws says no.
+///
+/// # Errors
+/// When it is no function.
+pub(crate) fn patience(go_on: Option<Function>) -> Result<impl FnMut() -> bool, Error> {
+    // From JavaScript anything comes as a `Function`.
+    if go_on.as_ref().is_some_and(|go_on| !go_on.is_function()) {
+        return Err(error("goOn must be a function, or nothing"));
+    }
+    Ok(move || {
+        go_on.as_ref().is_none_or(|go_on| {
+            let said = go_on.call0(&JsValue::UNDEFINED);
+            said.is_ok_and(|said| said.is_truthy())
+        })
+    })
 }
 
 /// `value` without the fields that are `undefined` or `null`: as good as left out.

@@ -5,7 +5,7 @@ use js_sys::{Error, Float64Array};
 use raft::peer_set::PeerSet;
 use raft_sim::{
     search::{Search, Wanted},
-    trace::Topic,
+    trace::{EVENT_NAMES, Topic},
 };
 use serde::Deserialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -20,6 +20,7 @@ struct Asked {
     matters: bool,
     peers: Vec<u16>,
     topic: String,
+    kinds: Vec<String>,
     term: u64,
     section: String,
     text: String,
@@ -31,6 +32,13 @@ impl Asked {
             "" => None,
             name => Some(Topic::named(name).ok_or_else(|| unknown_topic(name))?),
         };
+        let kinds = self.kinds.iter().map(|kind| {
+            let known = EVENT_NAMES.iter().find(|name| *name == kind);
+            known
+                .copied()
+                .ok_or_else(|| error(format!("wanted.kinds: \"{kind}\" is no kind of event")))
+        });
+        let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
         let mut peers = PeerSet::EMPTY;
         for peer in self.peers {
             peers.insert(peer_id("wanted.peers", peer.into())?);
@@ -39,6 +47,7 @@ impl Asked {
             matters: self.matters,
             peers,
             topic,
+            kinds,
             term: Some(self.term).filter(|term| *term > 0),
             section: self.section,
             text: self.text,

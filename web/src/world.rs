@@ -12,7 +12,7 @@ use raft_sim::{
 use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::boundary::{count, error, peer_id, read, whole, write};
+use crate::boundary::{count, error, patience, peer_id, read, whole, write};
 use crate::history::captions;
 use crate::plain::thrown_text;
 
@@ -59,21 +59,25 @@ impl World {
     }
 
     /// The world of a configuration with everything done to it that was recorded, at a time. What
-    /// was recorded later than that is left out. Captions come with their places.
+    /// was recorded later than that is left out. Captions come with their places. The function `goOn`
+    /// is asked now and then whether the run is still wanted.
     ///
     /// # Errors
     /// As the constructor, and when an intervention or a caption is refused, they are out of order,
-    /// or the run is too long.
+    /// or the run is too long or was given up.
     pub fn replay(
         #[wasm_bindgen(unchecked_param_type = "Partial<WorldConfig>")] config: JsValue,
         #[wasm_bindgen(unchecked_param_type = "RecordedIntervention[]")] interventions: JsValue,
         until: f64,
         #[wasm_bindgen(unchecked_optional_param_type = "Caption[]")] said: JsValue,
+        #[wasm_bindgen(js_name = goOn, unchecked_optional_param_type = "() => boolean")]
+        go_on: Option<Function>,
     ) -> Result<Self, Error> {
+        let mut patience = patience(go_on)?;
         let recorded: Vec<Recorded> = read("interventions", interventions)?;
         let until = whole("until", until)?;
         let (config, said) = (configuration(config)?, captions(said)?);
-        let history = History::from_run(config, &recorded, said, until, until);
+        let history = History::from_run(config, &recorded, said, until, until, &mut patience);
         Ok(Self::of(history.map_err(error)?))
     }
 
@@ -256,6 +260,13 @@ impl World {
     /// view, as `frame`.
     pub fn links(&mut self) -> Float64Array {
         self.fill(raft_sim::World::fill_links)
+    }
+
+    /// How often links have been cut, healed or changed up to here: where two places of one branch
+    /// have as many behind them, `links` tells the same.
+    #[wasm_bindgen(getter, js_name = linkChanges)]
+    pub fn link_changes(&self) -> f64 {
+        self.inner().link_changes() as f64
     }
 
     /// The terms of `count` entries of every log from index `from` on, peer by peer; 0 where there

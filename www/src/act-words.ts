@@ -26,6 +26,8 @@ export function actWords(act: Intervention): string {
       return `${peerName(act.peer)} times out`;
     case 'clock':
       return `Set the clock of ${peerName(act.peer)}`;
+    case 'disk':
+      return diskWords(act);
     case 'transfer':
       return `Leadership to ${peerName(act.to)}`;
     case 'add_learner':
@@ -77,6 +79,13 @@ export function actWords(act: Intervention): string {
     case 'fate':
       return `Fate of message ${act.message}`;
   }
+}
+
+/** "Disk of S2: 50 ms a write". */
+function diskWords(act: Extract<Intervention, { do: 'disk' }>): string {
+  const { peer, min_us: min, max_us: max } = act;
+  const known = [...new Set([min, max])].flatMap((us) => (us === undefined ? [] : [duration(us)]));
+  return `Disk of ${peerName(peer)}: ${known.length > 0 ? `${known.join(' to ')} a write` : 'as at first'}`;
 }
 
 /** "S1 → S2: 10 % lost". */

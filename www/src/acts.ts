@@ -36,6 +36,11 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
           ...(deed.driftPpm === undefined ? {} : { drift_ppm: deed.driftPpm }),
         },
       ];
+    case 'disk': {
+      // Without a span it is the disk that it was.
+      const span = deed.us === null ? {} : { min_us: deed.us[0], max_us: deed.us[1] };
+      return [{ do: 'disk', peer: deed.peer, ...span }];
+    }
     case 'read':
       return [{ do: 'read', key: deed.key, ...toPeer(deed.peer) }];
     case 'client':

@@ -6,7 +6,7 @@ import type { Deed } from './acts.js';
 import { peerName } from './format.js';
 import type { Selection, TimerOrder } from './intents.js';
 import type { Command } from './keys.js';
-import { type PeerDeed, peerDeeds } from './peer-deeds.js';
+import { diskDeed, type PeerDeed, peerDeeds } from './peer-deeds.js';
 import type { Saying } from './saying.js';
 import type { Session } from './session.js';
 import { nextSpeed } from './views/transport.js';
@@ -184,6 +184,11 @@ export class Commands {
         if (!peer?.up) return true;
         const pauses = command === 'pause' && (peer.paused ? 'resume' : 'pause');
         this.attempt({ do: pauses || 'power-loss', peer: peer.id });
+        return true;
+      }
+      case 'slow-disk': {
+        const peer = selected ?? frame.peer(frame.leader);
+        if (peer) this.attempt(diskDeed(peer).deed);
         return true;
       }
       case 'wipe': {

@@ -6,14 +6,10 @@ import { Captions, weight } from './captions.js';
 import type { Frame } from './frame.js';
 import { EVENTS_AT_ONCE, type Run } from './run.js';
 import { type Saying, sayingOf } from './saying.js';
-import type { Pace } from './session.js';
 import { type Comparison, comparisonOf } from './views/log-plan.js';
 import type { EventView, Micros } from './wasm/api.js';
 
-/** Events that matter which the page keeps at hand. */
-const KEPT_EVENTS = 2000;
-
-/** Events that are read again after time went elsewhere, in pieces until one of them matters. */
+/** Events that are read after time went elsewhere, in pieces until one of them matters. */
 const LOOK_BACK = 1000;
 const PIECE = 200;
 /** More than this nobody read on the way. */
@@ -35,67 +31,37 @@ export class Feed {
   private readonly listener: Listener;
   private readonly captions = new Captions<EventView>();
   private cursor = 0;
-  /** The events that matter are at hand up to here; -1 when none of them is worth anything. */
-  private upTo = 0;
-  private owed: { readonly run: Run; readonly now: Micros } | null = null;
-  private matters: EventView[] = [];
+  /** Where time went, as long as what led to it was not read. */
+  private owed: { readonly run: Run; readonly end: number; readonly now: Micros } | null = null;
   private captioned: EventView | null = null;
 
   constructor(listener: Listener) {
     this.listener = listener;
   }
 
-  /** The events that matter, as far as they are at hand. */
-  get known(): readonly EventView[] {
-    this.catchUp();
-    return this.matters;
-  }
-
-  /**
-   * Time went elsewhere: what is known is made to be what led to this frame, and nobody hears of it.
-   * On another branch nothing that was known need be true.
-   */
-  jump(run: Run, frame: Frame, pace: Pace): void {
-    if (pace === 'turn') this.matters = [];
-    else this.matters = this.matters.filter(({ id }) => id < frame.events);
-    this.upTo = pace === 'turn' ? -1 : Math.min(this.upTo, frame.events);
+  /** Time went elsewhere: nobody hears of what lies between. */
+  jump(run: Run, frame: Frame): void {
+    this.clear();
     this.cursor = frame.events;
-    this.owed = { run, now: frame.now };
-    this.captions.clear();
-    this.captioned = null;
+    this.owed = { run, end: frame.events, now: frame.now };
   }
 
-  /** Reads what a jump passed; not at once, lest its picture be late. */
+  /** Reads what led to where time went; not at once, lest its picture be late. */
   private catchUp(): void {
     if (!this.owed) return;
-    const { run, now } = this.owed;
-    const { upTo, cursor } = this;
+    const { run, end, now } = this.owed;
     this.owed = null;
-    if (upTo < cursor || this.matters.length === 0) this.look(run, cursor);
-    this.upTo = cursor;
-    const last = this.matters[this.matters.length - 1];
+    const led = lookBack(run, end);
+    const last = led.findLast(({ matters }) => matters);
     if (last) this.captions.offer(last);
-    const failed = this.matters.findLast(({ kind }) => kind === 'rejected');
+    const failed = led.findLast(({ kind }) => kind === 'rejected');
     if (failed && now - failed.at <= COMPARED_US) this.compare(run, failed, now);
-  }
-
-  /** Reads what led to a place, the latest first. */
-  private look(run: Run, end: number): void {
-    this.matters = [];
-    const start = Math.max(end - LOOK_BACK, 0);
-    for (let to = end; to > start && this.matters.length === 0; to -= PIECE) {
-      const from = Math.max(to - PIECE, start);
-      const read = run.eventsFrom(from, to - from).filter(({ matters }) => matters);
-      this.matters.unshift(...read);
-    }
   }
 
   /** A new run begins. */
   clear(): void {
     this.cursor = 0;
-    this.upTo = 0;
     this.owed = null;
-    this.matters = [];
     this.captions.clear();
     this.captioned = null;
   }
@@ -106,7 +72,7 @@ export class Feed {
    */
   read(run: Run, frame: Frame, hurry: boolean): void {
     // A long run that was handed on is not gone through from its beginning.
-    if (!hurry && frame.events - this.cursor > TOO_MANY) this.jump(run, frame, 'jump');
+    if (!hurry && frame.events - this.cursor > TOO_MANY) this.jump(run, frame);
     this.catchUp();
     while (this.cursor < frame.events) {
       const events = run.eventsFrom(this.cursor, EVENTS_AT_ONCE);
@@ -120,7 +86,6 @@ export class Feed {
           lost.push(event.message);
         if (event.kind === 'rejected') failed = event;
         if (!event.matters) continue;
-        this.matters.push(event);
         this.captions.offer(event);
         this.listener.heard(event, weight(event.kind) > 1);
       }
@@ -129,8 +94,6 @@ export class Feed {
       if (failed) this.compare(run, failed, failed.at);
       if (hurry) break;
     }
-    this.upTo = this.cursor;
-    if (this.matters.length > KEPT_EVENTS) this.matters = this.matters.slice(-KEPT_EVENTS / 2);
   }
 
   /** The caption that is due now, when it is another than before. */
@@ -147,4 +110,15 @@ export class Feed {
     const comparison = comparisonOf(id, run.chronicle(id, 1));
     if (comparison) this.listener.compared(comparison, at);
   }
+}
+
+/** What led to a place: as far back as the last event that matters, and at least a piece. */
+function lookBack(run: Run, end: number): EventView[] {
+  const led: EventView[] = [];
+  const start = Math.max(end - LOOK_BACK, 0);
+  for (let to = end; to > start && !led.some(({ matters }) => matters); to -= PIECE) {
+    const from = Math.max(to - PIECE, start);
+    led.unshift(...run.eventsFrom(from, to - from));
+  }
+  return led;
 }

@@ -108,6 +108,7 @@ export function ailments(peer: PeerFrame): string[] {
   const words: string[] = [];
   if (peer.lostDisk) words.push('no vote');
   if (peer.driftPpm !== 0) words.push(`clock ${driftText(peer.driftPpm)}`);
+  if (peer.diskUs >= 0) words.push(`disk ${duration(peer.diskUs)}`);
   return words;
 }
 

@@ -74,6 +74,8 @@ export interface PeerFrame {
   readonly lostDisk: boolean;
   /** By how many millionths its clock runs too fast; negative when too slow. */
   readonly driftPpm: number;
+  /** How long its disk takes for a write at most, where that was set; -1 where the settings say it. */
+  readonly diskUs: Micros;
 }
 
 /** What a peer is in the configuration: nothing at all while it waits outside. */
@@ -206,6 +208,7 @@ export class Frame {
         ownPart: readPart(read(base + PEER.ownPart)),
         lostDisk: (read(base + PEER.ownPart) & 8) !== 0,
         driftPpm: read(base + PEER.driftPpm),
+        diskUs: read(base + PEER.diskUs),
       });
     }
     const messages: MessageFrame[] = [];

@@ -58,6 +58,12 @@ const LABEL_WIDTH = 92;
 const ALL_BESIDE_UP_TO = 5;
 /** How near the middle, as a part of the ring's width, names go above or beneath. */
 const MIDDLE = 0.3;
+/** How much wider than high a ring may be; and one of so many that their discs would be small. */
+const ROUND = 1.5;
+const LONG = 2.2;
+const SMALL = 16;
+/** Pieces of a quarter of a ring by which its length is measured. */
+const PIECES = 64;
 
 export interface Insets {
   readonly top: number;
@@ -80,7 +86,11 @@ export function ringLayout(
   const stage = { w, h, height, top: insets.top };
   if (count >= CROWD_FROM) return crowdLayout(count, stage);
   const inside = count >= NAMES_INSIDE_FROM;
-  if (inside || count === 1) return seated(count, stage, ringWithin(count, w, h, false));
+  if (inside || count === 1) {
+    const round = ringWithin(count, w, h, false);
+    const isFair = count === 1 || round.r >= SMALL;
+    return seated(count, stage, isFair ? round : ringWithin(count, w, h, false, LONG));
+  }
   // Names beside the discs leave a wide stage its height; a narrow one has not the width.
   const beside = ringWithin(count, w, h, true);
   const over = ringWithin(count, w, h, false);
@@ -106,7 +116,7 @@ interface Ring {
 }
 
 /** The largest ring whose discs and names stay inside the stage and apart. */
-function ringWithin(count: number, w: number, h: number, beside: boolean): Ring {
+function ringWithin(count: number, w: number, h: number, beside: boolean, most = ROUND): Ring {
   const inside = count >= NAMES_INSIDE_FROM;
   const names = inside ? 4 : LABEL_HEIGHT;
   // What the names at the top and at the bottom need.
@@ -118,13 +128,13 @@ function ringWithin(count: number, w: number, h: number, beside: boolean): Ring 
     const margin = r * 1.41 + timerGap(r);
     const sides = margin + (beside ? LABEL_WIDTH : 8);
     const ry = Math.max((h - 2 * margin - above - beneath) / 2, 10);
-    const rx = Math.min(Math.max(w / 2 - sides, 10), ry * 1.5);
+    const rx = Math.min(Math.max(w / 2 - sides, 10), ry * most);
     const chord = nearest(count, rx, ry);
     const need = inside ? 2.1 * (r + timerGap(r) + 2) + 1 : 2.9 * r + names * 0.5;
     if (count === 1) return { r, rx: 0, ry: 0, chord, beside, lower: 0 };
-    if (chord >= need || round === 40)
+    if (chord >= need || round === 80)
       return { r, rx, ry, chord, beside, lower: (above - beneath) / 2 };
-    r *= 0.93;
+    r *= inside ? 0.98 : 0.93;
   }
 }
 
@@ -133,8 +143,7 @@ function seated(count: number, { w, h, height, top }: Room, ring: Ring): RingLay
   const { r, rx, ry, beside, lower } = ring;
   const centre = { x: w / 2, y: top + h / 2 + lower };
   const out = r * 1.41 + timerGap(r);
-  const seats = Array.from({ length: count }, (_, i): Seat => {
-    const angle = -Math.PI / 2 + (2 * Math.PI * i) / count;
+  const seats = turns(count, rx, ry).map((angle): Seat => {
     const x = centre.x + rx * Math.cos(angle);
     const y = centre.y + ry * Math.sin(angle);
     if (inside) return { x, y, angle, label: null };
@@ -207,17 +216,40 @@ function crowdLayout(count: number, { w, h, height, top }: Room): RingLayout {
   };
 }
 
-function nearest(count: number, rx: number, ry: number): number {
-  if (count < 2) return Number.POSITIVE_INFINITY;
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < count; i++) {
-    const a = -Math.PI / 2 + (2 * Math.PI * i) / count;
-    const b = -Math.PI / 2 + (2 * Math.PI * (i + 1)) / count;
-    least = Math.min(
-      least,
-      Math.hypot(rx * (Math.cos(a) - Math.cos(b)), ry * (Math.sin(a) - Math.sin(b))),
-    );
+/**
+ * Where on the ring each peer sits, as an angle of the circle that the ring is flattened from: S1 at
+ * the top, then clockwise. Of many peers each is as far along the ring from the next as from the one
+ * before; equal angles would have them crowd where a long ring bends.
+ */
+function turns(count: number, rx: number, ry: number): number[] {
+  const equal = Array.from({ length: count }, (_, i) => (2 * Math.PI * i) / count - Math.PI / 2);
+  if (count < NAMES_INSIDE_FROM) return equal;
+  const step = Math.PI / 2 / PIECES;
+  // How far it is from the top to the end of each piece.
+  const reached = [0];
+  for (let i = 0; i < 4 * PIECES; i++) {
+    const middle = (i + 0.5) * step - Math.PI / 2;
+    const length = Math.hypot(rx * Math.sin(middle), ry * Math.cos(middle)) * step;
+    reached.push((reached[i] ?? 0) + length);
   }
+  const whole = reached[4 * PIECES] ?? 0;
+  return equal.map((_, i) => {
+    const wanted = (whole * i) / count;
+    const piece = Math.max(reached.findIndex((length) => length > wanted) - 1, 0);
+    const [from = 0, to = 0] = reached.slice(piece, piece + 2);
+    return (piece + fraction(wanted, from, to)) * step - Math.PI / 2;
+  });
+}
+
+/** How far the nearest two peers of a ring are apart. */
+function nearest(count: number, rx: number, ry: number): number {
+  const seats = turns(count, rx, ry);
+  let least = Number.POSITIVE_INFINITY;
+  seats.forEach((a, i) => {
+    const b = seats[(i + 1) % count] ?? a;
+    const [dx, dy] = [Math.cos(a) - Math.cos(b), Math.sin(a) - Math.sin(b)];
+    if (a !== b) least = Math.min(least, Math.hypot(rx * dx, ry * dy));
+  });
   return least;
 }
 

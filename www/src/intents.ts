@@ -42,6 +42,8 @@ export type Intent =
       /** By how many millionths it runs too fast from now on. */
       readonly driftPpm?: number;
     }
+  /** Writes to its disk take from so many microseconds to so many; `null` is as at first. */
+  | { readonly do: 'disk'; readonly peer: PeerId; readonly us: readonly [Micros, Micros] | null }
   /** A read without an entry; without a peer, at the leader. */
   | { readonly do: 'read'; readonly key: string; readonly peer?: PeerId }
   /** A virtual client has something done; `peer` is whom it asks first. */

@@ -22,6 +22,7 @@ export type Command =
   | 'pause'
   | 'power-loss'
   | 'wipe'
+  | 'slow-disk'
   | 'read'
   | 'bring-back'
   | 'spread'
@@ -107,6 +108,12 @@ export const BINDINGS: readonly Binding[] = [
     words: 'Wipe the disk of the selected peer; asks before it does',
   },
   {
+    keys: ['d'],
+    shown: 'D',
+    command: 'slow-disk',
+    words: 'Slow the disk of the selected peer, or else of the leader; let it be as it was',
+  },
+  {
     keys: ['i'],
     shown: 'I',
     command: 'read',
@@ -157,6 +164,8 @@ export function commandIn(event: KeyboardEvent): Command | null {
   const origin = event.composedPath()[0];
   if (origin instanceof HTMLElement) {
     if (origin.closest('dialog[open]')) return null;
+    // A leaf that lies over the page is closed, and nothing else with it.
+    if (event.key === 'Escape' && origin.closest('[popover]')) return null;
     if (origin.isContentEditable || origin instanceof HTMLTextAreaElement) return null;
     if (origin instanceof HTMLSelectElement) return null;
     if (origin instanceof HTMLInputElement && origin.type !== 'range') {

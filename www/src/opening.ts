@@ -1,44 +1,51 @@
 /**
- * Makes the run of a recipe. What somebody else wrote may be a run that takes
- * hours: it is made in growing parts, and given up when they take too long.
+ * Makes a run that somebody else wrote. It may be one that takes hours, and
+ * the page stands still meanwhile: it is given up in time.
  */
 import { LinkError } from './link/checks.js';
 import type { Recipe } from './link/recipe.js';
-import { Run } from './run.js';
-import type { Engine, Micros } from './wasm/api.js';
+import { EngineDied, Run } from './run.js';
+import type { Engine } from './wasm/api.js';
 
-/** The first part, and by how much the parts grow. */
-const FIRST: Micros = 2_000_000;
-const GROWTH = 4;
-/** No further part is tried when one took longer than this, in milliseconds. */
-const PATIENCE_MS = 1500;
+/** How long the page stands still for it, in milliseconds. */
+export const PATIENCE_MS = 5000;
 
-/** Makes the run, at its playhead. Throws what cannot be, in words. */
-export function openRecipe(
-  engine: Engine,
-  recipe: Recipe,
-  clock: () => number = () => performance.now(),
-): Run {
+type Clock = () => number;
+const pageClock: Clock = () => performance.now();
+
+function patiently(make: (goOn: () => boolean) => Run, clock: Clock): Run {
+  const end = clock() + PATIENCE_MS;
+  let late = false;
+  const goOn = (): boolean => {
+    late ||= clock() > end;
+    return !late;
+  };
+  try {
+    return make(goOn);
+  } catch (error) {
+    if (!late || error instanceof EngineDied) throw error;
+    throw new LinkError(
+      `The run is too long for this page: after ${PATIENCE_MS / 1000} seconds of work it was not at its end.`,
+    );
+  }
+}
+
+/** The run of a scenario, at its start, with all of it ahead. Throws what cannot be, in words. */
+export function openScenario(engine: Engine, text: string, clock = pageClock): Run {
+  return patiently((goOn) => Run.scenario(engine, text, undefined, goOn), clock);
+}
+
+/** Makes the run of a recipe, at its playhead. Throws what cannot be, in words. */
+export function openRecipe(engine: Engine, recipe: Recipe, clock = pageClock): Run {
   const { config, interventions, captions, at, end, moment } = recipe;
   const last = Math.max(end, interventions[interventions.length - 1]?.at ?? 0);
-  for (let until = FIRST; until < last; until *= GROWTH) {
-    const before = clock();
-    Run.replay(
-      engine,
-      config,
-      interventions.filter((one) => one.at <= until),
-      until,
-    ).free();
-    if (clock() - before > PATIENCE_MS) {
-      throw new LinkError(
-        `The run is too long for this machine: its first ${until / 1e6} of ${Math.ceil(last / 1e6)} seconds take more than ${PATIENCE_MS / 1000}.`,
-      );
-    }
-  }
   const placed = captions.flatMap(({ at, moment, text }) =>
     moment === undefined ? [] : [{ at, moment, text }],
   );
-  const run = Run.replay(engine, config, interventions, last, placed);
+  const run = patiently(
+    (goOn) => Run.replay(engine, config, interventions, last, placed, goOn),
+    clock,
+  );
   try {
     for (const caption of captions) {
       if (caption.moment !== undefined) continue;

@@ -4,12 +4,14 @@
  * the last word on each.
  */
 import type { Deed } from './acts.js';
-import { driftText, handsOver, isVoter, membershipDeeds, peerName } from './format.js';
+import { driftText, duration, handsOver, isVoter, membershipDeeds, peerName } from './format.js';
 import type { Frame, PeerFrame } from './frame.js';
 
 /** The parts of a million by which a button makes a clock run wrong, and the leap of another. */
 export const DRIFT_STEP_PPM = 100_000;
 export const LEAP_US = 1_000_000;
+/** How long a write takes on a disk that a button makes slow. */
+export const SLOW_DISK_US = 50_000;
 
 export interface PeerDeed {
   readonly words: string;
@@ -43,7 +45,7 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
     deed: { do: 'power-loss', peer: id },
     danger: true,
   };
-  const clock = clockDeeds(peer);
+  const clock = [diskDeed(peer), ...clockDeeds(peer)];
   if (peer.paused) {
     return {
       first: [{ words: 'Resume', deed: { do: 'resume', peer: id } }, stop],
@@ -79,6 +81,16 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
       ...(isVoter(peer) ? member : []),
     ],
   };
+}
+
+/** Makes the disk slow, or what it was. */
+export function diskDeed({ id, diskUs }: PeerFrame): PeerDeed {
+  return diskUs < 0
+    ? {
+        words: `Slow disk, ${duration(SLOW_DISK_US)} a write`,
+        deed: { do: 'disk', peer: id, us: [SLOW_DISK_US, SLOW_DISK_US] },
+      }
+    : { words: 'Disk as at first', deed: { do: 'disk', peer: id, us: null } };
 }
 
 function clockDeeds({ id, driftPpm }: PeerFrame): PeerDeed[] {

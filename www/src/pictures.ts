@@ -15,6 +15,11 @@ const CREEP_MS = 25;
 const CHRONICLED = 8192;
 /** Milliseconds of a picture that this takes while time stands. */
 const CHRONICLED_MS = 2.5;
+/** Milliseconds of reading for a picture from which on it is dear: on its way, a hand does without. */
+const DEAR_MS = 4;
+/** The logs of more peers than this follow a hand that looks for a place only so often. */
+const FEW_PEERS = 25;
+const CROWD_MS = 500;
 /** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
 const HASTE_MS = 150;
 
@@ -36,6 +41,9 @@ export class Pictures {
   /** While time flows, one picture is the diagram's, and the next that of clock and logs, or of the panels. */
   private isTimes = false;
   private timeAt = 0;
+  /** What is in sight of the diagram took long to read the last time. */
+  private dear = false;
+  private logsAt = 0;
   private reading: number | null = null;
   /** How time moved last. */
   private pace: Pace = 'step';
@@ -162,10 +170,19 @@ export class Pictures {
     const { run, frame } = this.session;
     if (!run || !frame) return;
     this.attempt(() => {
-      if (name === 'logs') this.screen.logs?.draw(frame);
+      if (name === 'logs') this.drawLogs(frame);
       else if (name === 'time') this.drawTime(run, frame);
       else this.teller.renew(run, frame, this.pace);
     });
+  }
+
+  /** The logs after a jump. In a crowd all of their cells are others then. */
+  private drawLogs(frame: Frame): void {
+    const now = performance.now();
+    const { hasty } = this.teller.now;
+    if (hasty && frame.size > FEW_PEERS && now - this.logsAt < CROWD_MS) return;
+    this.logsAt = now;
+    this.screen.logs?.draw(frame);
   }
 
   /** While one jump follows another, nobody reads what it would be dear to tell of each. */
@@ -183,7 +200,7 @@ export class Pictures {
     this.resting = setTimeout(() => {
       this.teller.put({ hasty: false });
       this.readOn();
-      this.slices.put('panels');
+      this.slices.put('panels', 'logs');
       this.rest();
     }, HASTE_MS);
   }
@@ -215,12 +232,17 @@ export class Pictures {
     const { chronicle } = this;
     const { spacetime, visible } = this.screen;
     if (!spacetime || !chronicle || !visible) return;
-    const { since } = spacetime;
-    const until = performance.now() + (flows ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
-    const most = flows ? CHRONICLED : Number.POSITIVE_INFINITY;
-    const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
+    const { hasty } = this.teller.now;
     // What a hand on its way passes is out of sight again before it could be read.
-    if (!known && !flows && !this.teller.now.hasty) this.readOn();
+    if (!hasty || !this.dear) {
+      const { since } = spacetime;
+      const began = performance.now();
+      const until = began + (flows ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
+      const most = flows ? CHRONICLED : Number.POSITIVE_INFINITY;
+      const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
+      this.dear = performance.now() - began > DEAR_MS;
+      if (!known && !flows && !hasty) this.readOn();
+    }
     if (isDue) spacetime.draw(frame, chronicle);
   }
 }

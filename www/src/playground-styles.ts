@@ -59,6 +59,10 @@ export const playgroundStyles = css`
   .glance span {
     color: var(--raft-ink-2);
   }
+  .top h1,
+  .top .scenario {
+    order: -1;
+  }
   .top .scenario {
     min-width: 0;
     flex: 0 1 auto;
@@ -95,9 +99,6 @@ export const playgroundStyles = css`
   .right .events {
     flex: var(--events, 40);
     min-height: 0;
-  }
-  .right .events[filtered] {
-    min-height: 300px;
   }
   .time {
     grid-area: time;
@@ -242,31 +243,73 @@ export const playgroundStyles = css`
   .medium .glance .facts {
     display: none;
   }
-  /* Narrow: one column, as on a phone. */
-  .app.narrow {
-    grid-template: "top" auto "stage" minmax(0, 56fr) "foot" auto "side" minmax(0, 36fr) / minmax(0, 1fr);
-  }
+  /* Narrow: one column, as on a phone, with what is touched most near its foot: gridOf in room.ts. */
   .narrow .top h1 {
     position: absolute;
     width: 1px;
     overflow: hidden;
     clip-path: inset(50%);
   }
+  .narrow .top {
+    justify-content: center;
+    min-height: 36px;
+    padding: 0 12px;
+  }
+  .narrow .glance {
+    margin: 0;
+  }
+  .narrow .tools {
+    grid-area: tools;
+    display: flex;
+    justify-content: space-around;
+    padding-bottom: env(safe-area-inset-bottom, 0);
+    border-top: 1px solid var(--raft-line);
+  }
   .narrow .glance .facts,
-  .narrow .top .num {
+  .narrow .tools .num {
     display: none;
   }
-  .narrow .top {
-    padding-left: 12px;
+  .narrow .splitter[data-edge="sheet"] {
+    align-self: start;
+    height: 20px;
+    margin: -8px 0 0;
+  }
+  .narrow .splitter[data-edge="sheet"]::before {
+    content: "";
+    position: absolute;
+    top: 10px;
+    left: calc(50% - 18px);
+    width: 36px;
+    height: 4px;
+    border-radius: 2px;
+    background: var(--raft-line-2);
+  }
+  .narrow .splitter[data-edge="sheet"]:focus-visible::before {
+    background: var(--raft-select);
+  }
+  .narrow .splitter[data-edge="sheet"]::after {
+    display: none;
+  }
+  .pulled .invite,
+  .pulled .command,
+  .pulled .caption .why {
+    display: none;
+  }
+  .pulled .caption {
+    padding-bottom: 4px;
+  }
+  .narrow.pulled .caption .what {
+    font-size: 14px;
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .narrow .side {
+    padding-top: 8px;
     border-left: 0;
   }
   .narrow .logs {
     border-left: 0;
-  }
-  .narrow .again {
-    display: none;
   }
   .narrow .rings {
     flex-direction: column;
@@ -274,9 +317,6 @@ export const playgroundStyles = css`
   .narrow .ring + .ring {
     border-left: 0;
     border-top: 1px solid var(--raft-line);
-  }
-  .narrow.pair {
-    grid-template-rows: auto minmax(0, 74fr) auto minmax(0, 26fr);
   }
   .narrow.pair .caption,
   .pair .invite {
@@ -289,19 +329,13 @@ export const playgroundStyles = css`
   .narrow.pair .which {
     top: 0;
   }
-  .narrow .top .scenario span,
+  .tools .scenario span,
+  .tools .scenario .icon,
   .top .scenario .small {
     display: none;
   }
-  .narrow .top .scenario {
-    margin: 0 4px 0 -8px;
-    flex: none;
-  }
-  .narrow .top .scenario .icon {
-    display: none;
-  }
-  .narrow .top .scenario .small,
-  .narrow .top .scenario .small .icon {
+  .tools .scenario .small,
+  .tools .scenario .small .icon {
     display: block;
   }
   .narrow .foot {
@@ -321,6 +355,25 @@ export const playgroundStyles = css`
   }
   .narrow .caption .what {
     font-size: 16px;
+  }
+  /* Where it is low too, as with text at twice its size, it scrolls; what concerns the run stays. */
+  @container (height < 560px) {
+    .app.narrow {
+      grid-template-rows: max-content 300px max-content 260px max-content !important;
+      overflow-y: auto;
+    }
+    .narrow .tools {
+      position: sticky;
+      bottom: 0;
+      z-index: 3;
+      background: var(--raft-bg);
+    }
+    .narrow .splitter[data-edge="sheet"] {
+      display: none;
+    }
+    .narrow .side {
+      padding-top: 0;
+    }
   }
   /* Minimal: the picture and the logs, one slim bar; sizes for a hall. */
   .app.minimal {

@@ -32,7 +32,13 @@ import { failure, shell } from './views/shell.js';
 import type { SpacetimeView } from './views/spacetime.js';
 import type { TimelineView } from './views/timeline.js';
 import type { TransportBar } from './views/transport.js';
-import type { ActOutcome, Engine, Intervention, WorldConfig } from './wasm/api.js';
+import type {
+  ActOutcome,
+  Engine,
+  Intervention,
+  RecordedIntervention,
+  WorldConfig,
+} from './wasm/api.js';
 import { loadEngine } from './wasm/load.js';
 
 /**
@@ -123,6 +129,11 @@ export class RaftPlayground extends LitElement implements Screen {
   /** The configuration of the run, or `null` before the first. */
   get config(): WorldConfig | null {
     return this.show.session.run?.config ?? null;
+  }
+
+  /** What was done to the world on the branch that is shown, in order, each with its place. */
+  get interventions(): readonly RecordedIntervention[] {
+    return this.show.session.run?.interventions ?? [];
   }
 
   /** Whether frames are being drawn at this moment. */

@@ -10,6 +10,7 @@ export const ANYTHING: Wanted = {
   matters: false,
   peers: [],
   topic: '',
+  kinds: [],
   term: 0,
   section: '',
   text: '',

@@ -4,8 +4,11 @@ import type { Layout } from './surroundings.js';
 /** What can be closed. */
 export type Piece = 'logs' | 'time' | 'side' | 'events';
 
-/** What has a size of its own; the column is what stands beside the stage in the medium layout. */
-export type Edge = Piece | 'column';
+/**
+ * What has a size of its own; the column is what stands beside the stage in the medium layout, the
+ * sheet what lies under it in the narrow one.
+ */
+export type Edge = Piece | 'column' | 'sheet';
 
 export interface Room {
   readonly closed: readonly Piece[];
@@ -39,13 +42,20 @@ export const BOUNDS: Readonly<Record<Edge, Bounds>> = {
   side: { least: 16, usual: 25, most: 50 },
   events: { least: 15, usual: 40, most: 80 },
   column: { least: 25, usual: 50, most: 70 },
+  sheet: { least: 12, usual: 30, most: 54 },
 };
+
+/** How high the logs may be above a panel. */
+const MOST_LOGS = 'fit-content(50cqh)';
 
 /** The stage keeps so much of the width, whatever stands beside it. */
 const LEAST_STAGE = 20;
 
 /** Two clusters leave less beside them. */
-const USUAL_BESIDE_TWO = 34;
+const USUAL_BESIDE_TWO: Partial<Record<Edge, number>> = { column: 34, sheet: 20 };
+
+/** From here on the sheet leaves the stage no room for more than the cluster. */
+const HIGH_SHEET = 44;
 
 /** The panels of a layout that can be closed; on a phone all stand behind tabs. */
 export function piecesOf(layout: Layout): Piece[] {
@@ -66,8 +76,13 @@ export function toggled(room: Room, piece: Piece): Room {
 }
 
 export function sizeOf({ sizes }: Room, edge: Edge, pair = false): number {
-  const usual = edge === 'column' && pair ? USUAL_BESIDE_TWO : BOUNDS[edge].usual;
+  const usual = (pair ? USUAL_BESIDE_TWO[edge] : undefined) ?? BOUNDS[edge].usual;
   return sizes[edge] ?? usual;
+}
+
+/** Whether the sheet of the narrow layout was pulled up. */
+export function isPulledUp(room: Room): boolean {
+  return sizeOf(room, 'sheet') >= HIGH_SHEET;
 }
 
 /** Makes something as large as that, as far as it goes; `null` is its usual size. */
@@ -83,9 +98,13 @@ export function resized(room: Room, edge: Edge, size: number | null): Room {
   return { ...room, sizes: { ...others, [edge]: fit } };
 }
 
-/** Who stands where: the value of `grid-template`. Empty where the styles know it. */
+/** Who stands where: the value of `grid-template`. */
 export function gridOf(layout: Layout, room: Room, pair: boolean): string {
-  if (layout === 'narrow') return '';
+  if (layout === 'narrow')
+    return (
+      '"top" auto "stage" minmax(96px, 1fr) "foot" auto ' +
+      `"side" minmax(0, ${sizeOf(room, 'sheet', pair)}cqh) "tools" auto / minmax(0, 1fr)`
+    );
   const open = (piece: Piece): boolean => isOpen(room, piece);
   const line = (names: readonly string[], height: string): string =>
     `"${names.join(' ')}" ${height}`;
@@ -111,7 +130,8 @@ export function gridOf(layout: Layout, room: Room, pair: boolean): string {
     if (beside.length > 0) columns.push(share(column));
     else rows.push(line(['stage'], 'minmax(0, 1fr)'));
     beside.forEach((name, i) => {
-      rows.push(line(['stage', name], i < beside.length - 1 ? 'auto' : 'minmax(0, 1fr)'));
+      // Logs of many peers scroll, and leave room for what stands beneath them.
+      rows.push(line(['stage', name], i < beside.length - 1 ? MOST_LOGS : 'minmax(0, 1fr)'));
     });
   }
   const across = (name: string): string[] => columns.map(() => name);

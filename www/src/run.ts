@@ -78,20 +78,21 @@ export class Run {
     return new Run(guarded(() => engine.create(config)));
   }
 
-  /** Makes a run again from its recipe, up to `until`. */
+  /** Makes a run again from its recipe, up to `until`, as long as `goOn` says so. */
   static replay(
     engine: Engine,
     config: WorldConfig,
     record: readonly RecordedIntervention[],
     until: Micros,
     captions: Caption[] = [],
+    goOn?: () => boolean,
   ): Run {
-    return new Run(guarded(() => engine.replay(config, [...record], until, captions)));
+    return new Run(guarded(() => engine.replay(config, [...record], until, captions, goOn)));
   }
 
-  /** The run of a scenario, at its start, with all of it ahead. */
-  static scenario(engine: Engine, text: string, seed?: number): Run {
-    const run = new Run(guarded(() => engine.scenario(text, seed)));
+  /** The run of a scenario, at its start, with all of it ahead; as long as `goOn` says so. */
+  static scenario(engine: Engine, text: string, seed?: number, goOn?: () => boolean): Run {
+    const run = new Run(guarded(() => engine.scenario(text, seed, goOn)));
     run.judged = guarded(() => run.world.report()) ?? null;
     return run;
   }
@@ -213,6 +214,11 @@ export class Run {
     this.behind ||= this.decides;
     if (this.behind && ++this.frames % KEEP_EVERY === 0) this.keep();
     return frame;
+  }
+
+  /** How often a link has become another, up to here. */
+  get linkChanges(): number {
+    return guarded(() => this.world.linkChanges);
   }
 
   /** What every direction of every link does to messages. */

@@ -22,6 +22,8 @@ export interface Scenario extends Story {
 
 /** Looks at a file before the engine does. Throws a `LinkError` that says what is wrong with it. */
 export function readScenario(text: string): Scenario {
+  // A page around may hand over anything.
+  if (typeof text !== 'string') throw new LinkError('A scenario is a text.');
   if (text.length > FILE_MAX)
     throw new LinkError(`The file is longer than ${FILE_MAX / 1_000_000} million characters.`);
   let json: Json;

@@ -9,7 +9,7 @@ import { exactTime } from './format.js';
 import type { Frame } from './frame.js';
 import type { Recipe } from './link/recipe.js';
 import type { Links } from './links.js';
-import { openRecipe } from './opening.js';
+import { openRecipe, openScenario } from './opening.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { Reader } from './reader.js';
 import { EngineDied, errorText, Run } from './run.js';
@@ -65,7 +65,7 @@ export class Session {
   private left: Recipe | null = null;
   private known: readonly BrokenRuleView[] | null = null;
   private wires: Links | null = null;
-  private acts = -1;
+  private linkChanges = -1;
 
   constructor(audience: Audience) {
     this.audience = audience;
@@ -140,7 +140,7 @@ export class Session {
 
   /** Plays a scenario from its start. Throws what is wrong with it. */
   openScenario(text: string): void {
-    const run = Run.scenario(this.loaded(), text);
+    const run = openScenario(this.loaded(), text);
     // With the first caption it waits to be read.
     const waits = this.holds && isAt(run.stops, { moment: 0, at: 0 });
     if (waits) this.clock.pause();
@@ -155,7 +155,7 @@ export class Session {
     this.reader = new Reader(run, () => this.holds);
     this.clock.world = this.reader;
     this.violations = 0;
-    this.acts = -1;
+    this.linkChanges = -1;
     this.audience.onRun(run, again);
     this.refresh();
     this.audience.changed();
@@ -250,7 +250,7 @@ export class Session {
     try {
       const frame = run.frame();
       this.current = frame;
-      this.readLinks(run, frame, pace);
+      this.readLinks(run, pace);
       this.audience.onFrame(run, frame, pace);
       const known = pace === 'jump' || pace === 'turn' || frame.violations <= this.violations;
       this.violations = frame.violations;
@@ -262,10 +262,11 @@ export class Session {
     }
   }
 
-  /** Only what is done to the world changes its links. */
-  private readLinks(run: Run, frame: Frame, pace: Pace): void {
-    if (pace === 'flow' && frame.interventions === this.acts) return;
-    this.acts = frame.interventions;
+  /** There are many of them: on one branch they are asked for only when one became another. */
+  private readLinks(run: Run, pace: Pace): void {
+    const { linkChanges } = run;
+    if (pace !== 'turn' && linkChanges === this.linkChanges) return;
+    this.linkChanges = linkChanges;
     const links = run.links();
     if (!links.same(this.wires)) this.wires = links;
   }

@@ -108,7 +108,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     if (elsewhere) this.pictures.letGo(pace);
-    if (elsewhere) this.feed.jump(run, frame, pace);
+    if (elsewhere) this.feed.jump(run, frame);
     else this.feed.read(run, frame, hurry);
     this.silent = this.scrubbing;
     this.pictures.onFrame(run, frame, pace);

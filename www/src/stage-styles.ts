@@ -56,7 +56,9 @@ export const stageStyles = css`
     pointer-events: none;
   }
   .invite.beside {
-    max-width: 152px;
+    flex-direction: column;
+    align-items: flex-start;
+    left: 4px;
     gap: 2px;
     top: 6px;
     right: auto;
@@ -66,6 +68,9 @@ export const stageStyles = css`
     background: color-mix(in oklab, var(--raft-stage) 88%, transparent);
     border: 1px solid var(--raft-line);
     font-size: 13px;
+  }
+  .invite.beside button {
+    padding: 0 8px;
   }
   .invite .programmed {
     border-color: var(--raft-select);
@@ -117,6 +122,17 @@ export const stageStyles = css`
     font-size: clamp(17px, 1.5cqw, 24px);
     font-weight: 550;
     line-height: 1.25;
+  }
+  /* A sentence that names many peers leaves the ring its room. */
+  .caption .what.long {
+    font-size: clamp(14px, 1.2cqw, 18px);
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    overflow: hidden;
+  }
+  .caption .long + .why {
+    -webkit-line-clamp: 1;
   }
   .caption .why {
     font-size: clamp(13px, 1.12cqw, 16px);

@@ -25,3 +25,8 @@ export function set(target: Element, name: string, value: string): void {
 export function text(target: Element, value: string): void {
   if (target.textContent !== value) target.textContent = value;
 }
+
+/** The same for whether an element is there at all. */
+export function hide(target: HTMLElement, hidden: boolean): void {
+  if (target.hidden !== hidden) target.hidden = hidden;
+}

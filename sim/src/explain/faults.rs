@@ -86,7 +86,28 @@ pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
             "Raft's safety does not depend on clocks; who stands for election first does.",
             "§5.6",
         ),
+        EventKind::DiskSet { own: false, .. } => Words::new(
+            "disk_set",
+            format!("{me}'s disk writes as it did at first."),
+            "",
+            "",
+        ),
+        EventKind::DiskSet { min, max, .. } => Words::new(
+            "disk_set",
+            format!("{me}'s disk takes {} for a write.", span(min, max)),
+            "A peer answers only when what it promises is durable, so its votes and confirmations \
+             come that much later. Figure 2 wants it so.",
+            "Figure 2",
+        ),
         _ => Words::new("unknown", String::new(), "", ""),
+    }
+}
+
+fn span(min: u64, max: u64) -> String {
+    if min == max {
+        milliseconds(max)
+    } else {
+        format!("{} to {}", milliseconds(min), milliseconds(max))
     }
 }
 

@@ -249,7 +249,8 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         | EventKind::Paused
         | EventKind::Waits { .. }
         | EventKind::Resumed { .. }
-        | EventKind::ClockSet { .. } => faults::words(me, kind),
+        | EventKind::ClockSet { .. }
+        | EventKind::DiskSet { .. } => faults::words(me, kind),
         EventKind::Cut { to } => {
             let text = format!("The way from {me} to {to} is cut.");
             Words::new("cut", text, "What was on it is lost.", "")

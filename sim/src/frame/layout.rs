@@ -88,7 +88,7 @@ record! {
 
 record! {
     /// One peer. What a peer that is down lost with its memory is 0, or -1 where said.
-    peer, 24, {
+    peer, 25, {
         /// Its number.
         ID = 0,
         /// 1 when it is up, 2 when it is up and stands still.
@@ -137,6 +137,8 @@ record! {
         CONFIGURATION_INDEX = 22,
         /// By how many millionths its clock runs too fast; negative when too slow.
         DRIFT_PPM = 23,
+        /// How long its disk takes for a write at most, where that was set for this disk; -1 where it is as the configuration says.
+        DISK_US = 24,
     }
 }
 

@@ -51,7 +51,11 @@ mod tests {
             ..WorldConfig::default()
         })
         .unwrap();
+        assert_eq!(world.link_changes(), 0);
         world.act(Intervention::Cut { from: 3, to: 1 }).unwrap();
+        // Once more changes nothing.
+        world.act(Intervention::Cut { from: 3, to: 1 }).unwrap();
+        assert_eq!(world.link_changes(), 1);
         let change = LinkChange {
             from: Some(1),
             to: Some(2),
@@ -63,6 +67,7 @@ mod tests {
             late: Some(1.0),
         };
         world.act(Intervention::Link(change)).unwrap();
+        assert_eq!(world.link_changes(), 2);
         let mut links = vec![4.0];
         world.fill_links(&mut links);
         assert_eq!(links.len(), 9 * link::LENGTH);

@@ -143,6 +143,7 @@ fn fill_peer(host: &Host, record: &mut Record<'_>) {
     record.set(peer::WRITES_PENDING, host.disk.pending().len() as u64);
     record.set_or_minus_one(peer::LAST_EVENT, host.last_event);
     record.set_signed(peer::DRIFT_PPM, host.clock.drift_ppm());
+    record.set_or_minus_one(peer::DISK_US, host.disk.slowest());
     let Some(live) = host.peer() else {
         let stored = host.disk.durable();
         record.set(peer::TERM, stored.hard_state.current_term);
@@ -321,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_disk_and_a_clock_that_drifts_are_told_up_and_down() {
+    fn a_lost_or_slow_disk_and_a_clock_that_drifts_are_told_up_and_down() {
         let mut world = World::new(WorldConfig::default()).unwrap();
         world.advance(1_000_000, u64::MAX);
         let clock = |peer, drift| Intervention::Clock {
@@ -343,6 +344,22 @@ mod tests {
         world.act(Intervention::Restart { peer: 2 }).unwrap();
         assert_eq!(own(&world, 2), (9.0, 300.0));
         assert_eq!(own(&world, 3), (1.0, 0.0));
+        let disk = |min_us, max_us| Intervention::Disk {
+            peer: 3,
+            min_us,
+            max_us,
+        };
+        let mut slowest = |world: &World| {
+            world.fill_frame(&mut frame);
+            frame[header::LENGTH + 2 * peer::LENGTH + peer::DISK_US]
+        };
+        assert_eq!(slowest(&world), -1.0);
+        world.act(disk(Some(0), Some(70_000))).unwrap();
+        assert_eq!(slowest(&world), 70_000.0);
+        world.act(Intervention::Crash { peer: 3 }).unwrap();
+        assert_eq!(slowest(&world), 70_000.0);
+        world.act(disk(None, None)).unwrap();
+        assert_eq!(slowest(&world), -1.0);
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub enum HistoryError {
     },
     /// A run has more happenings than a history takes over.
     TooLong,
+    /// Nobody had the patience for the whole run.
+    GivenUp,
 }
 
 impl From<WorldError> for HistoryError {
@@ -125,6 +127,7 @@ impl fmt::Display for HistoryError {
                 f,
                 "in the run more than {MAX_TAKEN_OVER} things happen; allowed: no more than that"
             ),
+            Self::GivenUp => f.write_str("the run was given up before its end"),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What stands out in a run: for a timeline, and to go from one to the next.
 
-use raft::types::{Micros, PeerId};
+use std::collections::BTreeMap;
+
+use raft::types::{Micros, PeerId, Term};
 use serde::Serialize;
 
 use super::{History, Line, Place};
@@ -30,6 +32,12 @@ pub struct Mark {
     /// Where it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<u16>,
+    /// Of an election: the term that the leader leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
+    /// Of an election: until when the leader led, in its own eyes; nothing while it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Micros>,
     /// Of a caption: its words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -61,7 +69,7 @@ pub enum MarkKind {
 impl Mark {
     fn of(landmark: &Landmark) -> Option<Self> {
         let kind = match landmark.kind {
-            LandmarkKind::Leader => MarkKind::Leader,
+            LandmarkKind::Leader { .. } => MarkKind::Leader,
             LandmarkKind::Crash => MarkKind::Crash,
             LandmarkKind::Restart => MarkKind::Restart,
             LandmarkKind::Commit { .. } => MarkKind::Commit,
@@ -71,6 +79,10 @@ impl Mark {
         Some(Self {
             event: Some(landmark.event),
             peer: landmark.peer.map(PeerId::get),
+            term: match landmark.kind {
+                LandmarkKind::Leader { term } => Some(term),
+                _ => None,
+            },
             ..Self::at(landmark.place(), kind)
         })
     }
@@ -82,6 +94,8 @@ impl Mark {
             kind,
             event: None,
             peer: None,
+            term: None,
+            until: None,
             text: None,
             act: None,
         }
@@ -109,7 +123,16 @@ impl History {
         let tip = line.tip();
         let apart = COMMITS_APART.max(tip.now() / COMMITS);
         let mut committed = None;
-        let landmarks = tip.landmarks().iter().filter_map(Mark::of);
+        let ends = ends_of_reigns(tip);
+        let mut ends = ends.iter().peekable();
+        let landmarks = tip.landmarks().iter().filter_map(|landmark| {
+            let mark = Mark::of(landmark)?;
+            let ended = ends.next_if(|(event, _)| *event == landmark.event);
+            Some(Mark {
+                until: ended.map(|(_, at)| *at),
+                ..mark
+            })
+        });
         let landmarks = landmarks
             .filter(|mark| {
                 if mark.kind != MarkKind::Commit {
@@ -182,6 +205,25 @@ impl History {
             None => false,
         }
     }
+}
+
+/// The elections of the run up to `tip` whose leaders lead no more, and since when, in order.
+fn ends_of_reigns(tip: &World) -> Vec<(EventId, Micros)> {
+    let mut reign: BTreeMap<PeerId, EventId> = BTreeMap::new();
+    let mut ends = Vec::new();
+    for landmark in tip.landmarks().iter() {
+        let Some(peer) = landmark.peer else {
+            continue;
+        };
+        let over = match landmark.kind {
+            LandmarkKind::Leader { .. } => reign.insert(peer, landmark.event),
+            LandmarkKind::Role | LandmarkKind::Crash => reign.remove(&peer),
+            _ => None,
+        };
+        ends.extend(over.map(|event| (event, landmark.at)));
+    }
+    ends.sort_unstable();
+    ends
 }
 
 /// The acts of the run up to `tip` from a moment on, each with its place in the record.

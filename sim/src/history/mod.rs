@@ -53,6 +53,7 @@ pub use diff::{DiffView, Difference, FirstDifference, PeerDiff};
 pub use error::HistoryError;
 pub use marks::{Mark, MarkKind};
 pub use reader::Reader;
+pub use run::Patience;
 pub use without::{Refused, Without};
 
 use crate::{

@@ -13,6 +13,12 @@ use crate::{
     world::{Decide, Limit},
 };
 
+/// Asked now and then while something long is done: whether to go on with it.
+pub type Patience<'a> = dyn FnMut() -> bool + 'a;
+
+/// How many things happen between two questions.
+const BREATH: u64 = 1_024;
+
 impl History {
     /// The run of `config` with everything done to it that `recorded` says, up to the time `until`,
     /// where it stands. What was recorded later than that is left out.
@@ -25,13 +31,26 @@ impl History {
         recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
         until: Micros,
     ) -> Result<Self, HistoryError> {
+        Self::replay_while(config, recorded, until, &mut || true)
+    }
+
+    /// As [`replay`](Self::replay), as long as somebody has patience.
+    ///
+    /// # Errors
+    /// As there, and when it is given up.
+    pub fn replay_while<'a>(
+        config: WorldConfig,
+        recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
+        until: Micros,
+        patience: &mut Patience<'_>,
+    ) -> Result<Self, HistoryError> {
         let mut history = Self::new(config)?;
-        history.play(recorded, until)?;
+        history.play(recorded, until, patience)?;
         Ok(history)
     }
 
-    /// As [`replay`](Self::replay), with `captions`, and standing at the time `cursor_at`, or at the
-    /// end when that lies behind it.
+    /// As [`replay_while`](Self::replay_while), with `captions`, and standing at the time `cursor_at`,
+    /// or at the end when that lies behind it.
     ///
     /// # Errors
     /// As there, and when a caption is refused: see [`say`](Self::say).
@@ -41,8 +60,9 @@ impl History {
         captions: impl IntoIterator<Item = Caption>,
         until: Micros,
         cursor_at: Micros,
+        patience: &mut Patience<'_>,
     ) -> Result<Self, HistoryError> {
-        let mut history = Self::replay(config, recorded, until)?;
+        let mut history = Self::replay_while(config, recorded, until, patience)?;
         for caption in captions {
             history.put(caption)?;
         }
@@ -55,6 +75,7 @@ impl History {
         &mut self,
         recorded: impl IntoIterator<Item = &'a Recorded, IntoIter: Clone>,
         until: Micros,
+        patience: &mut Patience<'_>,
     ) -> Result<(), HistoryError> {
         let recorded = recorded.into_iter().filter(|one| one.at <= until);
         let fates = fates(recorded.clone());
@@ -65,7 +86,10 @@ impl History {
             }
             // Up to the instant in steps that are kept, then to the place within it.
             if one.at > self.place().at {
-                self.play_to(one.at - 1, decide)?;
+                self.play_to(one.at - 1, decide, patience)?;
+            }
+            if !patience() {
+                return Err(HistoryError::GivenUp);
             }
             let (line, checkpoints) = self.line_mut();
             line.act(checkpoints, |world| {
@@ -73,14 +97,26 @@ impl History {
                 world.act_with(one.act.clone(), decide)
             })?;
         }
-        self.play_to(until, decide)
+        self.play_to(until, decide, patience)
     }
 
-    fn play_to(&mut self, at: Micros, decide: &mut Decide<'_>) -> Result<(), HistoryError> {
-        let left = MAX_TAKEN_OVER.saturating_sub(self.place().moment);
-        match self.advance_with(at, left, decide).limit {
-            Some(Limit::Events) => Err(HistoryError::TooLong),
-            _ => Ok(()),
+    fn play_to(
+        &mut self,
+        at: Micros,
+        decide: &mut Decide<'_>,
+        patience: &mut Patience<'_>,
+    ) -> Result<(), HistoryError> {
+        loop {
+            let left = MAX_TAKEN_OVER.saturating_sub(self.place().moment);
+            if self.advance_with(at, left.min(BREATH), decide).limit != Some(Limit::Events) {
+                return Ok(());
+            }
+            if left <= BREATH {
+                return Err(HistoryError::TooLong);
+            }
+            if !patience() {
+                return Err(HistoryError::GivenUp);
+            }
         }
     }
 }

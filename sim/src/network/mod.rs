@@ -51,6 +51,8 @@ pub(crate) struct Network {
     sent: Vec<u64>,
     /// By channel.
     models: Arc<Vec<LinkModel>>,
+    /// How often a link became another.
+    changes: u64,
     flights: BTreeMap<MessageId, Flight>,
 }
 
@@ -71,8 +73,15 @@ impl Network {
             cut: vec![PeerSet::EMPTY; peers],
             sent: vec![0; peers * peers],
             models: Arc::new(vec![LinkModel::both(delivery); peers * peers]),
+            changes: 0,
             flights: BTreeMap::new(),
         }
+    }
+
+    /// How often a link became another: at two places of one run with as many changes before them all
+    /// links are the same.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
     }
 
     fn slot(&self, channel: Channel) -> usize {
@@ -85,6 +94,7 @@ impl Network {
 
     pub(crate) fn set_model(&mut self, channel: Channel, model: LinkModel) {
         let slot = self.slot(channel);
+        self.changes += 1;
         Arc::make_mut(&mut self.models)[slot] = model;
     }
 
@@ -95,11 +105,13 @@ impl Network {
     /// Cuts or heals one direction. Returns whether that changed anything.
     pub(crate) fn set_cut(&mut self, channel: Channel, cut: bool) -> bool {
         let row = &mut self.cut[channel.from.slot()];
-        if cut {
+        let changed = if cut {
             row.insert(channel.to)
         } else {
             row.remove(channel.to)
-        }
+        };
+        self.changes += u64::from(changed);
+        changed
     }
 
     /// Names the next message on `channel`.

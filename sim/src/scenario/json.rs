@@ -2,8 +2,11 @@
 
 use core::fmt;
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Number, Value};
 
 use crate::{limits::MAX_SCENARIO_BYTES, reading, refusal::quoted};
 
@@ -54,8 +57,86 @@ pub(super) fn parse(text: &str) -> Result<Value, ScenarioError> {
     }
     // Some editors put a mark in front of UTF-8.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text)
-        .map_err(|error| ScenarioError::new("", format_args!("it is no JSON: {error}")))
+    match serde_json::from_str(text) {
+        Ok(Once(value)) => Ok(value),
+        // Any JSON will do, so that a mistake in what it says can be but one.
+        Err(error) if error.is_data() => Err(ScenarioError::new("", error)),
+        Err(error) => Err(ScenarioError::new(
+            "",
+            format_args!("it is no JSON: {error}"),
+        )),
+    }
+}
+
+/// Any JSON in which no key stands twice in one object. Of two the last would count, and half of what
+/// was written would be passed over in silence.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OnceVisitor).map(Self)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> Visitor<'de> for OnceVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Bool(truth))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::String(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Once(value)) = items.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut given: A) -> Result<Value, A::Error> {
+        let mut fields = Map::new();
+        while let Some(name) = given.next_key::<String>()? {
+            if fields.contains_key(&name) {
+                let name = quoted(&name);
+                return Err(A::Error::custom(format_args!(
+                    "{name} stands twice in one object"
+                )));
+            }
+            let Once(value) = given.next_value()?;
+            fields.insert(name, value);
+        }
+        Ok(Value::Object(fields))
+    }
 }
 
 /// Reads `value`, which stands at `path`; an error says where in it.

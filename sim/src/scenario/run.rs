@@ -13,12 +13,16 @@ use super::{
     who::{Names, Who, resolve_all},
 };
 use crate::{
-    history::Caption,
+    history::{Caption, Patience},
     intervention::Intervention,
     limits::{MAX_SCENARIO_WORK, MAX_SPAN},
     trace::{EventId, EventKind},
     world::World,
 };
+
+/// How much is done between two questions whether to go on: things that happen, and conditions that
+/// are looked at.
+const BREATH: u64 = 1_024;
 
 /// How one expectation went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -122,15 +126,20 @@ impl Scenario {
     /// When a step could not be done at its time, or there was too much to do: its place in the
     /// file, and why.
     pub fn run(&self, seed: Option<u64>) -> Result<Played, ScenarioError> {
-        self.run_within(seed, MAX_SCENARIO_WORK)
+        self.run_within(seed, MAX_SCENARIO_WORK, &mut || true)
     }
 
     /// As [`run`](Self::run), with a bound on how many things may happen and conditions be looked
-    /// at.
+    /// at, and as long as somebody has patience.
     ///
     /// # Errors
-    /// As [`run`](Self::run).
-    pub fn run_within(&self, seed: Option<u64>, work: u64) -> Result<Played, ScenarioError> {
+    /// As [`run`](Self::run), and when it is given up.
+    pub fn run_within(
+        &self,
+        seed: Option<u64>,
+        work: u64,
+        patience: &mut Patience<'_>,
+    ) -> Result<Played, ScenarioError> {
         let mut config = self.cluster.clone();
         config.seed = seed.unwrap_or(config.seed);
         let world = World::new(config).map_err(|error| ScenarioError::new("cluster", error))?;
@@ -143,6 +152,8 @@ impl Scenario {
             instant: (world.now(), 0),
             step_began: (world.now(), 0),
             work,
+            breath: 0,
+            patience,
             messages: 0,
             elections: 0,
             captions: Vec::new(),
@@ -251,7 +262,7 @@ impl<'a> Watched<'a> {
     }
 }
 
-struct Run<'a> {
+struct Run<'a, 'b> {
     world: World,
     watched: Vec<Watched<'a>>,
     /// What the present step waits for.
@@ -266,12 +277,15 @@ struct Run<'a> {
     step_began: (Micros, EventId),
     /// How much may still be done.
     work: u64,
+    /// How much was done since somebody was asked whether to go on.
+    breath: u64,
+    patience: &'a mut Patience<'b>,
     messages: u64,
     elections: u64,
     captions: Vec<Caption>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> Run<'a, '_> {
     /// Fates of messages that are not sent yet wait for their messages, wherever they stand: so they
     /// are recorded at the time when they were used.
     fn decide_fates(&mut self, steps: &[Step]) -> Result<(), ScenarioError> {
@@ -486,6 +500,14 @@ impl<'a> Run<'a> {
             );
             ScenarioError::new(path, problem)
         })?;
+        self.breath += cost;
+        if self.breath >= BREATH {
+            self.breath = 0;
+            if !(self.patience)() {
+                let problem = "the run was given up before its end";
+                return Err(ScenarioError::new(path, problem));
+            }
+        }
         Ok(())
     }
 

@@ -70,6 +70,18 @@ impl fmt::Display for Answer {
     }
 }
 
+/// About how many bytes a value, or an answer that is kept, takes besides its text.
+const BESIDES: usize = 96;
+
+impl Answer {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Value(value) | Self::Different(value) => value.len(),
+            _ => 0,
+        }
+    }
+}
+
 /// The store's state, with what says where it came from. Clones share it until one of them changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Store {
@@ -157,6 +169,14 @@ impl Store {
     /// All keys with their values, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    /// About how many bytes it is.
+    pub(crate) fn weight(&self) -> usize {
+        let values = self.iter().map(|(key, value)| key.len() + value.len());
+        let answers = self.sessions.0.values();
+        let answers = answers.flat_map(|session| session.answers.values().map(Answer::weight));
+        values.chain(answers).map(|bytes| bytes + BESIDES).sum()
     }
 
     /// The open sessions, by their names.

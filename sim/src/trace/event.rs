@@ -324,6 +324,15 @@ pub enum EventKind {
         /// By how many parts of a million it runs too fast.
         drift_ppm: i64,
     },
+    /// How long the peer's writes take was changed.
+    DiskSet {
+        /// The shortest time.
+        min: Micros,
+        /// The longest.
+        max: Micros,
+        /// Whether that was set for this disk; else it is as the configuration says.
+        own: bool,
+    },
     /// The reader asked for a snapshot of the peer's service.
     SnapshotAsked,
     /// The peer's service took over the state in a snapshot.

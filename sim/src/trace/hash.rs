@@ -229,6 +229,9 @@ impl TraceHash {
             EventKind::ClockSet { offset, drift_ppm } => {
                 self.words([67, *offset, drift_ppm.cast_unsigned()]);
             }
+            EventKind::DiskSet { min, max, own } => {
+                self.words([68, *min, *max, u64::from(*own)]);
+            }
             EventKind::SnapshotAsked => self.word(26),
             EventKind::Restored { last, bytes } => {
                 self.word(27);

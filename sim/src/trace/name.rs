@@ -54,6 +54,7 @@ names! {
     DELIVERED = "delivered";
     DENIED = "denied";
     DISK_FULL = "disk_full";
+    DISK_SET = "disk_set";
     DUPLICATED = "duplicated";
     ELECTION_TIMER = "election_timer";
     FIRED_BY_HAND = "fired_by_hand";
@@ -179,6 +180,7 @@ impl Event {
             EventKind::Waits { .. } => WAITS,
             EventKind::Resumed { .. } => RESUMED,
             EventKind::ClockSet { .. } => CLOCK_SET,
+            EventKind::DiskSet { .. } => DISK_SET,
             EventKind::SnapshotAsked => SNAPSHOT_ASKED,
             EventKind::Restored { .. } => RESTORED,
             EventKind::Invoked { .. } => CLIENT_INVOKED,

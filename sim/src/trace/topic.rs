@@ -77,6 +77,7 @@ impl Event {
             EventKind::Persisted { .. }
             | EventKind::DiskFull { .. }
             | EventKind::WriteTorn { .. }
+            | EventKind::DiskSet { .. }
             | EventKind::Wiped
             | EventKind::StartedLost => Topic::Disk,
             EventKind::Applied { .. } => Topic::Commit,

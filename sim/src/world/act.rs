@@ -137,6 +137,14 @@ impl World {
                 let id = self.id(*peer)?;
                 self.set_clock(id, *offset_us, *drift_ppm)?;
             }
+            Intervention::Disk {
+                peer,
+                min_us,
+                max_us,
+            } => {
+                let id = self.id(*peer)?;
+                self.set_disk(id, *min_us, *max_us)?;
+            }
             Intervention::Restart { peer } => {
                 let id = self.id(*peer)?;
                 if self.is_up(id) {

@@ -5,6 +5,7 @@ use raft::types::{Micros, PeerId};
 use super::{Limit, World};
 use crate::{
     clock::MAX_DRIFT_PPM,
+    config::check_range,
     error::WorldError,
     host::Pause,
     limits::MAX_WAITING,
@@ -85,6 +86,25 @@ impl World {
         clock.set(self.now, offset, drift_ppm);
         let kind = EventKind::ClockSet { offset, drift_ppm };
         self.record(Some(id), None, kind);
+        Ok(())
+    }
+
+    /// Changes how long the writes of a host take, up or down. Those that are on their way take as
+    /// long as they would have.
+    pub(super) fn set_disk(
+        &mut self,
+        id: PeerId,
+        min: Option<Micros>,
+        max: Option<Micros>,
+    ) -> Result<(), WorldError> {
+        let usual = self.config.disk_min_us..=self.config.disk_max_us;
+        let own = min.is_some() || max.is_some();
+        let (min, max) = (min.unwrap_or(*usual.start()), max.unwrap_or(*usual.end()));
+        check_range("max_us", "min_us", min, max)?;
+        self.hosts[id.slot()]
+            .disk
+            .set_latency(own.then_some(min..=max));
+        self.record(Some(id), None, EventKind::DiskSet { min, max, own });
         Ok(())
     }
 

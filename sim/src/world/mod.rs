@@ -11,6 +11,7 @@ mod calls;
 mod clients;
 mod effects;
 mod faults;
+mod hosts;
 mod limit;
 mod links;
 mod membership;
@@ -35,6 +36,7 @@ use raft::{
     types::{Index, Micros, PeerId, Role},
 };
 
+use hosts::Hosts;
 pub use limit::{Advance, Limit};
 pub(crate) use moments::Done;
 use moments::Moments;
@@ -67,8 +69,7 @@ pub struct World {
     now: Micros,
     /// Things that happened by themselves since time came to `now`.
     steps_at_now: u32,
-    /// By [`PeerId::slot`].
-    pub(crate) hosts: Vec<Host>,
+    pub(crate) hosts: Hosts,
     pub(crate) network: Network,
     queue: Queue,
     trace: Trace,
@@ -108,10 +109,12 @@ impl World {
             peer_config: config.for_peers(),
             now: 0,
             steps_at_now: 0,
-            hosts: (1..=config.peers)
-                .filter_map(PeerId::new)
-                .map(|id| Host::new(id, config.disk_bytes))
-                .collect(),
+            hosts: Hosts::new(
+                (1..=config.peers)
+                    .filter_map(PeerId::new)
+                    .map(|id| Host::new(id, config.disk_bytes))
+                    .collect(),
+            ),
             network: Network::new(&config),
             queue: Queue::default(),
             trace: Trace::default(),
@@ -239,6 +242,12 @@ impl World {
     pub fn link(&self, from: PeerId, to: PeerId) -> Option<&LinkModel> {
         (from.get().max(to.get()) <= self.config.peers)
             .then(|| self.network.model(Channel { from, to }))
+    }
+
+    /// How often the way from one peer to another was cut, healed or changed: at two places of one run
+    /// with as many changes before them, [`fill_links`](Self::fill_links) tells the same.
+    pub fn link_changes(&self) -> u64 {
+        self.network.changes()
     }
 
     /// The messages in flight, by id.

@@ -6,7 +6,7 @@
 use raft::{
     Note,
     chunked::Chunked,
-    types::{Index, Micros, PeerId},
+    types::{Index, Micros, PeerId, Term},
 };
 
 use super::{Decide, World};
@@ -23,6 +23,10 @@ const FORGET_STEP: usize = 1_024;
 /// How many events a world keeps that waits for a run to come back to it: a few to look at, where
 /// the run itself has forgotten them.
 const KEPT_BY_A_CHECKPOINT: usize = 512;
+
+/// About how many bytes a clone of a world holds for a peer, whose log it shares, and for a message.
+const PEER_BYTES: usize = 8 * 1024;
+const MESSAGE_BYTES: usize = 256;
 
 /// An event that a reader looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +47,10 @@ pub struct Landmark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LandmarkKind {
     /// A peer became leader.
-    Leader,
+    Leader {
+        /// The term that it leads.
+        term: Term,
+    },
     /// A peer changed its role, and did not become leader.
     Role,
     /// A peer went down.
@@ -143,7 +150,7 @@ impl Moments {
     fn landmark(&mut self, kind: &EventKind) -> Option<LandmarkKind> {
         Some(match kind {
             EventKind::Note(note) => match note {
-                Note::BecameLeader { .. } => LandmarkKind::Leader,
+                Note::BecameLeader { term, .. } => LandmarkKind::Leader { term: *term },
                 Note::BecameCandidate { .. }
                 | Note::BecamePreCandidate { .. }
                 | Note::BecameFollower { .. } => LandmarkKind::Role,
@@ -155,6 +162,7 @@ impl Moments {
             },
             EventKind::Crashed { .. }
             | EventKind::PowerLost { .. }
+            | EventKind::Wiped
             | EventKind::DiskFull { .. } => LandmarkKind::Crash,
             EventKind::Restarted { .. } | EventKind::StartedLost => LandmarkKind::Restart,
             EventKind::Violated { .. } => LandmarkKind::Violation,
@@ -196,6 +204,26 @@ impl World {
             trace: self.trace.tail(KEPT_BY_A_CHECKPOINT),
             ..self.clone()
         }
+    }
+
+    /// About how many bytes a clone of it may come to hold alone. Logs, the record and what the
+    /// checkers know are mostly shared whatever happens later; what is on its way, what waits, and the
+    /// services' state are not.
+    pub(crate) fn weight(&self) -> usize {
+        let peers = self.hosts.len();
+        let moving = self.network.flights().len() + self.clients.parcels.len();
+        let waiting = self.clients.all.values().map(|client| client.queue.len());
+        let of_hosts = self.hosts.iter().map(|host| {
+            let snapshot = host.disk.durable().snapshot.as_ref();
+            let process = host.process.as_ref().map_or(0, |process| {
+                let paused = process.pause.as_ref().map_or(0, |it| it.waiting.len());
+                let waiting = paused + process.held.len() + process.clients.len();
+                process.store.weight() + waiting * MESSAGE_BYTES
+            });
+            PEER_BYTES + process + snapshot.map_or(0, |bytes| bytes.len())
+        });
+        let messages = moving + waiting.sum::<usize>();
+        of_hosts.sum::<usize>() + messages * MESSAGE_BYTES + peers * peers * size_of::<u64>()
     }
 
     /// Forgets all events but the last `count`.

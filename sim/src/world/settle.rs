@@ -10,7 +10,8 @@ use crate::{
 };
 
 impl World {
-    /// Decides about every message that was sent since the last call.
+    /// Decides about every message that was sent since the last call, and looks at the timers of
+    /// those who had to do with it.
     pub(super) fn settle(&mut self, decide: &mut Decide<'_>) {
         let mut fresh = core::mem::take(&mut self.fresh);
         for id in fresh.drain(..) {
@@ -23,6 +24,7 @@ impl World {
         }
         // The emptied vector is kept for its memory.
         self.fresh = fresh;
+        self.hosts.look();
     }
 
     /// The fate of `id`, if somebody decides it; recorded, so that a replay knows.

@@ -35,20 +35,13 @@ impl World {
         (at <= MAX_NOW).then_some((at.max(self.now), next))
     }
 
-    /// The first timer, the lowest peer's of those that fire together. None while the reader fires
-    /// them.
+    /// The first timer; none while the reader fires them.
     fn next_timer(&self) -> Option<(Micros, Next)> {
         if self.config.manual {
             return None;
         }
-        self.hosts
-            .iter()
-            .filter_map(|host| {
-                let peer = host.running()?;
-                Some((host.clock.when(peer.deadline()), peer.id()))
-            })
-            .min()
-            .map(|(at, peer)| (at, Next::Timer(peer)))
+        let (at, peer) = self.hosts.next_timer()?;
+        Some((at, Next::Timer(peer)))
     }
 
     /// Lets the next thing happen and moves the time to it. Returns whether there was one.

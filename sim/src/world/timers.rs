@@ -66,8 +66,13 @@ impl World {
         } else {
             0
         };
+        let disk = self
+            .hosts
+            .iter()
+            .map(|host| *host.disk.latency(&self.config).end());
+        let disk = disk.max().unwrap_or(0);
         asked
-            .saturating_add(self.config.disk_max_us)
+            .saturating_add(disk)
             .saturating_add(request)
             .saturating_add(1)
     }

@@ -120,13 +120,39 @@ fn marks_and_captions_are_told_and_taken_over() {
     }
     assert!(kinds.len() < 10, "{kinds:?}");
     let [config, done] = [world.config().unwrap(), world.interventions().unwrap()];
-    let again = World::replay(config, done, 2_000_000.0, world.captions().unwrap()).unwrap();
+    let said = world.captions().unwrap();
+    let again = World::replay(config, done, 2_000_000.0, said, None).unwrap();
     let captions = Array::from(&again.captions().unwrap());
     assert_eq!(field(&captions.get(0), "text"), "A command.");
     assert_eq!(again.now(), 2_000_000.0);
     let captions = object(r#"[{ "moment": 99999999, "at": 1, "text": "No." }]"#);
-    let refused = World::replay(object("{}"), object("[]"), 1.0, captions);
+    let refused = World::replay(object("{}"), object("[]"), 1.0, captions, None);
     assert!(message(&refused.unwrap_err()).contains("moment 99999999"));
+}
+
+#[wasm_bindgen_test]
+fn a_long_run_is_given_up_when_the_page_says_so() {
+    let asked = |body: &str, day: f64| {
+        let go_on = Function::new_no_args(body);
+        let (config, acts) = (object("{}"), object("[]"));
+        let made = World::replay(config, acts, day, JsValue::UNDEFINED, Some(go_on));
+        made.map(|world| world.now()).map_err(|why| message(&why))
+    };
+    let given_up = "the run was given up before its end";
+    let day = 86_400_000_000.0;
+    assert_eq!(asked("return false", day), Err(given_up.to_owned()));
+    assert_eq!(
+        asked("throw new Error('no')", day),
+        Err(given_up.to_owned())
+    );
+    assert_eq!(asked("return true", 2_000_000.0), Ok(2_000_000.0));
+    let text = r#"{ "version": 1, "name": "n", "run_until_ms": 86400000 }"#;
+    let go_on = || Some(Function::new_no_args("return false"));
+    let said = message(&World::scenario(text, None, go_on()).unwrap_err());
+    assert_eq!(said, format!("run_until_ms: {given_up}"));
+    let wrong: Function = JsValue::from(5).unchecked_into();
+    let said = message(&World::scenario(text, None, Some(wrong)).unwrap_err());
+    assert_eq!(said, "goOn must be a function, or nothing");
 }
 
 #[wasm_bindgen_test]

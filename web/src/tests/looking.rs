@@ -41,6 +41,10 @@ fn events_are_found_also_ahead_of_the_place() {
     let few = r#"{ "peers": [1, 4], "topic": "election", "term": 1, "section": "§5.2", "matters": true }"#;
     let few = found(&mut world, few);
     assert!(!few.is_empty() && few.len() < all.len());
+    assert_eq!(
+        found(&mut world, r#"{ "kinds": ["became_leader"] }"#),
+        leaders
+    );
 }
 
 #[wasm_bindgen_test]
@@ -50,6 +54,7 @@ fn a_search_that_cannot_be_is_refused_and_the_old_one_goes_on() {
     for (wanted, words) in [
         (r#"{ "topic": "weather" }"#, "weather"),
         (r#"{ "peers": [0] }"#, "wanted.peers"),
+        (r#"{ "kinds": ["denied", "sunny"] }"#, "sunny"),
         (r#"{ "word": "x" }"#, "word"),
         (r#"{ "term": -1 }"#, "term"),
     ] {

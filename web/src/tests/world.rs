@@ -63,6 +63,7 @@ fn the_golden_run_has_the_hash_that_it_has_natively() {
         write(&done).unwrap(),
         golden::UNTIL as f64,
         JsValue::UNDEFINED,
+        None,
     );
     assert_eq!(
         replayed.unwrap().trace_hash(),
@@ -178,6 +179,7 @@ fn a_network_function_decides_and_its_run_replays_without_it() {
         decided.interventions().unwrap(),
         2_000_000.0,
         JsValue::UNDEFINED,
+        None,
     );
     assert_eq!(replayed.unwrap().trace_hash(), decided.trace_hash());
     let mut left_alone = world(r#"{ "seed": 11 }"#);
@@ -303,7 +305,8 @@ fn a_value_that_bites_is_refused_and_bites_nothing() {
         assert!(said.starts_with("intervention"), "{name}: {said}");
         let said = message(&World::new(value.clone()).unwrap_err());
         assert!(said.starts_with("config"), "{name}: {said}");
-        assert!(World::replay(object("{}"), value.clone(), 1.0, JsValue::UNDEFINED).is_err());
+        let replayed = World::replay(object("{}"), value.clone(), 1.0, JsValue::UNDEFINED, None);
+        assert!(replayed.is_err());
         let options = object(r#"{ "id": 1 }"#);
         Reflect::set(&options, &"peers".into(), &value).unwrap();
         let said = message(&Peer::new(options).unwrap_err());

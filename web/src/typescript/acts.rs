@@ -17,6 +17,8 @@ export type Intervention =
   | { do: "resume"; peer: number }
   /** The clock jumps ahead, and runs too fast or (negative) too slow by millionths. */
   | { do: "clock"; peer: number; offset_us?: number; drift_ppm?: number }
+  /** Writes from now on take that long; what is left out is as the configuration says. */
+  | { do: "disk"; peer: number; min_us?: number; max_us?: number }
   | { do: "restart"; peer: number }
   /** The timer fires now. */
   | { do: "fire"; peer: number }

@@ -14,6 +14,9 @@ export interface Mark {
   /** The event, if it is one. */
   event?: number;
   peer?: number;
+  /** Of an election: the term that the leader leads, and until when it led; nothing while it does. */
+  term?: number;
+  until?: number;
   /** Of a caption: its words. */
   text?: string;
   /** Of something that was done: its place in `interventions()`. */

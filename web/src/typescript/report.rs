@@ -37,6 +37,8 @@ export interface Wanted {
   peers: number[];
   /** Only about this; empty for anything. */
   topic: "" | "election" | "log" | "commit" | "message" | "disk" | "snapshot" | "membership" | "client" | "fault" | "violation";
+  /** Only of one of these kinds, as `EventView.kind`; empty for any. */
+  kinds: string[];
   /** Only in this term: that which an event names, or else the one that its peer is in; 0 for any. */
   term: number;
   /** Only what leans on this section or one within it, such as "§5.4"; empty for any. */

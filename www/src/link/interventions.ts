@@ -46,6 +46,7 @@ const KINDS: readonly (readonly [Intervention['do'], ...string[]])[] = [
   ['link', 'from', 'to', 'latency_min_us', 'latency_max_us', 'loss', 'duplication', 'late', 'on'],
   ['fate', 'message', 'fate'],
   ['timers', 'how'],
+  ['disk', 'peer', 'min_us', 'max_us'],
 ];
 
 /** The whole list, as it goes into a link. */

@@ -47,6 +47,8 @@ export async function writeLink(recipe: Recipe): Promise<string> {
 
 /** Reads a hash. Throws a `LinkError` that says what is wrong with it. */
 export async function readLink(hash: string): Promise<Recipe> {
+  // A page around may hand over anything.
+  if (typeof hash !== 'string') throw new LinkError('A link is a text.');
   const bare = hash.replace(/^#/, '');
   if (bare.length > LINK_MAX) {
     throw new LinkError(

@@ -91,7 +91,7 @@ export function callBars(
   go: (call: CallPlan) => void,
 ): unknown {
   if (calls.length === 0) {
-    return html`<p class="quiet">No client has asked for anything yet.</p>`;
+    return html`<p class="quiet">No client has asked for anything yet. What C or Send proposes goes straight to the leader; it is in the stores and in the verdict.</p>`;
   }
   const plan: CallsPlan = planCalls(calls, now);
   return html`

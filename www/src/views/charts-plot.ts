@@ -1,6 +1,7 @@
 /** One chart as uPlot draws it. */
 import uPlot from 'uplot';
 import { dataOf, type Figures, type Series } from '../figures.js';
+import { MARKS_HEIGHT } from './charts-marks.js';
 
 /** What the tokens come to. */
 export interface Colours {
@@ -22,6 +23,8 @@ export function makePlot(
   colours: Colours,
   holder: HTMLElement,
   height: number,
+  /** Draws what lies over the lines. */
+  over: (plot: uPlot) => void,
 ): uPlot {
   const axis: uPlot.Axis = {
     stroke: colours.ink,
@@ -33,7 +36,8 @@ export function makePlot(
     {
       width: Math.max(holder.clientWidth, 120),
       height,
-      padding: [6, 8, 0, 0],
+      padding: [MARKS_HEIGHT, 8, 0, 0],
+      hooks: { draw: [over] },
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
       scales: {

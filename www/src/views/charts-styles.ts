@@ -2,7 +2,7 @@
 import { css, unsafeCSS } from 'lit';
 
 /** Pixels that a plot is high. */
-export const PLOT_HEIGHT = 120;
+export const PLOT_HEIGHT = 130;
 
 export const chartsStyles = css`
   section {
@@ -66,6 +66,13 @@ export const chartsStyles = css`
     width: 24px;
     height: 10px;
     flex: none;
+  }
+  .keys .mark {
+    width: 14px;
+    height: 14px;
+  }
+  .keys[hidden] {
+    display: none;
   }
   .keys .num {
     color: var(--raft-ink-2);

@@ -18,9 +18,11 @@ import type { Frame } from '../frame.js';
 import { ask } from '../intents.js';
 import type { Run } from '../run.js';
 import { controls, sidePanel } from '../styles.js';
-import type { BranchId, Micros } from '../wasm/api.js';
+import type { BranchId, Mark, Micros } from '../wasm/api.js';
+import { drawMarks, isCharted, MARK_TOKENS, marksKey } from './charts-marks.js';
 import { type Colours, fill, makePlot } from './charts-plot.js';
 import { chartsStyles, PLOT_HEIGHT } from './charts-styles.js';
+import { markWords } from './timeline-plan.js';
 
 /** Milliseconds between two drawings while time flows. */
 const GAP_MS = 400;
@@ -28,6 +30,8 @@ const GAP_MS = 400;
 const COUNT_MS = 8;
 /** Stretches that PageUp and PageDown go by. */
 const PAGE = 10;
+/** Marks of a stretch that are told. */
+const MOST_TOLD = 3;
 
 interface Plot {
   readonly chart: Chart;
@@ -41,6 +45,7 @@ export class ChartsView extends LitElement {
     run: { attribute: false },
     branch: { attribute: false },
     flows: { type: Boolean },
+    marks: { attribute: false },
   };
   /** `null` while the panel is not shown. */
   declare frame: Frame | null;
@@ -48,7 +53,10 @@ export class ChartsView extends LitElement {
   declare branch: BranchId;
   /** Time runs. */
   declare flows: boolean;
+  /** What stands on the timeline. */
+  declare marks: readonly Mark[];
 
+  private charted: readonly Mark[] = [];
   private readonly counter = new Counter();
   private figures: Figures | null = null;
   private drawn: Figures | null = null;
@@ -67,6 +75,7 @@ export class ChartsView extends LitElement {
     this.run = null;
     this.branch = 0;
     this.flows = false;
+    this.marks = [];
   }
 
   override connectedCallback(): void {
@@ -87,6 +96,7 @@ export class ChartsView extends LitElement {
     const { frame, run } = this;
     clearTimeout(this.late);
     if (!frame || !run) return;
+    if (changed.has('marks')) this.charted = this.marks.filter(isCharted);
     const anew = changed.has('run') || changed.has('branch');
     const now = performance.now();
     const wait = this.readAt + GAP_MS - now;
@@ -108,14 +118,22 @@ export class ChartsView extends LitElement {
       : `The whole branch, ${duration(figures.end)}, in stretches of ${duration(figures.width)}`;
     return html`
       <p class="top quiet">${counted}. A click or a drag goes there.</p>
+      ${marksKey(this.charted)}
       ${CHARTS.map((chart, i) => this.chart(chart, i, figures, frame.now))}
       <i class="probe" aria-hidden="true" @transitionend=${() => this.requestUpdate()}></i>
     `;
   }
 
   private chart(chart: Chart, i: number, figures: Figures, now: Micros): unknown {
-    const bucket = figures.bucketAt(now);
+    // A stretch that has hardly begun says less than the one before it.
+    const here = figures.bucketAt(now);
+    const isYoung = here > 0 && figures.span(here) < figures.width / 2;
+    const bucket = isYoung ? here - 1 : here;
     const series = shownSeries(chart, figures);
+    const told = [
+      ...series.map(({ label, value }) => `${label} ${valueWords(chart, value(figures, bucket))}`),
+      ...this.marked(figures, bucket),
+    ];
     const values = series.map(({ label, value }) => ({
       label,
       words: valueWords(chart, value(figures, bucket)),
@@ -130,7 +148,7 @@ export class ChartsView extends LitElement {
         aria-valuemin="0"
         aria-valuemax=${figures.end}
         aria-valuenow=${Math.min(now, figures.end)}
-        aria-valuetext="${exactTime(now)}: ${values.map(({ label, words }) => `${label} ${words}`).join(', ')}"
+        aria-valuetext="${exactTime(now)}: ${told.join(', ')}"
         @keydown=${this.onKey}
       ></div>
       <ul class="keys" aria-label="${chart.name} at the playhead">
@@ -164,7 +182,13 @@ export class ChartsView extends LitElement {
     </section>`;
   }
 
-  override updated(): void {
+  /** What is marked within a stretch, in words. */
+  private marked({ width }: Figures, bucket: number): string[] {
+    const here = this.charted.filter(({ at }) => Math.floor(at / width) === bucket);
+    return here.slice(0, MOST_TOLD).map(markWords);
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
     const { figures, frame } = this;
     // With its holders the plots are gone.
     if (!figures || !frame) this.clear();
@@ -181,7 +205,9 @@ export class ChartsView extends LitElement {
         const holder = holders[i];
         const series = shown[i];
         if (!holder || !series) return [];
-        const plot = makePlot(series, figures, colours, holder, PLOT_HEIGHT);
+        const plot = makePlot(series, figures, colours, holder, PLOT_HEIGHT, (made) =>
+          drawMarks(made, this.charted, colours),
+        );
         this.listen(plot);
         return [{ chart, series, plot }];
       });
@@ -189,7 +215,7 @@ export class ChartsView extends LitElement {
     } else if (this.drawn !== figures) {
       for (const { plot, series } of this.plots) fill(plot, series, figures);
       this.drawn = figures;
-    }
+    } else if (changed.has('marks')) for (const { plot } of this.plots) plot.redraw(false);
     for (const { plot } of this.plots) playhead(plot, frame.now);
   }
 
@@ -255,7 +281,7 @@ export class ChartsView extends LitElement {
     const { fontFamily } = getComputedStyle(probe);
     const colours = { ink: of('ink-2'), line: of('line'), font: fontFamily };
     const tokens = new Set(CHARTS.flatMap(({ series }) => series.map(({ token }) => token)));
-    const token = Object.fromEntries([...tokens].map((name) => [name, of(name)]));
+    const token = Object.fromEntries([...tokens, ...MARK_TOKENS].map((name) => [name, of(name)]));
     made.remove();
     return { ...colours, token };
   }

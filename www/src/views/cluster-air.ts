@@ -3,7 +3,7 @@
  * ring around the message that is picked. It draws only when something moved
  * by what can be seen.
  */
-import type { Frame } from '../frame.js';
+import type { Frame, PeerFrame } from '../frame.js';
 import { type Point, type RingLayout, timerWidth } from '../geometry.js';
 import type { PeerId } from '../wasm/api.js';
 import { type Beam, drawLights } from './cluster-crowd.js';
@@ -147,7 +147,7 @@ export class Air {
     if (!layout.crowd) {
       for (const peer of frame.peers) {
         const turned = isTimed(peer) ? planTimer(frame, peer, still) * TURN * layout.r : 0;
-        const signs = (peer.driftPpm === 0 ? 0 : 1) + (peer.writesPending === 0 ? 0 : 2);
+        const signs = (peer.driftPpm === 0 ? 0 : 1) + (hasDiskSign(peer) ? 2 : 0);
         now.push(Math.round(turned * STEPS), signs, peer.role === 'leader' ? 1 : 0);
       }
     }
@@ -270,8 +270,12 @@ function drawTimers(
     const badge = 8.75 * Math.max(scale, 0.7);
     const out = r * 0.82;
     if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, badge);
-    if (peer.writesPending > 0) erase(ctx, x - out, y + out, badge);
+    if (hasDiskSign(peer)) erase(ctx, x - out, y + out, badge);
   }
+}
+
+function hasDiskSign({ writesPending, diskUs }: PeerFrame): boolean {
+  return writesPending > 0 || diskUs >= 0;
 }
 
 function erase(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {

@@ -19,6 +19,8 @@ const DISK = 'M-4-2.5A4 1.7 0 0 1 4-2.5V2.5A4 1.7 0 0 1-4 2.5ZM-4-2.5A4 1.7 0 0 
 
 /** The radius from which there is room for more than the role. */
 const ROOMY = 34;
+/** And that from which commitIndex can be read inside. */
+const COMMIT_FROM = 30;
 
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {
@@ -89,9 +91,8 @@ export class PeerLayer {
     const commit = node('text', {
       class: 'commit',
       y: r * 0.68,
-      'font-size': Math.max(r * 0.25, 8.5),
+      'font-size': Math.max(r * 0.25, 9),
     });
-    if (r < ROOMY) commit.setAttribute('visibility', 'hidden');
     const glyph = node('path', {
       class: 'glyph',
       transform: `translate(0 ${-r * 0.6}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
@@ -120,8 +121,7 @@ export class PeerLayer {
         );
     if (inside) {
       label.setAttribute('style', 'fill: var(--t-ink)');
-      commit.setAttribute('visibility', 'hidden');
-      term.setAttribute('y', String(r * 0.2));
+      term.setAttribute('y', String(r * 0.13));
       term.setAttribute('font-size', String(r * 0.7));
     }
     if (crowd) {
@@ -161,7 +161,8 @@ export class PeerLayer {
       node('circle', { class: 'hatch', r: r - 1 }),
       glyph,
       term,
-      commit,
+      // Where there is no room for it, it is not there: what is hidden would be laid out all the same.
+      ...(inside || r < COMMIT_FROM ? [] : [commit]),
       votes,
       label,
       clock,
@@ -187,9 +188,10 @@ export class PeerLayer {
       nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
     }
     nodes.group.classList.toggle('writes', plan.writing);
-    // The sign at the rim tells of the clock; in words it takes room that a small stage has not.
+    nodes.group.classList.toggle('slow', plan.disk.length > 0);
+    // Signs at the rim tell of clock and disk; in words they take room that a small stage has not.
     const roomy = this.layout.r >= ROOMY;
-    this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock] : [plan.role]);
+    this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock, ...plan.disk] : [plan.role]);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);

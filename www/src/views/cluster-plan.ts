@@ -2,7 +2,15 @@
  * From a frame to what is to be drawn on the stage: the plan. The renderer
  * (`cluster.ts`) carries it out and knows nothing of the cluster.
  */
-import { driftText, isVoter, messageLabel, peerLabel, peerName, roleWord } from '../format.js';
+import {
+  driftText,
+  duration,
+  isVoter,
+  messageLabel,
+  peerLabel,
+  peerName,
+  roleWord,
+} from '../format.js';
 import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
   closedPath,
@@ -70,6 +78,8 @@ export interface PeerPlan {
   readonly lost: boolean;
   /** How wrong its clock is, in words. */
   readonly clock: readonly string[];
+  /** How long a write takes, in words, where that was set for its disk. */
+  readonly disk: readonly string[];
   /** Which way its clock is wrong; 0 when it is right. */
   readonly drift: -1 | 0 | 1;
   /** One per peer while it stands, or asks whether it should, in ring order; `none` has no vote. */
@@ -176,7 +186,7 @@ export function peerKey(frame: Frame, peer: PeerFrame): string {
   const stands = role === 'candidate' || role === 'pre-candidate';
   const voters = stands ? frame.peers.filter(isVoter).length : 0;
   const writes = peer.writesPending > 0 ? 1 : 0;
-  return `${role} ${power} ${member} ${peer.term} ${peer.commitIndex} ${peer.lastIndex} ${peer.granted.size} ${peer.denied.size} ${voters} ${writes} ${peer.lostDisk} ${peer.driftPpm}`;
+  return `${role} ${power} ${member} ${peer.term} ${peer.commitIndex} ${peer.lastIndex} ${peer.granted.size} ${peer.denied.size} ${voters} ${writes} ${peer.lostDisk} ${peer.driftPpm} ${peer.diskUs}`;
 }
 
 export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
@@ -196,6 +206,7 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     commit: peer.up ? `commit ${peer.commitIndex}` : '',
     role: peer.lostDisk ? `${roleWord(peer)}, no vote` : roleWord(peer),
     clock: peer.driftPpm === 0 ? [] : [`clock ${driftText(peer.driftPpm)}`],
+    disk: peer.diskUs < 0 ? [] : [`disk ${duration(peer.diskUs)}`],
     paused: peer.up && peer.paused,
     lost: peer.lostDisk,
     drift: peer.driftPpm > 0 ? 1 : peer.driftPpm < 0 ? -1 : 0,

@@ -15,15 +15,18 @@ export const clusterStyles = css`
     width: 100%;
     height: 100%;
     display: block;
-    touch-action: pan-y;
     user-select: none;
     -webkit-user-select: none;
     font-family: var(--raft-font);
   }
-  svg.back,
+  svg.stage,
   canvas,
   .messages {
     pointer-events: none;
+  }
+  .peers,
+  .links {
+    pointer-events: visiblePainted;
   }
   svg.back,
   svg.front,
@@ -37,6 +40,9 @@ export const clusterStyles = css`
     width: 100%;
     height: 100%;
   }
+  svg.back {
+    z-index: -1;
+  }
   /* Lights lie beneath the discs of a crowd. */
   :host([data-crowd]) canvas {
     z-index: -1;
@@ -49,6 +55,7 @@ export const clusterStyles = css`
     inset: 0;
     isolation: isolate;
     contain: strict;
+    touch-action: pan-y;
   }
   /* For the keyboard, and for who feels the way over the screen; what is seen is ink. */
   .messages {
@@ -230,8 +237,16 @@ export const clusterStyles = css`
     visibility: hidden;
   }
   .drifts .clock,
-  .writes .write {
+  .writes .write,
+  .slow .write {
     visibility: visible;
+  }
+  /* A slow disk is marked also while nothing is on its way to it. */
+  .slow .write circle {
+    stroke-dasharray: 5.4 3;
+  }
+  .slow:not(.writes) .write path {
+    stroke: var(--raft-ink-2);
   }
   .clock circle,
   .write circle {

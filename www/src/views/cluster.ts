@@ -81,7 +81,8 @@ export class ClusterView extends LitElement implements Stage {
 
   override render(): unknown {
     const { hand } = this;
-    // What seldom changes lies in drawings of its own, so that it is not painted again per frame.
+    // What seldom changes lies in a drawing of its own, so that it is not painted again per frame. It
+    // is seen beneath the peers, and comes after them for who goes from one to the next.
     return html`<div
       class="hall ${this.interactive ? 'interactive' : ''}"
       role="group"
@@ -97,9 +98,6 @@ export class ClusterView extends LitElement implements Stage {
       @keydown=${hand.key}
       @contextmenu=${hand.menu}
     >
-      <svg class="stage back" aria-hidden="true">
-        ${svg`<g class="regions"></g><g class="belts"></g><g class="wires"></g><path class="severed"></path>`}
-      </svg>
       <svg class="stage front">
         ${svg`
           <defs>
@@ -109,8 +107,15 @@ export class ClusterView extends LitElement implements Stage {
           </defs>
           <g class="arrows" aria-hidden="true"></g>
           <g class="peers" role="group" aria-label="Peers"></g>
-          <g class="links" role="group" aria-label="Links"></g>
           <path class="lasso" aria-hidden="true"></path>
+        `}
+      </svg>
+      <svg class="stage back">
+        ${svg`
+          <g aria-hidden="true">
+            <g class="regions"></g><g class="belts"></g><g class="wires"></g><path class="severed"></path>
+          </g>
+          <g class="links" role="group" aria-label="Links"></g>
         `}
       </svg>
       <canvas aria-hidden="true"></canvas>

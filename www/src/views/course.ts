@@ -8,7 +8,8 @@ import { later } from './later.js';
 export function eventList(show: Show, frame: Frame | null, place = ''): unknown {
   if (frame) later(show, 'The list of events', () => import('./events.js'));
   const { everything, selection, hasty } = show.now;
-  // What a far event says is dear to ask for: while one jump follows another the list stays.
+  // To look for events, and to ask what a far one says, is dear: while one jump follows another the
+  // list stays as it is.
   const followed = hasty ? noChange : frame;
   return html`<raft-events
     class=${place}
@@ -20,6 +21,7 @@ export function eventList(show: Show, frame: Frame | null, place = ''): unknown 
     .selection=${selection}
     ?everything=${everything}
     ?flows=${flows(show)}
+    ?waits=${hasty}
     @raft-everything=${show.onEverything}
   ></raft-events>`;
 }
@@ -31,6 +33,7 @@ export function charts(show: Show, frame: Frame | null): unknown {
     .frame=${frame}
     .run=${show.session.run}
     .branch=${branchOf(show)}
+    .marks=${frame ? show.now.marks : []}
     ?flows=${flows(show)}
   ></raft-charts>`;
 }

@@ -7,4 +7,3 @@ const icon = (d: string): TemplateResult =>
 export const FILTER = icon('M4 6H20M7 12H17M10 18H14');
 export const PREVIOUS_HIT = icon('M7 14L12 9L17 14');
 export const NEXT_HIT = icon('M7 10L12 15L17 10');
-export const CLEAR = icon('M6 6L18 18M18 6L6 18');

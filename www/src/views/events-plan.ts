@@ -1,4 +1,5 @@
 /** Where the rows of a long list stand, and what can be looked for. No drawing, no elements. */
+import { peerNames } from '../format.js';
 import type { Wanted } from '../wasm/api.js';
 
 /** Browsers lose their way in what is higher. */
@@ -130,19 +131,129 @@ export function rowFor(key: string, row: number, count: number, page: number): n
   }
 }
 
-/** What events can be about, by the engine's names. */
-export const TOPICS: readonly (readonly [Wanted['topic'], string])[] = [
-  ['election', 'Elections and votes'],
-  ['log', 'Logs and replication'],
-  ['commit', 'Commits and applying'],
-  ['message', 'Messages'],
-  ['disk', 'Disks'],
-  ['snapshot', 'Snapshots'],
-  ['membership', 'Membership'],
-  ['client', 'Clients and reads'],
-  ['fault', 'Faults and links'],
-  ['violation', 'Broken properties'],
+/** Some kinds of events with one name for a reader. */
+export type Kinds = readonly [kinds: readonly string[], words: string];
+
+/** What events can be about, by the engine's names; and the kinds of each that readers look for. */
+export const TOPICS: readonly (readonly [Wanted['topic'], string, readonly Kinds[]])[] = [
+  [
+    'election',
+    'Elections and votes',
+    [
+      [['became_candidate'], 'A peer stands for election'],
+      [['granted'], 'A vote is granted'],
+      [['denied'], 'A vote is denied'],
+      [['became_leader'], 'A leader is elected'],
+      [['became_follower', 'lost_quorum'], 'A leader or candidate gives up'],
+      [['term_advanced'], 'A peer learns of a later term'],
+      [['became_pre_candidate', 'would_grant', 'would_deny'], 'PreVote is asked and answered'],
+      [
+        [
+          'transfer_requested',
+          'transfer_started',
+          'transfer_ready',
+          'transfer_aborted',
+          'asked_to_stand',
+        ],
+        'Leadership is handed over',
+      ],
+    ],
+  ],
+  [
+    'log',
+    'Logs and replication',
+    [
+      [['appended'], 'A leader appends'],
+      [['accepted'], 'A follower accepts'],
+      [['rejected'], 'A follower rejects: the check fails'],
+      [['truncated'], 'Entries are removed'],
+      [['stepped_back'], 'nextIndex steps back'],
+    ],
+  ],
+  [
+    'commit',
+    'Commits and applying',
+    [
+      [['committed'], 'A leader commits'],
+      [['followed_commit'], 'A follower learns commitIndex'],
+      [['commit_withheld'], 'A majority that does not commit'],
+      [['applied'], 'An entry is applied'],
+    ],
+  ],
+  [
+    'message',
+    'Messages',
+    [
+      [['sent'], 'Sent'],
+      [['delivered'], 'Arrived'],
+      [['lost'], 'Lost'],
+      [['duplicated', 'delayed'], 'Doubled or delayed'],
+    ],
+  ],
+  [
+    'disk',
+    'Disks',
+    [
+      [['persisted'], 'A write is durable'],
+      [
+        ['disk_full', 'write_torn', 'wiped', 'started_lost', 'lost_disk', 'disk_set'],
+        'A disk fails or is slow',
+      ],
+    ],
+  ],
+  [
+    'snapshot',
+    'Snapshots',
+    [
+      [['snapshot_taken'], 'Taken'],
+      [
+        ['snapshot_needed', 'chunk_received', 'snapshot_installed', 'restored'],
+        'Sent and installed',
+      ],
+    ],
+  ],
+  ['membership', 'Membership', []],
+  [
+    'client',
+    'Clients and reads',
+    [
+      [['requested', 'client_invoked'], 'A client asks'],
+      [['answered', 'client_answered', 'read_answered'], 'A client is answered'],
+      [['client_retried', 'client_timed_out', 'client_gave_up'], 'A client asks again or gives up'],
+    ],
+  ],
+  [
+    'fault',
+    'Faults and links',
+    [
+      [['crashed', 'power_lost', 'disk_full', 'wiped'], 'Crashes'],
+      [['restarted', 'started_lost'], 'Restarts'],
+      [['paused', 'resumed'], 'Pauses'],
+      [['cut', 'partitioned', 'isolated'], 'Links are cut'],
+      [['healed', 'connected', 'all_healed'], 'Links are healed'],
+      [['clock_set', 'disk_set'], 'Clocks and disks'],
+    ],
+  ],
+  ['violation', 'Broken properties', []],
 ];
+
+/** Whether kinds that are looked for are these. */
+export function isKinds(wanted: readonly string[], [kinds]: Kinds): boolean {
+  return wanted.length === kinds.length && kinds.every((kind, i) => wanted[i] === kind);
+}
+
+/** What the list is narrowed to, in a few words; empty when it is not. */
+export function wantedWords({ peers, topic, kinds, term, section }: Wanted): string {
+  const known = TOPICS.flatMap(([, , some]) => some).find((some) => isKinds(kinds, some));
+  const about = TOPICS.find(([name]) => name === topic)?.[1] ?? known?.[1] ?? kinds.join(', ');
+  const words = [
+    about,
+    peers.length > 3 ? `${peers.length} peers` : peerNames(peers),
+    term > 0 ? `term ${term}` : '',
+    section,
+  ];
+  return words.filter((it) => it !== '').join(' · ');
+}
 
 /** The sections that events lean on; a section finds those within it too. */
 export const SECTIONS: readonly (readonly [string, string])[] = [

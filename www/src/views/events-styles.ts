@@ -45,37 +45,48 @@ export const eventsStyles = css`
     line-height: 15px;
     font-variant-numeric: tabular-nums;
   }
-  .filters {
+  .filters:popover-open {
+    position: fixed;
+    inset: auto;
+    box-sizing: border-box;
+    width: min(340px, calc(100vw - 16px));
+    margin: 0;
+    padding: 12px;
     display: grid;
     grid-template-columns: 1fr 1fr;
-    gap: 4px 6px;
-    padding: 2px 12px 6px;
+    gap: 10px;
+    overflow: auto;
+    border: 1px solid var(--raft-line-2);
+    border-radius: 8px;
+    background: var(--raft-raised);
+    color: var(--raft-ink);
+    box-shadow: 0 2px 10px rgb(0 0 0 / 0.16);
+    font-family: var(--raft-font);
+  }
+  .filters label {
+    display: grid;
+    gap: 2px;
+    font-size: 12.5px;
+    color: var(--raft-ink-2);
+  }
+  .filters label:first-child,
+  .filters .chips,
+  .filters .clear {
+    grid-column: 1 / -1;
   }
   .filters select,
   .filters input {
     width: 100%;
+    padding: 0 6px;
     font-size: 13px;
-  }
-  .filters select {
-    padding: 0 4px;
     text-overflow: ellipsis;
   }
   .filters .set {
     border-color: var(--raft-select);
     box-shadow: inset 0 0 0 1px var(--raft-select);
   }
-  .filters .more {
-    grid-column: 1 / -1;
-    display: flex;
-    gap: 6px;
-  }
-  .more input {
-    flex: 1 1 52px;
-    width: 52px;
-  }
-  .more > button {
-    flex: none;
-    padding: 0;
+  .filters .clear {
+    justify-self: start;
   }
   .chips {
     display: flex;
@@ -83,12 +94,14 @@ export const eventsStyles = css`
     gap: 3px;
   }
   .chips button {
+    min-width: 36px;
     padding: 0 4px;
     font-size: 13px;
   }
   .chips button[aria-pressed="true"] {
     color: var(--raft-ink);
     border-color: var(--raft-select);
+    box-shadow: inset 0 0 0 1px var(--raft-select);
     font-weight: 650;
   }
   .count {
@@ -205,22 +218,11 @@ export const eventsStyles = css`
     margin: 0 0 6px;
   }
   @container (min-width: 440px) {
-    .count {
+    .count:not(.narrowed) {
       order: -1;
       flex: none;
       min-width: 19ch;
       padding-right: 8px;
-    }
-  }
-  @container (min-width: 560px) {
-    .filters {
-      grid-template-columns: 1fr 1fr auto;
-    }
-    .filters .more {
-      grid-column: auto;
-    }
-    .more input {
-      width: 72px;
     }
   }
 `;

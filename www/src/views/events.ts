@@ -14,7 +14,7 @@ import { controls } from '../styles.js';
 import type { BranchId, EventView, Wanted } from '../wasm/api.js';
 import { eventFilters, narrowed } from './events-filters.js';
 import { FILTER, NEXT_HIT, PREVIOUS_HIT } from './events-icons.js';
-import { countWords, rowFor, Scroll } from './events-plan.js';
+import { countWords, rowFor, Scroll, wantedWords } from './events-plan.js';
 import { eventsStyles } from './events-styles.js';
 
 /** Milliseconds for which it looks on between two pictures while time flows, and while it stands. */
@@ -40,8 +40,8 @@ export class EventsView extends LitElement {
     selection: { attribute: false },
     everything: { type: Boolean },
     flows: { type: Boolean },
+    waits: { type: Boolean },
     wanted: { state: true },
-    filtered: { type: Boolean, reflect: true },
   };
   /** `null` while the list is not shown. */
   declare frame: Frame | null;
@@ -53,9 +53,9 @@ export class EventsView extends LitElement {
   declare everything: boolean;
   /** Time runs. */
   declare flows: boolean;
+  /** There is other work to do: it looks on later. */
+  declare waits: boolean;
   declare wanted: Wanted;
-  /** Whether the filters are shown. */
-  declare filtered: boolean;
 
   private readonly quest = new Quest();
   private readonly list = new Scroll();
@@ -82,8 +82,8 @@ export class EventsView extends LitElement {
     this.selection = null;
     this.everything = false;
     this.flows = false;
+    this.waits = false;
     this.wanted = ANYTHING;
-    this.filtered = false;
   }
 
   override connectedCallback(): void {
@@ -113,6 +113,7 @@ export class EventsView extends LitElement {
       this.active = -1;
       this.told = '';
     }
+    if (this.waits) return;
     if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.words.clear();
     if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text.trim()))
       this.told = quest.ids.length === 1 ? '1 event found' : `${quest.ids.length} events found`;
@@ -124,18 +125,16 @@ export class EventsView extends LitElement {
     if (!this.frame || this.stale) return nothing;
     const { ids, seen, events } = this.quest;
     const count = ids.length;
-    const all = this.wanted.topic === '' && !this.everything ? 'What matters: ' : '';
-    const words = all + countWords(count, seen, events);
+    const narrow = wantedWords(this.wanted);
+    const words = [this.few ? 'What matters' : '', narrow, countWords(count, seen, events)].filter(
+      (it) => it !== '',
+    );
     return html`
-      ${this.bar(count, words)}
-      ${
-        this.filtered
-          ? eventFilters(this.wanted, this.everything, this.frame?.peers.length ?? 0, {
-              want: (part) => this.want(part),
-              every: (everything) => this.every(everything),
-            })
-          : nothing
-      }
+      ${this.bar(count, words.join(': '))}
+      ${eventFilters(this.wanted, this.everything, this.frame.peers.length, {
+        want: (part) => this.want(part),
+        every: (everything) => this.every(everything),
+      })}
       <span class="sr" role="status">${this.told}</span>
       <div
         class="scroll"
@@ -182,12 +181,8 @@ export class EventsView extends LitElement {
       <button
         class="filter"
         title="Filters"
-        aria-expanded=${this.filtered ? 'true' : 'false'}
-        aria-pressed=${set > 0 ? 'true' : nothing}
+        popovertarget="filters"
         aria-label=${set > 0 ? `Filters, ${set} set` : 'Filters'}
-        @click=${() => {
-          this.filtered = !this.filtered;
-        }}
       >
         ${FILTER}${set > 0 ? html`<b aria-hidden="true">${set}</b>` : nothing}
       </button>
@@ -197,7 +192,7 @@ export class EventsView extends LitElement {
       <button title="Next hit" aria-label="Next hit" ?disabled=${count === 0} @click=${() => this.toHit(1)}>
         ${NEXT_HIT}
       </button>
-      <span class="count">${words}</span>
+      <span class="count ${set > 0 ? 'narrowed' : ''}" title=${words}>${words}</span>
     </div>`;
   }
 
@@ -255,7 +250,7 @@ export class EventsView extends LitElement {
   private nothing(): unknown {
     const { text } = this.wanted;
     const some = text.trim() !== '' || narrowed(this.wanted) > 0;
-    const few = !this.everything && this.wanted.topic === '';
+    const { few } = this;
     if (this.quest.more) return html`<div class="none quiet"><p>Looking…</p></div>`;
     return html`<div class="none quiet">
       <p>
@@ -311,8 +306,14 @@ export class EventsView extends LitElement {
     return {
       ...wanted,
       text: wanted.text.trim(),
-      matters: !this.everything && wanted.topic === '',
+      matters: this.few,
     };
+  }
+
+  /** Only what matters: a kind that was chosen is looked for among all events. */
+  private get few(): boolean {
+    const { topic, kinds } = this.wanted;
+    return !this.everything && topic === '' && kinds.length === 0;
   }
 
   /** The event that the reader went to, -1 for none. */

@@ -145,14 +145,15 @@ export class HelpDialog extends LitElement {
             ${row(svg`<circle class="body" r="10"/><path class="mark" style="stroke-width:1.5;opacity:.55" d="M-8 5L5-8M-5 8L8-5"/><path class="mark" style="stroke-width:3" d="M-2.5-4V4M2.5-4V4"/>`, 'Paused: hatched; it stands still and does not know')}
             ${row(svg`<circle class="body" r="8.5"/><circle r="11.5" class="line" style="stroke:var(--raft-danger)" stroke-dasharray="5 3"/>`, 'No vote: its disk was lost')}
             ${row(svg`<circle class="body" r="10"/><circle cx="8" cy="-7" r="5.5" class="line" style="stroke-width:1.5;fill:var(--raft-stage)"/><path class="line" style="stroke-width:1.5" d="M8-10V-7L10.4-5.4"/>`, 'Its clock runs wrong; the hand says which way')}
+            ${row(svg`<circle class="body" r="10"/><circle cx="-8" cy="7" r="5.5" class="line" style="stroke-width:1.5;fill:var(--raft-stage)"/><path class="line" style="stroke-width:1.3" d="M-10.6 5.6A2.6 1.1 0 0 1-5.4 5.6V8.6A2.6 1.1 0 0 1-10.6 8.6ZM-10.6 5.6A2.6 1.1 0 0 0-5.4 5.6"/>`, 'It waits for its disk; with a dashed rim its disk is slow')}
             ${row(svg`<path class="line" style="stroke-width:4;stroke:var(--raft-ink-2)" d="M0-10A10 10 0 1 0 8.7 5" transform="scale(-1 1)"/>`, 'The arc is the election timer; it empties clockwise')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4" class="line" style="fill:var(--raft-ink)"/></g><circle r="4" class="line"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4" class="line"/></g>`, 'A vote: granted, denied, awaited')}
             ${row(svg`<g transform="translate(-12 0)"><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke-width:1.5" d="M-2 0L-.4 1.8L2.2-1.8"/></g><circle r="4.5" class="line" style="stroke-width:1.5"/><path class="line" style="stroke:var(--raft-danger)" d="M-4-4L4 4M4-4L-4 4"/><g transform="translate(12 0)"><circle r="4.5" class="line" style="stroke-width:1.5" stroke-dasharray="2 2.5"/></g>`, 'An answer to PreVote: would vote, would not, awaited')}
           </dl>
           <h3>By hand</h3>
           <p>
-            Click a peer, a link or a message. Draw a loop around peers with the mouse to part them
-            from the rest.
+            Click a peer, a link or a message. Draw a loop around peers to part them from the rest; a
+            finger rests a moment first.
           </p>
         </section>
         <section>
@@ -171,8 +172,8 @@ export class HelpDialog extends LitElement {
           </dl>
           <h3>Time</h3>
           <p>
-            Drag the playhead, or click what stands on the line: a crown is an election, a cross a
-            stop, a circle a start, a small tick a commit, a triangle above something that you did, a
+            Drag the playhead, or click what stands on the line. The band says who led which term, and
+            a gap that nobody did; a crown is an election, a cross a stop, a circle a start, a small tick a commit, a triangle above something that you did, a
             flag a caption. What you do in the past makes a branch; the old future is kept.
           </p>
           <h3>In time</h3>

@@ -127,13 +127,20 @@ export function visibleRows(
 /** Pixels of the sign that stands at the edge for what is beyond it. */
 const SIGN = 58;
 
+/** Where a failed comparison is marked, in pixels; beyond: the index itself is out of sight. */
+export interface ComparedPlace {
+  readonly x: number;
+  readonly width: number;
+  readonly beyond: boolean;
+}
+
 /** Where the mark around an index stands in a row; when the index is out of sight, at the edge. */
 export function comparedAt(
   index: number,
   layout: Layout,
   left: number,
   view: number,
-): { readonly x: number; readonly width: number; readonly beyond: boolean } {
+): ComparedPlace {
   const x = columnAt(layout, index) - 3;
   const width = columnEnd(layout, index) - x;
   if (x + width < left + SIGN / 2) return { x: left + 4, width: SIGN, beyond: true };

@@ -1,10 +1,19 @@
 /** A row of the logs: its elements, which are kept, and what was written into them last. */
 import { peerName } from '../format.js';
-import type { PeerFrame } from '../frame.js';
+import type { PeerFrame, Progress } from '../frame.js';
+import { hide } from '../svg.js';
 import { termCycle, termSlot } from '../terms.js';
 import type { PeerId } from '../wasm/api.js';
-import { columnAt, entryState, type Layout, stateWords, WORDS_FROM } from './log-plan.js';
-import { makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
+import {
+  type ComparedPlace,
+  columnAt,
+  columnEnd,
+  entryState,
+  type Layout,
+  stateWords,
+  WORDS_FROM,
+} from './log-plan.js';
+import { drawSnapshot, makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
 
 /** An entry: there is one of an index and a term. */
 export interface Entry {
@@ -20,6 +29,17 @@ export interface Entries {
   readonly from: number;
   readonly layout: Layout;
   readonly chosen: Entry | null;
+}
+
+/** All that a row shows. */
+export interface RowPlan extends Entries {
+  readonly isSelected: boolean;
+  /** What the leader knows of this peer, unless it is the leader or there is none. */
+  readonly progress: Progress | undefined;
+  /** The index at which a comparison failed, and where that is marked. */
+  readonly compared: (ComparedPlace & { readonly index: number }) | undefined;
+  /** How far the lanes are scrolled. */
+  readonly left: number;
 }
 
 /** A cell, and what stands in it: only what is another is written again. */
@@ -45,8 +65,57 @@ export interface Row {
   key: string;
 }
 
+/** Draws a row, unless it shows all of it already. */
+export function drawRow(
+  row: Row,
+  plan: RowPlan,
+  textOf: (index: number, term: number) => string,
+): void {
+  const key = keyOf(plan);
+  if (key === row.key) return;
+  row.key = key;
+  const { peer, layout, isSelected, progress, compared, left } = plan;
+  const { up, role, lastIndex } = peer;
+  drawCells(row, plan, textOf);
+  drawSnapshot(row.snapshot, peer, layout, left);
+  const look = `head ${up ? role : 'down'}${isSelected ? ' selected' : ''}`;
+  if (row.head.className !== look) row.head.className = look;
+  row.lane.classList.toggle('down', !up);
+  row.lane.classList.toggle('empty', lastIndex === 0);
+  hide(row.compared, !compared);
+  if (compared) {
+    row.compared.className = `compared ${compared.beyond ? 'beyond' : ''}`;
+    row.compared.dataset.at = String(compared.index);
+    row.compared.style.width = `${compared.width}px`;
+    row.compared.style.left = `${compared.x}px`;
+  }
+  row.match.style.display = progress ? '' : 'none';
+  row.next.style.display = progress ? '' : 'none';
+  if (!progress) return;
+  // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
+  const { matchIndex: matched, nextIndex: next } = progress;
+  row.match.style.left = `${matched > 0 ? columnEnd(layout, matched) - 8 : 4}px`;
+  row.next.style.left = `${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px`;
+}
+
+/** All that a row is drawn from, in one string. */
+function keyOf(plan: RowPlan): string {
+  const { peer, terms, from, layout, chosen, isSelected, progress, compared, left } = plan;
+  const { up, role, baseTerm, firstIndex, lastIndex } = peer;
+  const { persistedIndex, commitIndex, lastApplied } = peer;
+  return [
+    `${from} ${layout.fold} ${layout.foldWidth} ${layout.width}`,
+    `${up} ${role} ${isSelected} ${baseTerm} ${firstIndex} ${lastIndex}`,
+    `${persistedIndex} ${commitIndex} ${lastApplied}`,
+    `${progress?.nextIndex} ${progress?.matchIndex} ${chosen?.index} ${chosen?.term}`,
+    `${compared?.index} ${compared?.x} ${compared?.width}`,
+    // The block of a snapshot says its words where they are in sight.
+    `${firstIndex > 1 ? left : 0} ${terms}`,
+  ].join();
+}
+
 /** Draws a peer's entries; what they say is asked only of those that are others. */
-export function drawCells(
+function drawCells(
   row: Row,
   { peer, terms, from, layout, chosen }: Entries,
   textOf: (index: number, term: number) => string,
@@ -63,10 +132,10 @@ export function drawCells(
     const term = terms[i] ?? 0;
     const index = from + i;
     if (term === 0 || index < peer.firstIndex) {
-      box.hidden = true;
+      hide(box, true);
       return;
     }
-    box.hidden = false;
+    hide(box, false);
     const state = entryState(peer, index);
     const picked = chosen?.index === index && chosen.term === term;
     const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;

@@ -10,12 +10,11 @@ import { peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
 import { ask, type Selection } from '../intents.js';
 import { controls, termClasses } from '../styles.js';
-import { text } from '../svg.js';
+import { hide, text } from '../svg.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
   type Comparison,
   columnAt,
-  columnEnd,
   comparedAt,
   LARGE_FROM,
   type Layout,
@@ -26,9 +25,9 @@ import {
   visibleRows,
   WORDS_FROM,
 } from './log-plan.js';
-import { drawCells, type Entry, makeRow, type Row } from './logs-row.js';
+import { drawRow, type Entry, makeRow, type Row, type RowPlan } from './logs-row.js';
+import { LaneScroll, type Lanes } from './logs-scroll.js';
 import { logsStyles } from './logs-styles.js';
-import { drawSnapshot } from './snapshot-block.js';
 
 /** Where the view reads entries; the run. */
 export interface LogSource {
@@ -46,25 +45,17 @@ const TALL_FROM = 62;
 const COMPARED_MS = 2000;
 const COMPARED_LEAST_MS = 1200;
 
-/** Milliseconds until the scroller follows what is drawn. */
-const SETTLE_MS = 100;
-
 /** The parts that are always there. */
-interface Parts {
+interface Parts extends Lanes {
   readonly frame: HTMLElement;
   readonly heads: HTMLElement;
-  readonly scroll: HTMLElement;
-  /** As long as the logs; what is seen of them stays in the window. */
-  readonly reach: HTMLElement;
   readonly window: HTMLElement;
-  readonly lanes: HTMLElement;
   readonly axis: HTMLElement;
   readonly folded: HTMLElement;
 }
 
-/** What is in sight of the lanes, in pixels, and how high a row is. */
+/** How much of the rows is in sight, in pixels, and how high one is. */
 interface Sight {
-  readonly width: number;
   readonly height: number;
   readonly row: number;
 }
@@ -99,15 +90,10 @@ export class LogsView extends LitElement {
   private axisKey = '';
   private readonly texts = new Map<string, string>();
   private layout: Layout = { fold: 0, foldWidth: 0, width: NARROWEST };
-  private sight: Sight = { width: 0, height: 0, row: 0 };
-  /** How far the lanes are scrolled, and the rows; how long the lanes are. */
-  private left = 0;
+  private sight: Sight = { height: 0, row: 0 };
+  private readonly lanes = new LaneScroll();
+  /** How far the rows are scrolled. */
   private top = 0;
-  private total = 0;
-  /** Where the scroller itself is: it follows a little later. */
-  private native = 0;
-  private settling: ReturnType<typeof setTimeout> | undefined;
-  private follows = true;
   private fading: ReturnType<typeof setTimeout> | undefined;
   private selected: PeerId = 0;
   private chosen: Entry | null = null;
@@ -157,8 +143,7 @@ export class LogsView extends LitElement {
     this.sizes?.disconnect();
     this.sizes = null;
     clearTimeout(this.fading);
-    clearTimeout(this.settling);
-    this.settling = undefined;
+    this.lanes.dispose();
   }
 
   override firstUpdated(): void {
@@ -173,6 +158,7 @@ export class LogsView extends LitElement {
       axis: part('axis'),
       folded: part('folded-key'),
     };
+    this.lanes.hold(this.parts);
     this.observe();
     this.measure();
   }
@@ -191,7 +177,7 @@ export class LogsView extends LitElement {
   /** Forgets the entries of a run that is over. */
   reset(): void {
     this.texts.clear();
-    this.follows = true;
+    this.lanes.reset();
     this.comparison = null;
     for (const row of this.rows) {
       row.key = '';
@@ -221,17 +207,22 @@ export class LogsView extends LitElement {
     const { parts, source } = this;
     if (!frame || !parts || !source) return;
     if (this.rows.length !== frame.size) this.makeRows(frame, parts);
-    const { width: view, height, row: high } = this.sight;
+    const { height, row: high } = this.sight;
+    const { width: view } = this.lanes;
     if (view === 0) return;
 
     const layout = layOut(frame, view - 8);
-    this.place(parts, layout, frame.maxLastIndex);
-    parts.folded.hidden = frame.peers.every(({ firstIndex }) => firstIndex <= 1);
+    this.lanes.place(this.layout, layout, frame.maxLastIndex);
+    this.layout = layout;
+    hide(
+      parts.folded,
+      frame.peers.every(({ firstIndex }) => firstIndex <= 1),
+    );
     const { classList } = parts.lanes;
     classList.toggle('tall', high >= TALL_FROM && layout.width > NARROWEST);
     classList.toggle('worded', layout.width >= WORDS_FROM);
     classList.toggle('large', layout.width >= LARGE_FROM);
-    const { from, count } = visibleColumns(this.left, view, layout, frame.maxLastIndex);
+    const { from, count } = visibleColumns(this.lanes.left, view, layout, frame.maxLastIndex);
     const terms = count > 0 ? source.logs(from, count) : new Float64Array(0);
     this.drawAxis(parts.axis, from, count, layout);
     this.forget(frame, terms, from, count);
@@ -245,41 +236,6 @@ export class LogsView extends LitElement {
       if (away) row.key = '';
       else this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), drawing);
     });
-  }
-
-  /** Makes the lanes as long as the logs, and keeps in sight what was, or the end. */
-  private place({ lanes }: Parts, layout: Layout, lastIndex: number): void {
-    const before = this.layout;
-    this.layout = layout;
-    const total = columnEnd(layout, lastIndex) + layout.width;
-    const end = Math.max(total - this.sight.width, 0);
-    let left = end;
-    if (!this.follows) {
-      // When more is folded away, what the reader looks at stays where it is.
-      const index = layout.fold + 1;
-      const folds = layout.fold > before.fold && layout.width === before.width;
-      const gone = folds ? columnAt(before, index) - columnAt(layout, index) : 0;
-      left = Math.min(Math.max(this.left - gone, 0), end);
-    }
-    if (left !== this.left) lanes.style.transform = `translateX(${-left}px)`;
-    if (left === this.left && total === this.total) return;
-    this.left = left;
-    this.total = total;
-    this.settling ??= setTimeout(() => this.settle(), SETTLE_MS);
-  }
-
-  /**
-   * Brings the scroller to where the lanes are. The page is laid out for that, so it is not done with
-   * every picture: what is seen does not hang on it.
-   */
-  private settle(): void {
-    clearTimeout(this.settling);
-    this.settling = undefined;
-    if (!this.parts) return;
-    const { scroll, reach } = this.parts;
-    reach.style.width = `${this.total}px`;
-    scroll.scrollLeft = this.left;
-    this.native = scroll.scrollLeft;
   }
 
   /** Takes the mark of a failed comparison away when it is old, or true no longer. */
@@ -304,13 +260,13 @@ export class LogsView extends LitElement {
   private measure(): void {
     const { parts, rows } = this;
     if (!parts) return;
+    this.lanes.width = parts.scroll.clientWidth;
     this.sight = {
-      width: parts.scroll.clientWidth,
       height: parts.frame.clientHeight,
       row: rows[0]?.lane.offsetHeight ?? 0,
     };
     this.top = parts.frame.scrollTop;
-    parts.window.style.width = `${this.sight.width}px`;
+    parts.window.style.width = `${this.lanes.width}px`;
   }
 
   private makeRows(frame: Frame, { heads, lanes }: Parts): void {
@@ -342,7 +298,7 @@ export class LogsView extends LitElement {
     this.axis.forEach((label, i) => {
       const index = from + i;
       const shown = i < count && index % every === 0;
-      label.hidden = !shown;
+      hide(label, !shown);
       if (!shown) return;
       text(label, String(index));
       label.style.width = `${layout.width}px`;
@@ -353,44 +309,26 @@ export class LogsView extends LitElement {
   private drawRow(row: Row, peer: PeerFrame, terms: Float64Array, drawing: Drawing): void {
     const { frame, layout, from } = drawing;
     const { leader } = frame;
-    const compared = this.compared(peer.id, drawing);
-    const progress = leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined;
-    const { nextIndex: next = 0, matchIndex: matched = 0 } = progress ?? {};
-    const picked = this.chosen ? `${this.chosen.index} ${this.chosen.term}` : '';
-    const isSelected = this.selected === peer.id;
-    const { up, role, baseTerm, firstIndex, lastIndex } = peer;
-    const { persistedIndex, commitIndex, lastApplied } = peer;
-    const key = `${this.axisKey} ${up} ${role} ${isSelected} ${baseTerm} ${firstIndex} ${lastIndex} ${persistedIndex} ${commitIndex} ${lastApplied} ${next} ${matched} ${picked} ${compared?.x} ${compared?.width} ${firstIndex > 1 ? this.left : 0} ${terms}`;
-    if (key === row.key) return;
-    row.key = key;
-    drawCells(row, { peer, terms, from, layout, chosen: this.chosen }, (index, term) =>
-      this.textOf(peer.id, index, term),
-    );
-    drawSnapshot(row.snapshot, peer, layout, this.left);
-    const look = `head ${up ? role : 'down'}${isSelected ? ' selected' : ''}`;
-    if (row.head.className !== look) row.head.className = look;
-    row.lane.classList.toggle('down', !up);
-    row.lane.classList.toggle('empty', lastIndex === 0);
-    row.compared.hidden = !compared;
-    if (compared) {
-      row.compared.className = `compared ${compared.beyond ? 'beyond' : ''}`;
-      row.compared.dataset.at = String(this.comparison?.index ?? 0);
-      row.compared.style.width = `${compared.width}px`;
-      row.compared.style.left = `${compared.x}px`;
-    }
-    row.match.style.display = progress ? '' : 'none';
-    row.next.style.display = progress ? '' : 'none';
-    if (!progress) return;
-    // matchIndex stands under the end of the entry, nextIndex under the middle of the next.
-    row.match.style.left = `${matched > 0 ? columnEnd(layout, matched) - 8 : 4}px`;
-    row.next.style.left = `${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px`;
+    const plan: RowPlan = {
+      peer,
+      terms,
+      from,
+      layout,
+      chosen: this.chosen,
+      isSelected: this.selected === peer.id,
+      progress: leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined,
+      compared: this.compared(peer.id, layout),
+      left: this.lanes.left,
+    };
+    drawRow(row, plan, (index, term) => this.textOf(peer.id, index, term));
   }
 
   /** Where the failed comparison is marked in a peer's row, if it is. */
-  private compared(peer: PeerId, { layout }: Drawing): ReturnType<typeof comparedAt> | undefined {
+  private compared(peer: PeerId, layout: Layout): RowPlan['compared'] {
     const marked = this.comparison;
     if (!marked || (marked.leader !== peer && marked.follower !== peer)) return undefined;
-    return comparedAt(marked.index, layout, this.left, this.sight.width);
+    const { index } = marked;
+    return { ...comparedAt(index, layout, this.lanes.left, this.lanes.width), index };
   }
 
   private readonly onClick = ({ target }: Event): void => {
@@ -419,15 +357,7 @@ export class LogsView extends LitElement {
     // The leader's entry, or else the longest-lived: that of the highest term.
     const term = terms[(frame?.leader ?? 0) - 1] || Math.max(...terms);
     if (term > 0) ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
-    this.showIndex(index);
-  }
-
-  private showIndex(index: number): void {
-    const [from, to] = [columnAt(this.layout, index), columnEnd(this.layout, index)];
-    const { width } = this.sight;
-    if (from < this.left) this.lead(from - 8);
-    else if (to > this.left + width) this.lead(to + 8 - width);
-    this.settle();
+    this.lanes.reveal(this.layout, index);
     this.draw(this.frame);
   }
 
@@ -444,23 +374,12 @@ export class LogsView extends LitElement {
   private readonly onScroll = (): void => {
     const { parts } = this;
     if (!parts) return;
-    const { scrollLeft } = parts.scroll;
     const { scrollTop: top } = parts.frame;
-    const by = scrollLeft - this.native;
-    this.native = scrollLeft;
-    if (by === 0 && top === this.top) return;
+    const moved = this.lanes.pull();
+    if (!moved && top === this.top) return;
     this.top = top;
-    if (by !== 0) this.lead(this.left + by);
     this.draw(this.frame);
   };
-
-  private lead(wanted: number): void {
-    const end = Math.max(this.total - this.sight.width, 0);
-    const left = Math.min(Math.max(wanted, 0), end);
-    this.follows = left >= end - 4;
-    if (this.parts) this.parts.lanes.style.transform = `translateX(${-left}px)`;
-    this.left = left;
-  }
 }
 
 define('raft-logs', LogsView);

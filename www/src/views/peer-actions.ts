@@ -5,12 +5,13 @@ import { define } from '../define.js';
 import { driftText, peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
 import { ask } from '../intents.js';
-import { type PeerDeed, peerDeeds } from '../peer-deeds.js';
+import { diskDeed, type PeerDeed, peerDeeds, SLOW_DISK_US } from '../peer-deeds.js';
 import { controls } from '../styles.js';
 
 /** The engine's own bounds: a quarter of the time, and a day. */
 const DRIFT_MAX_PPM = 250_000;
 const LEAP_MAX_MS = 86_400_000;
+const BY_FIELD: ReadonlySet<Deed['do']> = new Set(['read', 'clock', 'disk']);
 
 /** The actions on one peer. */
 export class PeerActions extends LitElement {
@@ -94,8 +95,8 @@ export class PeerActions extends LitElement {
     const { frame, peer } = this;
     if (!frame || !peer) return nothing;
     const { first, more } = peerDeeds(frame, peer, 'x');
-    // Here a field says which key is read, and another how wrong the clock is.
-    const rest = more.filter(({ deed }) => deed.do !== 'read' && deed.do !== 'clock');
+    // Here fields say which key is read, how wrong the clock is, and how slow the disk.
+    const rest = more.filter(({ deed }) => !BY_FIELD.has(deed.do));
     return html`
       <div class="row">
         ${first.map((it) => this.button(it))}
@@ -110,7 +111,8 @@ export class PeerActions extends LitElement {
       ${
         this.more && more.length > 0
           ? html`<div class="row">${rest.map((it) => this.button(it))}</div>
-              ${peer.paused ? nothing : this.read(peer)} ${this.clock(peer)}`
+              ${peer.paused ? nothing : this.read(peer)} ${this.clock(peer)}
+              ${this.disk(peer)}`
           : nothing
       }
       ${this.asked ? this.question(this.asked) : nothing}
@@ -184,6 +186,28 @@ export class PeerActions extends LitElement {
       </label>
       <button class="line" type="submit">Set its clock</button>
       ${peer.driftPpm === 0 ? nothing : html`<span class="quiet num">${driftText(peer.driftPpm)}</span>`}
+    </form>`;
+  }
+
+  private disk(peer: PeerFrame): unknown {
+    const onSubmit = (event: SubmitEvent): void => {
+      const ms = this.fields(event).number('write');
+      if (!(ms >= 0 && ms <= LEAP_MAX_MS)) {
+        this.problem = `A write takes 0 to ${LEAP_MAX_MS} ms (one day).`;
+        return;
+      }
+      const us = Math.round(ms * 1000);
+      this.act({ do: 'disk', peer: peer.id, us: [us, us] });
+    };
+    const own = peer.diskUs >= 0;
+    return html`<form class="row" novalidate @submit=${onSubmit}>
+      <label>
+        a write takes
+        <input name="write" type="text" inputmode="decimal" .value=${String((own ? peer.diskUs : SLOW_DISK_US) / 1000)} />
+        ms
+      </label>
+      <button class="line" type="submit">Set its disk</button>
+      ${own ? this.button(diskDeed(peer)) : nothing}
     </form>`;
   }
 

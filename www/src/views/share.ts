@@ -84,7 +84,7 @@ export class ShareDialog extends LitElement {
       ${this.whole()}
       <h3>File <span class="quiet">to edit, to keep, and to play on the command line</span></h3>
       <div class="row">${this.file('scenario', 'Save as scenario')}</div>
-      <h3>What happened <span class="quiet">every event up to here</span></h3>
+      <h3>What happened <span class="quiet">the events up to here, at most the last 500,000</span></h3>
       <div class="row">
         ${this.file('ndjson', 'NDJSON')} ${this.file('shiviz', 'ShiViz log')}
       </div>

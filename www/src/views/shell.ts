@@ -6,7 +6,7 @@ import { BRANCH, CLOSE } from '../icons.js';
 import type { Selection } from '../intents.js';
 import type { Command } from '../keys.js';
 import type { Controls } from '../params.js';
-import { gridOf, isOpen, type Piece, piecesOf, sizeOf } from '../room.js';
+import { gridOf, isOpen, isPulledUp, type Piece, piecesOf, sizeOf } from '../room.js';
 import type { Scenario } from '../scenario.js';
 import type { Export } from '../sharing.js';
 import type { Show } from '../show.js';
@@ -25,9 +25,12 @@ import { spacetime } from './spacetime-panel.js';
 import { splitter } from './splitter.js';
 import './share.js';
 import { side } from './side.js';
-import { toolbar } from './toolbar.js';
+import { toolButtons, toolbar } from './toolbar.js';
 import './timeline.js';
 import './transport.js';
+
+/** More letters than these take more lines than the stage leaves free at its foot. */
+const LONG_SAYING = 84;
 
 /** What the element knows, and what only it can do. */
 export interface Frontage {
@@ -54,11 +57,12 @@ export function shell(show: Show, front: Frontage): unknown {
   const time = has('time') ? sizeOf(room, 'time') : 0;
   const style = `--peers: ${run?.config.peers ?? front.servers}; --time: ${time}cqh; ${grid ? `grid-template: ${grid}` : ''}`;
   return html`
-    <div class="app ${kind} ${upright ? 'upright' : ''}" style=${style}>
+    <div class="app ${kind} ${upright ? 'upright' : ''} ${narrow && isPulledUp(room) ? 'pulled' : ''}" style=${style}>
       ${full ? top(show, front) : nothing} ${stage(show, front)}
       ${bare || narrow || !has('logs') ? nothing : html`<raft-logs class="logs" role="region" aria-label="Logs" ?compact=${small && full} ?dense=${(frame?.size ?? front.servers) > 6}></raft-logs>`}
       ${full && layout === 'wide' && has('time') ? diagram(show) : nothing}
       ${full ? right(show) : nothing} ${full ? edges(show) : nothing} ${bare ? nothing : foot(show, full)}
+      ${narrow ? tools(front, show) : nothing}
     </div>
     <div class="sr live" role="status" aria-live="polite"></div>
     <raft-help .onCommand=${(command: Command) => show.commands.obey(command)}></raft-help>
@@ -87,6 +91,16 @@ export function failure(
 }
 
 function top(show: Show, front: Frontage): unknown {
+  const narrow = layoutOf(show.now) === 'narrow';
+  return toolbar(show.now.frame, narrow ? nothing : toolsOf(show, front));
+}
+
+/** On a phone what concerns the run as a whole stands where the thumb is. */
+function tools(front: Frontage, show: Show): unknown {
+  return html`<section class="tools" aria-label="The run as a whole">${toolsOf(show, front)}</section>`;
+}
+
+function toolsOf(show: Show, front: Frontage): unknown {
   const { frame, scenario } = show.now;
   const pieces = piecesOf(layoutOf(show.now));
   const actions = {
@@ -97,7 +111,7 @@ function top(show: Show, front: Frontage): unknown {
     theme: () => front.switchTheme(),
     help: () => show.openHelp(),
   };
-  return toolbar(
+  return toolButtons(
     frame,
     show.session.run?.config.seed,
     scenario?.name ?? '',
@@ -133,7 +147,7 @@ function stage(show: Show, { controls }: Frontage): unknown {
       ${said(show)}
       ${
         words
-          ? html`<p class="what">${words.what}</p>
+          ? html`<p class="what ${words.what.length > LONG_SAYING ? 'long' : ''}">${words.what}</p>
             ${words.why && (hint || show.prompter.caption === '') ? html`<p class="why">${words.why}</p>` : nothing}`
           : nothing
       }
@@ -208,6 +222,7 @@ function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
   const { caption } = show.prompter;
   const narrow = layout === 'narrow';
   if (narrow && companion !== null) return { top: 24, bottom: 4 };
+  if (full && narrow && isPulledUp(show.now.room)) return { top: 4, bottom: 26 };
   const bottom = caption ? captionHeight(caption, narrow, show.prompter.isHeld) : full ? 84 : 96;
   return { top: !full ? 4 : narrow ? 54 : invitesBeside(show) ? 6 : 44, bottom };
 }
@@ -295,9 +310,13 @@ function edges(show: Show): unknown {
       ${right ? splitter('side', room, show.arrange, { area: 'right' }) : nothing}
     </section>`;
   }
+  if (layout === 'narrow')
+    return html`<section class="edges" aria-label="Edge of the panels">
+      ${splitter('sheet', room, show.arrange, { area: 'side', pair: companion !== null })}
+    </section>`;
   const areas = (['logs', 'side'] as const).filter(open);
   const [first, last] = [areas[0], areas[areas.length - 1]];
-  if (layout === 'narrow' || !first || !last) return nothing;
+  if (!first || !last) return nothing;
   const area = `${first}-start / ${first}-start / ${last}-end / ${last}-end`;
   return html`<section class="edges" aria-label="Edges of the panels">
     ${splitter('column', room, show.arrange, { area, pair: companion !== null })}

@@ -1,5 +1,5 @@
 /** The panels at the side, behind tabs. */
-import { html } from 'lit';
+import { html, noChange } from 'lit';
 import type { Frame } from '../frame.js';
 import {
   BRANCH,
@@ -44,6 +44,9 @@ const LOADS: Readonly<Partial<Record<Tab, () => Promise<unknown>>>> = {
   story: () => import('./story.js'),
 };
 
+/** Of more peers than this a leader's view is dear to tell: while one jump follows another it waits. */
+const FEW_PEERS = 25;
+
 /** The branch that a run begins with: the one that a scenario speaks of. */
 const FIRST_BRANCH = 1;
 
@@ -73,14 +76,16 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
       return spacetime(show);
     case 'events':
       return eventList(show, frame);
-    case 'inspect':
+    case 'inspect': {
+      const waits = show.now.hasty && frame !== null && frame.size > FEW_PEERS;
       return html`<raft-inspector
-        .frame=${frame}
+        .frame=${waits ? noChange : frame}
         .run=${open ? run : null}
         ?flows=${show.now.playing || show.now.hasty}
         .selection=${selection}
-        .why=${open ? show.why() : null}
+        .why=${waits ? noChange : open ? show.why() : null}
       ></raft-inspector>`;
+    }
     case 'clients':
       return html`<raft-clients .frame=${frame} .run=${run}></raft-clients>`;
     case 'checks':

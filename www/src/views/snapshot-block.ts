@@ -1,7 +1,7 @@
 /** The part of a log that a snapshot has taken the place of: one block, with where it ends. */
 import { peerName } from '../format.js';
 import type { PeerFrame } from '../frame.js';
-import { node, set, text } from '../svg.js';
+import { hide, node, set, text } from '../svg.js';
 import { termSlot } from '../terms.js';
 import { blockRoom, columnEnd, type Layout } from './log-plan.js';
 
@@ -40,7 +40,7 @@ export function drawSnapshot(
   const end = peer.firstIndex - 1;
   const to = columnEnd(layout, end) - 3;
   const away = end < 1 || to <= left;
-  block.hidden = away;
+  hide(block, away);
   if (away) return;
   const from = left > RIM ? left - RIM : 0;
   const width = to - from;

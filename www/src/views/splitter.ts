@@ -1,6 +1,14 @@
 /** An edge between two parts that can be moved, by hand and by keys. */
 import { html } from 'lit';
-import { type Arrange, BOUNDS, type Edge, type Room, resized, sizeOf } from '../room.js';
+import {
+  type Arrange,
+  BOUNDS,
+  type Edge,
+  isPulledUp,
+  type Room,
+  resized,
+  sizeOf,
+} from '../room.js';
 
 const STEP = 2;
 
@@ -11,10 +19,17 @@ const EDGES: Readonly<Record<Edge, { readonly words: string; readonly way: 'x' |
   side: { words: 'Width of the panels', way: 'x' },
   events: { words: 'Height of the events', way: 'y' },
   column: { words: 'Width of logs and panels', way: 'x' },
+  sheet: { words: 'Height of the panels', way: 'y' },
 };
 
 /** Where the hand took hold of an edge, and how large the part was then. */
-const grips = new WeakMap<Element, { readonly at: number; readonly size: number }>();
+const grips = new WeakMap<
+  Element,
+  { readonly at: number; readonly size: number; moved: boolean }
+>();
+
+/** A hand that lets go so near to where it took hold has moved nothing. */
+const TREMBLE = 3;
 
 /** The left or the upper edge of a part; `arrange` is told what becomes of the room. */
 export function splitter(
@@ -33,15 +48,22 @@ export function splitter(
     const part = event.currentTarget as HTMLElement;
     part.setPointerCapture(event.pointerId);
     part.focus({ preventScroll: true });
-    grips.set(part, { at: place(event), size });
+    grips.set(part, { at: place(event), size, moved: false });
   };
   const onMove = (event: PointerEvent): void => {
     const part = event.currentTarget as HTMLElement;
     const grip = grips.get(part);
     if (!grip || !part.hasPointerCapture(event.pointerId)) return;
+    if (Math.abs(place(event) - grip.at) > TREMBLE) grip.moved = true;
+    if (!grip.moved) return;
     const whole = edge === 'events' ? part.parentElement : (part.getRootNode() as ShadowRoot).host;
     const length = (way === 'x' ? whole?.clientWidth : whole?.clientHeight) || 1;
     move(grip.size + ((grip.at - place(event)) / length) * 100);
+  };
+  // A tap pulls the sheet up, and another lets it down.
+  const onUp = ({ currentTarget }: PointerEvent): void => {
+    if (edge !== 'sheet' || grips.get(currentTarget as Element)?.moved !== false) return;
+    move(isPulledUp(room) ? null : most);
   };
   const onKey = (event: KeyboardEvent): void => {
     const [more, less] = way === 'x' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
@@ -59,6 +81,7 @@ export function splitter(
   };
   return html`<div
     class="splitter ${way}"
+    data-edge=${edge}
     style=${area ? `grid-area: ${area}` : ''}
     role="separator"
     aria-orientation=${way === 'x' ? 'vertical' : 'horizontal'}
@@ -67,10 +90,11 @@ export function splitter(
     aria-valuemin=${least}
     aria-valuemax=${most}
     tabindex="0"
-    title="Drag to make more or less room; twice for the usual"
+    title=${edge === 'sheet' ? 'Drag or tap to pull the panels up' : 'Drag to make more or less room; twice for the usual'}
     @pointerdown=${onDown}
     @pointermove=${onMove}
-    @dblclick=${() => move(null)}
+    @pointerup=${onUp}
+    @dblclick=${() => (edge === 'sheet' ? undefined : move(null))}
     @keydown=${onKey}
   ></div>`;
 }

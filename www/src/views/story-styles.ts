@@ -14,9 +14,13 @@ export const storyStyles = css`
     gap: 0 10px;
     margin-top: 12px;
   }
-  h3 {
+  h3,
+  h4 {
     font-size: 13px;
     font-weight: 650;
+    margin: 12px 0 6px;
+  }
+  .head h3 {
     margin: 0 auto 0 0;
   }
   p,
@@ -34,6 +38,23 @@ export const storyStyles = css`
   code {
     font-family: var(--raft-mono);
     font-size: 0.93em;
+  }
+  pre {
+    margin: 6px 0;
+    padding: 6px 8px;
+    overflow-x: auto;
+    border: 1px solid var(--raft-line-2);
+    border-radius: 4px;
+  }
+  blockquote {
+    margin: 6px 0;
+    padding-left: 10px;
+    border-left: 2px solid var(--raft-line);
+  }
+  hr {
+    border: 0;
+    border-top: 1px solid var(--raft-line-2);
+    margin: 10px 0;
   }
   a {
     color: var(--raft-select);

@@ -32,10 +32,13 @@ export function tabbed<T extends string>(
             aria-label="${words}${alarm ? ', something is wrong' : ''}"
             title=${words}
             tabindex=${chosen === tab ? 0 : -1}
-            @click=${(event: Event) => {
+            @click=${({ currentTarget }: Event) => {
               choose(tab);
-              if (event.currentTarget instanceof Element)
-                event.currentTarget.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+              // Chosen it says its name, and is wider then.
+              const chosen = currentTarget as Element;
+              requestAnimationFrame(() =>
+                chosen.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+              );
             }}
           >
             ${icon} <span class="words">${words}</span>

@@ -56,6 +56,17 @@ export const timelineStyles = css`
     stroke: var(--raft-ink-2);
     stroke-width: 2;
   }
+  .reign rect {
+    fill: var(--t);
+    stroke: var(--t-edge);
+    stroke-width: 1;
+  }
+  .reign text {
+    fill: var(--t-ink);
+    font-size: 9.5px;
+    font-weight: 600;
+    text-anchor: start;
+  }
   .commits {
     stroke: var(--raft-ok);
     stroke-width: 1.5;

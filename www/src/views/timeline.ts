@@ -18,6 +18,14 @@ import {
   spotsFor,
   ticksFor,
 } from './timeline-plan.js';
+import {
+  type Reign,
+  reignAt,
+  reignBand,
+  reignsOf,
+  reignWords,
+  stretchesOf,
+} from './timeline-reigns.js';
 import { timelineStyles } from './timeline-styles.js';
 import type { TransportAsk } from './transport.js';
 
@@ -59,6 +67,7 @@ export class TimelineView extends LitElement {
   private end: Micros = 0;
   private dragging = false;
   private spots: readonly Spot[] = [];
+  private reigns: readonly Reign[] = [];
   private sizes: ResizeObserver | null = null;
 
   constructor() {
@@ -92,6 +101,7 @@ export class TimelineView extends LitElement {
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('marks') || changed.has('width') || changed.has('span')) {
       this.spots = this.width > 0 ? spotsFor(this.marks, this.span, this.width) : [];
+      this.reigns = reignsOf(this.marks);
     }
   }
 
@@ -123,7 +133,8 @@ export class TimelineView extends LitElement {
         }
         <path class="whole" d="M0 19H${this.width}" />
         <path class="known" />
-        <path class="commits" d=${commits.map(({ x }) => `M${x.toFixed(1)} 13V19`).join('')} />
+        ${reignBand(stretchesOf(this.reigns, this.end, this.span, this.width))}
+        <path class="commits" d=${commits.map(({ x }) => `M${x.toFixed(1)} 10V14`).join('')} />
         ${others.map((spot) => markGlyph(spot))}
         <rect class="veil" y="0" height="25" />
         <g class="head"><path d="M0 3V25" /><circle cy="19" r="5.5" /></g>
@@ -170,7 +181,12 @@ export class TimelineView extends LitElement {
     if (!track) return;
     set(track, 'aria-valuemax', String(this.end));
     set(track, 'aria-valuenow', String(this.now));
-    set(track, 'aria-valuetext', placeWords(this.now, this.end, this.marks));
+    set(track, 'aria-valuetext', this.words());
+  }
+
+  private words(): string {
+    const reign = reignWords(reignAt(this.reigns, this.now));
+    return `${placeWords(this.now, this.end, this.marks)}; ${reign}`;
   }
 
   /** To half a pixel: what moves by less is not worth drawing all marks again. */
@@ -184,6 +200,7 @@ export class TimelineView extends LitElement {
     const side = x < this.width / 3 ? 'start' : x > (2 * this.width) / 3 ? 'end' : 'middle';
     return html`<div class="tip ${side}" style="left: ${x}px">
       <span class="num">${exactTime(spot?.mark.at ?? at)}</span>
+      <p class="quiet">${reignWords(reignAt(this.reigns, spot?.mark.at ?? at))}</p>
       ${told.map((mark) => html`<p>${markWords(mark)}</p>`)}
       ${rest > 0 ? html`<p class="quiet">and ${rest} more</p>` : nothing}
     </div>`;

@@ -13,18 +13,27 @@ export interface ToolbarActions {
   help(): void;
 }
 
-export function toolbar(
+/** The bar; `buttons` stand elsewhere on a phone. */
+export function toolbar(frame: Frame | null, buttons: unknown): unknown {
+  const seen = frame ? glance(frame) : { lead: '', facts: [] };
+  return html`<header class="top">
+    <h1>Raft playground</h1>
+    <div class="glance">
+      <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}
+    </div>
+    ${buttons}
+  </header>`;
+}
+
+export function toolButtons(
   frame: Frame | null,
   seed: number | undefined,
   scenario: string,
   actions: ToolbarActions,
   panels: unknown,
 ): unknown {
-  const seen = frame ? glance(frame) : { lead: '', facts: [] };
   const peers = frame?.size ?? 0;
-  return html`<header class="top">
-    <h1>Raft playground</h1>
-    <button
+  return html`<button
       class="scenario"
       aria-label="Scenarios${scenario ? `, playing ${scenario}` : ''}"
       title="Scenarios"
@@ -32,9 +41,6 @@ export function toolbar(
     >
       <i class="small">${LIST}</i><span>${scenario || 'Scenario'}</span>${DOWN}
     </button>
-    <div class="glance">
-      <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}
-    </div>
     <button aria-label="Settings of the run: ${peers} peers, seed ${seed ?? ''}" title="Settings of the run" @click=${() => actions.settings()}>
       ${SETTINGS}
       <span class="num">${frame ? `${peers} ${peers === 1 ? 'peer' : 'peers'} · seed ${seed ?? ''}` : ''}</span>
@@ -45,6 +51,5 @@ export function toolbar(
     ${panels}
     <button aria-label="Share this run" title="Share this run" @click=${() => actions.share()}>${SHARE}</button>
     <button aria-label="Light or dark" title="Light or dark" @click=${() => actions.theme()}>${THEME}</button>
-    <button aria-label="Help" title="Help (?)" @click=${() => actions.help()}>${HELP}</button>
-  </header>`;
+    <button aria-label="Help" title="Help (?)" @click=${() => actions.help()}>${HELP}</button>`;
 }

@@ -81,6 +81,7 @@ export type World = Pick<
   | 'history'
   | 'interventions'
   | 'life'
+  | 'linkChanges'
   | 'links'
   | 'logs'
   | 'marks'
@@ -114,15 +115,16 @@ export type World = Pick<
 /** What a loaded wasm package offers the page. */
 export interface Engine {
   create(config: Partial<WorldConfig>): World;
-  /** The run of a recipe, up to and with an instant. */
+  /** The run of a recipe, up to and with an instant; given up when `goOn` says no. */
   replay(
     config: WorldConfig,
     interventions: RecordedIntervention[],
     until: Micros,
     captions?: Caption[],
+    goOn?: () => boolean,
   ): World;
-  /** The run of a scenario, at its start, with all of it ahead. */
-  scenario(text: string, seed?: number): World;
+  /** The run of a scenario, at its start, with all of it ahead; given up when `goOn` says no. */
+  scenario(text: string, seed?: number, goOn?: () => boolean): World;
   defaults(): WorldConfig;
   /** The rules that can be broken on purpose. */
   rules(): BrokenRuleView[];

@@ -47,7 +47,7 @@ export const HEADER = {
 } as const;
 
 /** Numbers per record. */
-export const PEER_LENGTH = 24;
+export const PEER_LENGTH = 25;
 export const PEER = {
   /** Its number. */
   id: 0,
@@ -97,6 +97,8 @@ export const PEER = {
   configurationIndex: 22,
   /** By how many millionths its clock runs too fast; negative when too slow. */
   driftPpm: 23,
+  /** How long its disk takes for a write at most, where that was set for this disk; -1 where it is as the configuration says. */
+  diskUs: 24,
 } as const;
 
 /** Numbers per record. */

@@ -12,7 +12,7 @@ interface Module {
   World: {
     new (config: Partial<WorldConfig>): World;
     replay: Engine['replay'];
-    scenario(text: string, seed?: number): World;
+    scenario: Engine['scenario'];
     defaults(): WorldConfig;
     rules(): BrokenRuleView[];
   };
@@ -44,9 +44,9 @@ export async function loadEngine(): Promise<Engine> {
     await module.default({ module_or_path: wasm });
     return {
       create: (config) => new module.World(config),
-      replay: (config, interventions, until, captions) =>
-        module.World.replay(config, interventions, until, captions),
-      scenario: (text, seed) => module.World.scenario(text, seed),
+      replay: (config, interventions, until, captions, goOn) =>
+        module.World.replay(config, interventions, until, captions, goOn),
+      scenario: (text, seed, goOn) => module.World.scenario(text, seed, goOn),
       defaults: () => module.World.defaults(),
       rules: () => module.World.rules(),
       freshSeed: () => module.freshSeed(),

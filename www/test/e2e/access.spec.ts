@@ -104,6 +104,48 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await clean(page);
     });
 
+    test('axe finds nothing in peers that are ill, and in a configuration that is joint', async ({
+      page,
+    }) => {
+      await open(page, '?autoplay=0&servers=5');
+      await stepUntil(page, ({ peers }) => peers.every(({ lastApplied }) => lastApplied > 0));
+      const id = await leader(page);
+      await page.evaluate((id) => {
+        const playground = document.querySelector('raft-playground');
+        const other = (by: number): number => ((id + by - 1) % 5) + 1;
+        playground?.act({ do: 'disk', peer: id, min_us: 50_000, max_us: 60_000 });
+        playground?.act({ do: 'clock', peer: other(1), drift_ppm: -100_000 });
+        playground?.act({ do: 'pause', peer: other(2) });
+        playground?.act({ do: 'wipe', peer: other(3) });
+        playground?.act({ do: 'restart', peer: other(3) });
+        playground?.act({ do: 'reconfigure', voters: [id, other(1), other(4)] });
+      }, id);
+      await expect(page.locator('.belt')).toHaveCount(2);
+      await page.keyboard.press(String(id));
+      await page.locator('raft-inspector').getByRole('button', { name: 'More…' }).click();
+      await clean(page);
+    });
+
+    test('axe finds nothing in a crowd, with an event picked in the diagram', async ({ page }) => {
+      await open(page, '?autoplay=0&servers=50');
+      await stepUntil(page, ({ messages }) => messages.length > 40);
+      await page.locator('raft-events .row').first().click();
+      await expect(page.locator('raft-inspector h2')).toHaveText('Event');
+      await clean(page);
+    });
+
+    test('axe finds nothing on a phone whose panels are pulled up', async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await open(page, '?autoplay=0');
+      await stepUntil(page, ({ maxCommit }) => maxCommit > 0);
+      const edge = page.getByRole('separator', { name: 'Height of the panels' });
+      await edge.focus();
+      await page.keyboard.press('Home');
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await page.locator('raft-events').getByRole('button', { name: 'Filters' }).click();
+      await clean(page);
+    });
+
     for (const tab of [
       'Logs',
       'Events',

@@ -132,6 +132,34 @@ test('the numbers stand in a table too', async ({ page }) => {
   expect(Number(cells[1])).toBe(maxCommit);
 });
 
+test('what stands on the timeline stands above them too, and is told', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await words(page);
+  const key = charts(page).getByRole('list', { name: 'Marks above the charts' });
+  await expect(key).toHaveText(/elected\s+stopped/);
+  const ink = (): Promise<number> =>
+    chart(page, 'Elections')
+      .locator('canvas')
+      .evaluate((element) => {
+        const canvas = element as HTMLCanvasElement;
+        const { data } =
+          canvas.getContext('2d')?.getImageData(0, 0, canvas.width, 16 * devicePixelRatio) ?? {};
+        return (data ?? []).filter((value, i) => i % 4 === 3 && value > 128).length;
+      });
+  const full = await ink();
+  expect(full).toBeGreaterThan(60);
+  const crashed = await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const at = playground?.interventions.find(({ act }) => act.do === 'crash')?.at ?? 0;
+    playground?.seek(at);
+    return at;
+  });
+  const slider = chart(page, 'Elections').getByRole('slider');
+  await expect(slider).toHaveAttribute('aria-valuenow', String(crashed));
+  await expect(slider).toHaveAttribute('aria-valuetext', /S\d stops/);
+});
+
 test('a link opens them', async ({ page }) => {
   await run(page);
   await page.getByRole('tab', { name: 'Charts' }).click();

@@ -32,10 +32,9 @@ const count = (page: Page): Locator => list(page).locator('.count');
 async function counted(page: Page): Promise<[number, number]> {
   await expect(count(page)).toHaveText(/[\d,]+ of [\d,]+/);
   const words = (await count(page).textContent()) ?? '';
-  const [found = 0, all = 0] = (words.match(/[\d,]+/g) ?? []).map((it) =>
-    Number(it.replaceAll(',', '')),
-  );
-  return [found, all];
+  const [, found = '', all = ''] = /([\d,]+) of ([\d,]+)$/.exec(words.trim()) ?? [];
+  const number = (it: string): number => Number(it.replaceAll(',', ''));
+  return [number(found), number(all)];
 }
 
 /** The ids of all that is listed, from the first to the last, as one scrolls through it. */
@@ -118,6 +117,65 @@ test('it is narrowed by peer, kind, term and rule, and by words', async ({ page 
   expect(first).toBeGreaterThan(-1);
   expect(await listed(page)).not.toContain(first);
 });
+
+test('one kind of event is chosen, and every kind that is offered is known', async ({ page }) => {
+  await run(page);
+  await filter(page);
+  const kind = list(page).getByRole('combobox', { name: 'Kind' });
+  const all = await kind
+    .locator('option')
+    .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  expect(all.length).toBeGreaterThan(35);
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  for (const value of all) await kind.selectOption(value);
+  expect(problems).toEqual([]);
+  await kind.selectOption({ label: 'A vote is granted' });
+  await expect(count(page)).toContainText('A vote is granted: ');
+  await expect.poll(async () => (await counted(page))[0]).toBeGreaterThan(3);
+  const found = await list(page)
+    .locator('.row[data-kind]')
+    .evaluateAll((some) => some.map((row) => (row as HTMLElement).dataset.kind));
+  expect(new Set(found)).toEqual(new Set(['granted']));
+  await kind.selectOption({ label: 'Crashes' });
+  await expect.poll(async () => (await counted(page))[0]).toBe(1);
+});
+
+test('of ten peers and more any can be chosen, several at a time', async ({ page }) => {
+  await run(page, '&servers=12');
+  await filter(page);
+  const peers = list(page).getByRole('group', { name: 'Peers' });
+  await peers.getByRole('button', { name: 'S11' }).click();
+  await peers.getByRole('button', { name: 'S2', exact: true }).click();
+  await expect(count(page)).toContainText('S2 and S11');
+  await expect.poll(async () => (await counted(page))[0]).toBeGreaterThan(0);
+  for (const words of (await rows(page).allInnerTexts()).slice(0, 5))
+    expect(words).toMatch(/S2|S11/);
+});
+
+for (const [width, height] of [
+  [390, 844],
+  [960, 540],
+] as const)
+  test(`at ${width} x ${height} the filters take no room from the list`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await run(page);
+    await page.getByRole('tab', { name: 'Events' }).click();
+    const box = list(page).getByRole('listbox');
+    await expect(rows(page).first()).toBeVisible();
+    const before = (await box.boundingBox())?.height ?? 0;
+    await filter(page);
+    const leaf = list(page).getByRole('group', { name: 'Filters' });
+    await expect(leaf.getByRole('combobox', { name: 'Kind' })).toBeFocused();
+    expect((await box.boundingBox())?.height).toBe(before);
+    const place = await leaf.boundingBox();
+    expect((place?.y ?? -1) >= 0 && (place?.x ?? -1) >= 0).toBe(true);
+    expect((place?.y ?? 0) + (place?.height ?? 0)).toBeLessThanOrEqual(height);
+    await leaf.getByRole('button', { name: 'S3' }).click();
+    await page.keyboard.press('Escape');
+    await expect(leaf).toBeHidden();
+    await expect(count(page)).toContainText('S3: ');
+  });
 
 test('a click goes there in all views, and the hits are gone through', async ({ page }) => {
   const told = await run(page);

@@ -84,17 +84,50 @@ for (const [name, text, words] of [
     '{"version":1,"name":"x","about":"x","cluster":{},"steps":[{"at_ms":-5,"do":"heal_all"}],"run_until_ms":9}',
     /at_ms/,
   ],
+  [
+    'a key that stands twice',
+    '{"version":1,"name":"x","steps":[{"do":"crash","peer":1}],"steps":[],"run_until_ms":9}',
+    /"steps" stands twice/,
+  ],
+  [
+    'a run that takes hours',
+    '{"version":1,"name":"x","cluster":{"peers":99},"run_until_ms":86400000}',
+    /too long for this page/,
+  ],
 ] as const) {
   test(`a file with ${name} is told, and the run that is there stays`, async ({ page }) => {
     await open(page, '?autoplay=0&seed=3');
     await page.keyboard.press('m');
     const before = { trace: await trace(page), state: await state(page) };
     await drop(page, text);
-    await expect(page.locator('.notice')).toContainText(words);
+    await expect(page.locator('.notice')).toContainText(words, { timeout: 15_000 });
     await expect(page.locator('.notice')).toContainText('The run that was there stays as it is.');
     expect({ trace: await trace(page), state: await state(page) }).toEqual(before);
   });
 }
+
+test('a text in Markdown is shown as one', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  const about = [
+    '# What to watch',
+    '1. The **term**, `currentTerm`\n2. The *log*',
+    '> Figure 2',
+    '```\nput x 1\n```',
+    '<img src=x onerror="document.title = 1">',
+  ].join('\n\n');
+  await drop(page, JSON.stringify({ version: 1, name: 'M', about, run_until_ms: 900 }));
+  const story = page.locator('raft-story');
+  await expect(story.getByRole('heading', { name: 'What to watch' })).toBeVisible();
+  await expect(story.locator('ol[start="1"] > li')).toHaveText([
+    'The term, currentTerm',
+    'The log',
+  ]);
+  await expect(story.locator('li strong')).toHaveText('term');
+  await expect(story.locator('blockquote p')).toHaveText('Figure 2');
+  await expect(story.locator('pre code')).toHaveText('put x 1');
+  await expect(story.locator('img')).toHaveCount(0);
+  await expect(story).toContainText('<img src=x');
+});
 
 test('the trace is saved as NDJSON and for ShiViz', async ({ page }) => {
   await open(page, '?speed=1');

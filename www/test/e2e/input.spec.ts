@@ -229,6 +229,12 @@ test('text at twice its size breaks nothing', async ({ page }) => {
   expect(wide).toBeLessThanOrEqual(0);
   for (const name of ['Help', 'Share this run'])
     await expect(page.getByRole('button', { name, exact: true })).toBeInViewport();
+  // All that is there can be reached: what does not fit is scrolled to.
+  for (const part of ['main.stage', 'raft-timeline', '.side']) {
+    await page.locator(part).scrollIntoViewIfNeeded();
+    const box = await page.locator(part).boundingBox();
+    expect(box?.height, part).toBeGreaterThan(part === 'raft-timeline' ? 30 : 200);
+  }
   await page.getByRole('button', { name: 'Help', exact: true }).click();
   const box = await page.getByRole('dialog', { name: 'How to read it' }).boundingBox();
   expect(box?.height).toBeLessThanOrEqual(360);

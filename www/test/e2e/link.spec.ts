@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DEFAULTS_1 } from '../../src/link/defaults.js';
+import { readLink } from '../../src/link/link.js';
 import recorded from '../fixtures/links.json' with { type: 'json' };
 import { leader, open, ready, state } from './world.js';
 
@@ -58,6 +59,33 @@ test('what a reader shares opens as the same run at the same instant', async ({
   await expect(other.locator('[data-peer="2"]')).toHaveClass(/selected/);
 });
 
+test('a classroom run of twenty interventions is a link of fewer than 500 characters', async ({
+  page,
+}) => {
+  await open(page, '?speed=2&prevote=1&checkquorum=1');
+  await leader(page);
+  // Commands, a leader that stops, links that break and heal, a peer that stands still, timers, a read.
+  const lesson = ['c', 'c', 'x', 'c', 'b', 'c', 'cut', 'c', 'h', '4', 'z', 'c', 'z', 'i', 'Escape'];
+  const told = async () => {
+    const hash =
+      (await page.evaluate(() => document.querySelector('raft-playground')?.share())) ?? '';
+    return { hash, acts: (await readLink(hash)).interventions };
+  };
+  for (let turn = 0; (await told()).acts.length < 20; turn++) {
+    const key = lesson[turn % lesson.length] ?? '';
+    if (key !== 'cut') await page.keyboard.press(key);
+    else {
+      await page.getByRole('button', { name: 'Cut a link' }).click();
+      await page.keyboard.press('Escape');
+    }
+    await page.waitForTimeout(90);
+  }
+  const { hash, acts } = await told();
+  expect(new Set(acts.map(({ act }) => act.do)).size).toBeGreaterThan(5);
+  expect(acts.every(({ at }, i) => i === 0 || at >= (acts[i - 1]?.at ?? 0))).toBe(true);
+  expect(hash.length).toBeLessThan(500);
+});
+
 test('a link from the past brings the future along', async ({ page, context }) => {
   await open(page, '?speed=1');
   await leader(page);
@@ -111,6 +139,21 @@ const HOSTILE: readonly (readonly [string, string | object, RegExp])[] = [
   ['a message that is not in flight', { t: 9, i: [[5, 11, 4000]] }, /4000/],
   ['a deed that is none', { t: 9, i: [[5, { do: 'explode' }]] }, /explode/],
   ['a negative time', { t: -9 }, /playhead/],
+  [
+    'a run of which a second takes hours',
+    {
+      c: {
+        peers: 99,
+        heartbeat_interval_us: 1,
+        election_timeout_min_us: 2,
+        election_timeout_max_us: 3,
+        latency_min_us: 0,
+        latency_max_us: 0,
+      },
+      t: 1_900_000,
+    },
+    /too long for this page/,
+  ],
 ];
 for (const [name, link, words] of HOSTILE) {
   test(`${name} is told, and the run that is there stays`, async ({ page }) => {
@@ -128,7 +171,8 @@ for (const [name, link, words] of HOSTILE) {
       }
       window.location.hash = hash as string;
     }, link);
-    await expect(notice(page)).toContainText('This link cannot be opened.');
+    const told = { timeout: 15_000 };
+    await expect(notice(page)).toContainText('This link cannot be opened.', told);
     await expect(notice(page)).toContainText(words);
     await expect(notice(page)).toContainText('The run that was there stays as it is.');
     expect({ trace: await hash(page), state: await state(page) }).toEqual(before);

@@ -1,7 +1,7 @@
 /**
  * How the main states look, compared with pictures in `www/test/looks`. Words
  * are taken out, since fonts differ between machines. To record them again:
- *   npx playwright test looks --update-snapshots
+ *   npx playwright test looks --update-snapshots=all
  * and look at what changed.
  */
 import { readFileSync } from 'node:fs';
@@ -101,6 +101,7 @@ const LOOKS: readonly {
       }, scenario);
     },
   },
+  { name: 'many', place: '?servers=25', bring: (page) => goTo(page, 203_000) },
   { name: 'crowd', place: '?servers=50', bring: (page) => goTo(page, 203_000) },
   {
     name: 'phone',

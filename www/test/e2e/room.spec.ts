@@ -95,3 +95,47 @@ test('on a slide logs and panels share a column that can be made wider', async (
   await page.getByRole('button', { name: 'Panels', exact: true }).click();
   await expect(leaf(page).getByRole('checkbox')).toHaveCount(2);
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  const height = async (page: Page, name: string): Promise<number> =>
+    (await page.locator(name).boundingBox())?.height ?? 0;
+
+  test('the panels are pulled up by hand, by a tap and by keys', async ({ page }) => {
+    await open(page, '?autoplay=0');
+    const edge = page.getByRole('separator', { name: 'Height of the panels' });
+    const side = (): Promise<number> => height(page, '.side');
+    const before = await side();
+    const box = await edge.boundingBox();
+    if (!box) throw new Error('no edge');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - 120, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(side).toBeCloseTo(before + 120, -1);
+    await edge.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(side).toBeLessThan(before + 115);
+    await page.keyboard.press('End');
+    await expect.poll(side).toBeLessThan(before);
+    await edge.tap();
+    await expect.poll(side).toBeGreaterThan(before + 180);
+    // The cluster is still there, and nothing of the page is out of sight.
+    await expect(page.locator('.peers [data-peer="3"]')).toBeInViewport();
+    await expect(page.getByRole('button', { name: 'Help', exact: true })).toBeInViewport();
+    await edge.tap();
+    await expect.poll(side).toBeCloseTo(before, 0);
+  });
+
+  test('what concerns the run as a whole is under the thumb', async ({ page }) => {
+    await open(page, '?autoplay=0');
+    for (const name of ['Scenarios', /^Settings/, 'Run again', 'Share', 'Light or dark', 'Help']) {
+      const button = page.getByRole('button', { name }).first();
+      const box = await button.boundingBox();
+      expect(box?.y).toBeGreaterThan(760);
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    }
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ANYTHING } from '../../src/quest.js';
 import { narrowed, termOf } from '../../src/views/events-filters.js';
-import { countWords, rowFor, Scroll } from '../../src/views/events-plan.js';
+import { countWords, rowFor, Scroll, TOPICS, wantedWords } from '../../src/views/events-plan.js';
 
 function listOf(count: number, view = 300): Scroll {
   const scroll = new Scroll();
@@ -102,7 +102,20 @@ test('what was typed as a term is one, or none', () => {
   expect(['4', ' 12 ', '0', '-1', 'x', ''].map(termOf)).toEqual([4, 12, 0, 0, 0, 0]);
 });
 
+test('no kind of event has two names, and each is told in words when it is chosen', () => {
+  const kinds = TOPICS.flatMap(([, , some]) => some);
+  expect(new Set(kinds.map(([names]) => names.join())).size).toBe(kinds.length);
+  expect(wantedWords({ ...ANYTHING, kinds: ['denied'], peers: [3, 5], term: 2 })).toBe(
+    'A vote is denied · S3 and S5 · term 2',
+  );
+  expect(wantedWords({ ...ANYTHING, topic: 'fault', peers: [1, 2, 3, 4], section: '§5.2' })).toBe(
+    'Faults and links · 4 peers · §5.2',
+  );
+  expect(wantedWords(ANYTHING)).toBe('');
+});
+
 test('filters are counted, and what was found', () => {
+  expect(narrowed({ ...ANYTHING, kinds: ['denied', 'granted'] })).toBe(1);
   expect(narrowed({ ...ANYTHING, peers: [1, 2], term: 3, text: 'x' })).toBe(2);
   expect(countWords(312, 1_024_553, 1_024_553)).toBe('312 of 1,024,553');
   expect(countWords(12, 250, 1000)).toBe('12 so far, 25 % looked at');

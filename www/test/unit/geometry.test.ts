@@ -33,6 +33,17 @@ test('a ring of five takes most of a small stage’s height', () => {
   expect(Math.max(...ys) - Math.min(...ys) + 2 * r).toBeGreaterThan(230);
 });
 
+test('many peers sit as far from each other all along a long ring', () => {
+  const { seats, r } = ringLayout(25, 538, 390, { top: 44, bottom: 84 });
+  const apart = seats.map(({ x, y }, i) => {
+    const next = seats[(i + 1) % seats.length] ?? { x, y };
+    return Math.hypot(next.x - x, next.y - y);
+  });
+  expect(Math.max(...apart)).toBeLessThan(1.06 * Math.min(...apart));
+  // A term and a name are read in a disc of this size.
+  expect(r).toBeGreaterThan(13);
+});
+
 test('a crowd sits in rows, S1 first', () => {
   const { seats, crowd } = ringLayout(99, 538, 390, { top: 44, bottom: 84 });
   expect(crowd).toBe(true);

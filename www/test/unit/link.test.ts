@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deflate, fromBase64Url, inflate, TooMuch, toBase64Url } from '../../src/link/bytes.js';
 import { DEFAULTS_1 } from '../../src/link/defaults.js';
 import { LATEST, LINK_MAX, meansRun, readLink, writeLink } from '../../src/link/link.js';
+import { readScenario } from '../../src/scenario.js';
 import type { Intervention } from '../../src/wasm/api.js';
 import recorded from '../fixtures/links.json';
 import { LESSON_RECIPE, PLAIN_RECIPE } from '../fixtures/recipes.js';
@@ -58,6 +59,8 @@ describe('a link', () => {
     { do: 'clock', peer: 1, drift_ppm: -200 },
     { do: 'heal_all' },
     { do: 'timers', how: 'align' },
+    { do: 'disk', peer: 2, max_us: 50_000 },
+    { do: 'disk', peer: 2 },
     // What no row of the table knows, now or one day.
     { do: 'crash', peer: 1, reason: 'why not' } as Intervention,
     { do: 'rewind', far: [1] } as unknown as Intervention,
@@ -169,6 +172,11 @@ describe('a hostile link is refused with its reason', () => {
     const hash = typeof link === 'string' ? link : await link();
     await expect(readLink(hash)).rejects.toThrow(words);
     await expect(readLink(hash)).rejects.toHaveProperty('name', 'LinkError');
+  });
+
+  test.each([[undefined], [null], [7], [{}], [Symbol('x')]])('what is no text', async (value) => {
+    await expect(readLink(value as string)).rejects.toThrow('A link is a text.');
+    expect(() => readScenario(value as string)).toThrow('A scenario is a text.');
   });
 
   test('every link that was cut off somewhere', async () => {

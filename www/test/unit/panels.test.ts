@@ -28,6 +28,7 @@ describe('what can be done to a peer', () => {
         'Take a snapshot',
         'Power loss',
         'Wipe the disk',
+        'Slow disk, 50 ms a write',
         'Clock 10 % faster',
         'Clock 10 % slower',
         'Clock 1 s ahead',
@@ -78,6 +79,8 @@ describe('what can be done to a peer', () => {
       { do: 'power-loss', peer: 2 },
       { do: 'clock', peer: 1, driftPpm: -300 },
       { do: 'clock', peer: 1, aheadUs: 5 },
+      { do: 'disk', peer: 2, us: [7, 9] },
+      { do: 'disk', peer: 2, us: null },
       { do: 'read', key: 'x', peer: 2 },
       { do: 'client', client: 3, op: 'get x' },
       { do: 'load', load: null },
@@ -87,6 +90,8 @@ describe('what can be done to a peer', () => {
       { do: 'power_loss', peer: 2 },
       { do: 'clock', peer: 1, drift_ppm: -300 },
       { do: 'clock', peer: 1, offset_us: 5 },
+      { do: 'disk', peer: 2, min_us: 7, max_us: 9 },
+      { do: 'disk', peer: 2 },
       { do: 'read', key: 'x', peer: 2 },
       { do: 'client', client: 3, op: 'get x' },
       { do: 'load', clients: 0 },
@@ -98,14 +103,14 @@ describe('what is wrong with a peer', () => {
   const frame = cluster(
     { power: 2, role: 2 },
     { ownPart: 9, driftPpm: 25_000 },
-    { driftPpm: -300 },
+    { driftPpm: -300, diskUs: 50_000 },
   );
   const [paused, ill, slow] = frame.peers;
 
   test('is told in its name', () => {
     expect(paused && peerLabel(paused)).toMatch(/^S1, paused leader, term/);
     expect(ill && peerLabel(ill)).toMatch(/^S2, follower, no vote, clock \+2.5 %, term/);
-    expect(slow && peerLabel(slow)).toMatch(/^S3, follower, clock −300 ppm, term/);
+    expect(slow && peerLabel(slow)).toMatch(/^S3, follower, clock −300 ppm, disk 50 ms, term/);
     expect(glance(frame).facts).toContain('S1 paused');
   });
 

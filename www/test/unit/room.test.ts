@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   gridOf,
   isOpen,
+  isPulledUp,
   packRoom,
   resized,
   roomOf,
@@ -38,12 +39,11 @@ test('every open panel has an area, and no other', () => {
   );
   expect(gridOf('wide', without('side'), false)).toContain('right');
   expect(gridOf('medium', USUAL_ROOM, true)).toBe(
-    '"top top" 44px "stage logs" auto "stage side" minmax(0, 1fr) "foot foot" 82px / ' +
+    '"top top" 44px "stage logs" fit-content(50cqh) "stage side" minmax(0, 1fr) "foot foot" 82px / ' +
       'minmax(0, 66fr) minmax(0, 34fr)',
   );
   expect(gridOf('medium', without('logs'), false)).toContain('"stage side" minmax(0, 1fr)');
   expect(gridOf('medium', without('logs', 'side'), false)).toContain('"stage" minmax(0, 1fr)');
-  expect(gridOf('narrow', USUAL_ROOM, false)).toBe('');
 });
 
 test('a room is remembered; what is none is the usual one', () => {
@@ -59,4 +59,15 @@ test('a room is remembered; what is none is the usual one', () => {
     closed: ['logs'],
     sizes: { time: 56 },
   });
+});
+
+test('on a phone the panels are a sheet that is pulled up, and the stage keeps its part', () => {
+  expect(gridOf('narrow', USUAL_ROOM, false)).toBe(
+    '"top" auto "stage" minmax(96px, 1fr) "foot" auto "side" minmax(0, 30cqh) "tools" auto / minmax(0, 1fr)',
+  );
+  expect(gridOf('narrow', USUAL_ROOM, true)).toContain('minmax(0, 20cqh)');
+  const pulled = resized(USUAL_ROOM, 'sheet', 99);
+  expect(gridOf('narrow', pulled, false)).toContain('minmax(0, 54cqh)');
+  expect([USUAL_ROOM, pulled].map(isPulledUp)).toEqual([false, true]);
+  expect(roomOf(packRoom(pulled))).toEqual(pulled);
 });

@@ -4,24 +4,54 @@ import { FILE_MAX, readScenario } from '../../src/scenario.js';
 
 describe('the text of a scenario', () => {
   test('has paragraphs and lists', () => {
-    expect(parseMarkdown('One\ntwo.\n\n- a\n- b\n\n\n\nThree.')).toEqual([
+    expect(parseMarkdown('One\ntwo.\n\n- a\n- b\n  goes on\n\n\n\nThree.')).toEqual([
       { kind: 'paragraph', inlines: ['One two.'] },
-      { kind: 'list', items: [['a'], ['b']] },
+      { kind: 'list', from: null, items: [['a'], ['b goes on']] },
       { kind: 'paragraph', inlines: ['Three.'] },
     ]);
+    expect(parseMarkdown('First:\n3. a\n4. b\n* c')).toEqual([
+      { kind: 'paragraph', inlines: ['First:'] },
+      { kind: 'list', from: 3, items: [['a'], ['b']] },
+      { kind: 'list', from: null, items: [['c']] },
+    ]);
+  });
+  test('has headings, quotes, blocks of code and rules', () => {
+    const text =
+      '# What to watch #\n\n> It **steps** down.\n> > Twice.\n\n```json\n{ "at_ms": *5* }\n```\n---\n### Then';
+    expect(parseMarkdown(text)).toEqual([
+      { kind: 'heading', level: 1, inlines: ['What to watch'] },
+      {
+        kind: 'quote',
+        blocks: [
+          { kind: 'paragraph', inlines: ['It ', { kind: 'strong', inlines: ['steps'] }, ' down.'] },
+          { kind: 'quote', blocks: [{ kind: 'paragraph', inlines: ['Twice.'] }] },
+        ],
+      },
+      { kind: 'code', text: '{ "at_ms": *5* }' },
+      { kind: 'rule' },
+      { kind: 'heading', level: 3, inlines: ['Then'] },
+    ]);
+    expect(parseMarkdown('```\nnever closed')).toEqual([{ kind: 'code', text: 'never closed' }]);
   });
   test('has emphasis, code and links', () => {
-    expect(parseInlines('a *b* **c** `*d*` [e](https://raft.github.io/) f')).toEqual([
+    expect(parseInlines('a *b* **c `x`** `*d*` [e](https://raft.github.io/) f')).toEqual([
       'a ',
-      { kind: 'em', text: 'b' },
+      { kind: 'em', inlines: ['b'] },
       ' ',
-      { kind: 'strong', text: 'c' },
+      { kind: 'strong', inlines: ['c ', { kind: 'code', text: 'x' }] },
       ' ',
       { kind: 'code', text: '*d*' },
       ' ',
-      { kind: 'link', text: 'e', href: 'https://raft.github.io/' },
+      { kind: 'link', inlines: ['e'], href: 'https://raft.github.io/' },
       ' f',
     ]);
+    expect(parseInlines('_b_ __c__ \\*d\\* next_index_of 3 * 4 * 5')).toEqual([
+      { kind: 'em', inlines: ['b'] },
+      ' ',
+      { kind: 'strong', inlines: ['c'] },
+      ' *d* next_index_of 3 * 4 * 5',
+    ]);
+    expect(parseInlines('a  \nb')).toEqual(['a', { kind: 'break' }, 'b']);
   });
   test.each(['javascript:alert(1)', 'data:text/html,x', '//evil.example', 'JaVaScRiPt:x', '#x'])(
     'has no link to %s',
@@ -33,7 +63,24 @@ describe('the text of a scenario', () => {
     expect(parseInlines('<img src=x onerror=alert(1)>')).toEqual(['<img src=x onerror=alert(1)>']);
   });
   test('is read in bounded time, whatever is in it', () => {
-    for (const piece of ['*', '**', '[', '`', '[a](', '_*`[']) parseMarkdown(piece.repeat(10_000));
+    const pieces = [
+      '*',
+      '**',
+      '[',
+      '`',
+      '[a](',
+      '_*`[',
+      '> ',
+      '>',
+      '- ',
+      '1. ',
+      '```\n',
+      '\\',
+      ' __a',
+      '#',
+      '**a ',
+    ];
+    for (const piece of pieces) parseMarkdown(piece.repeat(10_000));
   });
 });
 

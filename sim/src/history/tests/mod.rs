@@ -17,6 +17,7 @@ use crate::{
 const SMALL: Plan = Plan {
     spacing: 64,
     most: 12,
+    heaviest: usize::MAX,
 };
 
 fn small(config: WorldConfig) -> History {
@@ -28,7 +29,7 @@ fn hunted(seed: u64) -> (History, Vec<Recorded>) {
     let world = hunt::play(seed, None).world;
     let recorded: Vec<_> = world.interventions().iter().cloned().collect();
     let mut history = small(world.config().clone());
-    history.play(&recorded, world.now()).unwrap();
+    history.play(&recorded, world.now(), &mut || true).unwrap();
     assert_eq!(history.world().trace_hash(), world.trace_hash());
     assert_eq!(history.interventions(), world.interventions());
     (history, recorded)

@@ -349,6 +349,40 @@ fn beyond_the_end_what_matters_is_waited_for() {
 }
 
 #[test]
+fn an_election_is_marked_with_its_term_and_with_the_end_of_its_leader() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    let reigns = |history: &History| -> Vec<_> {
+        let marks = history.marks(0, usize::MAX).into_iter();
+        let elections = marks.filter(|mark| mark.kind == MarkKind::Leader);
+        elections
+            .map(|mark| (mark.peer.unwrap(), mark.term.unwrap(), mark.until))
+            .collect()
+    };
+    let first = history.world().leader().unwrap().get();
+    assert_eq!(reigns(&history), [(first, 1, None)]);
+    // Cut off it leads on in its own eyes, beside the next one.
+    history.act(Intervention::Isolate { peer: first }).unwrap();
+    history.advance(2_000_000, u64::MAX);
+    let second = history.world().leader().unwrap().get();
+    let [.., (peer, term, None)] = reigns(&history)[..] else {
+        panic!("{:?}", reigns(&history));
+    };
+    assert_eq!((peer, term > 1), (second, true));
+    assert_eq!(reigns(&history)[0], (first, 1, None));
+    // Connected again it learns of the later term; the other one's process dies.
+    history.act(Intervention::Connect { peer: first }).unwrap();
+    history.advance(2_200_000, u64::MAX);
+    history.act(Intervention::Crash { peer: second }).unwrap();
+    let ends: Vec<_> = reigns(&history).iter().map(|it| it.2).collect();
+    assert!(
+        ends[0].is_some_and(|at| (2_000_000..2_200_000).contains(&at)),
+        "{ends:?}"
+    );
+    assert_eq!(ends.last(), Some(&Some(2_200_000)));
+}
+
+#[test]
 fn captions_stand_where_they_were_said() {
     let mut history = small(WorldConfig::default());
     history.advance(500_000, u64::MAX);
@@ -389,7 +423,15 @@ fn a_run_that_was_played_can_be_taken_over_where_it_was_left() {
     let captions = history.captions().to_vec();
     let config = history.world().config().clone();
     let taken = |captions: Vec<Caption>, cursor: Micros| {
-        History::from_run(config.clone(), &recorded, captions, 2_000_000, cursor)
+        let go_on = &mut || true;
+        History::from_run(
+            config.clone(),
+            &recorded,
+            captions,
+            2_000_000,
+            cursor,
+            go_on,
+        )
     };
     let mut again = taken(captions.clone(), 1_400_000).unwrap();
     history.seek(1_400_000, u64::MAX);
@@ -422,6 +464,38 @@ fn a_run_that_was_played_can_be_taken_over_where_it_was_left() {
 }
 
 #[test]
+fn a_run_that_nobody_has_the_patience_for_is_given_up() {
+    let day = 86_400_000_000;
+    let mut asked = 0;
+    let mut patient_for = |times: u32, until: Micros| {
+        asked = 0;
+        let mut patience = || {
+            asked += 1;
+            asked <= times
+        };
+        let made = History::replay_while(WorldConfig::default(), &[], until, &mut patience);
+        (made.map(|history| history.end().at), asked)
+    };
+    let (given_up, asked) = patient_for(3, day);
+    assert_eq!((given_up, asked), (Err(HistoryError::GivenUp), 4));
+    let (made, asked) = patient_for(1_000, 60_000_000);
+    assert_eq!(made, Ok(60_000_000));
+    // Often enough that an answer is not waited for.
+    assert!(asked > 5, "{asked}");
+    // Acts are asked for too, however little time passes between them.
+    let cuts: Vec<Recorded> = (0..50)
+        .map(|at| Recorded::from((at, Intervention::HealAll {})))
+        .collect();
+    let mut left = 20;
+    let mut patience = || {
+        left -= 1;
+        left > 0
+    };
+    let made = History::replay_while(WorldConfig::default(), &cuts, 60, &mut patience);
+    assert_eq!(made.err(), Some(HistoryError::GivenUp));
+}
+
+#[test]
 fn checkpoints_are_bounded_whatever_is_played() {
     let mut history = small(WorldConfig::default());
     history.advance(20_000_000, u64::MAX);
@@ -437,6 +511,50 @@ fn checkpoints_are_bounded_whatever_is_played() {
     history.seek(15_000_000, u64::MAX);
     history.seek(20_000_000, u64::MAX);
     assert_eq!(history.world().trace_hash(), hash);
+}
+
+/// Stores that grow, and snapshots of them: checkpoints of such a run have little in common.
+#[test]
+fn heavy_checkpoints_are_fewer() {
+    let config = WorldConfig {
+        snapshot_every: 4,
+        ..WorldConfig::default()
+    };
+    let heaviest = 1 << 20;
+    let plan = Plan { heaviest, ..SMALL };
+    let played = |plan: Plan, config: WorldConfig| {
+        let mut history = History::with_plan(World::new(config).unwrap(), plan);
+        history.advance(1_000_000, u64::MAX);
+        for number in 0..40 {
+            let op = format!("put k{number} {}", "v".repeat(1_000));
+            let act = Intervention::Request { peer: None, op };
+            history.act(act).unwrap();
+            history.advance(history.place().at + 40_000, u64::MAX);
+        }
+        history
+    };
+    let mut heavy = played(plan, config.clone());
+    let (count, spacing) = heavy.checkpoints();
+    let roomy = Plan {
+        most: usize::MAX,
+        ..SMALL
+    };
+    let (others, _) = played(roomy, config).checkpoints();
+    assert!(count < others / 2, "{count} of {others}");
+    assert!(spacing > SMALL.spacing && count > 1, "{count}, {spacing}");
+    let end = heavy.end();
+    let hash = heavy.world().trace_hash();
+    heavy.seek(end.at / 2, u64::MAX);
+    heavy.seek(end.at, u64::MAX);
+    assert_eq!(heavy.world().trace_hash(), hash);
+    // The beginning of a branch stays, whatever it weighs.
+    let plan = Plan {
+        heaviest: 0,
+        ..SMALL
+    };
+    let mut light = played(plan, WorldConfig::default());
+    assert_eq!(light.checkpoints().0, 1);
+    assert!(light.back());
 }
 
 #[test]

@@ -399,6 +399,20 @@ fn other_texts_are_refused() {
 }
 
 #[test]
+fn no_key_stands_twice_in_one_object() {
+    let text = good().to_string();
+    // The last would count, and the steps before it would be passed over in silence.
+    let twice = text.replacen("\"steps\":", "\"steps\":[],\"steps\":", 1);
+    let said = Scenario::parse(&twice).unwrap_err().to_string();
+    check(&said, &["\"steps\" stands twice in one object at line 1"]);
+    let twice = text.replacen("\"peers\":3", "\"peers\":3,\"peers\":1000000000", 1);
+    let said = Scenario::parse(&twice).unwrap_err().to_string();
+    check(&said, &["\"peers\" stands twice in one object at line 1"]);
+    let escaped = text.replacen("\"peers\":3", "\"peers\":3,\"p\\u0065ers\":3", 1);
+    assert!(Scenario::parse(&escaped).is_err());
+}
+
+#[test]
 fn times_are_read_as_they_are_written() {
     let text = json!({
         "$schema": "./schema.json", "version": 1, "name": "n",

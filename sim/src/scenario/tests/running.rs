@@ -299,10 +299,27 @@ fn what_must_be_refused_is_and_nothing_is_recorded() {
 #[test]
 fn a_run_that_takes_too_much_is_ended() {
     let scenario = scenario("[]", r#"[{ "always": "no_violation" }]"#).unwrap();
-    assert!(scenario.run_within(None, 10_000).is_ok());
-    let said = scenario.run_within(None, 500).unwrap_err().to_string();
+    assert!(scenario.run_within(None, 10_000, &mut || true).is_ok());
+    let said = scenario
+        .run_within(None, 500, &mut || true)
+        .unwrap_err()
+        .to_string();
     assert!(said.starts_with("run_until_ms: by "), "{said}");
     assert!(said.contains("than a scenario may take"), "{said}");
+    let mut asked = 0;
+    let mut patience = || {
+        asked += 1;
+        asked < 3
+    };
+    let dear = format!(
+        "[{}]",
+        vec![r#"{ "always": "no_violation" }"#; 30].join(",")
+    );
+    let dear = self::scenario("[]", &dear).unwrap();
+    let said = dear.run_within(None, 100_000, &mut patience);
+    let said = said.map(drop).unwrap_err().to_string();
+    assert_eq!(said, "run_until_ms: the run was given up before its end");
+    assert_eq!(asked, 3);
 }
 
 #[test]

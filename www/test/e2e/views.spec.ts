@@ -1,0 +1,193 @@
+/** What every view shows at one instant, against the world's own state as the element tells it. */
+import { expect, type Page, test } from '@playwright/test';
+import { open, state } from './world.js';
+
+type Seen = NonNullable<HTMLElementTagNameMap['raft-playground']['frame']>;
+
+/** A run with two leaders, commands, a peer that missed some, and links that are cut; paused. */
+async function run(page: Page, query = ''): Promise<void> {
+  await open(page, `?autoplay=0&seed=7${query}`);
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    if (!playground) throw new Error('no playground');
+    const to = (at: number): void => {
+      while ((playground.frame?.now ?? at) < at) playground.step();
+    };
+    to(500_000);
+    for (const op of ['put x 1', 'put y 2', 'append x 3']) playground.act({ do: 'request', op });
+    to(600_000);
+    playground.act({ do: 'crash', peer: playground.frame?.leader ?? 1 });
+    to(1_200_000);
+    const led = playground.frame?.leader ?? 1;
+    playground.act({ do: 'isolate', peer: (led % 5) + 1 });
+    playground.act({ do: 'request', op: 'put z 4' });
+    to(1_213_000);
+  });
+}
+
+/** Three instants of it: before there is a leader, in between, and the end. */
+const INSTANTS = [170_000, 520_000, Number.MAX_SAFE_INTEGER] as const;
+
+async function go(page: Page, at: number): Promise<void> {
+  await page.evaluate(async (at) => {
+    const playground = document.querySelector('raft-playground');
+    playground?.seek(at);
+    await playground?.updateComplete;
+  }, at);
+}
+
+test('the stage: peers, messages and links', async ({ page }) => {
+  await run(page);
+  for (const at of INSTANTS) {
+    await go(page, at);
+    const { peers, messages } = await state(page);
+    for (const { id, up, role, term } of peers)
+      await expect(page.locator(`.peers [data-peer="${id}"]`)).toHaveAccessibleName(
+        new RegExp(`^S${id}, ${up ? role : 'stopped'}.*, term ${term}`),
+      );
+    const ids = await page
+      .locator('.messages [data-message]')
+      .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset.message)));
+    expect(ids.sort((a, b) => a - b)).toEqual(messages.map(({ id }) => id).sort((a, b) => a - b));
+    const wrong = await page.evaluate(() => {
+      const playground = document.querySelector('raft-playground');
+      const stage = playground?.shadowRoot?.querySelector('raft-cluster')?.shadowRoot;
+      const { links } = playground ?? {};
+      return [...(stage?.querySelectorAll<HTMLElement>('[data-link]') ?? [])].filter((link) => {
+        const [a = 0, b = 0] = (link.dataset.link ?? '').split('-').map(Number);
+        const isCut = (name: string): boolean => link.classList.contains(name);
+        return isCut('there') !== links?.of(a, b).cut || isCut('back') !== links?.of(b, a).cut;
+      }).length;
+    });
+    expect(wrong).toBe(0);
+  }
+});
+
+test('the logs: every entry, how far it is, and what the leader knows of it', async ({ page }) => {
+  await run(page);
+  for (const at of INSTANTS) {
+    await go(page, at);
+    const { shown, wanted } = await page.evaluate(() => {
+      const playground = document.querySelector('raft-playground');
+      const frame = playground?.frame as Seen;
+      const logs = playground?.shadowRoot?.querySelector('raft-logs')?.shadowRoot;
+      const lanes = [...(logs?.querySelectorAll('.lane') ?? [])];
+      const seen = (lane: Element) =>
+        [...lane.querySelectorAll<HTMLElement>('.cell')]
+          .filter((cell) => !cell.hidden)
+          .map((cell) => {
+            const states = ['applied', 'committed', 'stored', 'memory'];
+            return `${cell.dataset.index} ${states.find((it) => cell.classList.contains(it))}`;
+          });
+      const due = (peer: Seen['peers'][number]) =>
+        Array.from({ length: peer.lastIndex }, (_, i) => {
+          const index = i + 1;
+          if (index <= peer.lastApplied) return `${index} applied`;
+          if (index <= peer.commitIndex) return `${index} committed`;
+          return `${index} ${index <= peer.persistedIndex ? 'stored' : 'memory'}`;
+        });
+      return { shown: lanes.map(seen), wanted: frame.peers.map(due) };
+    });
+    expect(shown).toEqual(wanted);
+  }
+});
+
+test('the timeline: the place, the end, and who leads', async ({ page }) => {
+  await run(page);
+  const time = page.getByRole('slider', { name: 'Time' });
+  const { now: end } = await state(page);
+  for (const at of INSTANTS) {
+    await go(page, at);
+    const { now, leader, peers } = await state(page);
+    await expect(time).toHaveAttribute('aria-valuenow', String(now));
+    await expect(time).toHaveAttribute('aria-valuemax', String(end));
+    const leads = leader ? `S${leader} leads term ${peers[leader - 1]?.term}` : 'nobody leads';
+    await expect(time).toHaveAttribute('aria-valuetext', new RegExp(`${leads}$`));
+  }
+  // The band has a stretch per reign.
+  await expect(page.locator('raft-timeline .reign')).toHaveCount(2);
+  await expect(page.locator('raft-timeline .reign text').first()).toContainText(/^S\d, term 1$/);
+});
+
+test('the glance on top, and the words of the diagram', async ({ page }) => {
+  await run(page);
+  const { leader, term, maxCommit, messages, cuts } = await state(page);
+  const glance = page.locator('.glance');
+  await expect(glance.locator('b')).toHaveText(`S${leader} leads term ${term}`);
+  await expect(glance).toContainText(`committed ${maxCommit}`);
+  await expect(glance).toContainText(`${messages.length} in flight`);
+  await expect(glance).toContainText(`${cuts} cut`);
+  await page.locator('raft-spacetime canvas').focus();
+  await page.keyboard.press('0');
+  await expect
+    .poll(() => page.locator('raft-spacetime canvas').getAttribute('aria-label'))
+    .toContain(`S${leader} in term ${term}`);
+});
+
+test('the stores and the checks', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Clients' }).click();
+  const panel = page.locator('raft-clients');
+  const { peers, leader } = await state(page);
+  const values: Record<string, string> = { x: '13', y: '2' };
+  for (const [key, value] of Object.entries(values)) {
+    const cells = panel.getByRole('row', { name: new RegExp(`^${key} `) }).getByRole('cell');
+    await expect(cells).toHaveCount(peers.length);
+    const shown = await cells.allInnerTexts();
+    for (const { id, up } of peers)
+      if (up) expect(shown[id - 1]?.split('\n')[0], `${key} at S${id}`).toContain(value);
+  }
+  // What only some have applied is in their stores, and in no other.
+  const row = panel.getByRole('row', { name: /^z / });
+  const applied = peers.filter(({ up, lastApplied }) => up && lastApplied >= 6).length;
+  await expect(row).toHaveCount(applied > 0 ? 1 : 0);
+  expect(leader).toBeGreaterThan(0);
+  await page.getByRole('tab', { name: 'Checks' }).click();
+  const violations = await page.evaluate(
+    () => document.querySelector('raft-playground')?.frame?.violations,
+  );
+  expect(violations).toBe(0);
+  await expect(page.locator('raft-checks .check .is-holds')).toHaveCount(8);
+});
+
+test('the network: every cell of the matrix', async ({ page }) => {
+  await run(page);
+  await page.getByRole('tab', { name: 'Network' }).click();
+  const wrong = await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const panel = playground?.shadowRoot?.querySelector('raft-network')?.shadowRoot;
+    const matrix = panel?.querySelector('raft-link-matrix')?.shadowRoot;
+    const cells = [...(matrix?.querySelectorAll<HTMLElement>('td[data-from]') ?? [])];
+    const bad = cells.filter((cell) => {
+      const { from, to } = cell.dataset;
+      const isCut = playground?.links?.of(Number(from), Number(to)).cut ?? false;
+      return (cell.getAttribute('aria-label') ?? '').includes(', cut') !== isCut;
+    });
+    return { cells: cells.length, bad: bad.map((cell) => cell.getAttribute('aria-label')) };
+  });
+  expect(wrong).toEqual({ cells: 20, bad: [] });
+});
+
+test('another instant is another picture in all of them', async ({ page }) => {
+  await run(page);
+  // In which order nodes were made is no part of what they show.
+  const sorted = (words: string): string => words.split('\n').sort().join('\n');
+  const all = async (): Promise<string[]> => {
+    await page.waitForTimeout(700);
+    const seen = await Promise.all([
+      page.locator('.glance').innerText(),
+      page.locator('raft-logs').ariaSnapshot(),
+      page.locator('raft-cluster').first().ariaSnapshot(),
+      page.locator('raft-inspector').ariaSnapshot(),
+      page.locator('raft-events .row:not(.ahead)').last().innerText(),
+      page.getByRole('slider', { name: 'Time' }).getAttribute('aria-valuetext').then(String),
+    ]);
+    return seen.map(sorted);
+  };
+  const end = await all();
+  await go(page, 520_000);
+  const before = await all();
+  for (const [i, words] of before.entries()) expect(words).not.toBe(end[i]);
+  await go(page, Number.MAX_SAFE_INTEGER);
+  expect(await all()).toEqual(end);
+});
