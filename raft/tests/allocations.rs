@@ -8,8 +8,8 @@ use std::{collections::VecDeque, sync::Arc};
 
 use allocation_counter::measure;
 use raft::{
-    AppendEntries, Config, Effect, Entries, Entry, LogWrite, Membership, Message, Payload, Peer,
-    PeerId, PeerSet, Position, Role, Send, Stored, Write, codec, journal,
+    AppendEntries, Config, Effect, Entries, Entry, Log, LogWrite, Membership, Message, Payload,
+    Peer, PeerId, PeerSet, Position, Role, Send, Stored, Write, codec, journal,
 };
 
 struct Cluster {
@@ -187,7 +187,25 @@ fn a_length_that_lies_costs_nothing() {
                 bytes.resize(3 + zeros, first);
                 bytes.extend(most);
                 decodes_within(&bytes, "a lie");
+                // Nor does one with much behind it that spells no entry.
+                bytes.resize(10_000, 0);
+                decodes_within(&bytes, "a long lie");
             }
         }
     }
+}
+
+#[test]
+fn a_count_is_held_against_the_bytes_that_are_left_and_not_against_all() {
+    let mut stored = Stored::default();
+    stored.hard_state.current_term = 1;
+    stored.log = Log::with_base(Position::new(1, 5));
+    stored.snapshot = Some(vec![7; 10_000].into());
+    let mut bytes = codec::encode_stored(&stored);
+    // No entries: the last byte is their count.
+    assert_eq!(bytes.pop(), Some(0));
+    bytes.extend([0xff, 0x7f]);
+    let counted = measure(|| assert!(codec::decode_stored(&bytes).is_err()));
+    let asked = counted.bytes_max;
+    assert!(asked < 11_000, "{asked} bytes, where a snapshot has 10,000");
 }

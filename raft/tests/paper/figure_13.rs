@@ -2,7 +2,7 @@
 
 use raft::{
     InstallOutcome::{Has, Wants},
-    InstallSnapshot, Message, Role,
+    InstallSnapshot, Message, PeerId, Role,
 };
 
 use crate::bench::{Bench, append, at, bytes, id, install, installed};
@@ -199,7 +199,7 @@ fn fig13_receiver_8_the_snapshot_s_configuration_is_in_force() {
         .membership()
         .voters()
         .iter()
-        .map(|it| it.get())
+        .map(PeerId::get)
         .collect();
     assert_eq!(voters, [1, 2, 3]);
     assert!(!bench.peer(4).is_voter());

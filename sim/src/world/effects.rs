@@ -55,15 +55,13 @@ impl World {
     pub(super) fn carry_out(&mut self, id: PeerId, trigger: EventId, all: bool) -> EventId {
         // What follows a note, follows from it.
         let mut cause = trigger;
-        while let Some(effect) =
-            self.hosts[id.slot()]
-                .process
-                .as_mut()
-                .and_then(|process| match all {
-                    true => process.peer.poll_effect(),
-                    false => process.peer.poll_ready(),
-                })
-        {
+        while let Some(effect) = self.hosts[id.slot()].process.as_mut().and_then(|process| {
+            if all {
+                process.peer.poll_effect()
+            } else {
+                process.peer.poll_ready()
+            }
+        }) {
             match effect {
                 Effect::Note(note) => {
                     // A timeout makes the candidacy; every other note stands by itself.

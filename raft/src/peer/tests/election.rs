@@ -370,3 +370,24 @@ fn a_reply_of_an_earlier_term_is_ignored_with_a_note() {
     };
     assert_eq!(drain(&mut leader).notes, [note]);
 }
+
+#[test]
+fn an_election_timeout_may_be_put_off_but_never_comes_earlier() {
+    let mut peer = peer(1, 3, 0, &[]);
+    let before = peer.timer();
+    peer.put_off(before.deadline - 1);
+    assert_eq!(peer.timer(), before);
+    let deadline = before.deadline + 1_000;
+    peer.put_off(deadline);
+    let since = before.since;
+    assert_eq!(peer.timer(), Timer { since, deadline });
+    peer.wake(deadline - 1);
+    assert_eq!(peer.role(), Role::Follower);
+    peer.wake(deadline);
+    assert_eq!(peer.role(), Role::Candidate);
+    // A leader has no election timeout, and its heartbeat is not put off.
+    let mut leader = leader(3, 0, &[]);
+    let heartbeat = leader.timer();
+    leader.put_off(heartbeat.deadline + 1_000);
+    assert_eq!(leader.timer(), heartbeat);
+}
