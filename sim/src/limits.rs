@@ -61,6 +61,10 @@ pub const MAX_IN_FLIGHT: u64 = 1_000;
 /// and the trace hash still covers them.
 pub const KEPT_EVENTS: usize = 500_000;
 
+/// How many events all branches of a history keep together, but for those that are shown. Of more, the
+/// branch that has the most forgets the older half of its own.
+pub const MAX_LEFT_EVENTS: usize = 2_000_000;
+
 /// How many landmarks of a run are kept: see [`World::landmarks`](crate::World::landmarks). Older
 /// ones are forgotten, a few at a time.
 pub const KEPT_LANDMARKS: usize = 100_000;

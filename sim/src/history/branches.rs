@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{BranchId, FIRST, History, HistoryError, Line, Place};
 use crate::{
-    limits::{MAX_BRANCH_NAME, MAX_BRANCHES},
+    limits::{MAX_BRANCH_NAME, MAX_BRANCHES, MAX_LEFT_EVENTS},
     world::{Decide, World},
 };
 
@@ -159,6 +159,7 @@ impl History {
             self.known_mut(before)?.line.leave();
         }
         self.companion = branch;
+        self.part_with_events(MAX_LEFT_EVENTS);
         Ok(())
     }
 
@@ -207,6 +208,23 @@ impl History {
         self.current = branch;
         let (line, checkpoints) = self.line_mut();
         line.show(at, checkpoints);
+        self.part_with_events(MAX_LEFT_EVENTS);
+    }
+
+    /// Has branches that are not shown forget events until they keep no more than `most` together.
+    /// What is forgotten is found again by going through it: only `diff` knows less by it.
+    pub(super) fn part_with_events(&mut self, most: usize) {
+        let shown = [Some(self.current), self.companion];
+        let mut left: Vec<_> = (self.branches.iter_mut())
+            .filter(|(id, _)| !shown.contains(&Some(**id)))
+            .map(|(_, branch)| &mut branch.line)
+            .collect();
+        let kept = |line: &Line| line.tip().trace().kept();
+        while left.iter().map(|line| kept(line)).sum::<usize>() > most {
+            let longest = left.iter_mut().max_by_key(|line| kept(line));
+            let Some(line) = longest else { return };
+            line.forget_all_but(kept(line) / 2);
+        }
     }
 
     /// What must go to make room for one more branch.
@@ -248,6 +266,7 @@ impl History {
         self.line_mut().0.leave();
         self.branches.insert(id, branch);
         self.current = id;
+        self.part_with_events(MAX_LEFT_EVENTS);
         id
     }
 

@@ -296,7 +296,6 @@ impl Line {
     }
 
     /// The furthest world without its older events, as that of a long run is; and the one shown.
-    #[cfg(test)]
     pub(super) fn forget_all_but(&mut self, count: usize) {
         self.world.keep_events(count);
         if let Some(ahead) = &mut self.ahead {

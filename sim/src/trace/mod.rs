@@ -43,6 +43,11 @@ impl Trace {
         self.forgotten
     }
 
+    /// How many events are kept.
+    pub fn kept(&self) -> usize {
+        self.events.len()
+    }
+
     /// The event `id`, unless it is forgotten or has not happened.
     pub fn get(&self, id: EventId) -> Option<&Event> {
         let at = usize::try_from(id.checked_sub(self.forgotten)?).ok()?;

@@ -95,7 +95,7 @@ export class PeerLayer {
     });
     const glyph = node('path', {
       class: 'glyph',
-      transform: `translate(0 ${-r * 0.6}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
+      transform: `translate(0 ${-r * (inside ? 0.68 : 0.6)}) scale(${Math.min(scale * 0.82, r * 0.038)})`,
     });
     const votes = node('g', { class: 'votes' });
     const name = node('tspan', { class: 'id' });

@@ -210,6 +210,8 @@ export class HelpDialog extends LitElement {
               In the space-time diagram: zoom, the whole run, follow the present; arrows,
               <kbd>Home</kbd> and <kbd>End</kbd> move it
             </dd>
+            <dt><kbd>Enter</kbd> <kbd>↑</kbd> <kbd>↓</kbd></dt>
+            <dd>There too: select the event at the playhead, and the one before or after it</dd>
           </dl>
         </section>
       </div>

@@ -276,6 +276,9 @@ export class SpacetimeView extends LitElement {
       '-': () => this.zoom(ZOOM_STEP),
       '0': () => this.showWhole(),
       f: () => this.follow(!this.follows),
+      Enter: () => this.goTo(0),
+      ArrowUp: () => this.goTo(-1),
+      ArrowDown: () => this.goTo(1),
       Home: () => {
         this.follows = false;
         this.look(kept({ from: 0, span: this.view.span }, this.end));
@@ -319,9 +322,21 @@ export class SpacetimeView extends LitElement {
       ask(this, { do: 'select', selection });
       return;
     }
+    this.choosePlace(hit.place, selection.id);
+  }
+
+  /** Goes so many events on from the one that is selected; from none, to the last before the playhead. */
+  private goTo(by: number): void {
+    const { chronicle, frame, selection } = this;
+    if (!chronicle || !frame) return;
+    const id = selection?.kind === 'event' ? selection.id + by : frame.events - 1;
+    const place = chronicle.placeOf(id);
+    if (place >= 0) this.choosePlace(place, id);
+  }
+
+  private choosePlace(place: number, event: number): void {
     this.follow(false);
-    const at = this.chronicle?.timeOf(hit.place) ?? 0;
-    ask(this, { do: 'seek', at, event: selection.id });
+    ask(this, { do: 'seek', at: this.chronicle?.timeOf(place) ?? 0, event });
   }
 
   /** What flies is a message in all views; what is over is an event. */

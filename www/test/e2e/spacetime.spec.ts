@@ -98,6 +98,28 @@ test('a click on an event selects it and tells why, and its cone is lit', async 
   await expect(page.locator('raft-inspector h2')).not.toHaveText('Event');
 });
 
+test('by keys the event at the playhead is selected, and those before and after it', async ({
+  page,
+}) => {
+  await open(page, '?speed=1');
+  await leader(page);
+  const { events } = await stepUntil(page, ({ events }) => events > 60);
+  const list = page.locator('raft-events');
+  await list.getByRole('button', { name: 'Filters' }).click();
+  await list.getByRole('combobox', { name: 'Kind' }).selectOption('every');
+  await page.keyboard.press('Escape');
+  await page.locator('raft-spacetime canvas').focus();
+  const chosen = list.locator('[aria-selected="true"]');
+  await page.keyboard.press('Enter');
+  await expect(chosen).toHaveAttribute('data-id', String(events - 1));
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(chosen).toHaveAttribute('data-id', String(events - 3));
+  await page.keyboard.press('ArrowDown');
+  await expect(chosen).toHaveAttribute('data-id', String(events - 2));
+  await expect(page.locator('raft-inspector h2')).toHaveText('Event');
+});
+
 test('its upper edge moves by hand and by keys, and is remembered', async ({ page }) => {
   await open(page, '?autoplay=0');
   const edge = page.getByRole('separator', { name: 'Height of the space-time diagram' });

@@ -286,3 +286,48 @@ fn a_branch_can_be_taken_away_alone() {
     history.advance(2_500_000, u64::MAX);
     assert_eq!(alone.world().trace_hash(), history.world().trace_hash());
 }
+
+#[test]
+fn branches_that_are_left_keep_a_bounded_number_of_events_and_nothing_is_lost() {
+    let mut history = small(WorldConfig::default());
+    history.advance(3_000_000, u64::MAX);
+    for at in [2_000_000, 1_000_000, 2_500_000] {
+        history.seek(at, u64::MAX);
+        history.fork(None).unwrap();
+        history.act(put(at)).unwrap();
+        history.advance(3_000_000 + at, u64::MAX);
+    }
+    history.set_companion(Some(2)).unwrap();
+    let kept = |history: &History, branch| history.branches[&branch].line.tip().trace().kept();
+    let before: Vec<_> = (1..=4).map(|branch| kept(&history, branch)).collect();
+    let views = history.branches[&3].line.tip().event_views(0, usize::MAX);
+    let seals: Vec<_> = history
+        .branches
+        .values()
+        .map(|it| seal(it.line.tip()))
+        .collect();
+
+    history.part_with_events(300);
+    assert!(before[0] + before[2] > 900);
+    assert!(kept(&history, 1) + kept(&history, 3) <= 300);
+    assert!(
+        kept(&history, 1) > 60 && kept(&history, 3) > 60,
+        "the longest gives first"
+    );
+    // What is shown, and what is shown beside it, keeps all.
+    assert_eq!(
+        [kept(&history, 2), kept(&history, 4)],
+        [before[1], before[3]]
+    );
+
+    for (branch, seal_before) in (1..).zip(seals) {
+        history.switch_to(branch).unwrap();
+        assert_eq!(seal(history.furthest()), seal_before);
+        history.seek(900_000, u64::MAX);
+    }
+    history.switch_to(3).unwrap();
+    history.seek(0, u64::MAX);
+    for id in [0, 77, views.len() as u64 - 1] {
+        assert_eq!(history.event_view(id).as_ref(), views.get(id as usize));
+    }
+}
