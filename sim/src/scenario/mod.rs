@@ -35,6 +35,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod told;
+mod watched;
 mod who;
 mod writing;
 
@@ -45,10 +46,11 @@ pub use condition::{
     PropertyName, RoleName, StoredOn,
 };
 pub use json::ScenarioError;
-pub use run::{Outcome, Played, Report, Scope};
+pub use run::{Played, Report};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_text};
 pub use step::{Step, When};
+pub use watched::{Outcome, Scope};
 pub use who::{Who, Word};
 
 use crate::config::WorldConfig;

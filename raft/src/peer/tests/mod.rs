@@ -26,7 +26,7 @@ use crate::{
         InstallSnapshotReply, Message, RequestVote, RequestVoteReply,
     },
     read::ReadOutcome,
-    storage::{Snapshot, StoredError, Write},
+    storage::{Snapshot, Stored, StoredError, Write},
 };
 
 fn id(number: u16) -> PeerId {
