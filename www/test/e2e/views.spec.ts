@@ -154,6 +154,8 @@ test('the stores and the checks', async ({ page }) => {
 test('the network: every cell of the matrix', async ({ page }) => {
   await run(page);
   await page.getByRole('tab', { name: 'Network' }).click();
+  // The panel comes when it is asked for.
+  await expect(page.locator('raft-link-matrix td[data-from]')).toHaveCount(20);
   const wrong = await page.evaluate(() => {
     const playground = document.querySelector('raft-playground');
     const panel = playground?.shadowRoot?.querySelector('raft-network')?.shadowRoot;
