@@ -30,7 +30,7 @@ export default defineConfig({
   // A test that fails once and then passes is reported as flaky and named by `npm test`.
   retries: 1,
   timeout: 30_000,
-  globalTimeout: 22 * 60_000,
+  globalTimeout: 38 * 60_000,
   reporter: 'list',
   // Pictures of the main states (`looks.spec.ts`): one set, for one browser.
   snapshotPathTemplate: 'www/test/looks/{arg}{ext}',

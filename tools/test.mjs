@@ -24,7 +24,7 @@ import { setUp } from './setup.mjs';
  */
 
 /** What one step may take, in minutes: several times what it needs on two quiet cores. */
-const MINUTES = 25;
+const MINUTES = 40;
 
 /** The tests of the scripts themselves. */
 const toolTests = readdirSync(at('tools', 'test')).map((name) => at('tools', 'test', name));

@@ -187,11 +187,12 @@ test('a message in flight can be dropped, doubled and delivered', async ({ page 
     await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
   };
   // All lie on each other at their sender; move on a little so that they part.
-  await page.evaluate(() => {
-    document.querySelector('raft-playground')?.play();
-  });
-  await page.waitForTimeout(200);
-  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+  await page.evaluate(async (until) => {
+    const playground = document.querySelector('raft-playground');
+    playground?.play();
+    while ((playground?.frame?.now ?? until) < until) await new Promise(requestAnimationFrame);
+    playground?.pause();
+  }, before.now + 1500);
   await pick(first.id);
   const place = await placeOf(page, first.id);
   expect(await inked(page, place, '--raft-danger')).toBe(0);
