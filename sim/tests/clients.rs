@@ -1,6 +1,9 @@
 //! Virtual clients: what they do when answers are lost, leaders change and sessions expire, and that
 //! the referee sees what they are told.
 
+mod common;
+
+use common::{ask, begun, pass};
 use raft_sim::{
     Intervention, World, WorldConfig,
     checkers::Property,
@@ -13,24 +16,9 @@ use raft_sim::{
 fn world(change: impl FnOnce(&mut WorldConfig)) -> World {
     let mut config = WorldConfig::default();
     change(&mut config);
-    let mut world = World::new(config).unwrap();
-    world.advance(1_000_000, u64::MAX);
+    let world = begun(config);
     assert!(world.leader().is_some());
     world
-}
-
-fn ask(world: &mut World, client: u16, op: &str) {
-    let act = Intervention::Client {
-        client,
-        op: op.to_owned(),
-        session: None,
-        peer: None,
-    };
-    world.act(act).unwrap();
-}
-
-fn wait(world: &mut World, us: u64) {
-    world.advance(world.now() + us, u64::MAX);
 }
 
 /// The answers so far: the client, what it asked for, and how that ended.
@@ -65,7 +53,7 @@ fn a_client_finds_the_leader_and_has_its_operations_done_in_order() {
     for op in ["put x 1", "append x 2", "get x", "cas x 12 3", "get y"] {
         ask(&mut world, 3, op);
     }
-    wait(&mut world, 2_000_000);
+    pass(&mut world, 2_000_000);
     let answers: Vec<String> = history(&world).into_iter().map(|call| call.2).collect();
     assert_eq!(answers, ["done", "done", "\"12\"", "done", "no such key"]);
     assert_eq!(values(&world, "x"), vec![Some("3".to_owned()); 5]);
@@ -91,17 +79,17 @@ fn a_lost_answer_makes_an_append_twice_without_a_session_and_once_with_one() {
         let mut world = world(|config| config.client_sessions = session);
         // It knows the leader, and has its session.
         ask(&mut world, 1, "get x");
-        wait(&mut world, 1_000_000);
+        pass(&mut world, 1_000_000);
         let lose = Intervention::ClientLoseAnswer { client: 1 };
         world.act(lose).unwrap();
         ask(&mut world, 1, "append x a");
-        wait(&mut world, 2_000_000);
+        pass(&mut world, 2_000_000);
         assert_eq!(texts(&world, "client_answer_lost").len(), 1);
         assert_eq!(values(&world, "x"), vec![Some(value.to_owned()); 5]);
         // The client was answered all the same; reading shows what happened.
         assert_eq!(history(&world)[1].2, "done");
         ask(&mut world, 2, "get x");
-        wait(&mut world, 1_000_000);
+        pass(&mut world, 1_000_000);
         let violation = world.violations().first();
         assert_eq!(violation.is_some(), violated, "{violation:?}");
         if let Some(violation) = violation {
@@ -118,10 +106,10 @@ fn a_client_outlives_the_leader_that_it_asked() {
     for seed in 1..=30 {
         let mut world = world(|config| config.seed = seed);
         ask(&mut world, 1, "put x 0");
-        wait(&mut world, 500_000);
+        pass(&mut world, 500_000);
         for number in 1..=5 {
             ask(&mut world, 1, &format!("append x {number}"));
-            wait(&mut world, 5_000 + 3_000 * number);
+            pass(&mut world, 5_000 + 3_000 * number);
             let leader = world.leader().unwrap().get();
             let crash = if number % 2 == 0 {
                 Intervention::PowerLoss {
@@ -132,9 +120,9 @@ fn a_client_outlives_the_leader_that_it_asked() {
                 Intervention::Crash { peer: leader }
             };
             world.act(crash).unwrap();
-            wait(&mut world, 2_000_000);
+            pass(&mut world, 2_000_000);
             world.act(Intervention::Restart { peer: leader }).unwrap();
-            wait(&mut world, 1_000_000);
+            pass(&mut world, 1_000_000);
         }
         let ends: Vec<String> = history(&world).into_iter().map(|call| call.2).collect();
         assert_eq!(ends, ["done"; 6], "seed {seed}");
@@ -151,15 +139,15 @@ fn a_client_outlives_the_leader_that_it_asked() {
 fn an_answer_from_a_leader_that_was_cut_off_is_not_waited_for() {
     let mut world = world(|_| {});
     ask(&mut world, 1, "put x 1");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     let old = world.leader().unwrap().get();
     world.act(Intervention::Isolate { peer: old }).unwrap();
     ask(&mut world, 1, "append x 2");
-    wait(&mut world, 3_000_000);
+    pass(&mut world, 3_000_000);
     assert_eq!(history(&world)[1].2, "done");
     assert!(!texts(&world, "client_timed_out").is_empty());
     world.act(Intervention::HealAll {}).unwrap();
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     // The old leader's entry went; had it stayed, its number would have kept it from counting.
     assert_eq!(values(&world, "x"), vec![Some("12".to_owned()); 5]);
     assert_eq!(world.violation_count(), 0);
@@ -179,7 +167,7 @@ fn an_operation_that_was_given_up_stays_open_in_the_history() {
         peer: None,
     };
     world.act(act).unwrap();
-    wait(&mut world, 5_000_000);
+    pass(&mut world, 5_000_000);
     let outcomes: Vec<Outcome> = world
         .history()
         .from(0, 9)
@@ -192,9 +180,9 @@ fn an_operation_that_was_given_up_stays_open_in_the_history() {
     for peer in 1..=5 {
         world.act(Intervention::Restart { peer }).unwrap();
     }
-    wait(&mut world, 2_000_000);
+    pass(&mut world, 2_000_000);
     ask(&mut world, 1, "get x");
-    wait(&mut world, 2_000_000);
+    pass(&mut world, 2_000_000);
     assert_eq!(history(&world)[2].2, "no such key");
     assert_eq!(world.violation_count(), 0);
 }
@@ -203,7 +191,7 @@ fn an_operation_that_was_given_up_stays_open_in_the_history() {
 fn a_client_whose_session_has_expired_opens_another() {
     let mut world = world(|_| {});
     ask(&mut world, 1, "put x 1");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     for _ in 0..MAX_SESSIONS {
         let command = [0xa8, 1].to_vec();
         let act = Intervention::Propose {
@@ -212,9 +200,9 @@ fn a_client_whose_session_has_expired_opens_another() {
         };
         world.act(act).unwrap();
     }
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     ask(&mut world, 1, "append x 2");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     assert_eq!(texts(&world, "session_expired").len(), 1);
     assert_eq!(texts(&world, "session_opened").len(), 2);
     assert_eq!(history(&world)[1].2, "done");
@@ -228,16 +216,16 @@ fn a_stale_read_from_a_peers_own_store_is_found() {
     let leader = world.leader().unwrap().get();
     let other = leader % 5 + 1;
     ask(&mut world, leader, "put x 1");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     // Client n reads from peer n.
     world.act(Intervention::Isolate { peer: other }).unwrap();
     ask(&mut world, leader, "put x 2");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     ask(&mut world, leader, "get x");
-    wait(&mut world, 100_000);
+    pass(&mut world, 100_000);
     assert_eq!(world.violation_count(), 0);
     ask(&mut world, other, "get x");
-    wait(&mut world, 100_000);
+    pass(&mut world, 100_000);
     let said = world.violations()[0].to_string();
     assert!(said.starts_with("Linearizability is violated"), "{said}");
     assert!(said.contains("was answered \"1\""), "{said}");
@@ -245,12 +233,12 @@ fn a_stale_read_from_a_peers_own_store_is_found() {
     // The same through the log.
     let mut world = self::world(|_| {});
     ask(&mut world, leader, "put x 1");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     world.act(Intervention::Isolate { peer: other }).unwrap();
     ask(&mut world, leader, "put x 2");
-    wait(&mut world, 1_000_000);
+    pass(&mut world, 1_000_000);
     ask(&mut world, other, "get x");
-    wait(&mut world, 2_000_000);
+    pass(&mut world, 2_000_000);
     assert_eq!(history(&world)[2].2, "\"2\"");
     assert_eq!(world.violation_count(), 0);
 }
@@ -269,7 +257,7 @@ fn load(clients: u16, keys: u32, every_us: u64) -> Intervention {
 fn a_load_keeps_clients_busy_until_it_ends() {
     let mut world = world(|config| config.client_loss = 0.05);
     world.act(load(6, 3, 40_000)).unwrap();
-    wait(&mut world, 5_000_000);
+    pass(&mut world, 5_000_000);
     let calls = world.history().len();
     assert!(calls > 300, "{calls}");
     assert!(!texts(&world, "client_retried").is_empty());
@@ -290,9 +278,9 @@ fn a_load_keeps_clients_busy_until_it_ends() {
     let replayed = World::replay(world.config().clone(), recorded, world.now()).unwrap();
     assert_eq!(replayed.trace_hash(), world.trace_hash());
     world.act(load(0, 1, 1)).unwrap();
-    wait(&mut world, 5_000_000);
+    pass(&mut world, 5_000_000);
     let calls = world.history().len();
-    wait(&mut world, 5_000_000);
+    pass(&mut world, 5_000_000);
     assert_eq!(world.history().len(), calls);
 }
 
@@ -308,7 +296,7 @@ fn a_load_ends_when_it_is_said_to() {
         ..load
     });
     world.act(act).unwrap();
-    wait(&mut world, 10_000_000);
+    pass(&mut world, 10_000_000);
     let last = world.history().from(0, usize::MAX).last().unwrap();
     assert!(last.1.began <= until && last.0 >= 10, "{last:?}");
     assert_eq!(texts(&world, "load_changed").len(), 2);
@@ -391,7 +379,7 @@ fn a_run_without_clients_is_the_same_whatever_their_network_is_like() {
     for world in [&mut one, &mut other] {
         let op = "put x 1".to_owned();
         world.act(Intervention::Request { peer: None, op }).unwrap();
-        wait(world, 1_000_000);
+        pass(world, 1_000_000);
     }
     assert_eq!(one.trace_hash(), other.trace_hash());
 }
@@ -410,9 +398,9 @@ fn a_client_asks_first_whom_it_is_told_to_ask() {
         peer: Some(peer),
     };
     world.act(put(other)).unwrap();
-    wait(&mut world, 200_000);
+    pass(&mut world, 200_000);
     world.act(put(leader)).unwrap();
-    wait(&mut world, 200_000);
+    pass(&mut world, 200_000);
     let sent: Vec<u16> = world
         .events_from(0, usize::MAX)
         .filter_map(|(_, event)| match event.kind {

@@ -1,21 +1,13 @@
 //! Disks that tear, fill up and are lost; processes that stand still; clocks that go wrong.
 
+mod common;
+
+use common::{check_replay, follower, pass, world};
 use raft::{Note, PeerId, rules::VoteVerdict};
 use raft_sim::{
-    Intervention, World, WorldConfig, WorldError,
+    Intervention, World, WorldError,
     trace::{EventKind, Loss},
 };
-
-fn world(change: impl FnOnce(&mut WorldConfig)) -> World {
-    let mut config = WorldConfig {
-        peers: 3,
-        ..WorldConfig::default()
-    };
-    change(&mut config);
-    let mut world = World::new(config).unwrap();
-    world.advance(1_000_000, u64::MAX);
-    world
-}
 
 fn put(world: &mut World, value: u64) {
     let op = format!("put x {value}");
@@ -23,26 +15,9 @@ fn put(world: &mut World, value: u64) {
     let _ = world.act(Intervention::Request { peer: None, op });
 }
 
-fn pass(world: &mut World, by: u64) {
-    world.advance(world.now() + by, u64::MAX);
-}
-
 fn count(world: &World, wanted: impl Fn(&EventKind) -> bool) -> usize {
     let events = world.events_from(0, usize::MAX);
     events.filter(|(_, event)| wanted(&event.kind)).count()
-}
-
-fn follower(world: &World) -> PeerId {
-    let leader = world.leader().unwrap();
-    world.ids().find(|id| *id != leader).unwrap()
-}
-
-#[track_caller]
-fn check_replay(world: &World) {
-    assert_eq!(world.violations(), []);
-    let recorded = world.interventions().iter();
-    let replayed = World::replay(world.config().clone(), recorded, world.now()).unwrap();
-    assert_eq!(replayed.trace_hash(), world.trace_hash());
 }
 
 #[test]

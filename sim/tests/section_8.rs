@@ -1,33 +1,15 @@
 //! §8 of the paper, sentence by sentence, for what clients and the service do: the other half of
 //! `raft/tests/paper/section_8.rs`.
 
+mod common;
+
+use common::{ask, begun, pass};
 use raft::PeerId;
 use raft_sim::{
     Intervention, World, WorldConfig,
     service::{Request, Ticket},
     trace::{EventId, EventKind},
 };
-
-/// A cluster of five with a leader.
-fn world() -> World {
-    let mut world = World::new(WorldConfig::default()).unwrap();
-    pass(&mut world, 1_000_000);
-    world
-}
-
-fn pass(world: &mut World, us: u64) {
-    world.advance(world.now() + us, u64::MAX);
-}
-
-fn ask(world: &mut World, client: u16, op: &str) {
-    let act = Intervention::Client {
-        client,
-        op: op.to_owned(),
-        session: None,
-        peer: None,
-    };
-    world.act(act).unwrap();
-}
 
 /// A client who is not the leader's neighbour by chance: client n turns to peer n first.
 fn stranger(world: &World) -> u16 {
@@ -68,7 +50,7 @@ fn answers(world: &World) -> Vec<String> {
 /// Clients send all of their requests to the leader, once they know it.
 #[test]
 fn s8_clients_send_their_requests_to_the_leader() {
-    let mut world = world();
+    let mut world = begun(WorldConfig::default());
     let leader = world.leader().unwrap();
     let client = stranger(&world);
     ask(&mut world, client, "put x 1");
@@ -87,7 +69,7 @@ fn s8_clients_send_their_requests_to_the_leader() {
 /// A peer that does not lead refuses, and names the leader that it heard last; the client goes there.
 #[test]
 fn s8_a_client_that_asks_a_follower_is_sent_on_to_the_leader() {
-    let mut world = world();
+    let mut world = begun(WorldConfig::default());
     let leader = world.leader().unwrap();
     let client = stranger(&world);
     let since = world.trace().len();
@@ -110,7 +92,7 @@ fn s8_a_client_that_asks_a_follower_is_sent_on_to_the_leader() {
 /// random.)
 #[test]
 fn s8_clients_begin_with_different_peers() {
-    let mut world = world();
+    let mut world = begun(WorldConfig::default());
     let since = world.trace().len();
     for client in 1..=5 {
         ask(&mut world, client, "get x");
@@ -126,7 +108,7 @@ fn s8_clients_begin_with_different_peers() {
 /// leader. (Here one after the other, where the paper has it choose at random.)
 #[test]
 fn s8_when_the_leader_crashes_a_client_tries_other_peers() {
-    let mut world = world();
+    let mut world = begun(WorldConfig::default());
     let leader = world.leader().unwrap();
     ask(&mut world, leader.get(), "put x 1");
     pass(&mut world, 500_000);
@@ -148,7 +130,7 @@ fn s8_when_the_leader_crashes_a_client_tries_other_peers() {
 /// Every command of a client has a serial number of its own, and keeps it when it is asked for again.
 #[test]
 fn s8_every_command_has_a_serial_number_of_its_own() {
-    let mut world = world();
+    let mut world = begun(WorldConfig::default());
     let client = stranger(&world);
     ask(&mut world, client, "put x 1");
     pass(&mut world, 500_000);
@@ -171,7 +153,7 @@ fn s8_every_command_has_a_serial_number_of_its_own() {
 /// executed again: though the leader crashed behind the commit and before its answer.
 #[test]
 fn s8_a_command_that_was_executed_is_answered_again_and_not_executed_again() {
-    let mut world = world();
+    let mut world = begun(WorldConfig::default());
     let leader = world.leader().unwrap();
     let client = leader.get();
     ask(&mut world, client, "put x 1");

@@ -4,6 +4,7 @@
  */
 import { Chronicle } from './chronicle.js';
 import type { Frame } from './frame.js';
+import { CROWD_FROM } from './geometry.js';
 import type { Run } from './run.js';
 import type { Screen, Shown } from './screen.js';
 import type { Pace, Session } from './session.js';
@@ -17,8 +18,7 @@ const CHRONICLED = 8192;
 const CHRONICLED_MS = 2.5;
 /** Milliseconds of reading for a picture from which on it is dear: on its way, a hand does without. */
 const DEAR_MS = 4;
-/** The logs of more peers than this follow a hand that looks for a place only so often. */
-const FEW_PEERS = 25;
+/** The logs of a crowd follow a hand that looks for a place only so often. */
 const CROWD_MS = 500;
 /** Jumps that follow each other faster than this, or than they are shown, are a hand that looks for a place. */
 const HASTE_MS = 150;
@@ -180,7 +180,7 @@ export class Pictures {
   private drawLogs(frame: Frame): void {
     const now = performance.now();
     const { hasty } = this.teller.now;
-    if (hasty && frame.size > FEW_PEERS && now - this.logsAt < CROWD_MS) return;
+    if (hasty && frame.size >= CROWD_FROM && now - this.logsAt < CROWD_MS) return;
     this.logsAt = now;
     this.screen.logs?.draw(frame);
   }

@@ -2,11 +2,14 @@
 
 mod bounds;
 mod clients;
+#[path = "../common/mod.rs"]
+mod common;
 mod leases;
 mod rounds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::{check_replay, follower, pass, world};
 use raft::{
     Note, PeerId,
     random::Draw,
@@ -22,17 +25,6 @@ use raft_sim::{
     trace::{Alarm, Event, EventId, EventKind},
 };
 
-fn world(change: impl FnOnce(&mut WorldConfig)) -> World {
-    let mut config = WorldConfig {
-        peers: 3,
-        ..WorldConfig::default()
-    };
-    change(&mut config);
-    let mut world = World::new(config).unwrap();
-    world.advance(1_000_000, u64::MAX);
-    world
-}
-
 fn with_leases(config: &mut WorldConfig) {
     config.leader_stickiness = true;
     config.lease_reads = true;
@@ -45,10 +37,6 @@ fn act(world: &mut World, act: Intervention) -> ActOutcome {
 fn put(world: &mut World, op: &str) -> ActOutcome {
     let op = op.to_owned();
     act(world, Intervention::Request { peer: None, op })
-}
-
-fn pass(world: &mut World, by: u64) {
-    world.advance(world.now() + by, u64::MAX);
 }
 
 /// Asks `peer`, which takes the read in.
@@ -97,11 +85,6 @@ fn last_verdict(world: &World) -> ReadVerdict {
     verdicts.last().unwrap()
 }
 
-fn follower(world: &World) -> PeerId {
-    let leader = world.leader().unwrap();
-    world.ids().find(|id| *id != leader).unwrap()
-}
-
 /// Every answer comes from a state that has all that clients had been told of when they asked.
 #[track_caller]
 fn check_reads(world: &World) -> u32 {
@@ -127,12 +110,4 @@ fn check_reads(world: &World) -> u32 {
         }
     }
     answers
-}
-
-#[track_caller]
-fn check_replay(world: &World) {
-    assert_eq!(world.violations(), []);
-    let recorded = world.interventions().iter();
-    let replayed = World::replay(world.config().clone(), recorded, world.now()).unwrap();
-    assert_eq!(replayed.trace_hash(), world.trace_hash());
 }

@@ -130,14 +130,14 @@ export class ChartsView extends LitElement {
     const isYoung = here > 0 && figures.span(here) < figures.width / 2;
     const bucket = isYoung ? here - 1 : here;
     const series = shownSeries(chart, figures);
-    const told = [
-      ...series.map(({ label, value }) => `${label} ${valueWords(chart, value(figures, bucket))}`),
-      ...this.marked(figures, bucket),
-    ];
     const values = series.map(({ label, value }) => ({
       label,
       words: valueWords(chart, value(figures, bucket)),
     }));
+    const told = [
+      ...values.map(({ label, words }) => `${label} ${words}`),
+      ...this.marked(figures, bucket),
+    ];
     return html`<section aria-label=${chart.name} data-chart=${i}>
       <h2>${chart.name} <span class="quiet">${chart.unit}</span></h2>
       <div

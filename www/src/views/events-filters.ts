@@ -5,7 +5,7 @@
 import { html, nothing } from 'lit';
 import { peerName } from '../format.js';
 import type { Wanted } from '../wasm/api.js';
-import { isKinds, SECTIONS, TOPICS } from './events-plan.js';
+import { SECTIONS, TOPICS } from './events-plan.js';
 
 /** Between the leaf and its button, and between the leaf and the edge of the window. */
 const GAP = 4;
@@ -101,9 +101,7 @@ function kindOf(wanted: Wanted, everything: boolean, wishes: Wishes): unknown {
       ${TOPICS.map(
         ([topic, words, some]) => html`<optgroup label=${words}>
           ${option(topic, some.length > 0 ? `${words}: all` : words, chosen)}
-          ${some.map((one) =>
-            option(one[0].join(), one[1], isKinds(wanted.kinds, one) ? one[0].join() : ''),
-          )}
+          ${some.map(([kinds, words]) => option(kinds.join(), words, chosen))}
         </optgroup>`,
       )}
     </select></label

@@ -237,14 +237,9 @@ export const TOPICS: readonly (readonly [Wanted['topic'], string, readonly Kinds
   ['violation', 'Broken properties', []],
 ];
 
-/** Whether kinds that are looked for are these. */
-export function isKinds(wanted: readonly string[], [kinds]: Kinds): boolean {
-  return wanted.length === kinds.length && kinds.every((kind, i) => wanted[i] === kind);
-}
-
 /** What the list is narrowed to, in a few words; empty when it is not. */
 export function wantedWords({ peers, topic, kinds, term, section }: Wanted): string {
-  const known = TOPICS.flatMap(([, , some]) => some).find((some) => isKinds(kinds, some));
+  const known = TOPICS.flatMap(([, , some]) => some).find(([some]) => some.join() === kinds.join());
   const about = TOPICS.find(([name]) => name === topic)?.[1] ?? known?.[1] ?? kinds.join(', ');
   const words = [
     about,

@@ -1,6 +1,7 @@
 /** The panels at the side, behind tabs. */
 import { html, noChange } from 'lit';
 import type { Frame } from '../frame.js';
+import { CROWD_FROM } from '../geometry.js';
 import {
   BRANCH,
   CHARTS,
@@ -44,9 +45,6 @@ const LOADS: Readonly<Partial<Record<Tab, () => Promise<unknown>>>> = {
   story: () => import('./story.js'),
 };
 
-/** Of more peers than this a leader's view is dear to tell: while one jump follows another it waits. */
-const FEW_PEERS = 25;
-
 /** The branch that a run begins with: the one that a scenario speaks of. */
 const FIRST_BRANCH = 1;
 
@@ -77,7 +75,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
     case 'events':
       return eventList(show, frame);
     case 'inspect': {
-      const waits = show.now.hasty && frame !== null && frame.size > FEW_PEERS;
+      // Of a crowd a leader's view is dear to tell: while one jump follows another it waits.
+      const waits = show.now.hasty && frame !== null && frame.size >= CROWD_FROM;
       return html`<raft-inspector
         .frame=${waits ? noChange : frame}
         .run=${open ? run : null}
