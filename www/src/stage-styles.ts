@@ -56,7 +56,9 @@ export const stageStyles = css`
     pointer-events: none;
   }
   .invite.beside {
-    flex-direction: column;
+    /* More than three stand in a second column: beneath them is the name of a peer. */
+    flex-flow: column wrap;
+    max-height: 104px;
     align-items: flex-start;
     left: 4px;
     gap: 2px;
