@@ -56,10 +56,10 @@ export const stageStyles = css`
     pointer-events: none;
   }
   .invite.beside {
-    /* More than three stand in a second column: beneath them is the name of a peer. */
-    flex-flow: column wrap;
-    max-height: 104px;
-    align-items: flex-start;
+    /* More than three stand in a second column, and none is high: beneath is the name of a peer. */
+    display: grid;
+    grid: repeat(3, auto) / auto-flow;
+    justify-items: start;
     left: 4px;
     gap: 2px;
     top: 6px;
@@ -72,6 +72,7 @@ export const stageStyles = css`
     font-size: 13px;
   }
   .invite.beside button {
+    min-height: 32px;
     padding: 0 8px;
   }
   .invite .programmed {
