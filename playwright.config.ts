@@ -29,12 +29,14 @@ export default defineConfig({
   workers: 2,
   // A test that fails once and then passes is reported as flaky and named by `npm test`.
   retries: 1,
-  timeout: 30_000,
+  // Bounds for a loaded machine; how fast the page is, the benchmarks say.
+  timeout: 60_000,
   globalTimeout: 38 * 60_000,
   reporter: 'list',
   // Pictures of the main states (`looks.spec.ts`): one set, for one browser.
   snapshotPathTemplate: 'www/test/looks/{arg}{ext}',
   expect: {
+    timeout: 10_000,
     toHaveScreenshot: {
       stylePath: 'www/test/e2e/looks.css',
       animations: 'disabled',

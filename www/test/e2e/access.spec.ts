@@ -234,7 +234,7 @@ test('everything is reached by keyboard alone', async ({ page }) => {
 test('what matters is said to those who do not see it', async ({ page }) => {
   await open(page, '?speed=1');
   const id = await leader(page);
-  await expect(page.locator('.live[role="status"]')).toContainText(`S${id}`, { timeout: 8000 });
+  await expect(page.locator('.live[role="status"]')).toContainText(`S${id}`);
 });
 
 test.describe('reduced motion', () => {

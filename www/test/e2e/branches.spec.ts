@@ -57,7 +57,7 @@ test('a branch is made here, named, pinned and dropped', async ({ page }) => {
 test('two branches are compared: where they part, and each peer’s state', async ({ page }) => {
   await two(page);
   await page.keyboard.press('.');
-  await expect.poll(async () => (await state(page)).term, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(async () => (await state(page)).term).toBeGreaterThan(1);
   await page.keyboard.press('.');
   await go(page, 'main', 'Compare');
   const section = page.getByRole('region', { name: 'Comparison' });

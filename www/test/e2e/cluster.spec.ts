@@ -1,13 +1,11 @@
 import { expect, type Page, test } from '@playwright/test';
-import { inked, leader, open, placeOf, state, stepUntil } from './world.js';
+import { inked, leader, open, placeOf, state, stepUntil, untilInked } from './world.js';
 
 test('a first visit shows a running cluster, a caption and three things to try', async ({
   page,
 }) => {
   await page.goto('index.html');
-  await expect
-    .poll(async () => (await state(page).catch(() => null))?.running ?? false, { timeout: 3000 })
-    .toBe(true);
+  await expect.poll(async () => (await state(page).catch(() => null))?.running ?? false).toBe(true);
   await expect(page.getByRole('button', { name: 'Stop the leader' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Cut a link' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Send a command' })).toBeVisible();
@@ -30,9 +28,7 @@ test('a command is replicated, committed and applied on all peers', async ({ pag
   await page.getByLabel('Command').fill('put colour blue');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect
-    .poll(async () => (await state(page)).peers.every((peer) => peer.lastApplied >= 2), {
-      timeout: 10_000,
-    })
+    .poll(async () => (await state(page)).peers.every((peer) => peer.lastApplied >= 2))
     .toBe(true);
   await expect(page.locator('raft-logs .cell.applied', { hasText: 'put colour blue' })).toHaveCount(
     5,
@@ -196,10 +192,11 @@ test('a message in flight can be dropped, doubled and delivered', async ({ page 
   await pick(first.id);
   const place = await placeOf(page, first.id);
   expect(await inked(page, place, '--raft-danger')).toBe(0);
+  // It falls within a second, and leaves nothing.
+  const falls = untilInked(page, place, '--raft-danger', 9);
   await page.getByRole('toolbar').getByRole('button', { name: 'Drop' }).click();
   expect(await gone(first.id)).toBe(true);
-  // It falls within a second, and leaves nothing.
-  expect(await inked(page, place, '--raft-danger')).toBeGreaterThan(8);
+  await falls;
   await expect.poll(() => inked(page, place, '--raft-danger')).toBe(0);
   await expect(page.locator(`.messages [data-message="${first.id}"]`)).toHaveCount(0);
   await pick(second.id);
@@ -338,9 +335,7 @@ test('with PreVote a peer that is cut off does not raise its term', async ({ pag
     (peer) => document.querySelector('raft-playground')?.act({ do: 'isolate', peer }),
     lonely,
   );
-  await expect
-    .poll(async () => (await state(page)).peers[lonely - 1]?.role, { timeout: 10_000 })
-    .toBe('pre-candidate');
+  await expect.poll(async () => (await state(page)).peers[lonely - 1]?.role).toBe('pre-candidate');
   const { now } = await state(page);
   await expect.poll(async () => (await state(page)).now).toBeGreaterThan(now + 1_000_000);
   expect((await state(page)).peers[lonely - 1]?.term).toBe(term);
@@ -355,14 +350,14 @@ test('leadership is handed to a follower, by the menu and by a key', async ({ pa
     .getByRole('toolbar')
     .getByRole('button', { name: `Hand leadership to S${second}` })
     .click();
-  await expect.poll(async () => (await state(page)).leader, { timeout: 10_000 }).toBe(second);
+  await expect.poll(async () => (await state(page)).leader).toBe(second);
   const third = (second % 5) + 1;
   await page.keyboard.press(String(third));
   await expect(
     page.locator('raft-inspector').getByRole('button', { name: `Hand leadership to S${third}` }),
   ).toBeVisible();
   await page.keyboard.press('g');
-  await expect.poll(async () => (await state(page)).leader, { timeout: 10_000 }).toBe(third);
+  await expect.poll(async () => (await state(page)).leader).toBe(third);
 });
 
 test('where two logs do not match, both are marked until they do', async ({ page }) => {

@@ -46,9 +46,7 @@ async function inside(page: Page): Promise<Frame> {
   const frame = page.frames().find((one) => one.url().includes('embed.html'));
   if (!frame) throw new Error('no frame');
   await expect
-    .poll(() => frame.evaluate(() => document.querySelector('raft-playground')?.frame != null), {
-      timeout: 10_000,
-    })
+    .poll(() => frame.evaluate(() => document.querySelector('raft-playground')?.frame != null))
     .toBe(true);
   return frame;
 }

@@ -180,7 +180,9 @@ test('an engine that runs out of memory is replaced, and the run made again', as
     if (playground) playground.speed = 100;
     playground?.act({ do: 'load', clients: 32, every_us: 1000 });
   });
-  await expect(page.getByRole('alert')).toContainText('The run was made again up to');
+  await expect(page.getByRole('alert')).toContainText('The run was made again up to', {
+    timeout: 20_000,
+  });
   const after = await state(page);
   expect(after.running).toBe(false);
   expect(after.now).toBeGreaterThan(0);

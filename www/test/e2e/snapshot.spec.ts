@@ -7,12 +7,7 @@ async function fill(page: Page, entries: number): Promise<number> {
   const { maxCommit } = await state(page);
   for (let i = maxCommit; i < entries; i++) await page.keyboard.press('c');
   await expect
-    .poll(
-      async () => (await state(page)).peers.every(({ lastApplied }) => lastApplied >= entries),
-      {
-        timeout: 10_000,
-      },
-    )
+    .poll(async () => (await state(page)).peers.every(({ lastApplied }) => lastApplied >= entries))
     .toBe(true);
   await page.keyboard.press('.');
   return id;

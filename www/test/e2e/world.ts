@@ -88,39 +88,56 @@ export async function stepUntil(page: Page, done: (state: State) => boolean): Pr
   throw new Error('that never happened');
 }
 
+/** A place on the stage, in the stage's own pixels, and a colour there. */
+interface Ink {
+  readonly place: { x: number; y: number };
+  readonly token: string;
+  readonly reach: number;
+  /** Fewer points than this are none. */
+  readonly least: number;
+}
+
+/** Runs in the page: how many points of the stage's ink around a place have a colour. */
+function countInk({ place, token, reach, least }: Ink): number {
+  const root = document.querySelector('raft-playground')?.shadowRoot;
+  const stage = root?.querySelector('raft-cluster')?.shadowRoot;
+  const canvas = stage?.querySelector('canvas');
+  const ctx = canvas?.getContext('2d');
+  if (!stage || !canvas || !ctx) throw new Error('no stage');
+  const probe = document.createElement('i');
+  probe.style.color = `var(${token})`;
+  stage.append(probe);
+  const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);
+  probe.remove();
+  const ratio = canvas.width / canvas.getBoundingClientRect().width;
+  const [x, y, side] = [place.x - reach, place.y - reach, 2 * reach].map((at) => at * ratio);
+  const { data } = ctx.getImageData(x ?? 0, y ?? 0, side ?? 1, side ?? 1);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const away = [r, g, b].map((part, j) => Math.abs(part - (data[i + j] ?? 0)));
+    if ((data[i + 3] ?? 0) > 200 && Math.max(...away) < 24) count++;
+  }
+  return count < least ? 0 : count;
+}
+
 /** How many points of the stage's ink within `reach` of a place have the colour of a token. */
 export async function inked(
   page: Page,
-  place: { x: number; y: number },
+  place: Ink['place'],
   token: string,
   reach = 12,
 ): Promise<number> {
-  return page.evaluate(
-    ({ place, token, reach }) => {
-      const root = document.querySelector('raft-playground')?.shadowRoot;
-      const stage = root?.querySelector('raft-cluster')?.shadowRoot;
-      const canvas = stage?.querySelector('canvas');
-      const ctx = canvas?.getContext('2d');
-      if (!stage || !canvas || !ctx) throw new Error('no stage');
-      const probe = document.createElement('i');
-      probe.style.color = `var(${token})`;
-      stage.append(probe);
-      const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(
-        Number,
-      );
-      probe.remove();
-      const ratio = canvas.width / canvas.getBoundingClientRect().width;
-      const [x, y, side] = [place.x - reach, place.y - reach, 2 * reach].map((at) => at * ratio);
-      const { data } = ctx.getImageData(x ?? 0, y ?? 0, side ?? 1, side ?? 1);
-      let count = 0;
-      for (let i = 0; i < data.length; i += 4) {
-        const away = [r, g, b].map((part, j) => Math.abs(part - (data[i + j] ?? 0)));
-        if ((data[i + 3] ?? 0) > 200 && Math.max(...away) < 24) count++;
-      }
-      return count;
-    },
-    { place, token, reach },
-  );
+  return page.evaluate(countInk, { place, token, reach, least: 0 });
+}
+
+/** Until so many points have the colour, in any picture from now on: for what is seen for a moment. */
+export async function untilInked(
+  page: Page,
+  place: Ink['place'],
+  token: string,
+  least: number,
+): Promise<void> {
+  await page.waitForFunction(countInk, { place, token, reach: 12, least }, { polling: 'raf' });
 }
 
 /** Where a message is on the stage while time stands, in the stage's own pixels. */
