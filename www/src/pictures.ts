@@ -29,8 +29,11 @@ export interface Teller {
   put(part: Partial<Shown>): void;
   /** Whether the panels wait to be brought up to date. */
   readonly isDue: boolean;
-  /** Says what there is to say of a frame, and brings the panels up to date. */
-  renew(run: Run, frame: Frame, pace: Pace): void;
+  /**
+   * Says what there is to say of a frame, and brings the panels up to date: of time that flows, only
+   * in a picture that is theirs.
+   */
+  renew(run: Run, frame: Frame, pace: Pace, isPanels?: boolean): void;
 }
 
 export class Pictures {
@@ -154,7 +157,7 @@ export class Pictures {
     const isDue = isTimes && at - this.timeAt >= CREEP_MS;
     if (isDue) this.timeAt = at;
     this.drawTime(run, frame, true, isDue);
-    if (!isTimes) this.teller.renew(run, frame, 'flow');
+    if (!isTimes) this.teller.renew(run, frame, 'flow', isPanels);
   }
 
   private attempt(work: () => void): void {

@@ -44,13 +44,23 @@ export const playgroundStyles = css`
     margin: 0 6px 0 0;
   }
   .glance {
+    position: relative;
+    flex: 1 1 22ch;
+    min-width: 0;
+    align-self: stretch;
+    font-size: 15px;
+    font-variant-numeric: tabular-nums;
+  }
+  .glance p {
+    /* It changes often: nothing around it need be laid out again. */
+    position: absolute;
+    inset: 0;
+    contain: strict;
+    height: 1.6em;
+    margin: auto 0;
     display: flex;
     align-items: baseline;
     gap: 14px;
-    margin: 0 auto 0 0;
-    overflow: hidden;
-    font-size: 15px;
-    font-variant-numeric: tabular-nums;
   }
   .glance b {
     font-weight: 650;
@@ -76,7 +86,6 @@ export const playgroundStyles = css`
   }
   .events {
     border-top: 1px solid var(--raft-line);
-    padding-top: 4px;
   }
   .side {
     grid-area: side;
@@ -173,15 +182,16 @@ export const playgroundStyles = css`
   .side > [role="tabpanel"] {
     flex: 1;
     min-height: 0;
-    display: flex;
-    flex-direction: column;
+    position: relative;
   }
   .side > [role="tabpanel"][hidden] {
     display: none;
   }
   .side > [role="tabpanel"] > * {
-    flex: 1;
-    min-height: 0;
+    /* What changes in a panel has nothing laid out again that is not in it. */
+    position: absolute;
+    inset: 0;
+    contain: strict;
   }
   .tabs {
     display: flex;
@@ -256,7 +266,13 @@ export const playgroundStyles = css`
     padding: 0 12px;
   }
   .narrow .glance {
-    margin: 0;
+    flex: none;
+    align-self: center;
+  }
+  .narrow .glance p {
+    position: static;
+    contain: none;
+    height: auto;
   }
   .narrow .tools {
     grid-area: tools;

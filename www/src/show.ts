@@ -28,8 +28,10 @@ import type { MenuPage } from './views/menu.js';
 import type { TransportAsk } from './views/transport.js';
 import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.js';
 
-/** Milliseconds between two renderings of the panels while time runs. */
+/** Milliseconds between two renderings of the panels while time runs; of many peers more is to be told. */
 const PANEL_GAP_MS = 200;
+const MANY_GAP_MS = 400;
+const MANY_FROM = 12;
 /** The name under which the room is remembered. */
 const ROOM = 'room';
 /** The scenario that a key sets up. */
@@ -115,17 +117,17 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   get isDue(): boolean {
-    return performance.now() - this.panelsAt >= PANEL_GAP_MS;
+    const many = (this.session.frame?.size ?? 0) >= MANY_FROM;
+    return performance.now() - this.panelsAt >= (many ? MANY_GAP_MS : PANEL_GAP_MS);
   }
 
   /** Everything but the views that draw frames: what is said, and the panels. */
-  renew(run: Run, frame: Frame, pace: Pace): void {
+  renew(run: Run, frame: Frame, pace: Pace, isPanels = this.isDue): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
     const now = performance.now();
-    const isFresh = !this.isDue;
     // What a hand on its way passes need not be read; where it rests, all is told.
-    if (isFresh && this.shown.hasty && pace === 'jump') return;
+    if (!isPanels && this.shown.hasty && pace === 'jump') return;
     const caption = this.feed.caption(now, !hurry);
     // What was said of the place where time stands is not said once more, and not taken back.
     const isSaid = elsewhere && this.worded === frame;
@@ -134,7 +136,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const saying = isSaid ? this.shown.saying : words;
     if (elsewhere && caption && !this.silent && !isSaid) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
-    if (hurry && isFresh) return;
+    if (hurry && !isPanels) return;
     this.panelsAt = now;
     this.annals.read(run, pace);
     this.prompter.voice(this.silent);

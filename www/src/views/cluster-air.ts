@@ -3,12 +3,13 @@
  * ring around the message that is picked. It draws only when something moved
  * by what can be seen.
  */
-import type { Frame, PeerFrame } from '../frame.js';
+import type { Frame } from '../frame.js';
 import { type Point, type RingLayout, timerWidth } from '../geometry.js';
 import type { PeerId } from '../wasm/api.js';
 import { type Beam, drawLights } from './cluster-crowd.js';
 import type { Flight } from './cluster-messages.js';
 import { isTimed, planTimer } from './cluster-plan.js';
+import { DiskSigns, diskSign } from './cluster-signs.js';
 import { Sprites } from './cluster-sprites.js';
 import { type Palette, probes, readPalette } from './spacetime-palette.js';
 
@@ -46,6 +47,7 @@ export class Air {
   private ctx: CanvasRenderingContext2D | null = null;
   private palette: Palette | null = null;
   private readonly sprites = new Sprites();
+  private readonly signs = new DiskSigns();
   private scene: Scene | null = null;
   private readonly falls: Fall[] = [];
   private readonly flashes = new Map<PeerId, number>();
@@ -147,9 +149,12 @@ export class Air {
     if (!layout.crowd) {
       for (const peer of frame.peers) {
         const turned = isTimed(peer) ? planTimer(frame, peer, still) * TURN * layout.r : 0;
-        const signs = (peer.driftPpm === 0 ? 0 : 1) + (hasDiskSign(peer) ? 2 : 0);
-        now.push(Math.round(turned * STEPS), signs, peer.role === 'leader' ? 1 : 0);
+        now.push(Math.round(turned * STEPS), peer.driftPpm, peer.role === 'leader' ? 1 : 0);
       }
+    }
+    for (const peer of frame.peers) {
+      const sign = diskSign(peer);
+      now.push(sign ? (sign.writes ? 1 : 0) + (sign.slow ? 2 : 0) : 0);
     }
     for (const { plan, x, y } of flights.values())
       now.push(plan.id, Math.round(x * STEPS), Math.round(y * STEPS));
@@ -170,6 +175,7 @@ export class Air {
       if (!layout.crowd) clearDiscs(ctx, layout);
     }
     if (!layout.crowd) drawTimers(ctx, scene, palette);
+    this.drawSigns(ctx, scene, palette);
     this.drawFlashes(ctx, layout, palette);
     for (const flight of flights.values()) this.put(ctx, flight, flight.x, flight.y);
     this.drawFalls(ctx, scene, palette);
@@ -183,6 +189,18 @@ export class Air {
     if (!sprite) return;
     const { image, half } = sprite;
     ctx.drawImage(image, x - half, y - half, 2 * half, 2 * half);
+  }
+
+  private drawSigns(
+    ctx: CanvasRenderingContext2D,
+    { frame, layout }: Scene,
+    palette: Palette,
+  ): void {
+    for (const peer of frame.peers) {
+      const sign = diskSign(peer);
+      const seat = layout.seats[peer.id - 1];
+      if (sign && seat) this.signs.draw(ctx, seat, sign, layout, palette);
+    }
   }
 
   private drawFalls(ctx: CanvasRenderingContext2D, { still }: Scene, palette: Palette): void {
@@ -266,16 +284,10 @@ function drawTimers(
     ctx.beginPath();
     ctx.arc(x, y, leads ? r * 1.15 + gap + 2 : r + gap, (0.75 - left) * TURN, 0.75 * TURN);
     ctx.stroke();
-    // The signs at the rim lie above the arc.
-    const badge = 8.75 * Math.max(scale, 0.7);
+    // The sign of a clock, at the rim, lies above the arc.
     const out = r * 0.82;
-    if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, badge);
-    if (hasDiskSign(peer)) erase(ctx, x - out, y + out, badge);
+    if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, 8.75 * Math.max(scale, 0.7));
   }
-}
-
-function hasDiskSign({ writesPending, diskUs }: PeerFrame): boolean {
-  return writesPending > 0 || diskUs >= 0;
 }
 
 function erase(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {

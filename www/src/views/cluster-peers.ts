@@ -14,9 +14,6 @@ const PAUSE = 'M-4-7V7M4-7V7';
 const FAST = 'M0-4V0L3.4 2.4';
 const SLOW = 'M0-4V0L-3.4 2.4';
 
-/** A disk, while something is on its way to it. */
-const DISK = 'M-4-2.5A4 1.7 0 0 1 4-2.5V2.5A4 1.7 0 0 1-4 2.5ZM-4-2.5A4 1.7 0 0 0 4-2.5';
-
 /** The radius from which there is room for more than the role. */
 const ROOMY = 34;
 /** And that from which commitIndex can be read inside. */
@@ -139,12 +136,6 @@ export class PeerLayer {
       node('circle', { r: 8 }),
       hands,
     );
-    const write = node(
-      'g',
-      { class: 'write', transform: `translate(${-r * 0.82} ${r * 0.82}) scale(${badge})` },
-      node('circle', { r: 8 }),
-      node('path', { d: DISK }),
-    );
     const group = node(
       'g',
       {
@@ -166,7 +157,6 @@ export class PeerLayer {
       votes,
       label,
       clock,
-      write,
       node('circle', { class: 'ring-focus', r: r * 1.15 + 14 }),
     );
     return { group, term, commit, glyph, votes, role, hands, look: '', key: '' };
@@ -187,8 +177,6 @@ export class PeerLayer {
       nodes.glyph.setAttribute('d', plan.paused ? PAUSE : GLYPHS[plan.look]);
       nodes.hands.setAttribute('d', plan.drift < 0 ? SLOW : FAST);
     }
-    nodes.group.classList.toggle('writes', plan.writing);
-    nodes.group.classList.toggle('slow', plan.disk.length > 0);
     // Signs at the rim tell of clock and disk; in words they take room that a small stage has not.
     const roomy = this.layout.r >= ROOMY;
     this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock, ...plan.disk] : [plan.role]);

@@ -5,11 +5,29 @@ import { node } from '../svg.js';
 import type { Scene } from './cluster-air.js';
 import { type Beam, beamPath, LIGHT_WIDTHS } from './cluster-crowd.js';
 import { isTimed, planTimer } from './cluster-plan.js';
+import { diskNode, diskSign } from './cluster-signs.js';
 import { messageGlyph, messageStyles } from './message-nodes.js';
 
 const movingStyles = css`
   .timer {
     fill: none;
+    stroke: var(--raft-ink-2);
+  }
+  .sign circle {
+    fill: var(--raft-stage);
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+  }
+  .sign path {
+    fill: none;
+    stroke: var(--raft-ink);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+  }
+  .sign.slow circle {
+    stroke-dasharray: 5.4 3;
+  }
+  .sign:not(.writes) path {
     stroke: var(--raft-ink-2);
   }
   .light {
@@ -40,7 +58,7 @@ export function movingNodes(scene: Scene): SVGGElement {
   );
   const style = document.createElement('style');
   style.textContent = `${messageStyles.cssText}${movingStyles.cssText}`;
-  return node('g', {}, style, ...timers(scene), ...beams.map(light), ...messages);
+  return node('g', {}, style, ...timers(scene), ...beams.map(light), ...signs(scene), ...messages);
 }
 
 function timers({ frame, layout, still }: Scene): SVGElement[] {
@@ -59,6 +77,14 @@ function timers({ frame, layout, still }: Scene): SVGElement[] {
       transform: `translate(${seat.x} ${seat.y}) rotate(-90)`,
       'stroke-dasharray': `0 ${(1 - left).toFixed(4)} ${left.toFixed(4)} 1`,
     });
+  });
+}
+
+function signs({ frame, layout }: Scene): SVGElement[] {
+  return frame.peers.flatMap((peer) => {
+    const sign = diskSign(peer);
+    const seat = layout.seats[peer.id - 1];
+    return sign && seat ? diskNode(seat, sign, layout) : [];
   });
 }
 

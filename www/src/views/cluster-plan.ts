@@ -69,7 +69,6 @@ export interface PeerPlan {
   readonly role: string;
   /** What is left of the timer, 0 to 1; -1 when none runs. */
   readonly timer: number;
-  readonly writing: boolean;
   /** How it belongs to the cluster. */
   readonly part: 'voter' | 'leaving' | 'learner' | 'outside';
   /** Up, and standing still. */
@@ -185,8 +184,7 @@ export function peerKey(frame: Frame, peer: PeerFrame): string {
   const member = (part.votes ? 1 : 0) + (part.outgoing ? 2 : 0) + (part.learns ? 4 : 0);
   const stands = role === 'candidate' || role === 'pre-candidate';
   const voters = stands ? frame.peers.filter(isVoter).length : 0;
-  const writes = peer.writesPending > 0 ? 1 : 0;
-  return `${role} ${power} ${member} ${peer.term} ${peer.commitIndex} ${peer.lastIndex} ${peer.granted.size} ${peer.denied.size} ${voters} ${writes} ${peer.lostDisk} ${peer.driftPpm} ${peer.diskUs}`;
+  return `${role} ${power} ${member} ${peer.term} ${peer.commitIndex} ${peer.lastIndex} ${peer.granted.size} ${peer.denied.size} ${voters} ${peer.lostDisk} ${peer.driftPpm} ${peer.diskUs}`;
 }
 
 export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
@@ -212,7 +210,6 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     drift: peer.driftPpm > 0 ? 1 : peer.driftPpm < 0 ? -1 : 0,
     part: partOf(peer),
     timer,
-    writing: peer.up && peer.writesPending > 0,
     votes,
     label: peerLabel(peer),
   };

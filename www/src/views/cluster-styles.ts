@@ -232,33 +232,16 @@ export const clusterStyles = css`
     stroke-width: 2;
     visibility: visible;
   }
-  .clock,
-  .write {
+  .clock {
     visibility: hidden;
   }
-  .drifts .clock,
-  .writes .write,
-  .slow .write {
+  .drifts .clock {
     visibility: visible;
   }
-  /* A slow disk is marked also while nothing is on its way to it. */
-  .slow .write circle {
-    stroke-dasharray: 5.4 3;
-  }
-  .slow:not(.writes) .write path {
-    stroke: var(--raft-ink-2);
-  }
-  .clock circle,
-  .write circle {
+  .clock circle {
     fill: var(--raft-stage);
     stroke: var(--raft-ink);
     stroke-width: 1.5;
-  }
-  .write path {
-    fill: none;
-    stroke: var(--raft-ink);
-    stroke-width: 1.5;
-    stroke-linejoin: round;
   }
   .clock path {
     fill: none;

@@ -3,14 +3,24 @@ import { css } from 'lit';
 
 export const eventsStyles = css`
   :host {
-    display: flex;
-    flex-direction: column;
+    display: block;
     min-height: 0;
     min-width: 0;
     position: relative;
     --lines: 3;
     --row: 64px;
     container-type: inline-size;
+  }
+  .whole {
+    /* New rows have nothing laid out again that is not in the list. */
+    position: absolute;
+    inset: 0;
+    contain: strict;
+    display: flex;
+    flex-direction: column;
+  }
+  :host(.events) .whole {
+    padding-top: 4px;
   }
   .bar {
     display: flex;

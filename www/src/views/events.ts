@@ -129,7 +129,7 @@ export class EventsView extends LitElement {
     const words = [this.few ? 'What matters' : '', narrow, countWords(count, seen, events)].filter(
       (it) => it !== '',
     );
-    return html`
+    return html`<div class="whole">
       ${this.bar(count, words.join(': '))}
       ${eventFilters(this.wanted, this.everything, this.frame.peers.length, {
         want: (part) => this.want(part),
@@ -158,7 +158,7 @@ export class EventsView extends LitElement {
               this.box()?.focus();
             }}>To the playhead</button>`
       }
-    `;
+    </div>`;
   }
 
   private isInSight(id: number): boolean {

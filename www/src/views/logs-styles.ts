@@ -83,6 +83,7 @@ export const logsStyles = css`
   }
   .axis {
     position: absolute;
+    contain: layout size style;
     top: 0;
     left: 0;
     right: 0;
@@ -122,7 +123,8 @@ export const logsStyles = css`
     white-space: nowrap;
   }
   .cell[hidden] {
-    display: none;
+    /* It keeps its place: to come back it need not be laid out with all around it. */
+    visibility: hidden;
   }
   .cell b {
     font-weight: 650;
@@ -189,8 +191,10 @@ export const logsStyles = css`
     background: var(--t);
     color: var(--t-ink);
   }
-  .cell.applied::after {
+  .cell::after {
+    /* Each has the dot, so that it need not be laid out when it is seen. */
     content: "";
+    visibility: hidden;
     position: absolute;
     left: 50%;
     bottom: 2px;
@@ -199,6 +203,9 @@ export const logsStyles = css`
     margin-left: -2px;
     border-radius: 50%;
     background: var(--t-ink);
+  }
+  .cell.applied:not([hidden])::after {
+    visibility: visible;
   }
   .down .cell {
     border-color: var(--raft-line-2);

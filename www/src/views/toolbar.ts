@@ -19,7 +19,7 @@ export function toolbar(frame: Frame | null, buttons: unknown): unknown {
   return html`<header class="top">
     <h1>Raft playground</h1>
     <div class="glance">
-      <b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}
+      <p><b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}</p>
     </div>
     ${buttons}
   </header>`;

@@ -128,13 +128,20 @@ export class TransportBar extends LitElement {
       .time {
         margin-left: 14px;
         white-space: nowrap;
-        /* It changes with every frame: nothing around it need be laid out again. */
-        contain: layout size style;
         width: 19ch;
         height: 1.5em;
         line-height: 1.5em;
       }
       .time b {
+        /*
+         * It changes with every frame: nothing around it need be laid out again. What stands in a
+         * row or a grid by itself could not be kept apart so.
+         */
+        display: inline-block;
+        vertical-align: top;
+        contain: layout size style;
+        width: 14ch;
+        height: 1.5em;
         font-family: var(--raft-mono);
         font-weight: 500;
         font-variant-numeric: tabular-nums;
