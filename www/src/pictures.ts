@@ -4,7 +4,7 @@
  */
 import { Chronicle } from './chronicle.js';
 import type { Frame } from './frame.js';
-import { CROWD_FROM } from './geometry.js';
+import { CROWD_FROM, MANY_FROM } from './geometry.js';
 import type { Run } from './run.js';
 import type { Screen, Shown } from './screen.js';
 import type { Pace, Session } from './session.js';
@@ -12,6 +12,8 @@ import { Slices } from './slices.js';
 
 /** Milliseconds between two drawings of the space-time diagram while time runs. */
 const CREEP_MS = 25;
+/** And between two of many peers' logs: in every one of their pictures one or the other row is another. */
+const MANY_LOGS_MS = 60;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 /** Milliseconds of a picture that this takes while time stands. */
@@ -151,9 +153,12 @@ export class Pictures {
     const { isTimes } = this;
     const isPanels = !isTimes && this.teller.isDue;
     const isRest = !isTimes && !isPanels;
-    this.drawStage(run, frame, true, isRest);
-    if (isRest) this.screen.logs?.draw(frame);
+    this.drawStage(run, frame, true, isRest, isTimes);
     const at = performance.now();
+    if (isRest && (frame.size < MANY_FROM || at - this.logsAt >= MANY_LOGS_MS)) {
+      this.logsAt = at;
+      this.screen.logs?.draw(frame);
+    }
     const isDue = isTimes && at - this.timeAt >= CREEP_MS;
     if (isDue) this.timeAt = at;
     this.drawTime(run, frame, true, isDue);
@@ -218,12 +223,18 @@ export class Pictures {
     });
   }
 
-  /** The stage; and where time is, unless that waits for its turn. */
-  private drawStage(run: Run, frame: Frame, flows = false, tellsTime = true): void {
+  /** The stage; and where time is, and what creeps at the peers, unless they wait for their turn. */
+  private drawStage(
+    run: Run,
+    frame: Frame,
+    flows = false,
+    tellsTime = true,
+    withDials = true,
+  ): void {
     const { cluster, second, timeline, transport, visible } = this.screen;
     if (!visible) return;
     if (cluster) cluster.wires = this.session.links;
-    cluster?.draw(frame, flows);
+    cluster?.draw(frame, flows, withDials);
     if (!tellsTime) return;
     transport?.tell(frame.now);
     timeline?.tell(frame.now, run.end, this.session.clock.playing);

@@ -8,6 +8,7 @@ import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
+import { MANY_FROM } from './geometry.js';
 import type { IntentDetail, Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
 import { Narrator } from './narrator.js';
@@ -30,8 +31,7 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 
 /** Milliseconds between two renderings of the panels while time runs; of many peers more is to be told. */
 const PANEL_GAP_MS = 200;
-const MANY_GAP_MS = 400;
-const MANY_FROM = 12;
+const MANY_GAP_MS = 500;
 /** The name under which the room is remembered. */
 const ROOM = 'room';
 /** The scenario that a key sets up. */

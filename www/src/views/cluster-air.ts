@@ -1,15 +1,14 @@
 /**
- * What moves on the stage, in ink: timers, messages, falls, flashes, and the
- * ring around the message that is picked. It draws only when something moved
- * by what can be seen.
+ * What moves on the stage, in ink: messages, falls, flashes, and the ring
+ * around the message that is picked. It draws only when something moved by
+ * what can be seen.
  */
 import type { Frame } from '../frame.js';
-import { type Point, type RingLayout, timerWidth } from '../geometry.js';
+import type { Point, RingLayout } from '../geometry.js';
 import type { PeerId } from '../wasm/api.js';
 import { type Beam, drawLights } from './cluster-crowd.js';
+import { Dials } from './cluster-dials.js';
 import type { Flight } from './cluster-messages.js';
-import { isTimed, planTimer } from './cluster-plan.js';
-import { DiskSigns, diskSign } from './cluster-signs.js';
 import { Sprites } from './cluster-sprites.js';
 import { type Palette, probes, readPalette } from './spacetime-palette.js';
 
@@ -47,7 +46,7 @@ export class Air {
   private ctx: CanvasRenderingContext2D | null = null;
   private palette: Palette | null = null;
   private readonly sprites = new Sprites();
-  private readonly signs = new DiskSigns();
+  private readonly dials = new Dials();
   private scene: Scene | null = null;
   private readonly falls: Fall[] = [];
   private readonly flashes = new Map<PeerId, number>();
@@ -58,9 +57,10 @@ export class Air {
   private drawnAt = 0;
   private asked: number | null = null;
 
-  /** The canvas to draw on. */
-  hold(canvas: HTMLCanvasElement | null): void {
+  /** The canvas to draw on, and the one beneath it for what is at the peers. */
+  hold(canvas: HTMLCanvasElement | null, dials: HTMLCanvasElement | null): void {
     this.canvas = canvas;
+    this.dials.hold(dials);
     this.ctx = canvas?.getContext('2d') ?? null;
     this.seen = [];
     // The first probe's colour is a transition of no length: it tells when a theme changes.
@@ -91,18 +91,25 @@ export class Air {
     this.flashes.set(id, performance.now());
   }
 
-  /** Draws a scene. */
-  draw(scene: Scene): void {
+  /** Draws a scene, and with it what is at the peers unless that waits for its turn. */
+  draw(scene: Scene, withDials: boolean): void {
     if (scene.layout !== this.scene?.layout) this.seen = [];
     this.scene = scene;
     this.paint();
+    if (withDials) this.dials.draw(scene, this.colours);
   }
 
   private readonly onTheme = (): void => {
     this.palette = null;
     this.seen = [];
     this.paint();
+    if (this.scene) this.dials.draw(this.scene, this.colours);
   };
+
+  private get colours(): Palette {
+    this.palette ??= readPalette(this.probes);
+    return this.palette;
+  }
 
   private paint(): void {
     const { canvas, ctx, scene } = this;
@@ -118,14 +125,14 @@ export class Air {
       canvas.width = w;
       canvas.height = h;
     }
-    this.palette ??= readPalette(this.probes);
-    this.sprites.prepare(this.palette, flight, ratio);
+    const palette = this.colours;
+    this.sprites.prepare(palette, flight, ratio);
     this.drawnAt = performance.now();
     // All of it: a browser that knows this need not keep a copy of the last picture.
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, w, h);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.drawScene(ctx, scene, this.palette);
+    this.drawScene(ctx, scene, palette);
     if (this.falls.length > 0 || this.flashes.size > 0) {
       // The picture after the last of them is one without.
       this.seen = [];
@@ -143,19 +150,9 @@ export class Air {
   }
 
   /** Whether a scene looks as the last picture does. */
-  private isSeen({ frame, layout, still, flights, beams, ringed }: Scene): boolean {
+  private isSeen({ flights, beams, ringed }: Scene): boolean {
     const { now, seen } = this;
     now.length = 0;
-    if (!layout.crowd) {
-      for (const peer of frame.peers) {
-        const turned = isTimed(peer) ? planTimer(frame, peer, still) * TURN * layout.r : 0;
-        now.push(Math.round(turned * STEPS), peer.driftPpm, peer.role === 'leader' ? 1 : 0);
-      }
-    }
-    for (const peer of frame.peers) {
-      const sign = diskSign(peer);
-      now.push(sign ? (sign.writes ? 1 : 0) + (sign.slow ? 2 : 0) : 0);
-    }
     for (const { plan, x, y } of flights.values())
       now.push(plan.id, Math.round(x * STEPS), Math.round(y * STEPS));
     for (const { kind, ends } of beams) {
@@ -174,8 +171,6 @@ export class Air {
       drawLights(ctx, beams, palette, this.ratio);
       if (!layout.crowd) clearDiscs(ctx, layout);
     }
-    if (!layout.crowd) drawTimers(ctx, scene, palette);
-    this.drawSigns(ctx, scene, palette);
     this.drawFlashes(ctx, layout, palette);
     for (const flight of flights.values()) this.put(ctx, flight, flight.x, flight.y);
     this.drawFalls(ctx, scene, palette);
@@ -189,18 +184,6 @@ export class Air {
     if (!sprite) return;
     const { image, half } = sprite;
     ctx.drawImage(image, x - half, y - half, 2 * half, 2 * half);
-  }
-
-  private drawSigns(
-    ctx: CanvasRenderingContext2D,
-    { frame, layout }: Scene,
-    palette: Palette,
-  ): void {
-    for (const peer of frame.peers) {
-      const sign = diskSign(peer);
-      const seat = layout.seats[peer.id - 1];
-      if (sign && seat) this.signs.draw(ctx, seat, sign, layout, palette);
-    }
   }
 
   private drawFalls(ctx: CanvasRenderingContext2D, { still }: Scene, palette: Palette): void {
@@ -261,39 +244,6 @@ function clearDiscs(ctx: CanvasRenderingContext2D, { seats, r }: RingLayout): vo
     ctx.moveTo(x + r, y);
     ctx.arc(x, y, r, 0, TURN);
   }
-  ctx.fill();
-  ctx.globalCompositeOperation = 'source-over';
-}
-
-/** An arc empties clockwise: what is left ends at the top. */
-function drawTimers(
-  ctx: CanvasRenderingContext2D,
-  { frame, layout, still }: Scene,
-  palette: Palette,
-): void {
-  const { r, gap, scale } = layout;
-  ctx.strokeStyle = palette.quiet;
-  ctx.lineCap = 'butt';
-  for (const peer of frame.peers) {
-    const left = isTimed(peer) ? planTimer(frame, peer, still) : -1;
-    const seat = layout.seats[peer.id - 1];
-    if (left <= 0 || !seat) continue;
-    const leads = peer.role === 'leader';
-    const { x, y } = seat;
-    ctx.lineWidth = leads ? 2 : timerWidth(layout);
-    ctx.beginPath();
-    ctx.arc(x, y, leads ? r * 1.15 + gap + 2 : r + gap, (0.75 - left) * TURN, 0.75 * TURN);
-    ctx.stroke();
-    // The sign of a clock, at the rim, lies above the arc.
-    const out = r * 0.82;
-    if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, 8.75 * Math.max(scale, 0.7));
-  }
-}
-
-function erase(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {
-  ctx.globalCompositeOperation = 'destination-out';
-  ctx.beginPath();
-  ctx.arc(x, y, r, 0, TURN);
   ctx.fill();
   ctx.globalCompositeOperation = 'source-over';
 }

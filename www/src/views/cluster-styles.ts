@@ -44,7 +44,7 @@ export const clusterStyles = css`
     z-index: -1;
   }
   /* Lights lie beneath the discs of a crowd. */
-  :host([data-crowd]) canvas {
+  :host([data-crowd]) .air {
     z-index: -1;
   }
   :host([data-crowd]) svg.back {

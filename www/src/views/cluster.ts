@@ -118,7 +118,8 @@ export class ClusterView extends LitElement implements Stage {
           <g class="links" role="group" aria-label="Links"></g>
         `}
       </svg>
-      <canvas aria-hidden="true"></canvas>
+      <canvas class="dials" aria-hidden="true"></canvas>
+      <canvas class="air" aria-hidden="true"></canvas>
       <div class="messages" role="group" aria-label="Messages in flight"></div>
     </div>${this.air.probes}`;
   }
@@ -145,7 +146,10 @@ export class ClusterView extends LitElement implements Stage {
     // A listener of Lit's would be one that may not keep the page from scrolling.
     const stage = this.renderRoot.querySelector<HTMLElement>('.hall');
     stage?.addEventListener('touchmove', this.hand.keep, { passive: false });
-    this.air.hold(this.renderRoot.querySelector('canvas'));
+    this.air.hold(
+      this.renderRoot.querySelector('canvas.air'),
+      this.renderRoot.querySelector('canvas.dials'),
+    );
     this.messages.hold(this.renderRoot.querySelector('.messages'), this.layer('arrows'));
   }
 
@@ -157,8 +161,11 @@ export class ClusterView extends LitElement implements Stage {
     this.size = { width: this.clientWidth, height: this.clientHeight };
   }
 
-  /** Draws a frame; `flows` when the next one follows at once. */
-  draw(frame: Frame | null, flows = false): void {
+  /**
+   * Draws a frame; `flows` when the next one follows at once. What creeps at the peers may wait for
+   * another picture.
+   */
+  draw(frame: Frame | null, flows = false, withDials = true): void {
     this.frame = frame;
     if (!frame || !this.hasUpdated) return;
     this.relayout(frame);
@@ -173,7 +180,7 @@ export class ClusterView extends LitElement implements Stage {
       this.messages.draw(frame, { layout, still, chosen: this.chosen, flows });
       if (!flows) this.enter('messages');
     }
-    this.drawAir();
+    this.drawAir(withDials);
   }
 
   private get chosen(): number | null {
@@ -190,9 +197,9 @@ export class ClusterView extends LitElement implements Stage {
     return { frame, layout, still, flights, beams: this.crowd.beams, ringed };
   }
 
-  private drawAir(): void {
+  private drawAir(withDials = true): void {
     const { scene } = this;
-    if (scene) this.air.draw(scene);
+    if (scene) this.air.draw(scene, withDials);
   }
 
   private placeOf(message: number): Point | undefined {

@@ -36,10 +36,12 @@ export const logsStyles = css`
     min-width: 100%;
   }
   .window {
+    /* As high as its rows: what changes in them has nothing laid out again around it. */
     position: sticky;
     left: 0;
+    height: calc(26px + var(--rows, 0) * var(--row));
     overflow: clip;
-    contain: layout paint style;
+    contain: strict;
   }
   .head {
     height: var(--row);
@@ -307,7 +309,7 @@ export const logsStyles = css`
     pointer-events: none;
   }
   .compared[hidden] {
-    display: none;
+    visibility: hidden;
   }
   .compared.beyond {
     border-style: none;

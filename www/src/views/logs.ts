@@ -269,7 +269,7 @@ export class LogsView extends LitElement {
     parts.window.style.width = `${this.lanes.width}px`;
   }
 
-  private makeRows(frame: Frame, { heads, lanes }: Parts): void {
+  private makeRows(frame: Frame, { heads, lanes, window }: Parts): void {
     for (const row of this.rows) {
       this.sizes?.unobserve(row.lane);
       row.head.remove();
@@ -280,6 +280,7 @@ export class LogsView extends LitElement {
     );
     heads.append(...this.rows.map(({ head }) => head));
     lanes.append(...this.rows.map(({ lane }) => lane));
+    window.style.setProperty('--rows', String(this.rows.length));
     this.texts.clear();
     this.observe();
     this.measure();

@@ -101,21 +101,22 @@ interface Ink {
 function countInk({ place, token, reach, least }: Ink): number {
   const root = document.querySelector('raft-playground')?.shadowRoot;
   const stage = root?.querySelector('raft-cluster')?.shadowRoot;
-  const canvas = stage?.querySelector('canvas');
-  const ctx = canvas?.getContext('2d');
-  if (!stage || !canvas || !ctx) throw new Error('no stage');
+  if (!stage) throw new Error('no stage');
   const probe = document.createElement('i');
   probe.style.color = `var(${token})`;
   stage.append(probe);
   const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);
   probe.remove();
-  const ratio = canvas.width / canvas.getBoundingClientRect().width;
-  const [x, y, side] = [place.x - reach, place.y - reach, 2 * reach].map((at) => at * ratio);
-  const { data } = ctx.getImageData(x ?? 0, y ?? 0, side ?? 1, side ?? 1);
   let count = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    const away = [r, g, b].map((part, j) => Math.abs(part - (data[i + j] ?? 0)));
-    if ((data[i + 3] ?? 0) > 200 && Math.max(...away) < 24) count++;
+  for (const canvas of stage.querySelectorAll('canvas')) {
+    const ratio = canvas.width / canvas.getBoundingClientRect().width;
+    const [x, y, side] = [place.x - reach, place.y - reach, 2 * reach].map((at) => at * ratio);
+    const image = canvas.getContext('2d')?.getImageData(x ?? 0, y ?? 0, side ?? 1, side ?? 1);
+    const data = image?.data ?? [];
+    for (let i = 0; i < data.length; i += 4) {
+      const away = [r, g, b].map((part, j) => Math.abs(part - (data[i + j] ?? 0)));
+      if ((data[i + 3] ?? 0) > 200 && Math.max(...away) < 24) count++;
+    }
   }
   return count < least ? 0 : count;
 }

@@ -3,6 +3,7 @@ import { Frame } from '../../src/frame.js';
 import { ringLayout } from '../../src/geometry.js';
 import { beamPath, planCuts, planLights } from '../../src/views/cluster-crowd.js';
 import { peerKey, planBelts } from '../../src/views/cluster-plan.js';
+import { diskSign } from '../../src/views/cluster-signs.js';
 import { frameOf } from '../fixtures/frames.js';
 
 const peers = Array.from({ length: 30 }, () => ({ term: 2 }));
@@ -97,9 +98,20 @@ test('a peer’s key changes with what is seen of it, and not with time', () => 
     { power: 2 },
     { part: 4 },
     { commitIndex: 7 },
-    { writesPending: 1 },
     { driftPpm: -5 },
     { ownPart: 8 },
   ])
     expect(key(part), JSON.stringify(part)).not.toBe(key({}));
+});
+
+test('a disk has a sign while something is on its way to it, and while it is slow', () => {
+  const sign = (part: object) => {
+    const peer = new Frame(frameOf({ now: 0, peers: [part] })).peer(1);
+    return peer && diskSign(peer);
+  };
+  expect(sign({})).toBeNull();
+  expect(sign({ writesPending: 1 })).toEqual({ writes: true, slow: false });
+  expect(sign({ writesPending: 1, power: 0 })).toBeNull();
+  expect(sign({ diskUs: 9000 })).toEqual({ writes: false, slow: true });
+  expect(sign({ writesPending: 2, diskUs: 9000 })).toEqual({ writes: true, slow: true });
 });
