@@ -39,8 +39,6 @@ export interface RingLayout {
 export const NAMES_INSIDE_FROM = 12;
 /** From this many peers on, the ring becomes rows. */
 export const CROWD_FROM = 26;
-/** From so many on what is told of all of them changes faster than it is read: it follows more slowly. */
-export const MANY_FROM = 12;
 
 /** Up to this many peers the corners of a wide stage stay free of discs and names. */
 export const CORNERS_FREE_UP_TO = 7;

@@ -4,7 +4,7 @@
  */
 import { Chronicle } from './chronicle.js';
 import type { Frame } from './frame.js';
-import { CROWD_FROM, MANY_FROM } from './geometry.js';
+import { CROWD_FROM } from './geometry.js';
 import type { Run } from './run.js';
 import type { Screen, Shown } from './screen.js';
 import type { Pace, Session } from './session.js';
@@ -12,8 +12,6 @@ import { Slices } from './slices.js';
 
 /** Milliseconds between two drawings of the space-time diagram while time runs. */
 const CREEP_MS = 25;
-/** And between two of many peers' logs: in every one of their pictures one or the other row is another. */
-const MANY_LOGS_MS = 60;
 /** Events that the space-time diagram takes in between two frames. */
 const CHRONICLED = 8192;
 /** Milliseconds of a picture that this takes while time stands. */
@@ -154,11 +152,8 @@ export class Pictures {
     const isPanels = !isTimes && this.teller.isDue;
     const isRest = !isTimes && !isPanels;
     this.drawStage(run, frame, true, isRest, isTimes);
+    if (isRest) this.screen.logs?.draw(frame);
     const at = performance.now();
-    if (isRest && (frame.size < MANY_FROM || at - this.logsAt >= MANY_LOGS_MS)) {
-      this.logsAt = at;
-      this.screen.logs?.draw(frame);
-    }
     const isDue = isTimes && at - this.timeAt >= CREEP_MS;
     if (isDue) this.timeAt = at;
     this.drawTime(run, frame, true, isDue);

@@ -8,7 +8,6 @@ import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
 import type { Frame } from './frame.js';
-import { MANY_FROM } from './geometry.js';
 import type { IntentDetail, Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
 import { Narrator } from './narrator.js';
@@ -32,6 +31,8 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 /** Milliseconds between two renderings of the panels while time runs; of many peers more is to be told. */
 const PANEL_GAP_MS = 200;
 const MANY_GAP_MS = 500;
+/** Peers from which on they are many. */
+const MANY_FROM = 12;
 /** The name under which the room is remembered. */
 const ROOM = 'room';
 /** The scenario that a key sets up. */

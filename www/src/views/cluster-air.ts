@@ -8,6 +8,7 @@ import type { Point, RingLayout } from '../geometry.js';
 import type { PeerId } from '../wasm/api.js';
 import { type Beam, drawLights } from './cluster-crowd.js';
 import { Dials } from './cluster-dials.js';
+import { Ink, STEPS, TURN } from './cluster-ink.js';
 import type { Flight } from './cluster-messages.js';
 import { Sprites } from './cluster-sprites.js';
 import { type Palette, probes, readPalette } from './spacetime-palette.js';
@@ -29,9 +30,6 @@ const FALL_MS = 750;
 const FLASH_MS = 200;
 /** Two pictures within this time belong to one frame of the screen. */
 const FRAME_MS = 6;
-/** Steps per pixel that can be told apart. */
-const STEPS = 4;
-const TURN = 2 * Math.PI;
 
 interface Fall extends Point {
   readonly flight: Flight;
@@ -42,27 +40,20 @@ interface Fall extends Point {
 export class Air {
   /** Elements that tell the colours; they belong into the stage. */
   readonly probes = probes();
-  private canvas: HTMLCanvasElement | null = null;
-  private ctx: CanvasRenderingContext2D | null = null;
+  private readonly ink = new Ink();
   private palette: Palette | null = null;
   private readonly sprites = new Sprites();
   private readonly dials = new Dials();
   private scene: Scene | null = null;
   private readonly falls: Fall[] = [];
   private readonly flashes = new Map<PeerId, number>();
-  /** Where everything was in the last picture, in steps. */
-  private seen: number[] = [];
-  private now: number[] = [];
-  private ratio = 1;
   private drawnAt = 0;
   private asked: number | null = null;
 
   /** The canvas to draw on, and the one beneath it for what is at the peers. */
   hold(canvas: HTMLCanvasElement | null, dials: HTMLCanvasElement | null): void {
-    this.canvas = canvas;
+    this.ink.hold(canvas);
     this.dials.hold(dials);
-    this.ctx = canvas?.getContext('2d') ?? null;
-    this.seen = [];
     // The first probe's colour is a transition of no length: it tells when a theme changes.
     this.probes.addEventListener('transitionend', this.onTheme);
   }
@@ -71,7 +62,7 @@ export class Air {
   reset(): void {
     this.falls.length = 0;
     this.flashes.clear();
-    this.seen = [];
+    this.ink.forget();
   }
 
   /** Lets go of the pictures that are still asked for. */
@@ -93,7 +84,7 @@ export class Air {
 
   /** Draws a scene, and with it what is at the peers unless that waits for its turn. */
   draw(scene: Scene, withDials: boolean): void {
-    if (scene.layout !== this.scene?.layout) this.seen = [];
+    if (scene.layout !== this.scene?.layout) this.ink.forget();
     this.scene = scene;
     this.paint();
     if (withDials) this.dials.draw(scene, this.colours);
@@ -101,7 +92,7 @@ export class Air {
 
   private readonly onTheme = (): void => {
     this.palette = null;
-    this.seen = [];
+    this.ink.forget();
     this.paint();
     if (this.scene) this.dials.draw(this.scene, this.colours);
   };
@@ -112,30 +103,17 @@ export class Air {
   }
 
   private paint(): void {
-    const { canvas, ctx, scene } = this;
-    if (!canvas || !ctx || !scene) return;
-    const { width, height, flight } = scene.layout;
-    const ratio = window.devicePixelRatio || 1;
-    this.ratio = ratio;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    const resized = canvas.width !== w || canvas.height !== h;
-    const moving = this.falls.length > 0 || this.flashes.size > 0;
-    if (this.isSeen(scene) && !resized && !moving) return;
-    if (resized) {
-      canvas.width = w;
-      canvas.height = h;
-    }
+    const { ink, scene } = this;
+    if (!scene) return;
+    if (this.falls.length > 0 || this.flashes.size > 0) ink.forget();
+    const ctx = ink.begin(scene.layout, stepsOf(scene, ink.steps));
+    if (!ctx) return;
     const palette = this.colours;
-    this.sprites.prepare(palette, flight, ratio);
+    this.sprites.prepare(palette, scene.layout.flight, ink.ratio);
     this.drawnAt = performance.now();
-    // All of it: a browser that knows this need not keep a copy of the last picture.
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clearRect(0, 0, w, h);
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawScene(ctx, scene, palette);
     if (this.falls.length > 0 || this.flashes.size > 0) {
       // The picture after the last of them is one without.
-      this.seen = [];
       this.ask();
     }
   }
@@ -149,26 +127,10 @@ export class Air {
     });
   }
 
-  /** Whether a scene looks as the last picture does. */
-  private isSeen({ flights, beams, ringed }: Scene): boolean {
-    const { now, seen } = this;
-    now.length = 0;
-    for (const { plan, x, y } of flights.values())
-      now.push(plan.id, Math.round(x * STEPS), Math.round(y * STEPS));
-    for (const { kind, ends } of beams) {
-      now.push(kind.length);
-      for (const end of ends) now.push(Math.round(end * STEPS));
-    }
-    for (const { x, y } of ringed) now.push(x, y);
-    this.now = seen;
-    this.seen = now;
-    return now.length === seen.length && now.every((step, i) => step === seen[i]);
-  }
-
   private drawScene(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
     const { layout, beams, flights, ringed } = scene;
     if (beams.length > 0) {
-      drawLights(ctx, beams, palette, this.ratio);
+      drawLights(ctx, beams, palette, this.ink.ratio);
       if (!layout.crowd) clearDiscs(ctx, layout);
     }
     this.drawFlashes(ctx, layout, palette);
@@ -228,6 +190,18 @@ export class Air {
     }
     ctx.globalAlpha = 1;
   }
+}
+
+/** Where all of a scene is, in steps. */
+function stepsOf({ flights, beams, ringed }: Scene, steps: number[]): number[] {
+  for (const { plan, x, y } of flights.values())
+    steps.push(plan.id, Math.round(x * STEPS), Math.round(y * STEPS));
+  for (const { kind, ends } of beams) {
+    steps.push(kind.length);
+    for (const end of ends) steps.push(Math.round(end * STEPS));
+  }
+  for (const { x, y } of ringed) steps.push(x, y);
+  return steps;
 }
 
 function circle(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {

@@ -4,70 +4,50 @@
  */
 import { type Point, timerWidth } from '../geometry.js';
 import type { Scene } from './cluster-air.js';
+import { Ink, STEPS, TURN } from './cluster-ink.js';
 import { isTimed, planTimer } from './cluster-plan.js';
 import { DiskSigns, diskSign } from './cluster-signs.js';
 import type { Palette } from './spacetime-palette.js';
 
-/** Steps per pixel that can be told apart. */
-const STEPS = 4;
-const TURN = 2 * Math.PI;
-
 /** The canvas under what flies. */
 export class Dials {
-  private canvas: HTMLCanvasElement | null = null;
-  private ctx: CanvasRenderingContext2D | null = null;
+  private readonly ink = new Ink();
   private readonly signs = new DiskSigns();
-  private drawn: { readonly layout: Scene['layout']; readonly palette: Palette } | null = null;
-  /** What the last picture showed, in steps. */
-  private seen: number[] = [];
-  private now: number[] = [];
+  private layout: Scene['layout'] | null = null;
+  private palette: Palette | null = null;
 
   hold(canvas: HTMLCanvasElement | null): void {
-    this.canvas = canvas;
-    this.ctx = canvas?.getContext('2d') ?? null;
-    this.drawn = null;
+    this.ink.hold(canvas);
   }
 
   /** Draws the peers of a scene, when they look another way. */
   draw(scene: Scene, palette: Palette): void {
-    const { canvas, ctx } = this;
-    if (!canvas || !ctx) return;
+    const { ink } = this;
     const { layout } = scene;
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
-    const resized = canvas.width !== w || canvas.height !== h;
-    const same = this.drawn?.layout === layout && this.drawn.palette === palette;
-    if (this.isSeen(scene) && same && !resized) return;
-    this.drawn = { layout, palette };
-    if (resized) {
-      canvas.width = w;
-      canvas.height = h;
-    }
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clearRect(0, 0, w, h);
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (layout !== this.layout || palette !== this.palette) ink.forget();
+    this.layout = layout;
+    this.palette = palette;
+    const ctx = ink.begin(layout, stepsOf(scene, ink.steps));
+    if (!ctx) return;
     if (!layout.crowd) drawTimers(ctx, scene, palette);
     for (const { peer, seat } of seated(scene)) {
       const sign = diskSign(peer);
       if (sign) this.signs.draw(ctx, seat, sign, layout, palette);
     }
   }
+}
 
-  private isSeen({ frame, layout, still }: Scene): boolean {
-    const { now, seen } = this;
-    now.length = 0;
-    for (const peer of frame.peers) {
-      const timed = !layout.crowd && isTimed(peer);
-      const turned = timed ? planTimer(frame, peer, still) * TURN * layout.r : 0;
-      const sign = diskSign(peer);
-      const signs = sign ? (sign.writes ? 1 : 0) + (sign.slow ? 2 : 0) : 0;
-      const leads = peer.role === 'leader' ? 1 : 0;
-      now.push(Math.round(turned * STEPS), signs, peer.driftPpm, leads);
-    }
-    this.now = seen;
-    this.seen = now;
-    return now.length === seen.length && now.every((step, i) => step === seen[i]);
+/** What there is to see of the peers of a scene, in steps. */
+function stepsOf({ frame, layout, still }: Scene, steps: number[]): number[] {
+  for (const peer of frame.peers) {
+    const timed = !layout.crowd && isTimed(peer);
+    const turned = timed ? planTimer(frame, peer, still) * TURN * layout.r : 0;
+    const sign = diskSign(peer);
+    const signs = sign ? (sign.writes ? 1 : 0) + (sign.slow ? 2 : 0) : 0;
+    const leads = peer.role === 'leader' ? 1 : 0;
+    steps.push(Math.round(turned * STEPS), signs, peer.driftPpm, leads);
   }
+  return steps;
 }
 
 function* seated({

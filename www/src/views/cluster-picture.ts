@@ -13,11 +13,6 @@ const movingStyles = css`
     fill: none;
     stroke: var(--raft-ink-2);
   }
-  .sign circle {
-    fill: var(--raft-stage);
-    stroke: var(--raft-ink);
-    stroke-width: 1.5;
-  }
   .sign path {
     fill: none;
     stroke: var(--raft-ink);
@@ -43,7 +38,12 @@ const movingStyles = css`
   }
 `;
 
-/** The nodes, with what makes them look so. */
+/** What is at the peers themselves. */
+export function dialNodes(scene: Scene): SVGGElement {
+  return node('g', {}, ...timers(scene), ...signs(scene));
+}
+
+/** What flies, with what makes all of it look so. */
 export function movingNodes(scene: Scene): SVGGElement {
   const { layout, flights, beams } = scene;
   const messages = [...flights.values()].map(({ plan, x, y }) =>
@@ -58,7 +58,7 @@ export function movingNodes(scene: Scene): SVGGElement {
   );
   const style = document.createElement('style');
   style.textContent = `${messageStyles.cssText}${movingStyles.cssText}`;
-  return node('g', {}, style, ...timers(scene), ...beams.map(light), ...signs(scene), ...messages);
+  return node('g', {}, style, ...beams.map(light), ...messages);
 }
 
 function timers({ frame, layout, still }: Scene): SVGElement[] {

@@ -5,6 +5,7 @@
 import type { PeerFrame } from '../frame.js';
 import type { Point, RingLayout } from '../geometry.js';
 import { node } from '../svg.js';
+import { TURN } from './cluster-ink.js';
 import type { Palette } from './spacetime-palette.js';
 
 /** The radius of a sign, at scale 1. */
@@ -13,7 +14,6 @@ const DISK = 'M-4-2.5A4 1.7 0 0 1 4-2.5V2.5A4 1.7 0 0 1-4 2.5ZM-4-2.5A4 1.7 0 0 
 /** The rim of a slow disk. */
 const DASHES = [5.4, 3];
 const LINE = 1.5;
-const TURN = 2 * Math.PI;
 
 /** What the sign of a disk says. */
 export interface DiskSign {

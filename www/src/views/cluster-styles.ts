@@ -238,7 +238,8 @@ export const clusterStyles = css`
   .drifts .clock {
     visibility: visible;
   }
-  .clock circle {
+  .clock circle,
+  .sign circle {
     fill: var(--raft-stage);
     stroke: var(--raft-ink);
     stroke-width: 1.5;

@@ -253,14 +253,19 @@ export class ClusterView extends LitElement implements Stage {
 
   /** What is drawn, as an SVG text that stands alone. */
   async picture(): Promise<string> {
-    const { movingNodes } = await import('./cluster-picture.js');
-    const layers = [...this.renderRoot.querySelectorAll<SVGSVGElement>('svg.stage')];
+    const { dialNodes, movingNodes } = await import('./cluster-picture.js');
+    const layer = (name: string): SVGSVGElement[] => [
+      ...this.renderRoot.querySelectorAll<SVGSVGElement>(`svg.${name}`),
+    ];
+    const [back, front] = [layer('back'), layer('front')];
     const { scene } = this;
-    const moving = scene && movingNodes(scene);
-    // In a crowd they lie beneath the discs.
-    if (moving) layers[this.layout.crowd ? 0 : 1]?.append(moving);
-    const picture = pictureOf(layers, groundOf(this));
-    moving?.remove();
+    const nodes = scene ? [dialNodes(scene), movingNodes(scene)] : [];
+    // In a crowd what flies lies beneath the discs.
+    nodes.forEach((made, i) => {
+      (i === 1 && this.layout.crowd ? back : front)[0]?.append(made);
+    });
+    const picture = pictureOf([...back, ...front], groundOf(this));
+    for (const made of nodes) made.remove();
     return picture;
   }
 

@@ -19,15 +19,12 @@ export const eventsStyles = css`
     display: flex;
     flex-direction: column;
   }
-  :host(.events) .whole {
-    padding-top: 4px;
-  }
   .bar {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 2px;
-    padding: 4px 8px 4px 12px;
+    padding: 8px 8px 4px 12px;
   }
   .bar input {
     flex: 1 1 100px;
