@@ -86,7 +86,7 @@ export function stretchesOf(
 export function reignBand(stretches: readonly Stretch[]): unknown {
   return svg`<g class="reigns">${stretches.map(
     ({ x, width, slot, words }) => svg`<g class="reign t${slot}">
-      <rect x=${x.toFixed(1)} y=${TOP} width=${width.toFixed(1)} height=${HEIGHT} />
+      <path d="M${x.toFixed(1)} ${TOP}h${width.toFixed(1)}v${HEIGHT}h${(-width).toFixed(1)}Z" />
       ${words && svg`<text x=${(x + CROWN).toFixed(1)} y=${TOP + HEIGHT - 2}>${words}</text>`}
     </g>`,
   )}</g>`;

@@ -56,7 +56,7 @@ export const timelineStyles = css`
     stroke: var(--raft-ink-2);
     stroke-width: 2;
   }
-  .reign rect {
+  .reign path {
     fill: var(--t);
     stroke: var(--t-edge);
     stroke-width: 1;
@@ -100,8 +100,7 @@ export const timelineStyles = css`
     fill: var(--raft-bg);
   }
   .veil {
-    fill: var(--raft-bg);
-    opacity: 0.6;
+    fill: color-mix(in srgb, var(--raft-bg) 60%, transparent);
   }
   .head path {
     stroke: var(--raft-ink);

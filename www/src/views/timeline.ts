@@ -137,7 +137,7 @@ export class TimelineView extends LitElement {
         <path class="commits" d=${commits.map(({ x }) => `M${x.toFixed(1)} 10V14`).join('')} />
         ${others.map((spot) => markGlyph(spot))}
         <rect class="veil" y="0" height="25" />
-        <g class="head"><path d="M0 3V25" /><circle cy="19" r="5.5" /></g>
+        <g class="head"><path /><circle cy="19" r="5.5" /></g>
       </svg>
       ${this.pointing ? this.tip(this.pointing) : nothing}
     </div>`;
@@ -169,7 +169,10 @@ export class TimelineView extends LitElement {
     const veil = part('.veil');
     const known = part('.known');
     if (!head || !veil || !known) return;
-    set(head, 'transform', `translate(${x} 0)`);
+    const [line, knob] = head.children;
+    // Moved as a group it would be a picture of its own, and all of the page be put together anew.
+    if (line) set(line, 'd', `M${x} 3V25`);
+    if (knob) set(knob, 'cx', String(x));
     set(known, 'd', `M0 19H${end}`);
     set(veil, 'x', String(x));
     set(veil, 'width', String(Math.max(this.width - x, 0)));

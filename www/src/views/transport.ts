@@ -139,7 +139,7 @@ export class TransportBar extends LitElement {
          */
         display: inline-block;
         vertical-align: top;
-        contain: layout size style;
+        contain: layout size;
         width: 14ch;
         height: 1.5em;
         font-family: var(--raft-mono);
