@@ -20,6 +20,30 @@ export const LARGE_FROM = 104;
 /** With this much room commands stay readable, and a long log scrolls instead. */
 const READABLE_FROM = 520;
 
+/** Pixels of a row from which on a cell has two lines: its term, and its command under it. */
+const TALL_FROM = 62;
+
+/** Whether a cell has two lines. */
+export function isTall({ width }: Layout, high: number): boolean {
+  return high >= TALL_FROM && width > NARROWEST;
+}
+
+/** Pixels of a column that are no room for words: the gap, the rim, and the air within it. */
+const AROUND = 8;
+/** Pixels that a digit of a term takes beside the command. */
+const TERM_DIGIT = 10;
+/** Pixels that a letter of a command takes: of the type in a tall cell, in a large one, and in any other. */
+const LETTERS = { tall: 6.8, large: 7.4, small: 5.9 } as const;
+
+/** How many letters of a command have room in a cell, beside the digits of its term or under them. */
+export function lettersIn(width: number, tall: boolean, term: number): number {
+  const room = width - AROUND - (tall ? 0 : String(term).length * TERM_DIGIT);
+  return Math.max(
+    Math.floor(room / LETTERS[tall ? 'tall' : width >= LARGE_FROM ? 'large' : 'small']),
+    0,
+  );
+}
+
 /** The widest column with which all entries fit; when none does, the narrowest that is allowed. */
 export function cellWidth(available: number, entries: number): number {
   const allowed = available >= READABLE_FROM ? CELL_WIDTHS.slice(0, 3) : CELL_WIDTHS;
@@ -72,6 +96,22 @@ export function layOut(frame: Frame, available: number): Layout {
 /** Where the column of an index begins; of an index in the fold, where the fold does. */
 export function columnAt({ fold, foldWidth, width }: Layout, index: number): number {
   return index > fold ? foldWidth + (index - fold - 1) * width : 0;
+}
+
+/** A part of the columns in sight by which the lanes go on when the logs reach their edge. */
+const STRIDE = 1 / 4;
+
+/**
+ * How far the lanes are scrolled when they keep to the end of the logs, in pixels. They go on by some
+ * columns at once: an entry that comes leaves the others where the reader looks at them.
+ */
+export function endAt(layout: Layout, lastIndex: number, view: number): number {
+  const { foldWidth, width } = layout;
+  // One column of air for the entry to come.
+  const beyond = columnEnd(layout, lastIndex) + width - view;
+  if (beyond <= 0) return 0;
+  const stride = Math.max(Math.floor(((view - foldWidth) / width) * STRIDE), 1) * width;
+  return Math.ceil(beyond / stride) * stride;
 }
 
 /** Where the column of an index ends; of an index in the fold, where the fold does. */

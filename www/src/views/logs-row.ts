@@ -10,6 +10,7 @@ import {
   columnEnd,
   entryState,
   type Layout,
+  lettersIn,
   stateWords,
   WORDS_FROM,
 } from './log-plan.js';
@@ -28,6 +29,8 @@ export interface Entries {
   readonly terms: Float64Array;
   readonly from: number;
   readonly layout: Layout;
+  /** A cell has two lines. */
+  readonly tall: boolean;
   readonly chosen: Entry | null;
 }
 
@@ -46,6 +49,8 @@ export interface RowPlan extends Entries {
 export interface Cell {
   readonly box: HTMLElement;
   readonly number: Text;
+  /** Where the command stands: only a long one is cut off, for what is cut is dear to draw. */
+  readonly line: HTMLElement;
   readonly command: Text;
   key: string;
   look: string;
@@ -61,22 +66,33 @@ export interface Row {
   /** In the order of their indexes; the first is that of `from`. */
   readonly cells: Cell[];
   from: number;
-  /** All that the row shows, as it was drawn; empty while it is out of sight. */
-  key: string;
+  /** What its entries are drawn from, and all else; empty while it is out of sight. */
+  entries: string;
+  rest: string;
 }
 
-/** Draws a row, unless it shows all of it already. */
+/** What was drawn of a row need not hold any more. */
+export function forgetRow(row: Row): void {
+  row.entries = '';
+  row.rest = '';
+}
+
+/** Draws what a row does not show yet. */
 export function drawRow(
   row: Row,
   plan: RowPlan,
   textOf: (index: number, term: number) => string,
 ): void {
-  const key = keyOf(plan);
-  if (key === row.key) return;
-  row.key = key;
+  const entries = keyOfEntries(plan);
+  if (entries !== row.entries) {
+    row.entries = entries;
+    drawCells(row, plan, textOf);
+  }
+  const rest = keyOfRest(plan);
+  if (rest === row.rest) return;
+  row.rest = rest;
   const { peer, layout, isSelected, progress, compared, left } = plan;
   const { up, role, lastIndex } = peer;
-  drawCells(row, plan, textOf);
   drawSnapshot(row.snapshot, peer, layout, left);
   const look = `head ${up ? role : 'down'}${isSelected ? ' selected' : ''}`;
   if (row.head.className !== look) row.head.className = look;
@@ -98,26 +114,33 @@ export function drawRow(
   row.next.style.left = `${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px`;
 }
 
-/** All that a row is drawn from, in one string. */
-function keyOf(plan: RowPlan): string {
-  const { peer, terms, from, layout, chosen, isSelected, progress, compared, left } = plan;
-  const { up, role, baseTerm, firstIndex, lastIndex } = peer;
-  const { persistedIndex, commitIndex, lastApplied } = peer;
+/** What the entries of a row are drawn from, in one string. */
+function keyOfEntries({ peer, terms, from, layout, tall, chosen }: Entries): string {
+  const { fold, foldWidth, width } = layout;
+  const { firstIndex, persistedIndex, commitIndex, lastApplied } = peer;
   return [
-    `${from} ${layout.fold} ${layout.foldWidth} ${layout.width}`,
-    `${up} ${role} ${isSelected} ${baseTerm} ${firstIndex} ${lastIndex}`,
-    `${persistedIndex} ${commitIndex} ${lastApplied}`,
-    `${progress?.nextIndex} ${progress?.matchIndex} ${chosen?.index} ${chosen?.term}`,
-    `${compared?.index} ${compared?.x} ${compared?.width}`,
+    `${from} ${fold} ${foldWidth} ${width} ${tall} ${chosen?.index} ${chosen?.term}`,
+    `${firstIndex} ${persistedIndex} ${commitIndex} ${lastApplied} ${terms}`,
+  ].join();
+}
+
+/** The same for what stands around them. */
+function keyOfRest({ peer, layout, isSelected, progress, compared, left }: RowPlan): string {
+  const { fold, foldWidth, width } = layout;
+  const { up, role, baseTerm, firstIndex, lastIndex } = peer;
+  return [
+    `${fold} ${foldWidth} ${width} ${up} ${role} ${isSelected}`,
     // The block of a snapshot says its words where they are in sight.
-    `${firstIndex > 1 ? left : 0} ${terms}`,
+    `${baseTerm} ${firstIndex} ${firstIndex > 1 ? left : 0} ${lastIndex > 0}`,
+    `${progress?.nextIndex} ${progress?.matchIndex}`,
+    `${compared?.index} ${compared?.x} ${compared?.width}`,
   ].join();
 }
 
 /** Draws a peer's entries; what they say is asked only of those that are others. */
 function drawCells(
   row: Row,
-  { peer, terms, from, layout, chosen }: Entries,
+  { peer, terms, from, layout, tall, chosen }: Entries,
   textOf: (index: number, term: number) => string,
 ): void {
   const { width } = layout;
@@ -144,7 +167,7 @@ function drawCells(
       box.className = look;
     }
     const at = columnAt(layout, index);
-    const key = `${index} ${term} ${width} ${at} ${state}`;
+    const key = `${index} ${term} ${width} ${tall} ${at} ${state}`;
     if (cell.key === key) return;
     cell.key = key;
     box.dataset.index = String(index);
@@ -153,7 +176,9 @@ function drawCells(
     box.style.left = `${at}px`;
     const words = textOf(index, term);
     write(cell.number, String(term));
-    write(cell.command, width < WORDS_FROM ? '' : words);
+    const shown = width < WORDS_FROM ? '' : words;
+    write(cell.command, shown);
+    cell.line.classList.toggle('long', shown.length > lettersIn(width, tall, term));
     box.setAttribute(
       'aria-label',
       `index ${index}, term ${term}: ${words || 'no command'} (${stateWords(state)})`,
@@ -181,18 +206,19 @@ export function makeRow(id: PeerId, choose: () => void): Row {
   compared.setAttribute('aria-hidden', 'true');
   compared.hidden = true;
   lane.append(snapshot.block, match, next, compared);
-  return { head, lane, cells: [], snapshot, match, next, compared, from: 0, key: '' };
+  const parts = { head, lane, cells: [], snapshot, match, next, compared };
+  return { ...parts, from: 0, entries: '', rest: '' };
 }
 
 function makeCell(): Cell {
   const box = document.createElement('div');
   box.setAttribute('role', 'listitem');
-  const [b, i] = [document.createElement('b'), document.createElement('i')];
+  const [b, line] = [document.createElement('b'), document.createElement('i')];
   const [number, command] = [new Text(), new Text()];
   b.append(number);
-  i.append(command);
-  box.append(b, i);
-  return { box, number, command, key: '', look: '' };
+  line.append(command);
+  box.append(b, line);
+  return { box, number, line, command, key: '', look: '' };
 }
 
 /** Writes words that are others. */
@@ -221,7 +247,6 @@ function caret(kind: 'match' | 'next'): HTMLElement {
   const holder = document.createElement('span');
   holder.className = `caret ${kind}`;
   holder.setAttribute('aria-hidden', 'true');
-  holder.innerHTML = '<svg viewBox="0 0 10 8" width="10" height="8"><path d="M5 1L9 7H1Z"/></svg>';
   return holder;
 }
 

@@ -3,7 +3,7 @@
  * scrolls away from it. What is drawn moves at once; the scroller itself follows a little later: the
  * page is laid out for that, so it is not done with every picture.
  */
-import { columnAt, columnEnd, type Layout } from './log-plan.js';
+import { columnAt, columnEnd, endAt, type Layout } from './log-plan.js';
 
 /** Milliseconds until the scroller follows what is drawn. */
 const SETTLE_MS = 100;
@@ -21,8 +21,7 @@ export interface Lanes {
 }
 
 export class LaneScroll {
-  /** What is in sight of the lanes, in pixels. */
-  width = 0;
+  private view = 0;
   private at = 0;
   private total = 0;
   /** Where the scroller itself is. */
@@ -30,6 +29,17 @@ export class LaneScroll {
   private parts: Lanes | null = null;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private follows = true;
+
+  /** What is in sight of the lanes, in pixels. */
+  get width(): number {
+    return this.view;
+  }
+
+  set width(width: number) {
+    if (width === this.view) return;
+    this.view = width;
+    this.show();
+  }
 
   /** How far the lanes are scrolled, in pixels. */
   get left(): number {
@@ -54,8 +64,8 @@ export class LaneScroll {
 
   /** Makes the lanes as long as the logs, and keeps in sight what was, or the end. */
   place(before: Layout, layout: Layout, lastIndex: number): void {
-    const total = columnEnd(layout, lastIndex) + layout.width;
-    const end = Math.max(total - this.width, 0);
+    const end = endAt(layout, lastIndex, this.width);
+    const total = end > 0 ? end + this.width : 0;
     let left = end;
     if (!this.follows) {
       // When more is folded away, what the reader looks at stays where it is.
@@ -106,7 +116,16 @@ export class LaneScroll {
   }
 
   private move(left: number): void {
-    if (left !== this.at && this.parts) this.parts.lanes.style.transform = `translateX(${-left}px)`;
+    if (left === this.at) return;
     this.at = left;
+    this.show();
+  }
+
+  /** Moves the lanes, which reach to the end of what is seen of them. */
+  private show(): void {
+    if (!this.parts) return;
+    const { style } = this.parts.lanes;
+    style.transform = `translateX(${-this.at}px)`;
+    style.width = `${this.at + this.view}px`;
   }
 }

@@ -1,5 +1,20 @@
 /** How the logs look. What is hollow is not committed; what is filled is. */
-import { css } from 'lit';
+import { type CSSResult, css, unsafeCSS } from 'lit';
+
+/** The dot of an applied entry, as a part of its ground: as a box it would be one more to lay out. */
+const DOT = css`radial-gradient(circle at 50% calc(100% - 4px), var(--t-ink) 1.6px, transparent 2.4px)`;
+
+/** The ground of the cells of one round of colours. */
+function striped(round: string, angle: number): CSSResult {
+  const name = unsafeCSS(`.cell.${round}`);
+  const lines = css`repeating-linear-gradient(${angle}deg, var(--veil) 0 1.5px, transparent 1.5px 7px)`;
+  return css`
+    ${name} { background-image: ${lines}; }
+    ${name}.applied { background-image: ${DOT}, ${lines}; }
+    .down ${name} { background-image: none; }
+    .down ${name}.applied { background-image: ${DOT}; }
+  `;
+}
 
 export const logsStyles = css`
   :host {
@@ -83,9 +98,17 @@ export const logsStyles = css`
     min-height: 100%;
     padding-bottom: 4px;
   }
+  .axis,
+  .lane,
+  .cell {
+    /*
+     * What changes in one of them has nothing laid out again around it. No more than that: with
+     * contain: style or paint the browser would keep each as a picture of its own.
+     */
+    contain: layout size;
+  }
   .axis {
     position: absolute;
-    contain: layout size style;
     top: 0;
     left: 0;
     right: 0;
@@ -102,7 +125,8 @@ export const logsStyles = css`
   .lane {
     position: relative;
     height: var(--row);
-    contain: layout size style;
+    /* As wide as what has been seen: an entry that comes makes its picture no larger. */
+    background: var(--raft-bg);
   }
   .away > * {
     display: none;
@@ -110,7 +134,6 @@ export const logsStyles = css`
   .cell {
     position: absolute;
     top: 0;
-    contain: layout size style;
     height: var(--cell);
     border-radius: 4px;
     border: 1.5px solid var(--t-edge);
@@ -145,6 +168,8 @@ export const logsStyles = css`
     font-size: 10px;
     letter-spacing: -0.02em;
     max-width: 100%;
+  }
+  .cell .long {
     overflow: hidden;
     text-overflow: clip;
   }
@@ -183,36 +208,19 @@ export const logsStyles = css`
   }
   .cell.memory {
     border-style: dotted;
-    background: none;
-  }
-  .cell.stored {
-    background: none;
   }
   .cell.committed,
   .cell.applied {
-    background: var(--t);
+    background-color: var(--t);
     color: var(--t-ink);
   }
-  .cell::after {
-    /* Each has the dot, so that it need not be laid out when it is seen. */
-    content: "";
-    visibility: hidden;
-    position: absolute;
-    left: 50%;
-    bottom: 2px;
-    width: 4px;
-    height: 4px;
-    margin-left: -2px;
-    border-radius: 50%;
-    background: var(--t-ink);
-  }
-  .cell.applied:not([hidden])::after {
-    visibility: visible;
+  .cell.applied {
+    background-image: ${DOT};
   }
   .down .cell {
     border-color: var(--raft-line-2);
     color: var(--raft-ink-2);
-    background: none;
+    background-color: transparent;
   }
   .snapshot {
     position: absolute;
@@ -279,25 +287,27 @@ export const logsStyles = css`
     color: var(--raft-ink-2);
     background: none;
   }
-  .caret {
+  /* Triangles of borders: a drawing would be a picture of its own, and they move often. */
+  .caret,
+  .caret.next::after {
     position: absolute;
+    width: 0;
+    height: 0;
+    border: solid transparent;
+    border-width: 0 5px 8px;
+    border-bottom-color: var(--raft-ink);
+    forced-color-adjust: none;
+  }
+  .caret {
     top: calc(var(--cell) + 2px);
-    width: 10px;
-    height: 8px;
     margin-left: -5px;
-    overflow: visible;
   }
-  .caret svg {
-    display: block;
-  }
-  .caret path {
-    stroke: var(--raft-ink);
-    stroke-width: 1.25;
-    stroke-linejoin: round;
-    fill: var(--raft-stage);
-  }
-  .caret.match path {
-    fill: var(--raft-ink);
+  .caret.next::after {
+    content: "";
+    top: 2.6px;
+    left: -2.5px;
+    border-width: 0 2.5px 4px;
+    border-bottom-color: var(--raft-bg);
   }
   .compared {
     position: absolute;
@@ -411,15 +421,9 @@ export const logsStyles = css`
   .cell.c3 {
     --veil: color-mix(in oklab, var(--t-ink) 26%, transparent);
   }
-  .cell.c1 {
-    background-image: repeating-linear-gradient(45deg, var(--veil) 0 1.5px, transparent 1.5px 7px);
-  }
-  .cell.c2 {
-    background-image: repeating-linear-gradient(-45deg, var(--veil) 0 1.5px, transparent 1.5px 7px);
-  }
-  .cell.c3 {
-    background-image: repeating-linear-gradient(90deg, var(--veil) 0 1.5px, transparent 1.5px 7px);
-  }
+  ${striped('c1', 45)}
+  ${striped('c2', -45)}
+  ${striped('c3', 90)}
   .cell {
     cursor: pointer;
   }

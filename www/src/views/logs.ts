@@ -16,6 +16,7 @@ import {
   type Comparison,
   columnAt,
   comparedAt,
+  isTall,
   LARGE_FROM,
   type Layout,
   layOut,
@@ -25,7 +26,7 @@ import {
   visibleRows,
   WORDS_FROM,
 } from './log-plan.js';
-import { drawRow, type Entry, makeRow, type Row, type RowPlan } from './logs-row.js';
+import { drawRow, type Entry, forgetRow, makeRow, type Row, type RowPlan } from './logs-row.js';
 import { LaneScroll, type Lanes } from './logs-scroll.js';
 import { logsStyles } from './logs-styles.js';
 
@@ -36,8 +37,6 @@ export interface LogSource {
 }
 
 const KEPT_TEXTS = 4000;
-/** Pixels of a row from which on a cell has two lines. */
-const TALL_FROM = 62;
 /**
  * Milliseconds for which a failed comparison stays marked once time has moved on: at most, and at
  * least when the two logs match there sooner.
@@ -64,6 +63,7 @@ interface Sight {
 interface Drawing {
   readonly frame: Frame;
   readonly layout: Layout;
+  readonly tall: boolean;
   readonly from: number;
   readonly count: number;
 }
@@ -180,7 +180,7 @@ export class LogsView extends LitElement {
     this.lanes.reset();
     this.comparison = null;
     for (const row of this.rows) {
-      row.key = '';
+      forgetRow(row);
       for (const cell of row.cells) cell.key = '';
     }
   }
@@ -219,7 +219,8 @@ export class LogsView extends LitElement {
       frame.peers.every(({ firstIndex }) => firstIndex <= 1),
     );
     const { classList } = parts.lanes;
-    classList.toggle('tall', high >= TALL_FROM && layout.width > NARROWEST);
+    const tall = isTall(layout, high);
+    classList.toggle('tall', tall);
     classList.toggle('worded', layout.width >= WORDS_FROM);
     classList.toggle('large', layout.width >= LARGE_FROM);
     const { from, count } = visibleColumns(this.lanes.left, view, layout, frame.maxLastIndex);
@@ -227,14 +228,18 @@ export class LogsView extends LitElement {
     this.drawAxis(parts.axis, from, count, layout);
     this.forget(frame, terms, from, count);
     const seen = visibleRows(this.top, height, high, frame.size);
-    const drawing: Drawing = { frame, layout, from, count };
+    const drawing: Drawing = { frame, layout, tall, from, count };
     this.rows.forEach((row, i) => {
       const peer = frame.peers[i];
       if (!peer) return;
       const away = i < seen.from || i >= seen.to;
       if (away !== row.lane.classList.contains('away')) row.lane.classList.toggle('away', away);
-      if (away) row.key = '';
-      else this.drawRow(row, peer, terms.subarray(i * count, (i + 1) * count), drawing);
+      if (away) forgetRow(row);
+      else {
+        // Up to its own last entry: what others have beyond that changes nothing here.
+        const own = Math.min(Math.max(peer.lastIndex - from + 1, 0), count);
+        this.drawRow(row, peer, terms.subarray(i * count, i * count + own), drawing);
+      }
     });
   }
 
@@ -308,13 +313,14 @@ export class LogsView extends LitElement {
   }
 
   private drawRow(row: Row, peer: PeerFrame, terms: Float64Array, drawing: Drawing): void {
-    const { frame, layout, from } = drawing;
+    const { frame, layout, tall, from } = drawing;
     const { leader } = frame;
     const plan: RowPlan = {
       peer,
       terms,
       from,
       layout,
+      tall,
       chosen: this.chosen,
       isSelected: this.selected === peer.id,
       progress: leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined,

@@ -16,9 +16,11 @@ import {
   columnEnd,
   comparedAt,
   comparisonOf,
+  endAt,
   entryState,
   foldOf,
   layOut,
+  lettersIn,
   visibleColumns,
   visibleRows,
 } from '../../src/views/log-plan.js';
@@ -228,6 +230,25 @@ describe('logs', () => {
   test('with room, commands stay readable and a long log scrolls', () => {
     expect(cellWidth(640, 5000)).toBe(66);
     expect(cellWidth(400, 5000)).toBe(30);
+  });
+  test('a command is cut off only where it has no room', () => {
+    // Beside one digit and beside two, under the term, in large type, and where there is only the term.
+    expect(lettersIn(66, false, 3)).toBe(8);
+    expect(lettersIn(66, false, 12)).toBe(6);
+    expect(lettersIn(66, true, 12)).toBe(8);
+    expect(lettersIn(104, false, 3)).toBe(11);
+    expect(lettersIn(30, false, 1000)).toBe(0);
+  });
+  test('at the end, the lanes go on by some columns at once', () => {
+    const plain = { fold: 0, foldWidth: 0, width: 30 };
+    expect([13, 14, 16, 17].map((last) => endAt(plain, last, 420))).toEqual([0, 90, 90, 180]);
+    const folded = { fold: 4000, foldWidth: 120, width: 30 };
+    expect([4009, 4010, 4011, 4012].map((last) => endAt(folded, last, 420))).toEqual([
+      0, 60, 60, 120,
+    ]);
+    // Where there are but few, one by one.
+    const wide = { fold: 0, foldWidth: 0, width: 104 };
+    expect([3, 4, 5].map((last) => endAt(wide, last, 420))).toEqual([0, 104, 208]);
   });
   test('only the columns in sight exist', () => {
     const plain = { fold: 0, foldWidth: 0, width: 30 };
