@@ -41,8 +41,12 @@ export class Pictures {
   private readonly screen: Screen;
   private readonly teller: Teller;
   private chronicle: Chronicle | null = null;
-  /** While time flows, one picture is the diagram's, and the next that of clock and logs, or of the panels. */
+  /**
+   * While time flows, one picture is the diagram's, and the next that of clock and logs, or of the
+   * panels; the list of events, which is dear too, has the one of them after the panels'.
+   */
   private isTimes = false;
+  private isListDue = false;
   private timeAt = 0;
   /** What is in sight of the diagram took long to read the last time. */
   private dear = false;
@@ -150,9 +154,12 @@ export class Pictures {
     this.isTimes = !this.isTimes;
     const { isTimes } = this;
     const isPanels = !isTimes && this.teller.isDue;
-    const isRest = !isTimes && !isPanels;
+    const isList = !isTimes && !isPanels && this.isListDue;
+    const isRest = !isTimes && !isPanels && !isList;
+    if (!isTimes) this.isListDue = isPanels;
     this.drawStage(run, frame, true, isRest, isTimes);
     if (isRest) this.screen.logs?.draw(frame);
+    if (isList) this.screen.events?.catchUp();
     const at = performance.now();
     const isDue = isTimes && at - this.timeAt >= CREEP_MS;
     if (isDue) this.timeAt = at;

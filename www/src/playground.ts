@@ -22,6 +22,7 @@ import { recall, remember } from './store.js';
 import { controls as controlStyles, tokens } from './styles.js';
 import { Surroundings } from './surroundings.js';
 import type { ClusterView } from './views/cluster.js';
+import type { EventsView } from './views/events.js';
 import type { HelpDialog } from './views/help.js';
 import type { LogsView } from './views/logs.js';
 import { placeMenu } from './views/menu.js';
@@ -333,6 +334,12 @@ export class RaftPlayground extends LitElement implements Screen {
 
   get shareDialog(): ShareDialog | null {
     return this.find('raft-share');
+  }
+
+  get events(): EventsView | null {
+    const list = this.find<EventsView>('raft-events');
+    // It is loaded later than the page.
+    return list?.hasUpdated ? list : null;
   }
 
   get menu(): HTMLElement | null {

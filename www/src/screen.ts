@@ -10,6 +10,7 @@ import type { Saying } from './saying.js';
 import type { Scenario } from './scenario.js';
 import type { Layout } from './surroundings.js';
 import type { ClusterView } from './views/cluster.js';
+import type { EventsView } from './views/events.js';
 import type { HelpDialog } from './views/help.js';
 import type { LogsView } from './views/logs.js';
 import type { MenuPage } from './views/menu.js';
@@ -33,6 +34,8 @@ export interface Screen {
   readonly second: ClusterView | null;
   readonly transport: TransportBar | null;
   readonly timeline: TimelineView | null;
+  /** The list of events. */
+  readonly events: EventsView | null;
   readonly help: HelpDialog | null;
   readonly shareDialog: ShareDialog | null;
   readonly scenarios: ScenarioDialog | null;

@@ -3,18 +3,20 @@
  * of the playhead too. Only the rows in sight exist, and only what they say is asked of the world.
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { define } from '../define.js';
-import { listTime } from '../format.js';
 import type { Frame } from '../frame.js';
 import { ask, type Selection } from '../intents.js';
 import { ANYTHING, Quest } from '../quest.js';
 import type { Run } from '../run.js';
 import { controls } from '../styles.js';
 import type { BranchId, EventView, Wanted } from '../wasm/api.js';
+import { ListBox } from './events-box.js';
 import { eventFilters, narrowed } from './events-filters.js';
 import { FILTER, NEXT_HIT, PREVIOUS_HIT } from './events-icons.js';
 import { countWords, rowFor, Scroll, wantedWords } from './events-plan.js';
+import { eventLine } from './events-row.js';
 import { eventsStyles } from './events-styles.js';
 
 /** Milliseconds for which it looks on between two pictures while time flows, and while it stands. */
@@ -28,6 +30,8 @@ const KEPT_WORDS = 2000;
 const TYPING_MS = 150;
 /** Milliseconds without scrolling after which the scroll bar may be moved. */
 const STILL_MS = 160;
+/** Milliseconds until the list is brought up to date at the latest, while time flows. */
+const TURN_MS = 100;
 /** From this width on two lines hold what three hold below it. */
 const WIDE = 460;
 
@@ -59,7 +63,10 @@ export class EventsView extends LitElement {
 
   private readonly quest = new Quest();
   private readonly list = new Scroll();
+  private readonly box = new ListBox(() => this.requestUpdate());
   private words = new Map<number, EventView>();
+  /** Counts up when lines may say something else than before. */
+  private edition = 0;
   /** Whether the list stays at the playhead. */
   private follows = true;
   /** The event that the keyboard stands at. */
@@ -70,7 +77,9 @@ export class EventsView extends LitElement {
   private typing: ReturnType<typeof setTimeout> | undefined;
   private stands: ReturnType<typeof setTimeout> | undefined;
   private next = 0;
-  private sizes: ResizeObserver | null = null;
+  /** What has come waits for a picture of its own, which is there, or comes when time is over. */
+  private isTurn = false;
+  private turn: ReturnType<typeof setTimeout> | undefined;
 
   static override styles = [controls, eventsStyles];
 
@@ -88,33 +97,53 @@ export class EventsView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.sizes = new ResizeObserver(() => this.requestUpdate());
-    this.sizes.observe(this);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.sizes?.disconnect();
+    this.box.letGo();
     clearTimeout(this.typing);
     clearTimeout(this.stands);
+    clearTimeout(this.turn);
     cancelAnimationFrame(this.next);
+  }
+
+  /** While time flows, what has come since is listed in a picture of its own: see `catchUp`. */
+  override shouldUpdate(changed: PropertyValues): boolean {
+    const waits = this.flows && !this.isTurn && changed.size === 1 && changed.has('frame');
+    if (waits && this.frame && changed.get('frame')) {
+      this.turn ??= setTimeout(() => this.catchUp(), TURN_MS);
+      return false;
+    }
+    this.isTurn = false;
+    clearTimeout(this.turn);
+    this.turn = undefined;
+    return true;
+  }
+
+  /** Lists what has come since. */
+  catchUp(): void {
+    this.isTurn = true;
+    this.requestUpdate();
   }
 
   override willUpdate(changed: PropertyValues): void {
     const { frame, run, quest } = this;
     const turned = changed.has('run') || changed.has('branch');
-    if (turned) this.words.clear();
+    if (turned) this.forget();
     this.stale ||= turned || changed.has('everything') || changed.has('wanted');
     if (!frame || !run) return;
     if (this.stale) {
       this.stale = false;
       quest.begin(run, this.asked());
+      this.edition += 1;
       this.follows = true;
       this.active = -1;
       this.told = '';
     }
     if (this.waits) return;
-    if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.words.clear();
+    if (quest.go(this.flows ? HURRY_MS : REST_MS)) this.forget();
     if (!quest.more && this.told === '' && (narrowed(this.wanted) > 0 || this.wanted.text.trim()))
       this.told = quest.ids.length === 1 ? '1 event found' : `${quest.ids.length} events found`;
     if (quest.more) this.goOn();
@@ -131,10 +160,7 @@ export class EventsView extends LitElement {
     );
     return html`<div class="whole">
       ${this.bar(count, words.join(': '))}
-      ${eventFilters(this.wanted, this.everything, this.frame.peers.length, {
-        want: (part) => this.want(part),
-        every: (everything) => this.every(everything),
-      })}
+      ${guard([this.wanted, this.everything, this.frame.size], () => this.filters())}
       <span class="sr" role="status">${this.told}</span>
       <div
         class="scroll"
@@ -155,10 +181,17 @@ export class EventsView extends LitElement {
           ? nothing
           : html`<button class="home" @click=${() => {
               this.follow();
-              this.box()?.focus();
+              this.box.element?.focus();
             }}>To the playhead</button>`
       }
     </div>`;
+  }
+
+  private filters(): unknown {
+    return eventFilters(this.wanted, this.everything, this.frame?.size ?? 0, {
+      want: (part) => this.want(part),
+      every: (everything) => this.every(everything),
+    });
   }
 
   private isInSight(id: number): boolean {
@@ -206,45 +239,33 @@ export class EventsView extends LitElement {
     const before = this.quest.before(this.frame?.events ?? 0);
     if (this.follows && count > 0 && scroll.view > 0) scroll.follow(Math.max(before - 1, 0));
     const { from, to } = scroll.rows();
-    const shown = ids.slice(from, to);
-    const until = performance.now() + WORDS_MS;
-    return repeat(
-      shown,
-      (id) => id,
-      (id, i) => this.row(id, from + i, count, before, until),
-    );
+    // While time flows, most pictures have nothing new to list.
+    const same = [this.edition, from, to, count, before, scroll.opened, this.active];
+    return guard(same, () => {
+      const until = performance.now() + WORDS_MS;
+      return repeat(
+        ids.slice(from, to),
+        (id) => id,
+        (id, i) => this.row(id, from + i, before, until),
+      );
+    });
   }
 
-  private row(id: number, row: number, count: number, before: number, until: number): unknown {
-    const event = this.event(id, until);
-    const chosen = row === this.list.opened;
-    const ahead = row >= before;
-    const kinds = [
-      'row',
-      event?.matters ? '' : 'minor',
-      ahead ? 'ahead' : '',
-      row === before - 1 && before < count ? 'now' : '',
-      chosen ? 'open' : '',
-      id === this.active ? 'active' : '',
-    ];
-    const { section = '', why = '', text = '…' } = event ?? {};
-    return html`<div
-      class=${kinds.join(' ')}
-      role="option"
-      id="event-${id}"
-      data-id=${id}
-      data-kind=${event?.kind ?? nothing}
-      title=${why ? `${text} ${why}` : text}
-      aria-selected=${chosen ? 'true' : 'false'}
-      aria-setsize=${count}
-      aria-posinset=${row + 1}
-      @click=${() => this.pick(id)}
-    >
-      <span class="when"><span>${event ? listTime(event.at) : ''}</span><span class="section">${section}</span></span>
-      <span class="say"
-        ><span class="text">${text}</span> <span class="why">${why}</span>${ahead ? html`<span class="sr">, ahead of the playhead</span>` : nothing}</span
-      >
-    </div>`;
+  private row(id: number, row: number, before: number, until: number): unknown {
+    const { count, opened } = this.list;
+    return eventLine(
+      {
+        id,
+        row,
+        count,
+        event: this.event(id, until),
+        ahead: row >= before,
+        isNow: row === before - 1 && before < count,
+        chosen: row === opened,
+        active: id === this.active,
+      },
+      (picked) => this.pick(picked),
+    );
   }
 
   private nothing(): unknown {
@@ -268,37 +289,30 @@ export class EventsView extends LitElement {
   }
 
   override updated(): void {
-    const scroll = this.list;
-    const box = this.box();
-    if (!box) return;
-    const wide = box.clientWidth >= WIDE;
+    const { list, box } = this;
+    if (!box.hold(this.renderRoot)) return;
+    const wide = box.width >= WIDE;
     const rowHeight = wide ? 46 : 64;
-    const opened = this.renderRoot.querySelector<HTMLElement>('.row.open');
-    const extra = opened ? Math.max(opened.offsetHeight - rowHeight, 0) : scroll.extra;
-    const changes =
-      scroll.rowHeight !== rowHeight || scroll.view !== box.clientHeight || scroll.extra !== extra;
-    if (scroll.rowHeight !== rowHeight) {
+    if (list.rowHeight !== rowHeight) {
       this.style.setProperty('--row', `${rowHeight}px`);
       this.style.setProperty('--lines', wide ? '2' : '3');
     }
-    scroll.rowHeight = rowHeight;
-    scroll.view = box.clientHeight;
-    scroll.extra = extra;
-    this.place();
+    const extra = this.extra(rowHeight);
+    const changes =
+      list.rowHeight !== rowHeight || list.view !== box.height || list.extra !== extra;
+    list.rowHeight = rowHeight;
+    list.view = box.height;
+    list.extra = extra;
+    box.place(list);
     if (changes) this.requestUpdate();
   }
 
-  /** Puts the rows and the scroll bar where they belong. */
-  private place(): void {
-    const scroll = this.list;
-    const box = this.box();
-    const rows = this.renderRoot.querySelector<HTMLElement>('.rows');
-    const spacer = this.renderRoot.querySelector<HTMLElement>('.height');
-    if (!box || !rows || !spacer) return;
-    spacer.style.height = `${scroll.height}px`;
-    if (Math.abs(box.scrollTop - scroll.put) > 1) box.scrollTop = scroll.put;
-    const { from } = scroll.rows();
-    rows.style.transform = `translateY(${Math.round(scroll.put + scroll.start(from) - scroll.top)}px)`;
+  /** How much higher than the others the opened line is. */
+  private extra(rowHeight: number): number {
+    const id = this.quest.ids[this.list.opened];
+    if (id === undefined) return 0;
+    const height = this.box.heightOfOpened(`${id} ${this.words.has(id)}`);
+    return height > 0 ? Math.max(height - rowHeight, 0) : this.list.extra;
   }
 
   private asked(): Wanted {
@@ -331,6 +345,7 @@ export class EventsView extends LitElement {
     const known = this.words.get(id);
     if (known) return known;
     if (performance.now() > until) {
+      this.edition += 1;
       this.goOn();
       return undefined;
     }
@@ -380,20 +395,21 @@ export class EventsView extends LitElement {
       this.dispatchEvent(new CustomEvent<boolean>('raft-everything', { detail: everything }));
   }
 
+  private forget(): void {
+    this.words.clear();
+    this.edition += 1;
+  }
+
   private goOn(): void {
     cancelAnimationFrame(this.next);
     this.next = requestAnimationFrame(() => this.requestUpdate());
   }
 
-  private box(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.scroll');
-  }
-
   private readonly onScroll = (): void => {
     const scroll = this.list;
-    const box = this.box();
-    if (!box || Math.abs(box.scrollTop - scroll.put) <= 1) return;
-    scroll.moved(box.scrollTop);
+    const at = this.box.pull();
+    if (Math.abs(at - scroll.put) <= 1) return;
+    scroll.moved(at);
     // Who scrolls away from the playhead stays there; who comes back follows it again.
     const before = this.quest.before(this.frame?.events ?? 0);
     this.follows = scroll.shows(Math.max(before - 1, 0));
@@ -401,7 +417,7 @@ export class EventsView extends LitElement {
     clearTimeout(this.stands);
     this.stands = setTimeout(() => {
       scroll.settle();
-      this.place();
+      this.box.place(scroll);
     }, STILL_MS);
   };
 
