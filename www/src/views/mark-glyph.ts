@@ -5,19 +5,20 @@ import type { Spot } from './timeline-plan.js';
 
 export type Shape = Exclude<Mark['kind'], 'commit'>;
 
-/** Around the place of a mark. */
+/** From the place of a mark, in steps from point to point. */
 export const MARK_PATHS: Readonly<Record<Shape, string>> = {
-  leader: 'M-5.5 4L-6.5-4.5L-3-1.5L0-6L3-1.5L6.5-4.5L5.5 4Z',
-  crash: 'M-3.5-3.5L3.5 3.5M3.5-3.5L-3.5 3.5',
-  restart: 'M-3.5 0A3.5 3.5 0 1 0 3.5 0A3.5 3.5 0 1 0-3.5 0Z',
-  violation: 'M0-7L6 4.5H-6Z',
-  act: 'M-3.5-3.5H3.5L0 3Z',
-  say: 'M-3.5 5V-4.5H5V1H-3.5',
+  leader: 'm-5.5 4l-1-8.5l3.5 3l3-4.5l3 4.5l3.5-3l-1 8.5z',
+  crash: 'm-3.5-3.5l7 7m0-7l-7 7',
+  restart: 'm-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z',
+  violation: 'm0-7l6 11.5h-12z',
+  act: 'm-3.5-3.5h7l-3.5 6.5z',
+  say: 'm-3.5 5v-9.5h8.5v5.5h-8.5',
 };
 
+/** Placed by its coordinates: what is moved as a group is a picture of its own, and there are many. */
 export function markGlyph({ x, row, mark }: Spot): unknown {
   const { kind } = mark;
   if (kind === 'commit') return null;
   const y = row === 'hand' ? 6 : 18;
-  return svg`<g class="spot" data-kind=${kind} transform="translate(${x.toFixed(1)} ${y})"><path class=${kind} d=${MARK_PATHS[kind]} /></g>`;
+  return svg`<path class="spot ${kind}" data-kind=${kind} d="M${x.toFixed(1)} ${y}${MARK_PATHS[kind]}" />`;
 }
