@@ -2,11 +2,12 @@
  * What changes at the peers themselves, in ink: their timers, and the signs of their disks. Arcs are
  * dear to draw and creep; on a canvas of their own they need not be drawn with every picture.
  */
-import { type Point, timerWidth } from '../geometry.js';
+import type { PeerFrame } from '../frame.js';
+import { type Point, type RingLayout, timerWidth } from '../geometry.js';
 import type { Scene } from './cluster-air.js';
-import { Ink, STEPS, TURN } from './cluster-ink.js';
+import { Ink, type Mosaic, STEPS, TURN } from './cluster-ink.js';
 import { isTimed, planTimer } from './cluster-plan.js';
-import { DiskSigns, diskSign } from './cluster-signs.js';
+import { DiskSigns, diskPlace, diskSign } from './cluster-signs.js';
 import type { Palette } from './spacetime-palette.js';
 
 /** The canvas under what flies. */
@@ -15,6 +16,7 @@ export class Dials {
   private readonly signs = new DiskSigns();
   private layout: Scene['layout'] | null = null;
   private palette: Palette | null = null;
+  private mosaic: Mosaic = { size: FIELDS, squares: [] };
 
   hold(canvas: HTMLCanvasElement | null): void {
     this.ink.hold(canvas);
@@ -23,19 +25,41 @@ export class Dials {
   /** Draws the peers of a scene, when they look another way. */
   draw(scene: Scene, palette: Palette): void {
     const { ink } = this;
-    const { layout } = scene;
+    const { layout, frame } = scene;
     if (layout !== this.layout || palette !== this.palette) ink.forget();
+    if (layout !== this.layout) {
+      const half = reachOf(layout);
+      this.mosaic = { size: FIELDS, squares: layout.seats.map(({ x, y }) => ({ x, y, half })) };
+    }
     this.layout = layout;
     this.palette = palette;
-    const ctx = ink.begin(layout, stepsOf(scene, ink.steps));
-    if (!ctx) return;
-    if (!layout.crowd) drawTimers(ctx, scene, palette);
-    for (const { peer, seat } of seated(scene)) {
+    ink.drawParts(layout, stepsOf(scene, ink.steps), this.mosaic, (ctx, part) => {
+      const [peer, seat] = [frame.peers[part], layout.seats[part]];
+      if (!peer || !seat) return;
+      if (!layout.crowd) drawTimer(ctx, scene, peer, seat, palette);
       const sign = diskSign(peer);
       if (sign) this.signs.draw(ctx, seat, sign, layout, palette);
-    }
+    });
   }
 }
+
+/** How far from the middle of a peer anything of it reaches, in pixels: a leader's timer, or a sign. */
+function reachOf(layout: RingLayout): number {
+  const timer = outside(layout) + timerWidth(layout) + 1;
+  const { x, scale } = diskPlace(layout);
+  return Math.ceil(Math.max(timer, Math.abs(x) + SIGN * scale));
+}
+
+/** The radius of a leader's timer: outside of its rim. */
+function outside({ r, gap }: RingLayout): number {
+  return r * 1.15 + gap + 2;
+}
+
+/** How far its timer has run, its signs, its clock, and whether it leads. */
+type Fields = readonly [turned: number, signs: number, driftPpm: number, leads: number];
+const FIELDS: Fields['length'] = 4;
+/** What a sign reaches from its middle, at scale 1. */
+const SIGN = 10;
 
 /** What there is to see of the peers of a scene, in steps. */
 function stepsOf({ frame, layout, still }: Scene, steps: number[]): number[] {
@@ -45,40 +69,33 @@ function stepsOf({ frame, layout, still }: Scene, steps: number[]): number[] {
     const sign = diskSign(peer);
     const signs = sign ? (sign.writes ? 1 : 0) + (sign.slow ? 2 : 0) : 0;
     const leads = peer.role === 'leader' ? 1 : 0;
-    steps.push(Math.round(turned * STEPS), signs, peer.driftPpm, leads);
+    const fields: Fields = [Math.round(turned * STEPS), signs, peer.driftPpm, leads];
+    steps.push(...fields);
   }
   return steps;
 }
 
-function* seated({
-  frame,
-  layout,
-}: Scene): Generator<{ peer: Scene['frame']['peers'][0]; seat: Point }> {
-  for (const peer of frame.peers) {
-    const seat = layout.seats[peer.id - 1];
-    if (seat) yield { peer, seat };
-  }
-}
-
 /** An arc empties clockwise: what is left ends at the top. */
-function drawTimers(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
-  const { frame, layout, still } = scene;
+function drawTimer(
+  ctx: CanvasRenderingContext2D,
+  { frame, layout, still }: Scene,
+  peer: PeerFrame,
+  { x, y }: Point,
+  palette: Palette,
+): void {
+  const left = isTimed(peer) ? planTimer(frame, peer, still) : -1;
+  if (left <= 0) return;
   const { r, gap, scale } = layout;
+  const leads = peer.role === 'leader';
   ctx.strokeStyle = palette.quiet;
   ctx.lineCap = 'butt';
-  for (const { peer, seat } of seated(scene)) {
-    const left = isTimed(peer) ? planTimer(frame, peer, still) : -1;
-    if (left <= 0) continue;
-    const leads = peer.role === 'leader';
-    const { x, y } = seat;
-    ctx.lineWidth = leads ? 2 : timerWidth(layout);
-    ctx.beginPath();
-    ctx.arc(x, y, leads ? r * 1.15 + gap + 2 : r + gap, (0.75 - left) * TURN, 0.75 * TURN);
-    ctx.stroke();
-    // The sign of a clock, at the rim, lies above the arc.
-    const out = r * 0.82;
-    if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, 8.75 * Math.max(scale, 0.7));
-  }
+  ctx.lineWidth = leads ? 2 : timerWidth(layout);
+  ctx.beginPath();
+  ctx.arc(x, y, leads ? outside(layout) : r + gap, (0.75 - left) * TURN, 0.75 * TURN);
+  ctx.stroke();
+  // The sign of a clock, at the rim, lies above the arc.
+  const out = r * 0.82;
+  if (peer.driftPpm !== 0) erase(ctx, x + out, y - out, 8.75 * Math.max(scale, 0.7));
 }
 
 function erase(ctx: CanvasRenderingContext2D, x: number, y: number, r: number): void {
