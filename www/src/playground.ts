@@ -5,6 +5,7 @@
  */
 import { LitElement } from 'lit';
 import { checkSpeed, SPEED_DEFAULT } from './clock.js';
+import { logOf, type StoreEntry, storeOf } from './contents.js';
 import { define } from './define.js';
 import { footStyles } from './foot-styles.js';
 import type { Frame } from './frame.js';
@@ -14,7 +15,7 @@ import { meansRun } from './link/link.js';
 import type { Links } from './links.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
-import { errorText } from './run.js';
+import { errorText, type Run } from './run.js';
 import type { Screen } from './screen.js';
 import { Show } from './show.js';
 import { stageStyles } from './stage-styles.js';
@@ -36,7 +37,9 @@ import type { TransportBar } from './views/transport.js';
 import type {
   ActOutcome,
   Engine,
+  EntryView,
   Intervention,
+  PeerId,
   RecordedIntervention,
   WorldConfig,
 } from './wasm/api.js';
@@ -147,6 +150,31 @@ export class RaftPlayground extends LitElement implements Screen {
     return this.show.session.run?.traceHash() ?? '';
   }
 
+  /**
+   * The entries of a peer's log at this moment, in order: each with its `index`, its `term` and its
+   * command as `text`, which is cut where it is very long. Of a peer that is down, those on its disk.
+   *
+   * @param peer - The peer's number: S1 is 1.
+   * @param from - The first index that is wanted; what a snapshot holds of the log is left out.
+   * @param count - How many entries at most: 1 to 1,000.
+   * @throws RangeError that names the argument and what is allowed. Error before the first run.
+   */
+  log(peer: PeerId, from?: number, count?: number): readonly EntryView[] {
+    return logOf(this.run, peer, from, count);
+  }
+
+  /**
+   * A peer's key-value store at this moment, in the order of the keys; `null` while the peer is down
+   * and has none. Of the keys that any peer has, the first 1,000 are looked for; a key or a value is
+   * cut after 60 characters, with “…” at its end.
+   *
+   * @param peer - The peer's number: S1 is 1.
+   * @throws RangeError when there is no such peer. Error before the first run.
+   */
+  store(peer: PeerId): readonly StoreEntry[] | null {
+    return storeOf(this.run, peer);
+  }
+
   /** Lets time move. */
   play(): void {
     this.show.session.clock.play();
@@ -245,6 +273,12 @@ export class RaftPlayground extends LitElement implements Screen {
     } finally {
       this.starting = false;
     }
+  }
+
+  private get run(): Run {
+    const { run } = this.show.session;
+    if (!run) throw new Error('There is no run yet; wait for raft-ready.');
+    return run;
   }
 
   private applySpeed(): void {

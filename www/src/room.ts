@@ -6,9 +6,9 @@ export type Piece = 'logs' | 'time' | 'side' | 'events';
 
 /**
  * What has a size of its own; the column is what stands beside the stage in the medium layout, the
- * sheet what lies under it in the narrow one.
+ * lower what lies in it under the logs, the sheet what lies under the stage in the narrow layout.
  */
-export type Edge = Piece | 'column' | 'sheet';
+export type Edge = Piece | 'column' | 'lower' | 'sheet';
 
 export interface Room {
   readonly closed: readonly Piece[];
@@ -42,11 +42,16 @@ export const BOUNDS: Readonly<Record<Edge, Bounds>> = {
   side: { least: 16, usual: 25, most: 50 },
   events: { least: 15, usual: 40, most: 80 },
   column: { least: 25, usual: 50, most: 70 },
+  // Usually it is what the logs leave: on a slide with five peers, about so much.
+  lower: { least: 14, usual: 31, most: 80 },
   sheet: { least: 12, usual: 30, most: 54 },
 };
 
 /** How high the logs may be above a panel. */
 const MOST_LOGS = 'fit-content(50cqh)';
+
+/** How low they may be where the panel has a height of its own: a row of theirs stays in sight. */
+const LEAST_LOGS = '92px';
 
 /** The stage keeps so much of the width, whatever stands beside it. */
 const LEAST_STAGE = 20;
@@ -129,9 +134,15 @@ export function gridOf(layout: Layout, room: Room, pair: boolean): string {
     columns.push(share(beside.length > 0 ? 100 - column : 100));
     if (beside.length > 0) columns.push(share(column));
     else rows.push(line(['stage'], 'minmax(0, 1fr)'));
+    const { lower } = room.sizes;
+    // Logs of many peers scroll, and leave room for what stands beneath them.
+    const [logs, rest] =
+      lower === undefined
+        ? [MOST_LOGS, 'minmax(0, 1fr)']
+        : [`minmax(${LEAST_LOGS}, 1fr)`, `minmax(0, ${lower}cqh)`];
     beside.forEach((name, i) => {
-      // Logs of many peers scroll, and leave room for what stands beneath them.
-      rows.push(line(['stage', name], i < beside.length - 1 ? MOST_LOGS : 'minmax(0, 1fr)'));
+      const height = beside.length === 1 ? 'minmax(0, 1fr)' : i === 0 ? logs : rest;
+      rows.push(line(['stage', name], height));
     });
   }
   const across = (name: string): string[] => columns.map(() => name);

@@ -320,6 +320,7 @@ function edges(show: Show): unknown {
   const area = `${first}-start / ${first}-start / ${last}-end / ${last}-end`;
   return html`<section class="edges" aria-label="Edges of the panels">
     ${splitter('column', room, show.arrange, { area, pair: companion !== null })}
+    ${first === last ? nothing : splitter('lower', room, show.arrange, { area: last })}
   </section>`;
 }
 

@@ -1,5 +1,5 @@
 /** An edge between two parts that can be moved, by hand and by keys. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import {
   type Arrange,
   BOUNDS,
@@ -19,6 +19,7 @@ const EDGES: Readonly<Record<Edge, { readonly words: string; readonly way: 'x' |
   side: { words: 'Width of the panels', way: 'x' },
   events: { words: 'Height of the events', way: 'y' },
   column: { words: 'Width of logs and panels', way: 'x' },
+  lower: { words: 'Height of the panels', way: 'y' },
   sheet: { words: 'Height of the panels', way: 'y' },
 };
 
@@ -31,6 +32,13 @@ const grips = new WeakMap<
 /** A hand that lets go so near to where it took hold has moved nothing. */
 const TREMBLE = 3;
 
+/** How much of the whole the panel under the logs takes: it is what they leave, so it is measured. */
+function lowerNow(edge: Element): number {
+  const root = edge.getRootNode() as ShadowRoot;
+  const part = root.querySelector<HTMLElement>('.side');
+  return ((part?.offsetHeight ?? 0) / (root.host.clientHeight || 1)) * 100;
+}
+
 /** The left or the upper edge of a part; `arrange` is told what becomes of the room. */
 export function splitter(
   edge: Edge,
@@ -41,6 +49,7 @@ export function splitter(
   const { words, way } = EDGES[edge];
   const { least, most } = BOUNDS[edge];
   const size = sizeOf(room, edge, pair);
+  const sizeNow = (part: Element): number => (edge === 'lower' ? lowerNow(part) : size);
   const place = ({ clientX, clientY }: PointerEvent): number => (way === 'x' ? clientX : clientY);
   const move = (to: number | null): void => arrange((now) => resized(now, edge, to));
   const onDown = (event: PointerEvent): void => {
@@ -48,7 +57,7 @@ export function splitter(
     const part = event.currentTarget as HTMLElement;
     part.setPointerCapture(event.pointerId);
     part.focus({ preventScroll: true });
-    grips.set(part, { at: place(event), size, moved: false });
+    grips.set(part, { at: place(event), size: sizeNow(part), moved: false });
   };
   const onMove = (event: PointerEvent): void => {
     const part = event.currentTarget as HTMLElement;
@@ -67,9 +76,10 @@ export function splitter(
   };
   const onKey = (event: KeyboardEvent): void => {
     const [more, less] = way === 'x' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+    const now = sizeNow(event.currentTarget as Element);
     const to: Record<string, number> = {
-      [more as string]: size + STEP,
-      [less as string]: size - STEP,
+      [more as string]: now + STEP,
+      [less as string]: now - STEP,
       Home: most,
       End: least,
     };
@@ -89,6 +99,7 @@ export function splitter(
     aria-valuenow=${Math.round(size)}
     aria-valuemin=${least}
     aria-valuemax=${most}
+    aria-valuetext=${edge === 'lower' && room.sizes.lower === undefined ? 'what the logs leave' : nothing}
     tabindex="0"
     title=${edge === 'sheet' ? 'Drag or tap to pull the panels up' : 'Drag to make more or less room; twice for the usual'}
     @pointerdown=${onDown}

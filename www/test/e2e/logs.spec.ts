@@ -1,6 +1,6 @@
 /** The logs of all peers: what stands in the cells, and what is in sight of long ones. */
 import { expect, type Page, test } from '@playwright/test';
-import { open, state } from './world.js';
+import { type Entry, log, open, state } from './world.js';
 
 /** A leader, and that many commands that all peers have applied; time stands. */
 async function fill(page: Page, commands: number): Promise<void> {
@@ -25,8 +25,16 @@ async function fill(page: Page, commands: number): Promise<void> {
   }, commands);
 }
 
-/** The cells of a peer that are in sight, as `index:term`, in their order on the screen. */
-async function inSight(page: Page, peer: number): Promise<string[]> {
+interface Cell {
+  index: number;
+  /** What stands in it for everybody. */
+  term: number;
+  /** What it is called: its index, its term, its command and how far it is. */
+  name: string;
+}
+
+/** The cells of a peer that are in sight, in their order on the screen. */
+async function inSight(page: Page, peer: number): Promise<Cell[]> {
   return page.evaluate((peer) => {
     const logs = document.querySelector('raft-playground')?.shadowRoot?.querySelector('raft-logs');
     const root = logs?.shadowRoot;
@@ -37,23 +45,112 @@ async function inSight(page: Page, peer: number): Promise<string[]> {
       .map((cell) => ({ cell, box: cell.getBoundingClientRect() }))
       .filter(({ box }) => box.left >= window.left - 1 && box.right <= window.right + 1)
       .sort((a, b) => a.box.left - b.box.left)
-      .map(({ cell }) => `${cell.dataset.index}:${cell.querySelector('b')?.textContent}`);
+      .map(({ cell }) => ({
+        index: Number(cell.dataset.index),
+        term: Number(cell.querySelector('b')?.textContent),
+        name: cell.getAttribute('aria-label') ?? '',
+      }));
   }, peer);
 }
 
-const indexes = (cells: readonly string[]): number[] =>
-  cells.map((cell) => Number(cell.split(':')[0]));
+const indexes = (cells: readonly Cell[]): number[] => cells.map(({ index }) => index);
+
+/** What cells say, without how far each is, and what they have to say of entries. */
+const told = (cells: readonly Cell[]): string[] =>
+  cells.map(({ term, name }) => `${term} ${name.replace(/ \([^()]*\)$/, '')}`);
+const due = (entries: readonly Entry[]): string[] =>
+  entries.map(({ index, term, text }) => `${term} index ${index}, term ${term}: ${text}`);
 
 test('each cell has the term and the state that the world has', async ({ page }) => {
   await open(page, '?autoplay=0');
   await fill(page, 4);
-  const { peers, term } = await state(page);
+  const { peers } = await state(page);
   for (const { id, lastIndex } of peers) {
-    const cells = await inSight(page, id);
-    expect(cells).toEqual(Array.from({ length: lastIndex }, (_, i) => `${i + 1}:${term}`));
+    const entries = await log(page, id);
+    expect(entries.map(({ text }) => text)).toEqual([
+      'no-op',
+      ...[0, 1, 2, 3].map((i) => `put k ${i}`),
+    ]);
+    expect(entries).toHaveLength(lastIndex);
+    expect(told(await inSight(page, id))).toEqual(due(entries));
     const row = page.getByRole('list', { name: `S${id}'s log` });
     await expect(row.getByRole('listitem', { name: /\(.*applied.*\)$/ })).toHaveCount(lastIndex);
   }
+});
+
+test('logs that differ are shown as they are, also behind a snapshot and of a peer that is down', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  await fill(page, 2);
+  const first = (await state(page)).leader;
+  // A leader that is cut off takes what the next one knows nothing of, and that one takes other things.
+  const second = await page.evaluate(async (first) => {
+    const playground = document.querySelector('raft-playground');
+    if (!playground) throw new Error('no playground');
+    const until = (done: () => boolean): void => {
+      for (let i = 0; !done(); i++) {
+        if (i > 5000) throw new Error('that never happened');
+        playground.step();
+      }
+    };
+    playground.act({ do: 'isolate', peer: first });
+    for (const op of ['put k lost', 'delete k']) playground.act({ do: 'request', peer: first, op });
+    const leads = () =>
+      playground.frame?.peers.find(({ id, role }) => id !== first && role === 'leader')?.id ?? 0;
+    until(() => leads() > 0);
+    const led = leads();
+    playground.act({ do: 'request', peer: led, op: 'append k kept' });
+    until(() => (playground.frame?.maxCommit ?? 0) >= 5);
+    const down = [1, 2, 3, 4, 5].find((id) => id !== first && id !== led) ?? 0;
+    playground.act({ do: 'crash', peer: down });
+    playground.act({ do: 'snapshot', peer: led });
+    until(() => (playground.frame?.peers[led - 1]?.firstIndex ?? 1) > 1);
+    await playground.updateComplete;
+    return led;
+  }, first);
+  const { peers } = await state(page);
+  const seen = [];
+  for (const { id, lastIndex } of peers) {
+    const entries = await log(page, id);
+    expect(told(await inSight(page, id)), `S${id}`).toEqual(due(entries));
+    if (entries.length > 0) expect(entries.at(-1)?.index).toBe(lastIndex);
+    seen.push(entries.map(({ term, text }) => `${term} ${text}`).join('; '));
+  }
+  const cutOff = seen[first - 1] ?? '';
+  expect(cutOff).toMatch(/; 1 put k lost; 1 delete k$/);
+  for (const { id } of peers.filter(({ id }) => id !== first && id !== second))
+    expect(seen[id - 1]).toMatch(/1 put k 1; [2-9] no-op/);
+  expect(seen[second - 1]).not.toContain('put k 1');
+});
+
+test('a log that cannot be asked for is refused with what can', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  const problems = await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const asked = [
+      () => playground?.log(6),
+      () => playground?.log(1, 0),
+      () => playground?.log(1, 1, 1001),
+      () => playground?.store(0),
+      () => document.createElement('raft-playground').log(1),
+    ];
+    return asked.map((ask) => {
+      try {
+        ask();
+        return 'nothing';
+      } catch (error) {
+        return String(error);
+      }
+    });
+  });
+  expect(problems).toEqual([
+    'RangeError: peer must be a whole number from 1 to 5, not “6”.',
+    'RangeError: from must be a whole number from 1 to 9007199254740991, not “0”.',
+    'RangeError: count must be a whole number from 1 to 1000, not “1001”.',
+    'RangeError: peer must be a whole number from 1 to 5, not “0”.',
+    'Error: There is no run yet; wait for raft-ready.',
+  ]);
 });
 
 test('long logs keep to their end until the reader scrolls away', async ({ page }) => {
@@ -65,6 +162,8 @@ test('long logs keep to their end until the reader scrolls away', async ({ page 
   await expect.poll(async () => indexes(await inSight(page, 1)).at(-1)).toBe(last);
   const many = indexes(await inSight(page, 1));
   expect(many).toEqual(many.map((_, i) => last - many.length + 1 + i));
+  for (const { id } of peers)
+    expect(told(await inSight(page, id))).toEqual(due(await log(page, id, many[0], many.length)));
 
   // The wheel goes back; what was come to stays, though the logs grow.
   await page.locator('raft-logs .scroll').hover();
@@ -74,6 +173,7 @@ test('long logs keep to their end until the reader scrolls away', async ({ page 
     .toBeLessThan(last - 30);
   await page.waitForTimeout(300);
   const there = await inSight(page, 2);
+  expect(told(there)).toEqual(due(await log(page, 2, there[0]?.index, there.length)));
   await fill(page, 5);
   expect(await inSight(page, 2)).toEqual(there);
 

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { clean, leader, open, state } from './world.js';
+import { clean, leader, open, state, stores, storesShown } from './world.js';
 
 type Act = { do: string; [name: string]: unknown };
 
@@ -137,6 +137,7 @@ test('a client asks any peer, and what came of it stands there as a bar', async 
   await expect(panel).toContainText('linearizable (1 key)');
   const row = panel.getByRole('row', { name: /colour/ });
   await expect(row.getByRole('cell', { name: 'dark blue' })).toHaveCount(5);
+  expect(await stores(page)).toEqual(Array(5).fill({ colour: 'dark blue' }));
 });
 
 test('a load goes on until it is stopped, and a store that is behind is marked', async ({
@@ -156,7 +157,14 @@ test('a load goes on until it is stopped, and a store that is behind is marked',
   await expect(panel.getByRole('cell', { name: /differs/ }).first()).toBeVisible({
     timeout: 10_000,
   });
-  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+  await page.evaluate(async () => {
+    const playground = document.querySelector('raft-playground');
+    playground?.pause();
+    await playground?.updateComplete;
+  });
+  const held = await stores(page);
+  await expect.poll(() => storesShown(page)).toEqual(held);
+  expect(held[id % 5]).not.toEqual(held[id - 1]);
   await clean(page);
   await panel.getByRole('button', { name: 'Stop the load' }).click();
   await expect(panel.getByRole('button', { name: 'Start a load' })).toBeVisible();

@@ -96,6 +96,88 @@ test('on a slide logs and panels share a column that can be made wider', async (
   await expect(leaf(page).getByRole('checkbox')).toHaveCount(2);
 });
 
+test('on a slide the edge under the logs moves by hand and by keys, and stays there', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 960, height: 540 });
+  await open(page, '?autoplay=0');
+  const edge = page.getByRole('separator', { name: 'Height of the panels' });
+  const height = async (name: string): Promise<number> =>
+    (await page.locator(name).boundingBox())?.height ?? 0;
+  const side = (): Promise<number> => height('.side');
+  const [before, logs] = [await side(), await height('raft-logs')];
+  await expect(edge).toHaveAttribute('aria-valuetext', 'what the logs leave');
+  await expect(edge).toHaveAttribute('aria-orientation', 'horizontal');
+
+  // From where it stands, though nobody has said a size yet.
+  const pull = async (by: number): Promise<void> => {
+    const box = await edge.boundingBox();
+    if (!box) throw new Error('no edge');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y + by, { steps: 4 });
+    await page.mouse.up();
+  };
+  await pull(-60);
+  await expect.poll(side).toBeGreaterThan(before + 57);
+  expect(await side()).toBeLessThan(before + 63);
+  expect((await side()) + (await height('raft-logs'))).toBeCloseTo(before + logs, 0);
+  await clean(page);
+
+  await expect(edge).toBeFocused();
+  await expect(edge).not.toHaveAttribute('aria-valuetext');
+  const pulled = await side();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(side).toBeGreaterThan(pulled + 8);
+  const said = Number(await edge.getAttribute('aria-valuenow'));
+  expect(Math.abs(said - ((await side()) / 540) * 100)).toBeLessThan(1);
+
+  const kept = await side();
+  await page.reload();
+  await expect(page.locator('raft-cluster')).toBeVisible();
+  await expect.poll(side).toBeCloseTo(kept, 0);
+
+  // At most so far that a row of the logs stays; from there the next key goes back at once.
+  await edge.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => height('raft-logs')).toBeLessThan(100);
+  expect(await height('raft-logs')).toBeGreaterThan(88);
+  const most = await side();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(side).toBeLessThan(most - 8);
+
+  await edge.dblclick();
+  await expect.poll(side).toBeCloseTo(before, 0);
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  await leaf(page).getByRole('checkbox', { name: 'Logs' }).uncheck();
+  await expect(edge).toHaveCount(0);
+});
+
+test.describe('on a slide under a finger', () => {
+  test.use({ viewport: { width: 960, height: 540 }, hasTouch: true });
+
+  test('the edge under the logs is taken hold of beside it too', async ({ page, context }) => {
+    await open(page, '?autoplay=0');
+    const side = async (): Promise<number> =>
+      (await page.locator('.side').boundingBox())?.height ?? 0;
+    const before = await side();
+    const box = await page.getByRole('separator', { name: 'Height of the panels' }).boundingBox();
+    if (!box) throw new Error('no edge');
+    const touch = await context.newCDPSession(page);
+    const [x, y] = [box.x + box.width / 2, box.y - 10];
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', by?: number): Promise<unknown> =>
+      touch.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: by === undefined ? [] : [{ x, y: y + by }],
+      });
+    await send('touchStart', 0);
+    for (const by of [-20, -40, -60]) await send('touchMove', by);
+    await send('touchEnd');
+    await expect.poll(side).toBeGreaterThan(before + 55);
+  });
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 

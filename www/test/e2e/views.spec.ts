@@ -1,6 +1,6 @@
 /** What every view shows at one instant, against the world's own state as the element tells it. */
 import { expect, type Page, test } from '@playwright/test';
-import { open, state } from './world.js';
+import { open, state, stores, storesShown } from './world.js';
 
 type Seen = NonNullable<HTMLElementTagNameMap['raft-playground']['frame']>;
 
@@ -136,6 +136,15 @@ test('the stores and the checks', async ({ page }) => {
     const shown = await cells.allInnerTexts();
     for (const { id, up } of peers)
       if (up) expect(shown[id - 1]?.split('\n')[0], `${key} at S${id}`).toContain(value);
+  }
+  // All of it, at every instant, also of peers that are down.
+  for (const at of INSTANTS) {
+    await go(page, at);
+    const held = await stores(page);
+    expect(held.map((store) => store !== null)).toEqual((await state(page)).peers.map((p) => p.up));
+    if (held.some((store) => store && Object.keys(store).length > 0))
+      await expect.poll(() => storesShown(page)).toEqual(held);
+    else await expect(panel).toContainText('The stores are empty.');
   }
   // What only some have applied is in their stores, and in no other.
   const row = panel.getByRole('row', { name: /^z / });

@@ -51,6 +51,55 @@ export async function state(page: Page): Promise<State> {
   });
 }
 
+export interface Entry {
+  index: number;
+  term: number;
+  text: string;
+}
+
+/** The entries of a peer's log as the world has them. */
+export async function log(page: Page, peer: number, from = 1, count = 1000): Promise<Entry[]> {
+  return page.evaluate(
+    ({ peer, from, count }) => {
+      const entries = document.querySelector('raft-playground')?.log(peer, from, count);
+      if (!entries) throw new Error('no playground');
+      return [...entries];
+    },
+    { peer, from, count },
+  );
+}
+
+/** Every peer's store as the world has it, from S1; `null` for one that is down. */
+export async function stores(page: Page): Promise<(Record<string, string> | null)[]> {
+  return page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    return (playground?.frame?.peers ?? []).map(({ id }) => {
+      const store = playground?.store(id) ?? null;
+      return store && Object.fromEntries(store.map(({ key, value }) => [key, value]));
+    });
+  });
+}
+
+/** Every peer's store as the clients' panel shows it, in the same form. */
+export async function storesShown(page: Page): Promise<(Record<string, string> | null)[]> {
+  return page.evaluate(() => {
+    const root = document.querySelector('raft-playground')?.shadowRoot;
+    const table = root?.querySelector('raft-clients')?.shadowRoot?.querySelector('.stores table');
+    const shown: (Record<string, string> | null)[] = [];
+    for (const row of table?.querySelectorAll('tbody tr') ?? []) {
+      const key = row.querySelector('th')?.textContent ?? '';
+      row.querySelectorAll('td').forEach((cell, i) => {
+        const copy = cell.cloneNode(true) as HTMLElement;
+        for (const aside of copy.querySelectorAll('.sr')) aside.remove();
+        shown[i] ??= cell.classList.contains('gone') ? null : {};
+        const value = (copy.textContent ?? '').replace('≠', '').trim();
+        if (shown[i] && !cell.classList.contains('none')) shown[i][key] = value;
+      });
+    }
+    return shown;
+  });
+}
+
 /** Opens the site and waits for the first frame. */
 export async function open(page: Page, query = ''): Promise<void> {
   await page.goto(`index.html${query}`);

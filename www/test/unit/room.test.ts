@@ -46,6 +46,32 @@ test('every open panel has an area, and no other', () => {
   expect(gridOf('medium', without('logs', 'side'), false)).toContain('"stage" minmax(0, 1fr)');
 });
 
+test('on a slide the panel is what the logs leave until it has a height of its own', () => {
+  const set = resized(USUAL_ROOM, 'lower', 45);
+  expect(gridOf('medium', set, false)).toBe(
+    '"top top" 44px "stage logs" minmax(92px, 1fr) "stage side" minmax(0, 45cqh) "foot foot" 82px / ' +
+      'minmax(0, 50fr) minmax(0, 50fr)',
+  );
+  expect(gridOf('medium', resized(set, 'lower', null), false)).toBe(
+    gridOf('medium', USUAL_ROOM, false),
+  );
+  // What stands alone takes the whole column.
+  for (const piece of ['logs', 'side'] as const) {
+    const alone = gridOf('medium', toggled(set, piece), false);
+    expect(alone).toBe(gridOf('medium', without(piece), false));
+  }
+  expect(gridOf('wide', set, false)).toBe(gridOf('wide', USUAL_ROOM, false));
+  expect(gridOf('narrow', set, false)).toBe(gridOf('narrow', USUAL_ROOM, false));
+  expect(sizeOf(resized(USUAL_ROOM, 'lower', 2), 'lower')).toBe(14);
+  expect(sizeOf(resized(USUAL_ROOM, 'lower', 99), 'lower')).toBe(80);
+  expect(roomOf(packRoom(set))).toEqual(set);
+  // A room from before there was this edge.
+  expect(roomOf('{"closed":["events"],"sizes":{"column":60}}')).toEqual({
+    closed: ['events'],
+    sizes: { column: 60 },
+  });
+});
+
 test('a room is remembered; what is none is the usual one', () => {
   const room = resized(without('events'), 'side', 30);
   expect(roomOf(packRoom(room))).toEqual(room);
