@@ -129,10 +129,7 @@ export class Air {
 
   private drawScene(ctx: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
     const { layout, beams, flights, ringed } = scene;
-    if (beams.length > 0) {
-      drawLights(ctx, beams, palette, this.ink.ratio);
-      if (!layout.crowd) clearDiscs(ctx, layout);
-    }
+    if (beams.length > 0) drawLights(ctx, beams, palette, this.ink.ratio);
     this.drawFlashes(ctx, layout, palette);
     for (const flight of flights.values()) this.put(ctx, flight, flight.x, flight.y);
     this.drawFalls(ctx, scene, palette);
@@ -208,16 +205,4 @@ function circle(ctx: CanvasRenderingContext2D, x: number, y: number, r: number):
   ctx.beginPath();
   ctx.arc(x, y, r, 0, TURN);
   ctx.stroke();
-}
-
-/** Lights pass behind the discs. */
-function clearDiscs(ctx: CanvasRenderingContext2D, { seats, r }: RingLayout): void {
-  ctx.globalCompositeOperation = 'destination-out';
-  ctx.beginPath();
-  for (const { x, y } of seats) {
-    ctx.moveTo(x + r, y);
-    ctx.arc(x, y, r, 0, TURN);
-  }
-  ctx.fill();
-  ctx.globalCompositeOperation = 'source-over';
 }

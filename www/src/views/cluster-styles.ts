@@ -43,11 +43,11 @@ export const clusterStyles = css`
   svg.back {
     z-index: -1;
   }
-  /* Lights lie beneath the discs of a crowd. */
-  :host([data-crowd]) .air {
+  /* Lights lie beneath the discs. */
+  :host([data-lit]) .air {
     z-index: -1;
   }
-  :host([data-crowd]) svg.back {
+  :host([data-lit]) svg.back {
     z-index: -2;
   }
   .hall {

@@ -260,9 +260,9 @@ export class ClusterView extends LitElement implements Stage {
     const [back, front] = [layer('back'), layer('front')];
     const { scene } = this;
     const nodes = scene ? [dialNodes(scene), movingNodes(scene)] : [];
-    // In a crowd what flies lies beneath the discs.
+    // Lights lie beneath the discs.
     nodes.forEach((made, i) => {
-      (i === 1 && this.layout.crowd ? back : front)[0]?.append(made);
+      (i === 1 && this.lit ? back : front)[0]?.append(made);
     });
     const picture = pictureOf([...back, ...front], groundOf(this));
     for (const made of nodes) made.remove();
@@ -349,7 +349,6 @@ export class ClusterView extends LitElement implements Stage {
     this.messages.clear();
     this.belts = '';
     this.parted = null;
-    this.toggleAttribute('data-crowd', this.layout.crowd);
     if (!this.layout.crowd) this.layer('severed')?.removeAttribute('d');
     const wires = this.layer('wires');
     const links = this.layer('links');
@@ -369,6 +368,7 @@ export class ClusterView extends LitElement implements Stage {
     const lit = this.layout.crowd || messages.length > bound;
     if (lit === this.lit) return;
     this.lit = lit;
+    this.toggleAttribute('data-lit', lit);
     this.crowd.clear();
     this.messages.clear();
   }
