@@ -85,7 +85,10 @@ export class Annals {
     if (end !== this.end || interventions !== this.record || pace === 'turn') {
       this.end = end;
       this.record = interventions;
-      this.put({ marks: worded(run), branches: run.tree.branches() });
+      const marks = worded(run);
+      // Time that flows brings new ones at the end, and most of the time none: then they stay the same.
+      const same = pace === 'flow' && isSame(this.told.marks, marks);
+      this.put({ marks: same ? this.told.marks : marks, branches: run.tree.branches() });
     }
     const here = { moment: run.moment, at: run.now };
     const { stops } = run;
@@ -205,6 +208,13 @@ export class Annals {
     this.told = { ...this.told, ...part };
     this.page.put(part);
   }
+}
+
+/** Whether marks are those of before; of the last, that may still become another, all is looked at. */
+function isSame(before: readonly Mark[], marks: readonly Mark[]): boolean {
+  const [a, b] = [before.at(-1), marks.at(-1)];
+  if (!a || !b || before.length !== marks.length) return before.length === marks.length;
+  return a.at === b.at && a.moment === b.moment && a.kind === b.kind && a.text === b.text;
 }
 
 /** The marks, with words for what was done. */

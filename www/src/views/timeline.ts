@@ -3,6 +3,7 @@
  * playhead is a slider; beyond it the recorded future is paler.
  */
 import { html, LitElement, nothing, svg } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { define } from '../define.js';
 import { exactTime } from '../format.js';
 import { controls, termClasses } from '../styles.js';
@@ -36,6 +37,9 @@ const MOST_TOLD = 4;
 /** Parts of the whole that an arrow key moves. */
 const PARTS = 100;
 
+/** Pixels by which time goes on before the band of who leads follows. */
+const BAND_STEP = 2;
+
 /** Where the pointer is. */
 interface Pointing {
   readonly x: number;
@@ -65,6 +69,8 @@ export class TimelineView extends LitElement {
 
   private now: Micros = 0;
   private end: Micros = 0;
+  /** How far the bands of leaders were drawn, in pixels. */
+  private banded = 0;
   private dragging = false;
   private spots: readonly Spot[] = [];
   private reigns: readonly Reign[] = [];
@@ -123,19 +129,12 @@ export class TimelineView extends LitElement {
       @keydown=${this.onKey}
     >
       <svg aria-hidden="true">
-        ${
-          this.slim
-            ? nothing
-            : ticksFor(this.span, this.width).map(
-                ({ x, label }) =>
-                  svg`<path class="tick" d="M${x.toFixed(1)} 21V25"/><text x=${x.toFixed(1)} y="34">${label}</text>`,
-              )
-        }
+        ${this.slim ? nothing : guard([this.span, this.width], () => this.ticks())}
         <path class="whole" d="M0 19H${this.width}" />
         <path class="known" />
         ${reignBand(stretchesOf(this.reigns, this.end, this.span, this.width))}
         <path class="commits" d=${commits.map(({ x }) => `M${x.toFixed(1)} 10V14`).join('')} />
-        ${others.map((spot) => markGlyph(spot))}
+        ${guard([this.spots], () => others.map((spot) => markGlyph(spot)))}
         <rect class="veil" y="0" height="25" />
         <g class="head"><path /><circle cy="19" r="5.5" /></g>
       </svg>
@@ -143,9 +142,17 @@ export class TimelineView extends LitElement {
     </div>`;
   }
 
-  override updated(changed: Map<PropertyKey, unknown>): void {
+  private ticks(): unknown {
+    return ticksFor(this.span, this.width).map(
+      ({ x, label }) =>
+        svg`<path class="tick" d="M${x.toFixed(1)} 21V25"/><text x=${x.toFixed(1)} y="34">${label}</text>`,
+    );
+  }
+
+  override updated(): void {
+    this.banded = this.placeOf(this.end);
     this.place();
-    if (changed.has('marks')) this.name();
+    this.name();
   }
 
   /** Shows where the world is; called for every frame, so it goes round the template. */
@@ -155,6 +162,8 @@ export class TimelineView extends LitElement {
     const span = spanFor(end);
     // Back to a shorter one only when the run is another: the marks stay where they are.
     if (span !== this.span) this.span = span;
+    // The band of who leads grows on.
+    if (this.placeOf(end) - this.banded >= BAND_STEP) this.requestUpdate();
     this.place();
     if (!playing) this.name();
   }
