@@ -30,7 +30,7 @@ import type { Engine, EventView, Micros, PeerId, WorldConfig } from './wasm/api.
 
 /** Milliseconds between two renderings of the panels while time runs; of many peers more is to be told. */
 const PANEL_GAP_MS = 200;
-const MANY_GAP_MS = 500;
+const MANY_GAP_MS = 1000;
 /** Peers from which on they are many. */
 const MANY_FROM = 12;
 /** The name under which the room is remembered. */

@@ -258,8 +258,8 @@ export class LogsView extends LitElement {
     const { sizes, parts } = this;
     if (!sizes || !parts) return;
     for (const part of [parts.frame, parts.scroll]) sizes.observe(part);
-    const lane = this.rows[0]?.lane;
-    if (lane) sizes.observe(lane);
+    const head = this.rows[0]?.head;
+    if (head) sizes.observe(head);
   }
 
   private measure(): void {
@@ -268,7 +268,7 @@ export class LogsView extends LitElement {
     this.lanes.width = parts.scroll.clientWidth;
     this.sight = {
       height: parts.frame.clientHeight,
-      row: rows[0]?.lane.offsetHeight ?? 0,
+      row: rows[0]?.head.offsetHeight ?? 0,
     };
     this.top = parts.frame.scrollTop;
     parts.window.style.width = `${this.lanes.width}px`;
@@ -276,7 +276,7 @@ export class LogsView extends LitElement {
 
   private makeRows(frame: Frame, { heads, lanes, window }: Parts): void {
     for (const row of this.rows) {
-      this.sizes?.unobserve(row.lane);
+      this.sizes?.unobserve(row.head);
       row.head.remove();
       row.lane.remove();
     }
