@@ -55,8 +55,15 @@ export class Commands {
 
   /** Does it, and says on the stage what was wrong. */
   attempt(deed: Deed): void {
-    const problem = this.session.obey(deed);
+    const problem = this.carryOut(deed);
     if (problem) this.desk.tell(problem);
+  }
+
+  /** Does it; answers what was wrong. A request without words is the next command. */
+  carryOut(deed: Deed): string | null {
+    return deed.do === 'request' && deed.op === ''
+      ? this.request('', deed.peer)
+      : this.session.obey(deed);
   }
 
   /** The key that was last sent something; what a read asks for. */
@@ -69,13 +76,17 @@ export class Commands {
     return `put ${'xyz'[this.sent % 3]} ${this.sent + 1}`;
   }
 
-  /** Sends what was typed, or the next command when nothing was; answers what was wrong. */
-  request(typed: string): string | null {
+  /**
+   * Sends what was typed, or the next command when nothing was, to a peer, or to the leader of the
+   * highest term; answers what was wrong.
+   */
+  request(typed: string, peer?: PeerId): string | null {
     const op = typed.trim();
     if (op.length > TEN_MEGABYTES)
       return 'The command is longer than 10 MB; the cluster takes no command of that size.';
     const sent = op === '' ? this.nextOp() : op;
-    const problem = this.session.obey({ do: 'request', op: sent });
+    const to = peer === undefined ? {} : { peer };
+    const problem = this.session.obey({ do: 'request', op: sent, ...to });
     if (problem) return problem;
     this.sent++;
     this.lastKey = /^\s*\w+\s+(\S+)/.exec(sent.slice(0, 200))?.[1] ?? this.lastKey;

@@ -70,9 +70,13 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
         : { words: 'Cut off', deed: { do: 'isolate', peer: id } },
     );
   }
+  // To this one and no other: a leader that was left behind takes commands too, and commits none.
+  const send: PeerDeed = { words: 'Send it a command', deed: { do: 'request', op: '', peer: id } };
+  if (leads) first.push(send);
   return {
     first,
     more: [
+      ...(leads ? [] : [send]),
       { words: `Read ${key} here`, deed: { do: 'read', peer: id, key } },
       { words: 'Take a snapshot', deed: { do: 'snapshot', peer: id } },
       power,

@@ -236,7 +236,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       if (this.screen.controls === 'full') this.group(intent.peers);
       return;
     }
-    const problem = this.session.obey(intent);
+    const problem = this.commands.carryOut(intent);
     if (problem) detail.problem = problem;
     else if (intent.do === 'partition') this.group([]);
   };

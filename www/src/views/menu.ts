@@ -19,8 +19,6 @@ const CAPTION_GAP = 18;
 /** What the menu may ask for. It is closed before it acts. */
 export interface MenuActions {
   act(deed: Deed): void;
-  /** Sends a command to the leader. */
-  send(): void;
   /** Shows another leaf. */
   turn(page: MenuPage): void;
   close(): void;
@@ -97,9 +95,7 @@ function peerItems(frame: Frame, id: PeerId, page: MenuPage, actions: MenuAction
       ${more.map(item)}`;
     return { label: `${label}, more`, items };
   }
-  const leads = peer.up && !peer.paused && peer.role === 'leader';
   const items = html`${first.map(item)}
-    ${leads ? html`<button @click=${() => actions.send()}>Send a command</button>` : nothing}
     ${more.length > 0 ? html`<button @click=${() => actions.turn('more')}>More…</button>` : nothing}`;
   return { label, items };
 }

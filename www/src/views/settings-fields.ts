@@ -101,7 +101,10 @@ export const GROUPS: readonly Group[] = [
     words: 'Cluster and network',
     open: true,
     settings: [
-      whole('peers', 'Peers', `${PEERS_MIN} to ${PEERS_MAX}`, [PEERS_MIN, PEERS_MAX]),
+      whole('peers', 'Peers', `Servers with a log each, ${PEERS_MIN} to ${PEERS_MAX}`, [
+        PEERS_MIN,
+        PEERS_MAX,
+      ]),
       whole('voters', 'Of them vote at first', '0 for all; the others wait to be added', [
         0,
         PEERS_MAX,
@@ -112,10 +115,10 @@ export const GROUPS: readonly Group[] = [
         'Election timeout, shortest',
         'Each peer draws between the two',
       ),
-      span('election_timeout_max_us', 'Election timeout, longest', ''),
+      span('election_timeout_max_us', 'Election timeout, longest', 'Drawn anew each time'),
       span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout'),
       span('latency_min_us', 'Latency, shortest', 'How long a message flies'),
-      span('latency_max_us', 'Latency, longest', ''),
+      span('latency_max_us', 'Latency, longest', 'Each message draws between the two'),
       percent('loss', 'Loss', 'Messages that never arrive'),
       percent('duplication', 'Duplication', 'Messages that arrive twice'),
       whole('snapshot_every', 'Entries per snapshot', 'Applied, they leave the log; 0 for never', [
@@ -156,7 +159,7 @@ export const GROUPS: readonly Group[] = [
     open: false,
     settings: [
       span('disk_min_us', 'Write, shortest', 'Until it is durable; messages wait for it'),
-      span('disk_max_us', 'Write, longest', ''),
+      span('disk_max_us', 'Write, longest', 'Each write draws between the two'),
       flag(
         'torn_writes',
         'Torn writes',
@@ -194,7 +197,7 @@ export const GROUPS: readonly Group[] = [
       span('client_timeout_us', 'Asks again after', 'When no answer comes, another peer is asked'),
       span('client_patience_us', 'Gives up after', 'It may have been done or not; 0 for never'),
       span('client_latency_min_us', 'To a peer, shortest', 'How long a request or answer takes'),
-      span('client_latency_max_us', 'To a peer, longest', ''),
+      span('client_latency_max_us', 'To a peer, longest', 'Each draws between the two'),
       percent('client_loss', 'Requests and answers lost', 'Between clients and peers'),
     ],
   },
@@ -205,7 +208,7 @@ export const GROUPS: readonly Group[] = [
       span(
         'batch_us',
         'Commands wait for more',
-        'Then they leave in one message; 0 for not at all',
+        'Batching: then they leave in one message; 0 for none',
       ),
       whole(
         'max_append_bytes',
@@ -217,7 +220,7 @@ export const GROUPS: readonly Group[] = [
       whole(
         'max_in_flight',
         'Messages on the way to a follower',
-        'With more it waits for an answer; 1 for one after the other',
+        'Pipelining: with more it waits for an answer; 1 for none',
         [1, IN_FLIGHT_MAX],
       ),
       whole(

@@ -270,7 +270,6 @@ function stageMenu(show: Show, selection: Selection): unknown {
       show.choose(() => show.commands.attempt(deed));
       show.focusOn(selection);
     },
-    send: () => show.choose(() => show.commands.sendNext()),
   });
 }
 

@@ -3,7 +3,7 @@
  * a finger. What was done is read off the element.
  */
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { open, state } from './world.js';
+import { open, type State, state, stepUntil } from './world.js';
 
 type Act = { do: string; [name: string]: unknown };
 
@@ -213,6 +213,33 @@ for (const hand of HANDS) {
           expect(await last(page), name).toEqual(wanted(deed, peer));
           await expect(menu(page)).toHaveCount(0);
         });
+    });
+
+    test('a leader that was left behind is sent a command, and not the one after it', async ({
+      page,
+    }) => {
+      await open(page, '?autoplay=0&seed=7');
+      await ready(page);
+      const { leader: old, peers } = await state(page);
+      const others = peers.map(({ id }) => id).filter((id) => id !== old);
+      await page.evaluate(
+        (groups) => document.querySelector('raft-playground')?.act({ do: 'partition', groups }),
+        [[old], others],
+      );
+      const { leader } = await stepUntil(page, (now) => now.leader !== 0 && now.leader !== old);
+      expect((await state(page)).peers[old - 1]).toMatchObject({ role: 'leader' });
+      const before = await state(page);
+      await hand.touch(page, page.locator(`.peers [data-peer="${old}"]`), 'peer');
+      await hand.press(page, menu(page).getByRole('button', { name: 'Send it a command' }));
+      expect(await last(page)).toMatchObject({ do: 'request', op: 'put x 1', peer: old });
+      const lasts = ({ peers }: State, id: number): number => peers[id - 1]?.lastIndex ?? 0;
+      const after = await state(page);
+      expect(lasts(after, old)).toBe(lasts(before, old) + 1);
+      expect(lasts(after, leader)).toBe(lasts(before, leader));
+      // The next one is another.
+      await hand.touch(page, page.locator(`.peers [data-peer="${leader}"]`), 'peer');
+      await hand.press(page, menu(page).getByRole('button', { name: 'Send it a command' }));
+      expect(await last(page)).toMatchObject({ do: 'request', op: 'put y 2', peer: leader });
     });
 
     test('a link is cut, both ways or one, and healed', async ({ page }) => {

@@ -24,6 +24,7 @@ describe('what can be done to a peer', () => {
     expect(words(cluster({ role: 2, term: 1 }, {}, {}), 2)).toEqual({
       first: ['Stop', 'Pause', 'Time out now', 'Hand leadership to S2', 'Cut off'],
       more: [
+        'Send it a command',
         'Read x here',
         'Take a snapshot',
         'Power loss',
@@ -35,6 +36,16 @@ describe('what can be done to a peer', () => {
         'Remove from the cluster',
       ],
     });
+  });
+
+  test('a leader is sent commands itself, also one that was left behind', () => {
+    const frame = cluster({ role: 2, term: 2 }, { role: 2, term: 3 }, {});
+    for (const id of [1, 2]) {
+      const peer = frame.peer(id);
+      const sent =
+        peer && peerDeeds(frame, peer, 'x').first.find(({ deed }) => deed.do === 'request');
+      expect(sent?.deed).toEqual({ do: 'request', op: '', peer: id });
+    }
   });
 
   test('a paused peer goes on or stops, and is not asked for what it cannot do', () => {
