@@ -11,6 +11,39 @@ import { messageGlyph, messageStyles } from './message-nodes.js';
 /** What is of no use to click in the help itself. */
 const HERE: ReadonlySet<Command> = new Set(['help', 'close']);
 
+/** What keys do in one part of the page. */
+const THERE: readonly (readonly [keys: readonly string[], words: string])[] = [
+  [
+    ['Shift', 'Enter'],
+    'At a peer, or Shift with a click: pick it, to part what is picked from the rest',
+  ],
+  [['←', '→', 'Home', 'End'], 'Timeline and charts: move the playhead, to the start, to the end'],
+  [['Page ↑', 'Page ↓'], 'Timeline: to the next that matters, and back; charts: move far'],
+  [['Enter', '←', '→'], 'Logs: select the last entry, and the one beside it'],
+  [['+', '−', '0', 'F'], 'Space-time diagram: zoom, the whole run, follow the present'],
+  [['←', '→', 'Home', 'End'], 'There too: move what is in sight, to the start, to the end'],
+  [
+    ['Enter', '↑', '↓'],
+    'There too: select the event at the playhead, and the one before or after it',
+  ],
+  [
+    ['↑', '↓', 'Page ↑', 'Page ↓', 'Home', 'End'],
+    'Events: from line to line, by pages, to either end',
+  ],
+  [['Enter'], 'Events: go there; in the search to the next hit, with Shift to the one before'],
+  [
+    ['Arrows', 'Home', 'End'],
+    'Matrix of links: from cell to cell, to the start or the end of a row',
+  ],
+  [['Space', 'Enter'], 'Matrix: cut or heal a cell, a row or a column; set its delay and loss'],
+  [['←', '→', 'Home', 'End'], 'Tabs: open the panel beside, the first, the last'],
+  [
+    ['Arrows', 'Home', 'End'],
+    'Edges of panels: make more or less room, as much or as little as there is',
+  ],
+  [['Ctrl', 'Enter'], 'Program: switch it on'],
+];
+
 /** The help dialog. */
 export class HelpDialog extends LitElement {
   /** Does what a key would. The page sets it before this file is there: it has no value of its own. */
@@ -155,6 +188,15 @@ export class HelpDialog extends LitElement {
             Click a peer, a link or a message. Draw a loop around peers to part them from the rest; a
             finger rests a moment first.
           </p>
+          <h3>Keys where the keyboard stands</h3>
+          <p>With the keyboard in one of these, a key does this and nothing else.</p>
+          <dl class="keys there">
+            ${THERE.map(
+              ([keys, words]) =>
+                html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+                  <dd>${words}</dd>`,
+            )}
+          </dl>
         </section>
         <section>
           <h3>Messages</h3>
@@ -205,13 +247,6 @@ export class HelpDialog extends LitElement {
             <dd>Select a peer</dd>
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
             <dd>Reach peers, links and messages, and open what can be done</dd>
-            <dt><kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> <kbd>F</kbd></dt>
-            <dd>
-              In the space-time diagram: zoom, the whole run, follow the present; arrows,
-              <kbd>Home</kbd> and <kbd>End</kbd> move it
-            </dd>
-            <dt><kbd>Enter</kbd> <kbd>↑</kbd> <kbd>↓</kbd></dt>
-            <dd>There too: select the event at the playhead, and the one before or after it</dd>
           </dl>
         </section>
       </div>
