@@ -152,15 +152,12 @@ export const playgroundStyles = css`
   .splitter.x:focus-visible::after {
     inset: 0 3px 0 4px;
   }
-  /* A finger needs more: what lies before the edge gives it, since tabs stand behind some. */
+  /* A finger needs more: the foot of the logs gives it, since tabs stand behind the edge. */
   @media (pointer: coarse) {
-    .splitter::before {
+    .splitter[data-edge="lower"]::before {
       content: "";
       position: absolute;
       inset: -16px 0 0;
-    }
-    .splitter.x::before {
-      inset: 0 0 0 -16px;
     }
   }
   .room:popover-open {

@@ -106,8 +106,13 @@ test('a click and a drag go there, and so do keys', async ({ page }) => {
   await expect.poll(async () => (await state(page)).now).toBeLessThan(end * 0.3);
   await at(0.25);
   await page.mouse.up();
-  const line = await chart(page, 'Messages sent').locator('.playhead').boundingBox();
-  expect(Math.abs((line?.x ?? 0) - (box.x + box.width / 4))).toBeLessThan(6);
+  // The line follows with the panel.
+  await expect
+    .poll(async () => {
+      const line = await chart(page, 'Messages sent').locator('.playhead').boundingBox();
+      return Math.abs((line?.x ?? 0) - (box.x + box.width / 4));
+    })
+    .toBeLessThan(6);
 
   const slider = chart(page, 'Elections').getByRole('slider');
   await slider.focus();
