@@ -45,14 +45,13 @@ export class Ink {
   }
 
   /** A pen over an empty canvas, in the layout's pixels; `null` when these steps are shown already. */
-  begin({ width, height }: RingLayout, steps: number[]): CanvasRenderingContext2D | null {
+  begin(layout: RingLayout, steps: number[]): CanvasRenderingContext2D | null {
     const { canvas, ctx, seen } = this;
     if (!canvas || !ctx) return null;
     this.seen = steps;
     this.spare = seen ?? [];
     const same = steps.length === seen?.length && steps.every((step, i) => step === seen[i]);
-    const ratio = globalThis.devicePixelRatio || 1;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    const { ratio, w, h } = pointsOf(layout);
     const resized = canvas.width !== w || canvas.height !== h;
     if (same && !resized) return null;
     this.ratio = ratio;
@@ -110,11 +109,16 @@ export class Ink {
   }
 
   /** Whether the canvas is as large as the layout, on the screen where the last picture was drawn. */
-  private fits({ width, height }: RingLayout, canvas: HTMLCanvasElement): boolean {
-    const ratio = globalThis.devicePixelRatio || 1;
-    const isSize = canvas.width === Math.round(width * ratio);
-    return isSize && canvas.height === Math.round(height * ratio) && ratio === this.ratio;
+  private fits(layout: RingLayout, canvas: HTMLCanvasElement): boolean {
+    const { ratio, w, h } = pointsOf(layout);
+    return canvas.width === w && canvas.height === h && ratio === this.ratio;
   }
+}
+
+/** Points of the screen per pixel, and how many the whole layout takes. */
+function pointsOf({ width, height }: RingLayout): { ratio: number; w: number; h: number } {
+  const ratio = globalThis.devicePixelRatio || 1;
+  return { ratio, w: Math.round(width * ratio), h: Math.round(height * ratio) };
 }
 
 /** The parts whose steps are others than before. */

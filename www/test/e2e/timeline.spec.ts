@@ -110,6 +110,21 @@ test('playing from the past follows what is recorded', async ({ page }) => {
   expect(await trace(page)).toBe(hash);
 });
 
+test('while time flows the band of who leads goes on with it', async ({ page }) => {
+  await open(page, '?speed=0.1');
+  // From here on nothing comes that would be marked.
+  await expect
+    .poll(async () => (await state(page)).peers.every((it) => it.commitIndex > 0))
+    .toBe(true);
+  const reach = async (): Promise<number> => {
+    const box = await page.locator('raft-timeline .reign path').last().boundingBox();
+    return (box?.x ?? 0) + (box?.width ?? 0);
+  };
+  await page.waitForTimeout(300);
+  const before = await reach();
+  await expect.poll(reach).toBeGreaterThan(before + 30);
+});
+
 test('the page of a phone has the whole of it under the thumb', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await lesson(page);
