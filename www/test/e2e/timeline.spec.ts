@@ -116,13 +116,29 @@ test('while time flows the band of who leads goes on with it', async ({ page }) 
   await expect
     .poll(async () => (await state(page)).peers.every((it) => it.commitIndex > 0))
     .toBe(true);
-  const reach = async (): Promise<number> => {
-    const box = await page.locator('raft-timeline .reign path').last().boundingBox();
-    return (box?.x ?? 0) + (box?.width ?? 0);
-  };
-  await page.waitForTimeout(300);
-  const before = await reach();
-  await expect.poll(reach).toBeGreaterThan(before + 30);
+  // How far the band's end is behind the playhead at most, in pixels, in a second of pictures.
+  const behind = await page.evaluate(async () => {
+    const root = document
+      .querySelector('raft-playground')
+      ?.shadowRoot?.querySelector('raft-timeline')?.shadowRoot;
+    let most = 0;
+    let from = Number.NaN;
+    let to = 0;
+    for (const until = performance.now() + 1000; performance.now() < until; ) {
+      await new Promise(requestAnimationFrame);
+      const band = [...(root?.querySelectorAll('.reign path') ?? [])]
+        .at(-1)
+        ?.getBoundingClientRect();
+      const knob = root?.querySelector('.head circle')?.getBoundingClientRect();
+      if (!band || !knob) throw new Error('no band');
+      to = knob.x + knob.width / 2;
+      if (Number.isNaN(from)) from = to;
+      most = Math.max(most, to - band.right);
+    }
+    return { most, way: to - from };
+  });
+  expect(behind.way).toBeGreaterThan(30);
+  expect(behind.most).toBeLessThan(20);
 });
 
 test('the page of a phone has the whole of it under the thumb', async ({ page }) => {
