@@ -87,6 +87,8 @@ pub enum Note {
         votes: u16,
         /// Voters in all.
         voters: u16,
+        /// Who voted for it, itself among them.
+        granted: PeerSet,
         /// The same of either set of voters, while the configuration is joint (§6).
         joint: Option<JointShare>,
     },

@@ -32,10 +32,12 @@ impl<R: Rules> Peer<R> {
             rounds: Rounds::default(),
         });
         self.leader = Some(self.id);
+        let votes = granted.and(self.quorum.voters());
         self.note(Note::BecameLeader {
             term: self.current_term(),
-            votes: granted.and(self.quorum.voters()).len() as u16,
+            votes: votes.len() as u16,
             voters: self.quorum.voters().len() as u16,
+            granted: votes,
             joint: self.quorum.joint_share(granted),
         });
         let wanted = self.config.noop_on_election || self.is_amid_joint_change();

@@ -9,7 +9,7 @@ use raft::{
 
 use super::{
     Words, membership, reads, votes,
-    wording::{both, both_needed, counted, entries, milliseconds},
+    wording::{both, both_needed, counted, entries, milliseconds, with_votes},
 };
 
 pub(super) fn words(me: PeerId, note: &Note) -> Words {
@@ -43,10 +43,14 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             term,
             votes,
             voters,
+            granted,
             joint,
         } => Words::new(
             "became_leader",
-            format!("{me} becomes the leader of term {term}."),
+            format!(
+                "{me} becomes the leader of term {term}{}.",
+                with_votes(granted.without([me].into_iter().collect()))
+            ),
             match joint {
                 Some(joint) => format!(
                     "It has the votes of {}, a majority of each; no other can have both in term \

@@ -49,6 +49,19 @@ pub(super) fn peers(set: PeerSet) -> String {
     }
 }
 
+/// More peers than this are counted, not named.
+const NAMED: usize = 6;
+
+/// Whose votes a leader has besides its own: `, with the votes of S1 and S5`, or nothing.
+pub(super) fn with_votes(others: PeerSet) -> String {
+    match others.len() {
+        0 => String::new(),
+        1 => format!(", with the vote of {}", peers(others)),
+        2..=NAMED => format!(", with the votes of {}", peers(others)),
+        many => format!(", with the votes of {many} others"),
+    }
+}
+
 /// Who agrees in a joint configuration: `2 of the 3 new voters and 1 of the 3 old ones`.
 pub(super) fn both(JointShare { new, old }: JointShare) -> String {
     format!(
@@ -82,6 +95,13 @@ mod tests {
         assert_eq!(peers(set(&[])), "nobody");
         assert_eq!(peers(set(&[2])), "S2");
         assert_eq!(peers(set(&[5, 1, 2])), "S1, S2 and S5");
+        assert_eq!(with_votes(set(&[])), "");
+        assert_eq!(with_votes(set(&[4])), ", with the vote of S4");
+        assert_eq!(with_votes(set(&[5, 1])), ", with the votes of S1 and S5");
+        assert_eq!(
+            with_votes(set(&[1, 2, 3, 4, 5, 6, 7])),
+            ", with the votes of 7 others"
+        );
         assert_eq!(entries(3, 3), "entry 3");
         assert_eq!(entries(3, 5), "entries 3 to 5");
         assert_eq!(counted(1, "write", "writes"), "1 write");

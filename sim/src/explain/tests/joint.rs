@@ -58,10 +58,11 @@ fn a_joint_configuration_takes_two_majorities_and_both_are_named() {
                 term,
                 votes: 4,
                 voters: 6,
+                granted: peers(&[1, 2, 3, 6]),
                 joint: Some(joint(3, 2)),
             },
         ),
-        "S3 becomes the leader of term 4.",
+        "S3 becomes the leader of term 4, with the votes of S1, S2 and S6.",
         "It has the votes of 3 of the 5 new voters and 2 of the 3 old ones, a majority of each; \
          no other can have both in term 4.",
     );

@@ -7,6 +7,7 @@ mod reads;
 
 use raft::{
     note::Note,
+    peer_set::PeerSet,
     quorum::{JointShare, Share},
     read::{ReadError, ReadFailure},
     rules::{Consistency, StandVerdict, Suffix, VoteVerdict},
@@ -18,6 +19,10 @@ use crate::{Intervention, World, WorldConfig, service::Answer, trace::Summary};
 
 fn id(number: u16) -> PeerId {
     PeerId::new(number).unwrap()
+}
+
+fn peers(numbers: &[u16]) -> PeerSet {
+    numbers.iter().copied().map(id).collect()
 }
 
 fn said(peer: u16, kind: EventKind) -> Explanation {
@@ -61,10 +66,11 @@ fn an_election_reads_as_a_lecturer_tells_it() {
                 term: 4,
                 votes: 3,
                 voters: 5,
+                granted: peers(&[1, 3, 5]),
                 joint: None,
             },
         ),
-        "S3 becomes the leader of term 4.",
+        "S3 becomes the leader of term 4, with the votes of S1 and S5.",
         "It has 3 of 5 votes, a majority; no other can have one in term 4.",
     );
     check(

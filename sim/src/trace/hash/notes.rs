@@ -22,6 +22,7 @@ impl TraceHash {
                 term,
                 votes,
                 voters,
+                granted: _,
                 joint: _,
             } => self.words([3, term, u64::from(votes), u64::from(voters)]),
             Note::BecameFollower { was, term, because } => {
