@@ -1,4 +1,6 @@
 /** One chart as uPlot draws it. */
+import './named-language.js';
+
 import uPlot from 'uplot';
 import { dataOf, type Figures, type Series } from '../figures.js';
 import { MARKS_HEIGHT } from './charts-marks.js';
