@@ -20,7 +20,7 @@ process.env.E2E_PORT ??= String(await freePort());
 const base = `http://127.0.0.1:${process.env.E2E_PORT}/some/prefix/`;
 
 // Tests of the built page in the system's Chromium. Playwright cannot drive the system's Firefox or
-// WebKit; a test that needs those uses selenium-webdriver.
+// WebKit: www/test/webdriver does.
 export default defineConfig({
   testDir: 'www/test/e2e',
   outputDir: 'test-results',

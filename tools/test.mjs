@@ -26,6 +26,9 @@ import { setUp } from './setup.mjs';
 /** What one step may take, in minutes: several times what it needs on two quiet cores. */
 const MINUTES = 40;
 
+/** Steps that there are for each browser: the name alone means all of them. */
+const FAMILIES = ['wasm', 'page'];
+
 /** The tests of the scripts themselves. */
 const toolTests = readdirSync(at('tools', 'test')).map((name) => at('tools', 'test', name));
 
@@ -60,6 +63,31 @@ async function steps(settings) {
       ? [{ name: `wasm-${browser}`, does, counts: count.libtest, ...(skip && { skip }) }]
       : [];
   const webkit = ['--safari', '--safaridriver', found.webkitdriver ?? ''];
+  /** WebKit needs a display, if only a virtual one. @param {string} browser @param {string} program @param {string[]} args */
+  const displayed = (browser, program, args) =>
+    browser === 'webkit' && process.platform === 'linux'
+      ? { program: 'xvfb-run', args: ['--auto-servernum', program, ...args] }
+      : { program, args };
+  const withoutWebKit = hasWebKit(found) ? undefined : 'no WebKit on this machine';
+  /** The page in what Playwright cannot drive. @param {string} browser @param {string} [skip] @returns {Step[]} */
+  const page = (browser, skip) =>
+    settings.test.browsers.includes(browser)
+      ? [
+          {
+            name: `page-${browser}`,
+            does: {
+              ...displayed(browser, bin('vitest'), [
+                'run',
+                '--config',
+                at('www', 'test', 'webdriver', 'vitest.config.ts'),
+              ]),
+              env: { WEBDRIVER_BROWSER: browser },
+            },
+            counts: count.vitest,
+            ...(skip && { skip }),
+          },
+        ]
+      : [];
   return [
     {
       name: 'tools',
@@ -98,13 +126,7 @@ async function steps(settings) {
       args: pack('--firefox', '--geckodriver', found.geckodriver ?? ''),
       env,
     }),
-    ...wasm(
-      'webkit',
-      process.platform === 'linux'
-        ? { program: 'xvfb-run', args: ['--auto-servernum', 'wasm-pack', ...pack(...webkit)], env }
-        : { program: 'wasm-pack', args: pack(...webkit), env },
-      hasWebKit(found) ? undefined : 'no WebKit on this machine',
-    ),
+    ...wasm('webkit', { ...displayed('webkit', 'wasm-pack', pack(...webkit)), env }, withoutWebKit),
     { name: 'unit', does: { program: bin('vitest'), args: ['run'] }, counts: count.vitest },
     { name: 'build', does: () => build(settings) },
     {
@@ -112,14 +134,12 @@ async function steps(settings) {
       does: {
         program: bin('playwright'),
         args: ['test'],
-        env: {
-          E2E_CHROMIUM: found.chromium,
-          E2E_FIREFOX: found.firefox,
-          E2E_GECKODRIVER: found.geckodriver,
-        },
+        env: { E2E_CHROMIUM: found.chromium },
       },
       counts: count.playwright,
     },
+    ...page('firefox'),
+    ...page('webkit', withoutWebKit),
   ];
 }
 
@@ -157,17 +177,18 @@ async function perform(step) {
 
 await script(async () => {
   const { values } = parseArgs({ options: { only: { type: 'string' }, skip: { type: 'string' } } });
-  const needsBrowsers = !values.only || /wasm|e2e/.test(values.only);
+  const needsBrowsers = !values.only || /wasm|e2e|page/.test(values.only);
   const all = await steps(await setUp({ browsers: needsBrowsers }));
   const only = values.only?.split(',');
   const skip = values.skip?.split(',') ?? [];
-  const names = [...all.map((step) => step.name), 'wasm'];
+  const names = [...all.map((step) => step.name), ...FAMILIES];
   const unknown = [...(only ?? []), ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new Trouble(`no step "${unknown}"; there are: ${names.join(', ')}`);
-  /** "wasm" means all browsers. @param {string[]} list @param {string} name */
+  /** @param {string[]} list @param {string} name */
   const has = (list, name) =>
-    list.includes(name) || (name.startsWith('wasm-') && list.includes('wasm'));
+    list.includes(name) ||
+    FAMILIES.some((family) => name.startsWith(`${family}-`) && list.includes(family));
   const chosen = all.filter((step) => (!only || has(only, step.name)) && !has(skip, step.name));
 
   const began = performance.now();

@@ -71,13 +71,20 @@ export const nextest = (/** @type {string} */ output) =>
     }),
   );
 
-/** `Tests  1 failed | 11 passed | 2 skipped (14)`; a file that could not even start counts as one failure. */
+/**
+ * `Tests  1 failed | 11 passed | 2 skipped (14)`; a file that could not even start counts as one failure.
+ * What passed only at a second try says so: `✓ a test (retry x1)`.
+ */
 export const vitest = (/** @type {string} */ output) =>
-  sum(output, { closing: /^\s*Tests\s+.*\(\d+\)$/, failure: /^\s*FAIL\s/ }, (line) => ({
-    passed: number(line, /(\d+) passed/),
-    failed: number(line, /(\d+) failed/),
-    skipped: number(line, /(\d+) skipped/) + number(line, /(\d+) todo/),
-  }));
+  sum(
+    output,
+    { closing: /^\s*Tests\s+.*\(\d+\)$/, failure: /^\s*FAIL\s|\(retry x\d+\)/ },
+    (line) => ({
+      passed: number(line, /(\d+) passed/),
+      failed: number(line, /(\d+) failed/),
+      skipped: number(line, /(\d+) skipped/) + number(line, /(\d+) todo/),
+    }),
+  );
 
 /** `# pass 3` / `# fail 0` / `# skipped 0` of node's own runner (reporter tap), or `ℹ pass 3` (spec). */
 export const nodeTest = (/** @type {string} */ output) =>

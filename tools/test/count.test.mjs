@@ -21,6 +21,8 @@ test('vitest: with colours, files not mistaken for tests', () => {
   const output =
     ' Test Files  1 failed | 1 passed (2)\n\u001b[2m      Tests \u001b[22m \u001b[31m1 failed\u001b[39m | 11 passed | 2 skipped (14)\n';
   assert.deepEqual(figures(count.vitest(output)), [11, 1, 2]);
+  const again = ' ✓ a.test.ts (2 tests) 9ms\n   ✓ b 4ms (retry x1)\n      Tests  2 passed (2)\n';
+  assert.deepEqual(count.vitest(again)?.names, ['✓ b 4ms (retry x1)']);
 });
 
 test('node: both reporters', () => {
