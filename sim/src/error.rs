@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use raft::types::{Micros, PeerId};
+use raft::types::{MAX_PEERS, Micros, PeerId};
 
 use crate::{
     clients::ClientId,
@@ -92,6 +92,8 @@ pub enum WorldError {
         /// The id.
         message: u64,
     },
+    /// There are as many peers as a world can have.
+    TooManyPeers,
     /// The text is not an operation of the key-value store.
     NotAnOperation {
         /// The text, shortened.
@@ -197,6 +199,10 @@ impl fmt::Display for WorldError {
                 f,
                 "the message with the id {message} was copied {MAX_COPIES} times already; \
                  allowed: {MAX_COPIES}"
+            ),
+            Self::TooManyPeers => write!(
+                f,
+                "there are {MAX_PEERS} peers already; allowed: 1 to {MAX_PEERS}"
             ),
             Self::NotAnOperation { text, problem } => {
                 write!(f, "\"{text}\" is not an operation: {problem}")

@@ -74,6 +74,10 @@ pub enum Intervention {
         /// Which.
         peer: u16,
     },
+    /// Another host appears, with a disk that was never written: a peer that is no member yet. It has
+    /// the next number, and its links are as the configuration says.
+    // Braces, so that unknown keys are refused here too.
+    NewPeer {},
     /// The peer's timer fires now: a follower or candidate stands for election, a leader sends
     /// heartbeats.
     Fire {
@@ -372,6 +376,11 @@ pub enum ActOutcome {
         peer: u16,
         /// The most that is allowed.
         max: u64,
+    },
+    /// The peer is there.
+    Appeared {
+        /// Its number.
+        peer: u16,
     },
     /// The message was doubled.
     Copied {

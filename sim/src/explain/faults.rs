@@ -53,6 +53,13 @@ pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
              stores entries, but neither its vote nor its copies count.",
             "thesis §3.8",
         ),
+        EventKind::Appeared => Words::new(
+            "appeared",
+            format!("{me} appears, a new peer with an empty log."),
+            "No configuration has it: it neither votes nor stands for election until a leader adds \
+             it.",
+            "§6",
+        ),
         EventKind::Paused => Words::new(
             "paused",
             format!("{me} stands still."),

@@ -246,6 +246,7 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         | EventKind::WriteTorn { .. }
         | EventKind::Wiped
         | EventKind::StartedLost
+        | EventKind::Appeared
         | EventKind::Paused
         | EventKind::Waits { .. }
         | EventKind::Resumed { .. }

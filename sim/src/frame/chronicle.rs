@@ -86,6 +86,7 @@ impl World {
                 record.set(happening::TERM, *term);
                 Happening::Restarted
             }
+            EventKind::Appeared => Happening::Restarted,
             EventKind::Crashed { .. } => Happening::Crashed,
             EventKind::PowerLost { .. } => Happening::PowerLost,
             EventKind::Wiped => Happening::Wiped,

@@ -60,22 +60,36 @@ impl Network {
     /// The links of `config`, which must be valid.
     pub(crate) fn new(config: &WorldConfig) -> Self {
         let peers = usize::from(config.peers);
-        let delivery = Delivery {
-            latency_min: config.latency_min_us,
-            latency_max: config.latency_max_us,
-            loss: Chance::new(config.loss).unwrap_or_default(),
-            duplication: Chance::new(config.duplication).unwrap_or_default(),
-            late: Chance::NEVER,
-        };
         Self {
             seed: config.seed,
             peers,
             cut: vec![PeerSet::EMPTY; peers],
             sent: vec![0; peers * peers],
-            models: Arc::new(vec![LinkModel::both(delivery); peers * peers]),
+            models: Arc::new(vec![Self::configured(config); peers * peers]),
             changes: 0,
             flights: BTreeMap::new(),
         }
+    }
+
+    /// A link as the configuration has it.
+    fn configured(config: &WorldConfig) -> LinkModel {
+        LinkModel::both(Delivery {
+            latency_min: config.latency_min_us,
+            latency_max: config.latency_max_us,
+            loss: Chance::new(config.loss).unwrap_or_default(),
+            duplication: Chance::new(config.duplication).unwrap_or_default(),
+            late: Chance::NEVER,
+        })
+    }
+
+    /// One more peer is on the network, connected to all others.
+    pub(crate) fn grow(&mut self, config: &WorldConfig) {
+        let before = self.peers;
+        self.peers += 1;
+        self.cut.push(PeerSet::EMPTY);
+        self.sent = widened(&self.sent, before, 0);
+        self.models = Arc::new(widened(&self.models, before, Self::configured(config)));
+        self.changes += 1;
     }
 
     /// How often a link became another: at two places of one run with as many changes before them all
@@ -231,4 +245,15 @@ impl Flight {
             to: self.to,
         }
     }
+}
+
+/// A square of values by channel with one more row and column, filled with `new`.
+fn widened<T: Clone>(square: &[T], side: usize, new: T) -> Vec<T> {
+    let mut wide = Vec::with_capacity((side + 1) * (side + 1));
+    for row in square.chunks(side) {
+        wide.extend_from_slice(row);
+        wide.push(new.clone());
+    }
+    wide.resize((side + 1) * (side + 1), new);
+    wide
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use raft::types::Micros;
+use raft::types::{MAX_PEERS, Micros};
 use serde_json::Value;
 
 use super::{
@@ -60,15 +60,18 @@ impl Scenario {
         fields.end(&KEYS)?;
 
         let mut names = BTreeSet::new();
-        let mut bounds = Bounds::default();
-        let steps = read_steps(steps, &cluster, until, &mut names, &mut bounds)?;
+        let mut bounds = Bounds {
+            conditions: 0,
+            peers: cluster.peers.saturating_add(appearing(&steps)),
+        };
+        let steps = read_steps(steps, until, &mut names, &mut bounds)?;
         let expect = expect
             .into_iter()
             .enumerate()
             .map(|(number, value)| {
                 let path = format!("expect[{number}]");
                 let (expectation, place) = read_expectation(&value, &path)?;
-                bounds.check(expectation.condition(), &cluster, &names, &place)?;
+                bounds.check(expectation.condition(), &names, &place)?;
                 Ok(expectation)
             })
             .collect::<Result<_, ScenarioError>>()?;
@@ -114,7 +117,6 @@ fn read_until(fields: &mut Fields) -> Result<Until, ScenarioError> {
 
 fn read_steps(
     values: Vec<Value>,
-    cluster: &WorldConfig,
     until: Until,
     names: &mut BTreeSet<String>,
     bounds: &mut Bounds,
@@ -129,7 +131,7 @@ fn read_steps(
     for (number, value) in values.into_iter().enumerate() {
         let path = format!("steps[{number}]");
         let known = names.clone();
-        let step = Step::read(value, cluster.peers, names, &path)?;
+        let step = Step::read(value, bounds.peers, names, &path)?;
         if names.len() > MAX_NAMES {
             let problem = format!("is one name too many; allowed: {MAX_NAMES}");
             return Err(ScenarioError::new(join(&path, "let"), problem));
@@ -145,7 +147,7 @@ fn read_steps(
             }
             When::After(time) => earliest = earliest.saturating_add(*time),
             When::Holds { condition, .. } => {
-                bounds.check(condition, cluster, &known, &place("when"))?;
+                bounds.check(condition, &known, &place("when"))?;
             }
         }
         if let Until::At(until) = until
@@ -182,27 +184,33 @@ fn read_expectation(value: &Value, path: &str) -> Result<(Expectation, String), 
     }
 }
 
-/// How many conditions there were so far.
-#[derive(Default)]
+/// How many peers appear while the run goes on.
+fn appearing(steps: &[Value]) -> u16 {
+    let new = steps.iter().filter(|step| step["do"] == "new_peer");
+    new.count().min(MAX_PEERS.into()) as u16
+}
+
+/// What conditions are held to.
 struct Bounds {
+    /// How many there were so far.
     conditions: usize,
+    /// How many peers there can be at any time.
+    peers: u16,
 }
 
 impl Bounds {
     fn check(
         &mut self,
         condition: &Condition,
-        cluster: &WorldConfig,
         names: &BTreeSet<String>,
         path: &str,
     ) -> Result<(), ScenarioError> {
-        self.look(condition, cluster, names, path, 1)
+        self.look(condition, names, path, 1)
     }
 
     fn look(
         &mut self,
         condition: &Condition,
-        cluster: &WorldConfig,
         names: &BTreeSet<String>,
         path: &str,
         depth: usize,
@@ -220,7 +228,7 @@ impl Bounds {
             ));
         }
         for who in condition.whom() {
-            if let Err(why) = who.check(cluster.peers, names) {
+            if let Err(why) = who.check(self.peers, names) {
                 return problem(why);
             }
         }
@@ -233,7 +241,7 @@ impl Bounds {
                 Err(wrong)
             }
         };
-        let peers = u64::from(cluster.peers);
+        let peers = u64::from(self.peers);
         match condition {
             Condition::Committed(it) => counted("committed.on", it.on.into(), peers)?,
             Condition::Applied(it) => counted("applied.on", it.on.into(), peers)?,
@@ -264,11 +272,11 @@ impl Bounds {
                 }
                 for (number, part) in parts.iter().enumerate() {
                     let place = format!("{path}.{key}[{number}]");
-                    self.look(part, cluster, names, &place, depth + 1)?;
+                    self.look(part, names, &place, depth + 1)?;
                 }
             }
             Condition::Not(part) => {
-                self.look(part, cluster, names, &join(path, "not"), depth + 1)?;
+                self.look(part, names, &join(path, "not"), depth + 1)?;
             }
             _ => {}
         }

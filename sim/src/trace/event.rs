@@ -301,6 +301,8 @@ pub enum EventKind {
     Wiped,
     /// The peer was started with an empty disk in the place of one that was lost.
     StartedLost,
+    /// The peer was started for the first time, while the world ran.
+    Appeared,
     /// The peer's process stands still.
     Paused,
     /// A message waits for the peer, which stands still.

@@ -220,6 +220,7 @@ impl TraceHash {
             EventKind::WriteTorn { kept, torn } => self.words([61, u64::from(*kept), *torn]),
             EventKind::Wiped => self.word(62),
             EventKind::StartedLost => self.word(63),
+            EventKind::Appeared => self.word(69),
             EventKind::Paused => self.word(64),
             EventKind::Waits { id, from, message } => {
                 self.words([65, id.get(), number(*from)]);

@@ -18,6 +18,7 @@ names! {
     ACCEPTED = "accepted";
     ALL_HEALED = "all_healed";
     ANSWERED = "answered";
+    APPEARED = "appeared";
     APPENDED = "appended";
     APPLIED = "applied";
     ASKED_TO_STAND = "asked_to_stand";
@@ -176,6 +177,7 @@ impl Event {
             EventKind::WriteTorn { .. } => WRITE_TORN,
             EventKind::Wiped => WIPED,
             EventKind::StartedLost => STARTED_LOST,
+            EventKind::Appeared => APPEARED,
             EventKind::Paused => PAUSED,
             EventKind::Waits { .. } => WAITS,
             EventKind::Resumed { .. } => RESUMED,

@@ -88,6 +88,7 @@ impl Event {
             EventKind::Crashed { .. }
             | EventKind::PowerLost { .. }
             | EventKind::Restarted { .. }
+            | EventKind::Appeared
             | EventKind::Cut { .. }
             | EventKind::Healed { .. }
             | EventKind::Partitioned { .. }

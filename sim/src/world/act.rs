@@ -152,6 +152,10 @@ impl World {
                 }
                 self.restart(id)?;
             }
+            Intervention::NewPeer {} => {
+                let peer = self.appear()?.get();
+                return Ok(ActOutcome::Appeared { peer });
+            }
             Intervention::Fire { peer } => {
                 let id = self.running(*peer)?;
                 self.fire_now(id);
@@ -432,7 +436,7 @@ impl World {
         let id = MessageId::from_number(message);
         let channel = id
             .channel()
-            .filter(|channel| channel.from.get().max(channel.to.get()) <= self.config.peers)
+            .filter(|channel| channel.from.get().max(channel.to.get()) <= self.peers())
             .ok_or(WorldError::NoSuchMessage { message })?;
         if self.network.was_sent(channel, id) {
             return Err(WorldError::AlreadySent { message });

@@ -195,7 +195,7 @@ impl World {
         cause: EventId,
     ) {
         let pause = (self.config.client_timeout_us / PAUSE).max(1);
-        let peers = self.config.peers;
+        let peers = self.peers();
         let Some((_, mut current)) = self.take_current(id) else {
             return;
         };

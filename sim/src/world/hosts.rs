@@ -31,6 +31,12 @@ impl Hosts {
         }
     }
 
+    pub(crate) fn push(&mut self, host: Host) {
+        self.timers.push(timer(&host));
+        self.touched.insert(host.id);
+        self.all.push(host);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.all.len()
     }

@@ -148,12 +148,12 @@ impl World {
 
     /// How many peers there are, up or down.
     pub fn peers(&self) -> u16 {
-        self.config.peers
+        self.hosts.len() as u16
     }
 
     /// The ids of the peers, in order.
     pub fn ids(&self) -> impl Iterator<Item = PeerId> + use<> {
-        (1..=self.config.peers).filter_map(PeerId::new)
+        (1..=self.peers()).filter_map(PeerId::new)
     }
 
     /// The peer with this number.
@@ -162,10 +162,10 @@ impl World {
     /// [`WorldError::NoSuchPeer`].
     pub fn id(&self, number: u16) -> Result<PeerId, WorldError> {
         PeerId::new(number)
-            .filter(|_| number <= self.config.peers)
+            .filter(|_| number <= self.peers())
             .ok_or(WorldError::NoSuchPeer {
                 peer: number,
-                peers: self.config.peers,
+                peers: self.peers(),
             })
     }
 
@@ -235,13 +235,12 @@ impl World {
 
     /// Is the way from `from` to `to` cut? (`false` for peers that are not there.)
     pub fn is_cut(&self, from: PeerId, to: PeerId) -> bool {
-        from.get().max(to.get()) <= self.config.peers && self.network.is_cut(Channel { from, to })
+        from.get().max(to.get()) <= self.peers() && self.network.is_cut(Channel { from, to })
     }
 
     /// How the way from `from` to `to` treats messages.
     pub fn link(&self, from: PeerId, to: PeerId) -> Option<&LinkModel> {
-        (from.get().max(to.get()) <= self.config.peers)
-            .then(|| self.network.model(Channel { from, to }))
+        (from.get().max(to.get()) <= self.peers()).then(|| self.network.model(Channel { from, to }))
     }
 
     /// How often the way from one peer to another was cut, healed or changed: at two places of one run

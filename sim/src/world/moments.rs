@@ -164,7 +164,9 @@ impl Moments {
             | EventKind::PowerLost { .. }
             | EventKind::Wiped
             | EventKind::DiskFull { .. } => LandmarkKind::Crash,
-            EventKind::Restarted { .. } | EventKind::StartedLost => LandmarkKind::Restart,
+            EventKind::Restarted { .. } | EventKind::StartedLost | EventKind::Appeared => {
+                LandmarkKind::Restart
+            }
             EventKind::Violated { .. } => LandmarkKind::Violation,
             _ => return None,
         })

@@ -10,7 +10,7 @@ use crate::{
     checkers::Observation,
     disk::{Full, Left},
     error::WorldError,
-    host::{Peer, Process},
+    host::{Host, Peer, Process},
     queue::Due,
     random::{Purpose, draw},
     rules::{BrokenRule, Switchboard},
@@ -42,6 +42,22 @@ impl World {
         host.lives += 1;
         host.process = Some(Process::new(peer));
         Ok(())
+    }
+
+    /// A host with an empty disk appears, and its peer is started.
+    pub(super) fn appear(&mut self) -> Result<PeerId, WorldError> {
+        let number = self.peers() + 1;
+        let id = PeerId::new(number).ok_or(WorldError::TooManyPeers)?;
+        self.hosts.push(Host::new(id, self.config.disk_bytes));
+        self.network.grow(&self.config);
+        self.start(id.slot())?;
+        let event = self.record(Some(id), None, EventKind::Appeared);
+        let seen = Observation::Started {
+            peer: id,
+            log: &Log::default(),
+        };
+        self.observe(event, &seen);
+        Ok(id)
     }
 
     /// Starts a host again. It is down.

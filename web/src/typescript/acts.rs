@@ -20,6 +20,8 @@ export type Intervention =
   /** Writes from now on take that long; what is left out is as the configuration says. */
   | { do: "disk"; peer: number; min_us?: number; max_us?: number }
   | { do: "restart"; peer: number }
+  /** Another peer appears, with an empty disk and the next number; no member until a leader adds it. */
+  | { do: "new_peer" }
   /** The timer fires now. */
   | { do: "fire"; peer: number }
   /** The leader (of the highest term, without `from`) hands leadership over. */
@@ -108,6 +110,7 @@ export type ActOutcome =
   /** The answer comes as an event that names `request`. */
   | { outcome: "reading"; peer: number; request: number }
   | { outcome: "too_many_reads"; peer: number; max: number }
+  | { outcome: "appeared"; peer: number }
   | { outcome: "copied"; message: number };
 
 /** How far an `advance` came. */

@@ -47,6 +47,7 @@ const KINDS: readonly (readonly [Intervention['do'], ...string[]])[] = [
   ['fate', 'message', 'fate'],
   ['timers', 'how'],
   ['disk', 'peer', 'min_us', 'max_us'],
+  ['new_peer'],
 ];
 
 /** The whole list, as it goes into a link. */
