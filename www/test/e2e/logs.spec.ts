@@ -1,5 +1,6 @@
 /** The logs of all peers: what stands in the cells, and what is in sight of long ones. */
 import { expect, type Page, test } from '@playwright/test';
+import { tabTo } from './hands.js';
 import { clean, type Entry, log, open, state } from './world.js';
 
 /** A leader, and that many commands that all peers have applied; time stands. */
@@ -204,7 +205,7 @@ test('the arrows go from entry to entry, and bring each into sight', async ({ pa
   await open(page, '?autoplay=0');
   await fill(page, 90);
   const last = (await state(page)).peers[0]?.lastIndex ?? 0;
-  await page.locator('raft-logs .scroll').focus();
+  await tabTo(page, page.locator('raft-logs .scroll'));
   await page.keyboard.press('Enter');
   const chosen = page.locator('raft-logs .cell.picked:visible');
   await expect(chosen).toHaveCount(5);
@@ -239,7 +240,7 @@ test('up and down go to what other peers have at the index, and along their logs
     return entry ? `S${peer}'s log, index ${index}, term ${entry.term}: ${entry.text}` : '';
   };
   const scroll = page.locator('raft-logs .scroll');
-  await scroll.focus();
+  await tabTo(page, scroll);
   // Of what only one has, it is that one's; the old leader's log is as long as the others'.
   await page.keyboard.press('Enter');
   let index = peers[led - 1]?.lastIndex ?? 0;
