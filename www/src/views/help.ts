@@ -249,7 +249,7 @@ export class HelpDialog extends LitElement {
             <dt><kbd>1</kbd> – <kbd>9</kbd></dt>
             <dd>Select a peer</dd>
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
-            <dd>Reach peers, links and messages, and open what can be done</dd>
+            <dd>Reach peers, links and messages, and open what can be done; the menu key opens it too</dd>
           </dl>
         </section>
       </div>
