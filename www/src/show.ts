@@ -54,6 +54,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private silent = false;
+  /** The clock's speed, as it was told last. */
+  private speed = Number.NaN;
   private shown: Shown = { ...NOTHING_SHOWN, room: roomOf(recall(ROOM)) };
 
   constructor(screen: Screen) {
@@ -158,7 +160,9 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   changed(): void {
     const { playing, speed } = this.session.clock;
     this.put({ playing });
-    this.screen.speed = speed;
+    // A speed that the element was given a moment ago is not the clock's yet: it is left alone.
+    if (speed !== this.speed) this.screen.speed = speed;
+    this.speed = speed;
     this.screen.announce('raft-change');
   }
 

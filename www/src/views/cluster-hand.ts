@@ -180,10 +180,13 @@ export class Hand {
   readonly menu = (event: MouseEvent): void => {
     // A finger that rests draws a loop.
     if (this.lasso) event.preventDefault();
-    const hit = this.lasso ? null : this.meant(this.pointOf(event), event.target);
+    // A key asks about what has the keyboard, whatever flies over it.
+    const typed = !pointed();
+    const meant = typed ? selectionOf(event.target) : this.meant(this.pointOf(event), event.target);
+    const hit = this.lasso ? null : meant;
     if (!this.stage.interactive || !hit) return;
     event.preventDefault();
-    ask(this.stage, { do: 'select', selection: hit, menu: true });
+    ask(this.stage, { do: 'select', selection: hit, menu: true, focusMenu: typed });
   };
 
   readonly rest = (event: Event): void => {

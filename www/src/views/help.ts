@@ -19,7 +19,10 @@ const THERE: readonly (readonly [keys: readonly string[], words: string])[] = [
   ],
   [['←', '→', 'Home', 'End'], 'Timeline and charts: move the playhead, to the start, to the end'],
   [['Page ↑', 'Page ↓'], 'Timeline: to the next that matters, and back; charts: move far'],
-  [['Enter', '←', '→'], 'Logs: select the last entry, and the one beside it'],
+  [
+    ['Enter', '←', '→', '↑', '↓'],
+    'Logs: select the last entry, the one beside it, and the one of the next peer at its index',
+  ],
   [['+', '−', '0', 'F'], 'Space-time diagram: zoom, the whole run, follow the present'],
   [['←', '→', 'Home', 'End'], 'There too: move what is in sight, to the start, to the end'],
   [
@@ -246,7 +249,7 @@ export class HelpDialog extends LitElement {
             <dt><kbd>1</kbd> – <kbd>9</kbd></dt>
             <dd>Select a peer</dd>
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
-            <dd>Reach peers, links and messages, and open what can be done</dd>
+            <dd>Reach peers, links and messages, and open what can be done; the menu key opens it too</dd>
           </dl>
         </section>
       </div>

@@ -129,6 +129,33 @@ export function numberedEvery({ width }: Layout, lastIndex: number): number {
   return Math.ceil((String(lastIndex).length * DIGIT + BETWEEN) / width);
 }
 
+/**
+ * The peer in whose log the reader is at an entry of that term: the one it was come to in, else the
+ * leader, else the first that has it; 0 for none. `terms` are those of all peers at its index.
+ */
+export function holderOf(
+  terms: ArrayLike<number>,
+  term: number,
+  at: PeerId,
+  leader: PeerId,
+): PeerId {
+  const own = [at, leader].find((id) => terms[id - 1] === term);
+  return own ?? Array.from(terms).indexOf(term) + 1;
+}
+
+/** The peer whose entry at an index is taken for all: the leader's, or else the longest-lived, that of the highest term. */
+export function lastingOf(terms: ArrayLike<number>, leader: PeerId): PeerId {
+  const term = terms[leader - 1] || Math.max(0, ...Array.from(terms));
+  return term > 0 ? holderOf(terms, term, leader, leader) : 0;
+}
+
+/** The next peer above (-1) or below (1) that has an entry at an index; 0 for none. */
+export function peerBeside(terms: ArrayLike<number>, peer: PeerId, step: 1 | -1): PeerId {
+  for (let id = peer + step; id >= 1 && id <= terms.length; id += step)
+    if (terms[id - 1]) return id;
+  return 0;
+}
+
 export interface Columns {
   /** The first index that is drawn. */
   readonly from: number;

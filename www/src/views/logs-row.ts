@@ -16,6 +16,9 @@ import {
 } from './log-plan.js';
 import { drawSnapshot, makeSnapshot, type SnapshotBlock } from './snapshot-block.js';
 
+/** The id of the cell where the keys are. */
+export const AT = 'at';
+
 /** An entry: there is one of an index and a term. */
 export interface Entry {
   readonly index: number;
@@ -32,6 +35,8 @@ export interface Entries {
   /** A cell has two lines. */
   readonly tall: boolean;
   readonly chosen: Entry | null;
+  /** The keys are at the chosen entry in this log. */
+  readonly isAt: boolean;
 }
 
 /** All that a row shows. */
@@ -115,11 +120,11 @@ export function drawRow(
 }
 
 /** What the entries of a row are drawn from, in one string. */
-function keyOfEntries({ peer, terms, from, layout, tall, chosen }: Entries): string {
+function keyOfEntries({ peer, terms, from, layout, tall, chosen, isAt }: Entries): string {
   const { fold, foldWidth, width } = layout;
   const { firstIndex, persistedIndex, commitIndex, lastApplied } = peer;
   return [
-    `${from} ${fold} ${foldWidth} ${width} ${tall} ${chosen?.index} ${chosen?.term}`,
+    `${from} ${fold} ${foldWidth} ${width} ${tall} ${chosen?.index} ${chosen?.term} ${isAt}`,
     `${firstIndex} ${persistedIndex} ${commitIndex} ${lastApplied} ${terms}`,
   ].join();
 }
@@ -140,7 +145,7 @@ function keyOfRest({ peer, layout, isSelected, progress, compared, left }: RowPl
 /** Draws a peer's entries; what they say is asked only of those that are others. */
 function drawCells(
   row: Row,
-  { peer, terms, from, layout, tall, chosen }: Entries,
+  { peer, terms, from, layout, tall, chosen, isAt }: Entries,
   textOf: (index: number, term: number) => string,
 ): void {
   const { width } = layout;
@@ -161,10 +166,13 @@ function drawCells(
     hide(box, false);
     const state = entryState(peer, index);
     const picked = chosen?.index === index && chosen.term === term;
-    const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${picked ? ' picked' : ''}`;
+    const mark = picked ? (isAt ? ' picked at' : ' picked') : '';
+    const look = `cell ${state} t${termSlot(term)} c${termCycle(term)}${mark}`;
     if (cell.look !== look) {
       cell.look = look;
       box.className = look;
+      // There is one such cell: where the keys are.
+      box.id = picked && isAt ? AT : '';
     }
     const at = columnAt(layout, index);
     const key = `${index} ${term} ${width} ${tall} ${at} ${state}`;

@@ -26,6 +26,8 @@ export class LaneScroll {
   private total = 0;
   /** Where the scroller itself is. */
   private native = 0;
+  /** How long the logs were when the scroller was told. */
+  private told = 0;
   private parts: Lanes | null = null;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private follows = true;
@@ -85,7 +87,9 @@ export class LaneScroll {
     const native = this.parts?.scroll.scrollLeft ?? this.native;
     const by = native - this.native;
     this.native = native;
-    if (by !== 0) this.lead(this.at + by);
+    // The end of the scroller is that of the logs, though they have grown since it was told.
+    const isEnd = by > 0 && native >= this.told - this.width - AT_END;
+    if (by !== 0) this.lead(isEnd ? this.total : this.at + by);
     return by !== 0;
   }
 
@@ -103,6 +107,7 @@ export class LaneScroll {
     if (!this.parts) return;
     const { scroll, reach } = this.parts;
     reach.style.width = `${this.total}px`;
+    this.told = this.total;
     scroll.scrollLeft = this.at;
     this.native = scroll.scrollLeft;
   }

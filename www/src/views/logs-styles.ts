@@ -432,4 +432,7 @@ export const logsStyles = css`
     outline-offset: 1px;
     z-index: 1;
   }
+  .cell.at {
+    outline-width: 4px;
+  }
 `;

@@ -16,17 +16,20 @@ import {
   type Comparison,
   columnAt,
   comparedAt,
+  holderOf,
   isTall,
   LARGE_FROM,
   type Layout,
+  lastingOf,
   layOut,
   NARROWEST,
   numberedEvery,
+  peerBeside,
   visibleColumns,
   visibleRows,
   WORDS_FROM,
 } from './log-plan.js';
-import { drawRow, type Entry, forgetRow, makeRow, type Row, type RowPlan } from './logs-row.js';
+import { AT, drawRow, type Entry, forgetRow, makeRow, type Row, type RowPlan } from './logs-row.js';
 import { LaneScroll, type Lanes } from './logs-scroll.js';
 import { logsStyles } from './logs-styles.js';
 
@@ -43,6 +46,10 @@ const KEPT_TEXTS = 4000;
  */
 const COMPARED_MS = 2000;
 const COMPARED_LEAST_MS = 1200;
+
+/** Where a key leads: in a log, and from log to log. */
+const BESIDE: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+const ABOVE: Readonly<Record<string, 1 | -1>> = { ArrowUp: -1, ArrowDown: 1 };
 
 /** The parts that are always there. */
 interface Parts extends Lanes {
@@ -97,6 +104,8 @@ export class LogsView extends LitElement {
   private fading: ReturnType<typeof setTimeout> | undefined;
   private selected: PeerId = 0;
   private chosen: Entry | null = null;
+  /** The peer in whose log it was come to, by keys or a click; 0 when it was chosen elsewhere. */
+  private at: PeerId = 0;
   private sizes: ResizeObserver | null = null;
   private comparison: (Comparison & { since: number; at: number }) | null = null;
 
@@ -122,7 +131,7 @@ export class LogsView extends LitElement {
       </div>
       <div class="frame" @scroll=${this.onScroll}>
         <div class="heads"></div>
-        <div class="scroll" tabindex="0" role="group" aria-label="Entries; Enter selects the last, the arrows go on from there" @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @pointerover=${this.onOver}>
+        <div class="scroll" tabindex="0" role="group" aria-label="Entries; Enter selects the last; left and right go on in that log, up and down to the other peers' at the same index" @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @pointerover=${this.onOver}>
           <div class="reach"><div class="window"><div class="lanes"><div class="axis" aria-hidden="true"></div></div></div></div>
         </div>
       </div>
@@ -170,6 +179,7 @@ export class LogsView extends LitElement {
   /** Marks the row of a peer, or an entry wherever it is. */
   select(selection: Selection | null): void {
     this.chosen = selection?.kind === 'entry' ? selection : null;
+    this.enter(0);
     this.selected = selection?.kind === 'peer' ? selection.id : 0;
     this.draw(this.frame);
   }
@@ -322,6 +332,7 @@ export class LogsView extends LitElement {
       layout,
       tall,
       chosen: this.chosen,
+      isAt: this.at === peer.id,
       isSelected: this.selected === peer.id,
       progress: leader && leader !== peer.id ? frame.progress(leader, peer.id) : undefined,
       compared: this.compared(peer.id, layout),
@@ -341,31 +352,64 @@ export class LogsView extends LitElement {
   private readonly onClick = ({ target }: Event): void => {
     const box = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
     const [index, term] = [Number(box?.dataset.index), Number(box?.dataset.term)];
-    if (index > 0) ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
+    if (index > 0) this.choose(this.peerOf(box), { index, term });
   };
 
   private readonly onOver = ({ target }: Event): void => {
     const box = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
-    const row = this.rows.findIndex(({ lane }) => lane === box?.parentElement);
-    if (box && row >= 0) box.title = `${peerName(row + 1)}, ${box.ariaLabel}`;
+    const peer = this.peerOf(box);
+    if (box && peer > 0) box.title = `${peerName(peer)}, ${box.ariaLabel}`;
   };
 
-  /** With an entry selected, the arrows go to the one beside it; Enter selects the last one. */
+  /** The peer in whose log a cell stands; 0 for none. */
+  private peerOf(box: HTMLElement | null): PeerId {
+    return this.rows.findIndex(({ lane }) => lane === box?.parentElement) + 1;
+  }
+
+  /**
+   * Enter selects the last entry. With one selected, left and right go to the one beside it in the
+   * same log, up and down to what the peers above and below have at its index.
+   */
   private onKey(event: KeyboardEvent): void {
-    const { frame, chosen } = this;
-    const last = frame?.maxLastIndex ?? 0;
-    let index = 0;
-    if (chosen && event.key === 'ArrowLeft') index = chosen.index - 1;
-    else if (chosen && event.key === 'ArrowRight') index = chosen.index + 1;
-    else if (event.key === 'Enter') index = last;
-    if (index < 1 || index > last || !this.source) return;
+    const { frame, source, chosen } = this;
+    if (!frame || !source || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { leader } = frame;
+    const termsAt = (index: number): Float64Array =>
+      index < 1 || index > frame.maxLastIndex ? new Float64Array(0) : source.logs(index, 1);
+    let index = frame.maxLastIndex;
+    let peer = 0;
+    if (event.key === 'Enter') peer = lastingOf(termsAt(index), leader);
+    else if (chosen) {
+      const terms = termsAt(chosen.index);
+      const here = holderOf(terms, chosen.term, this.at, leader);
+      const step = ABOVE[event.key];
+      const by = BESIDE[event.key] ?? 0;
+      index = chosen.index + by;
+      if (step) peer = peerBeside(terms, here, step);
+      // What is in no log any more is left for what is.
+      else if (by !== 0) peer = here || lastingOf(termsAt(index), leader);
+    }
+    const term = peer > 0 ? termsAt(index)[peer - 1] : 0;
+    if (!term) return;
     event.preventDefault();
-    const terms = this.source.logs(index, 1);
-    // The leader's entry, or else the longest-lived: that of the highest term.
-    const term = terms[(frame?.leader ?? 0) - 1] || Math.max(...terms);
-    if (term > 0) ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
+    this.choose(peer, { index, term });
+    this.rows[peer - 1]?.head.scrollIntoView({ block: 'nearest' });
     this.lanes.reveal(this.layout, index);
     this.draw(this.frame);
+  }
+
+  /** Selects an entry in all views; the keys go on from it in this log. */
+  private choose(peer: PeerId, { index, term }: Entry): void {
+    ask(this, { do: 'select', selection: { kind: 'entry', index, term } });
+    this.enter(peer);
+    this.draw(this.frame);
+  }
+
+  /** The keys are in this log now; its entry is said to those who do not see it. */
+  private enter(peer: PeerId): void {
+    this.at = peer;
+    if (peer > 0) this.parts?.scroll.setAttribute('aria-activedescendant', AT);
+    else this.parts?.scroll.removeAttribute('aria-activedescendant');
   }
 
   private textOf(peer: PeerId, index: number, term: number): string {

@@ -1,203 +1,13 @@
 /**
- * Everything that can be done to the world, by each of a reader's hands: the mouse, the keyboard and
- * a finger. What was done is read off the element.
+ * Everything that can be done to what stands on the stage, by each of a reader's hands: the mouse,
+ * the keyboard and a finger. What was done is read off the element.
  */
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { PEER_CASES, wanted } from './deeds.js';
+import { HANDS, keyboard, last, menu, place, reach, ready, tabTo } from './hands.js';
 import { open, type State, state, stepUntil } from './world.js';
 
-type Act = { do: string; [name: string]: unknown };
-
-/** What was done last. */
-function last(page: Page): Promise<Act | undefined> {
-  return page.evaluate(
-    () => document.querySelector('raft-playground')?.interventions.at(-1)?.act as never,
-  );
-}
-
-/** A hand: how it takes hold of a thing on the stage, and how it chooses from what stands there. */
-interface Hand {
-  readonly name: string;
-  touch(page: Page, thing: Locator, what: 'peer' | 'link' | 'message'): Promise<void>;
-  press(page: Page, button: Locator): Promise<void>;
-}
-
-/** Where a thing can be taken hold of, on the page. */
-async function place(thing: Locator, what: string): Promise<{ x: number; y: number }> {
-  const part =
-    what === 'peer' ? thing.locator('.disc') : what === 'link' ? thing.locator('.touch') : thing;
-  const box = await part.boundingBox();
-  if (!box) throw new Error('it is not there');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-const isFocused = (it: Locator): Promise<boolean> =>
-  it.evaluate((node) => (node.getRootNode() as ShadowRoot).activeElement === node);
-
-/** Goes on with the tab key until something has the keyboard. */
-async function tabTo(page: Page, it: Locator, most = 60): Promise<void> {
-  for (let i = 0; i < most; i++) {
-    if (await isFocused(it)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the tab key never reached ${it}`);
-}
-
-const HANDS: readonly Hand[] = [
-  {
-    name: 'mouse',
-    async touch(page, thing, what) {
-      const { x, y } = await place(thing, what);
-      await page.mouse.click(x, y);
-    },
-    press: (_, button) => button.click(),
-  },
-  {
-    name: 'keyboard',
-    async touch(page, thing) {
-      // Groups are one stop of the tab key each; arrows move inside.
-      await thing.focus();
-      await page.keyboard.press('Enter');
-    },
-    async press(page, button) {
-      await tabTo(page, button);
-      await page.keyboard.press('Enter');
-    },
-  },
-  {
-    name: 'finger',
-    async touch(page, thing, what) {
-      const { x, y } = await place(thing, what);
-      await page.touchscreen.tap(x, y);
-    },
-    press: (_, button) => button.tap(),
-  },
-];
-
-interface Case {
-  readonly name: string;
-  /** What was done before, and how far the run went on then. */
-  readonly before?: (peer: number) => readonly (Act | { commits: number })[];
-  /** What is chosen, one after the other. */
-  readonly words: (peer: number) => readonly string[];
-  /** The key that does the same to the peer that is selected. */
-  readonly key?: string;
-  readonly act: Act;
-}
-
-const choose =
-  (...words: string[]) =>
-  (): string[] =>
-    words;
-const more = (...words: string[]) => choose('More…', ...words);
-
-/** The peer is removed, and the removal committed. */
-const outside = (peer: number) => [{ do: 'remove', peer }, { commits: 2 }];
-
-const PEER_CASES: readonly Case[] = [
-  { name: 'is stopped', words: choose('Stop'), key: 'x', act: { do: 'crash' } },
-  {
-    name: 'is restarted',
-    before: (peer) => [{ do: 'crash', peer }],
-    words: choose('Restart'),
-    key: 'x',
-    act: { do: 'restart' },
-  },
-  { name: 'loses power', words: more('Power loss'), key: 'o', act: { do: 'power_loss' } },
-  { name: 'is paused', words: choose('Pause'), key: 'z', act: { do: 'pause' } },
-  {
-    name: 'goes on',
-    before: (peer) => [{ do: 'pause', peer }],
-    words: choose('Resume'),
-    key: 'z',
-    act: { do: 'resume' },
-  },
-  { name: 'times out now', words: choose('Time out now'), key: 'e', act: { do: 'fire' } },
-  {
-    name: 'has a slow disk',
-    words: more('Slow disk, 50 ms a write'),
-    key: 'd',
-    act: { do: 'disk', min_us: 50_000, max_us: 50_000 },
-  },
-  {
-    name: 'has its disk back',
-    before: (peer) => [{ do: 'disk', peer, max_us: 90_000 }],
-    words: more('Disk as at first'),
-    key: 'd',
-    act: { do: 'disk' },
-  },
-  {
-    name: 'has a clock that runs wrong',
-    words: more('Clock 10 % faster'),
-    act: { do: 'clock', drift_ppm: 100_000 },
-  },
-  {
-    name: 'has a clock that leaps',
-    words: more('Clock 1 s ahead'),
-    act: { do: 'clock', offset_us: 1_000_000 },
-  },
-  { name: 'reads', words: more('Read x here'), key: 'i', act: { do: 'read', key: 'x' } },
-  {
-    name: 'is made leader',
-    words: (peer) => [`Hand leadership to S${peer}`],
-    key: 'g',
-    act: { do: 'transfer' },
-  },
-  { name: 'takes a snapshot', words: more('Take a snapshot'), key: 's', act: { do: 'snapshot' } },
-  { name: 'loses its disk', words: more('Wipe the disk…', 'Wipe the disk'), act: { do: 'wipe' } },
-  { name: 'is cut off', words: choose('Cut off'), act: { do: 'isolate' } },
-  {
-    name: 'is connected',
-    before: (peer) => [{ do: 'isolate', peer }],
-    words: choose('Connect'),
-    act: { do: 'connect' },
-  },
-  { name: 'is removed', words: more('Remove from the cluster'), act: { do: 'remove' } },
-  {
-    name: 'is added',
-    before: outside,
-    words: choose('Add as a learner'),
-    act: { do: 'add_learner' },
-  },
-  {
-    name: 'is made a voter',
-    before: (peer) => [...outside(peer), { do: 'add_learner', peer }, { commits: 3 }],
-    words: choose('Make it a voter'),
-    act: { do: 'promote' },
-  },
-];
-
-/** A run begins anew, has a leader and an entry, and stands; answers a follower. */
-async function ready(page: Page, { before }: Pick<Case, 'before'> = {}): Promise<number> {
-  const peer = await page.evaluate(() => {
-    const playground = document.querySelector('raft-playground');
-    playground?.pause();
-    playground?.restart();
-    for (let i = 0; i < 2000; i++) {
-      if (playground?.frame?.peers.every(({ lastApplied }) => lastApplied > 0)) break;
-      playground?.step();
-    }
-    return ((playground?.frame?.leader ?? 0) % 5) + 1;
-  });
-  await page.evaluate((all) => {
-    const playground = document.querySelector('raft-playground');
-    for (const one of all) {
-      if ('do' in one) playground?.act(one as never);
-      else
-        for (let i = 0; i < 2000 && (playground?.frame?.maxCommit ?? 0) < Number(one.commits); i++)
-          playground?.step();
-    }
-  }, before?.(peer) ?? []);
-  return peer;
-}
-
-/** What is done to a peer is named with it. */
-function wanted(deed: Act, peer: number): Act {
-  return deed.do === 'transfer' ? { ...deed, to: peer } : { ...deed, peer };
-}
-
 test.use({ hasTouch: true });
-
-const menu = (page: Page) => page.getByRole('toolbar');
 
 for (const hand of HANDS) {
   test.describe(`with the ${hand.name}`, () => {
@@ -206,7 +16,7 @@ for (const hand of HANDS) {
       await open(page, '?autoplay=0&seed=7');
       for (const { name, before, words, act: deed } of PEER_CASES)
         await test.step(`it ${name}`, async () => {
-          const peer = await ready(page, before ? { before } : {});
+          const peer = await ready(page, before);
           await hand.touch(page, page.locator(`.peers [data-peer="${peer}"]`), 'peer');
           for (const word of words(peer))
             await hand.press(page, menu(page).getByRole('button', { name: word, exact: true }));
@@ -281,83 +91,6 @@ for (const hand of HANDS) {
           expect(await last(page)).toEqual({ ...deed, message: first.id });
         });
     });
-
-    test('the network is another, as a whole and cell by cell', async ({ page }) => {
-      await open(page, '?autoplay=0&seed=7');
-      await ready(page);
-      const tab = page.getByRole('tab', { name: 'Network' });
-      if (hand.name === 'keyboard') {
-        await page.getByRole('tab', { selected: true }).focus();
-        for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-        await expect(tab).toBeFocused();
-      } else await hand.press(page, tab);
-      await hand.press(page, page.getByRole('button', { name: 'WAN', exact: true }));
-      expect(await last(page)).toMatchObject({ do: 'link', latency_min_us: 30_000 });
-      const cell = page.locator('raft-link-matrix [data-from="0"][data-to="2"]');
-      if (hand.name === 'keyboard') {
-        await tabTo(page, page.locator('raft-link-matrix [tabindex="0"]'));
-        for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowRight');
-        await page.keyboard.press('Space');
-      } else {
-        await hand.press(page, cell);
-        await hand.press(page, page.getByRole('button', { name: 'Cut to S2' }));
-      }
-      expect((await state(page)).cuts).toBe(4);
-      if (hand.name === 'keyboard') await page.keyboard.press('Enter');
-      const editor = page.locator('raft-link-editor');
-      for (const name of ['loss', 'duplication']) {
-        const field = editor.locator(`input[name="${name}"]`);
-        if (hand.name === 'keyboard') await tabTo(page, field);
-        else await hand.press(page, field);
-        await page.keyboard.press('ControlOrMeta+a');
-        await page.keyboard.type('25');
-      }
-      await hand.press(page, editor.getByRole('button', { name: 'Set', exact: true }));
-      expect(await last(page)).toMatchObject({ do: 'link', to: 2, loss: 0.25, duplication: 0.25 });
-    });
-
-    test('a program decides of messages, from an example', async ({ page }) => {
-      await open(page, '?autoplay=0&seed=7');
-      await ready(page);
-      await page.getByRole('tab', { name: 'Network' }).click();
-      await hand.press(page, page.getByRole('button', { name: 'Program', exact: true }));
-      await page.getByRole('combobox', { name: 'Examples' }).selectOption('lose-replies');
-      if (hand.name === 'keyboard') {
-        await page.getByRole('textbox', { name: 'Program' }).focus();
-        await page.keyboard.press('ControlOrMeta+Enter');
-      } else await hand.press(page, page.getByRole('button', { name: 'Switch on' }));
-      await expect(page.locator('raft-program .on')).toBeVisible();
-    });
-
-    test('a run of another configuration begins', async ({ page }) => {
-      await open(page, '?autoplay=0&seed=7');
-      await ready(page);
-      await hand.press(page, page.getByRole('button', { name: /^Settings of the run/ }));
-      const peers = page.getByRole('textbox', { name: /^Peers/ });
-      if (hand.name === 'keyboard') await tabTo(page, peers);
-      else await hand.press(page, peers);
-      await page.keyboard.press('ControlOrMeta+a');
-      await page.keyboard.type('7');
-      const preVote = page.getByRole('switch', { name: 'PreVote' });
-      if (hand.name === 'keyboard') {
-        await tabTo(page, preVote);
-        await page.keyboard.press('Space');
-      } else await hand.press(page, preVote);
-      await hand.press(page, page.getByRole('button', { name: 'Start a new run' }));
-      await expect.poll(async () => (await state(page)).peers.length).toBe(7);
-      expect(
-        await page.evaluate(() => document.querySelector('raft-playground')?.config),
-      ).toMatchObject({ peers: 7, pre_vote: true });
-    });
-
-    test('what was done is taken out of the run again', async ({ page }) => {
-      await open(page, '?autoplay=0&seed=7');
-      const peer = await ready(page, { before: (peer) => [{ do: 'crash', peer }] });
-      await page.getByRole('tab', { name: 'Branches' }).click();
-      await hand.press(page, page.getByRole('button', { name: `Without this: Stop S${peer}` }));
-      expect((await state(page)).peers.every(({ up }) => up)).toBe(true);
-      expect(await last(page)).toBeUndefined();
-    });
   });
 }
 
@@ -365,9 +98,82 @@ test('one key does it to the peer that is selected', async ({ page }) => {
   await open(page, '?autoplay=0&seed=7');
   for (const { name, before, key, act: deed } of PEER_CASES) {
     if (!key) continue;
-    const peer = await ready(page, before ? { before } : {});
+    const peer = await ready(page, before);
     await page.keyboard.press(String(peer));
     await page.keyboard.press(key);
     expect(await last(page), `${key}: ${name}`).toEqual(wanted(deed, peer));
   }
+});
+
+test('a right click opens what can be done to a peer, a link and a message', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  await page.evaluate(() =>
+    document.querySelector('raft-playground')?.act({ do: 'fire', peer: 1 }),
+  );
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    playground?.seek((playground.frame?.now ?? 0) + 3000);
+  });
+  const [message] = (await state(page)).messages;
+  if (!message) throw new Error('no message');
+  for (const [selector, what, words, deed] of [
+    [`.messages [data-message="${message.id}"]`, 'message', 'Drop', { message: message.id }],
+    ['[data-link="2-5"]', 'link', 'Cut S5 → S2', { from: 5, to: 2 }],
+    [`.peers [data-peer="${peer}"]`, 'peer', 'Stop', { peer }],
+  ] as const) {
+    const { x, y } = await place(page.locator(selector), what);
+    await page.mouse.click(x, y, { button: 'right' });
+    await menu(page).getByRole('button', { name: words, exact: true }).click();
+    expect(await last(page)).toMatchObject(deed);
+  }
+});
+
+for (const key of ['ContextMenu', 'Shift+F10'])
+  test(`${key} opens what can be done to what has the keyboard, whatever flies over it`, async ({
+    page,
+  }) => {
+    await open(page, '?autoplay=0&seed=7');
+    await stepUntil(page, ({ leader }) => leader > 0);
+    // A message is in the middle of its link.
+    const { from, to } = await page.evaluate(async () => {
+      const playground = document.querySelector('raft-playground');
+      playground?.act({ do: 'fire', peer: playground.frame?.leader ?? 1 });
+      const [first] = playground?.frame?.messages ?? [];
+      if (!playground || !first) throw new Error('no message');
+      playground.seek((first.sentAt + first.arrivesAt) / 2);
+      await playground.updateComplete;
+      return { from: first.from, to: first.to };
+    });
+    const ends = [from, to].sort((a, b) => a - b);
+    await reach(page, page.locator(`[data-link="${ends.join('-')}"]`));
+    await page.keyboard.press(key);
+    await expect(menu(page)).toHaveAccessibleName(
+      `What to do with ${ends.map((id) => `S${id}`).join(' – ')}`,
+    );
+    // The keyboard is in the menu, as after Enter.
+    await expect(menu(page).getByRole('button', { name: 'Cut', exact: true })).toBeFocused();
+    await page.keyboard.press('Enter');
+    expect((await state(page)).cuts).toBe(2);
+  });
+
+test('of more than twelve peers the keyboard reaches links in the matrix, and all else as ever', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7&servers=13');
+  await ready(page);
+  await keyboard.touch(page, page.locator('.peers [data-peer="13"]'), 'peer');
+  await keyboard.press(page, menu(page).getByRole('button', { name: 'Time out now' }));
+  expect(await last(page)).toEqual({ do: 'fire', peer: 13 });
+  const [first] = (await state(page)).messages;
+  const message = page.locator(`.messages [data-message="${first?.id}"]`);
+  await keyboard.touch(page, message, 'message');
+  await keyboard.press(page, menu(page).getByRole('button', { name: 'Drop' }));
+  expect(await last(page)).toEqual({ do: 'drop', message: first?.id });
+  // So many links lie over each other: on the stage none can be taken hold of.
+  await expect(page.locator('raft-cluster [data-link][tabindex]')).toHaveCount(0);
+  await keyboard.turnTo(page, 'Network');
+  await tabTo(page, page.locator('raft-link-matrix [tabindex="0"]'));
+  for (const key of ['ArrowDown', 'End', 'Space']) await page.keyboard.press(key);
+  expect(await last(page)).toEqual({ do: 'cut', from: 1, to: 13 });
 });

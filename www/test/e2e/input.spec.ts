@@ -98,6 +98,25 @@ test('speeds that are none are refused by the element, and it keeps its own', as
   await expect(page.getByRole('alert')).toContainText('Speed NaN is not possible');
 });
 
+test('a speed that the element is given holds though it plays at once', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  const speeds = await page.evaluate(async () => {
+    const playground = document.querySelector('raft-playground');
+    if (!playground) throw new Error('none');
+    const seen: number[] = [];
+    for (const speed of [10, 0.5]) {
+      playground.speed = speed;
+      playground.play();
+      await playground.updateComplete;
+      seen.push(playground.speed);
+      playground.pause();
+    }
+    return seen;
+  });
+  expect(speeds).toEqual([10, 0.5]);
+  await expect(page.locator('raft-transport .speed')).toHaveText('1/2');
+});
+
 test('without WebAssembly the page says what to do', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'WebAssembly', { value: undefined });

@@ -1,6 +1,7 @@
 /** The logs of all peers: what stands in the cells, and what is in sight of long ones. */
 import { expect, type Page, test } from '@playwright/test';
-import { type Entry, log, open, state } from './world.js';
+import { tabTo } from './hands.js';
+import { clean, type Entry, log, open, state } from './world.js';
 
 /** A leader, and that many commands that all peers have applied; time stands. */
 async function fill(page: Page, commands: number): Promise<void> {
@@ -78,37 +79,52 @@ test('each cell has the term and the state that the world has', async ({ page })
   }
 });
 
-test('logs that differ are shown as they are, also behind a snapshot and of a peer that is down', async ({
-  page,
-}) => {
-  await open(page, '?autoplay=0');
-  await fill(page, 2);
-  const first = (await state(page)).leader;
-  // A leader that is cut off takes what the next one knows nothing of, and that one takes other things.
-  const second = await page.evaluate(async (first) => {
+/**
+ * A leader that is cut off takes what the next one knows nothing of, and that one takes other
+ * things: logs of one length that differ.
+ */
+async function splitLogs(page: Page): Promise<{ old: number; led: number }> {
+  return page.evaluate(async () => {
     const playground = document.querySelector('raft-playground');
-    if (!playground) throw new Error('no playground');
+    const old = playground?.frame?.leader ?? 0;
+    if (!playground || !old) throw new Error('no leader');
     const until = (done: () => boolean): void => {
       for (let i = 0; !done(); i++) {
         if (i > 5000) throw new Error('that never happened');
         playground.step();
       }
     };
-    playground.act({ do: 'isolate', peer: first });
-    for (const op of ['put k lost', 'delete k']) playground.act({ do: 'request', peer: first, op });
+    playground.act({ do: 'isolate', peer: old });
+    for (const op of ['put k lost', 'delete k']) playground.act({ do: 'request', peer: old, op });
     const leads = () =>
-      playground.frame?.peers.find(({ id, role }) => id !== first && role === 'leader')?.id ?? 0;
+      playground.frame?.peers.find(({ id, role }) => id !== old && role === 'leader')?.id ?? 0;
     until(() => leads() > 0);
     const led = leads();
     playground.act({ do: 'request', peer: led, op: 'append k kept' });
     until(() => (playground.frame?.maxCommit ?? 0) >= 5);
-    const down = [1, 2, 3, 4, 5].find((id) => id !== first && id !== led) ?? 0;
-    playground.act({ do: 'crash', peer: down });
-    playground.act({ do: 'snapshot', peer: led });
-    until(() => (playground.frame?.peers[led - 1]?.firstIndex ?? 1) > 1);
     await playground.updateComplete;
-    return led;
-  }, first);
+    return { old, led };
+  });
+}
+
+test('logs that differ are shown as they are, also behind a snapshot and of a peer that is down', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  await fill(page, 2);
+  const { old: first, led: second } = await splitLogs(page);
+  await page.evaluate(
+    async ([first, led]) => {
+      const playground = document.querySelector('raft-playground');
+      const down = [1, 2, 3, 4, 5].find((id) => id !== first && id !== led) ?? 0;
+      playground?.act({ do: 'crash', peer: down });
+      playground?.act({ do: 'snapshot', peer: led });
+      for (let i = 0; i < 5000 && (playground?.frame?.peers[led - 1]?.firstIndex ?? 1) <= 1; i++)
+        playground?.step();
+      await playground?.updateComplete;
+    },
+    [first, second] as const,
+  );
   const { peers } = await state(page);
   const seen = [];
   for (const { id, lastIndex } of peers) {
@@ -189,7 +205,7 @@ test('the arrows go from entry to entry, and bring each into sight', async ({ pa
   await open(page, '?autoplay=0');
   await fill(page, 90);
   const last = (await state(page)).peers[0]?.lastIndex ?? 0;
-  await page.locator('raft-logs .scroll').focus();
+  await tabTo(page, page.locator('raft-logs .scroll'));
   await page.keyboard.press('Enter');
   const chosen = page.locator('raft-logs .cell.picked:visible');
   await expect(chosen).toHaveCount(5);
@@ -198,4 +214,73 @@ test('the arrows go from entry to entry, and bring each into sight', async ({ pa
   await expect(chosen.first()).toHaveAttribute('data-index', String(last - 50));
   await expect.poll(async () => indexes(await inSight(page, 3))).toContain(last - 50);
   await expect(page.locator('raft-inspector')).toContainText(String(last - 50));
+});
+
+/** What is said of the entry where the keys are, and in whose log it is. */
+async function said(page: Page): Promise<string> {
+  return page.locator('raft-logs .scroll').evaluate((scroll) => {
+    const id = scroll.getAttribute('aria-activedescendant') ?? 'none';
+    const [cell, ...more] = scroll.querySelectorAll(`[id="${id}"]`);
+    if (more.length > 0) throw new Error('it is said of two');
+    const name = cell?.getAttribute('aria-label')?.replace(/ \([^()]*\)$/, '');
+    return cell ? `${cell.parentElement?.getAttribute('aria-label')}, ${name}` : id;
+  });
+}
+
+test('up and down go to what other peers have at the index, and along their logs from there', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  await fill(page, 2);
+  const { old, led } = await splitLogs(page);
+  const { peers } = await state(page);
+  const ids = peers.map(({ id }) => id);
+  const has = async (peer: number, index: number): Promise<string> => {
+    const [entry] = await log(page, peer, index, 1);
+    return entry ? `S${peer}'s log, index ${index}, term ${entry.term}: ${entry.text}` : '';
+  };
+  const scroll = page.locator('raft-logs .scroll');
+  await tabTo(page, scroll);
+  // Of what only one has, it is that one's; the old leader's log is as long as the others'.
+  await page.keyboard.press('Enter');
+  let index = peers[led - 1]?.lastIndex ?? 0;
+  expect(index).toBe(peers[old - 1]?.lastIndex);
+  expect(await said(page)).toBe(await has(led, index));
+  const to = async (peer: number): Promise<void> => {
+    const [from] = (await said(page)).match(/\d+/) ?? [];
+    const way = peer - Number(from);
+    for (let i = 0; i < Math.abs(way); i++)
+      await page.keyboard.press(way < 0 ? 'ArrowUp' : 'ArrowDown');
+  };
+  for (const id of ids) {
+    await to(id);
+    expect(await said(page)).toBe(await has(id, index));
+  }
+  // Not beyond the first and the last.
+  await page.keyboard.press('ArrowDown');
+  expect(await said(page)).toBe(await has(5, index));
+  await to(old);
+  const { term = 0 } = (await log(page, old, index, 1))[0] ?? {};
+  const inspector = page.locator('raft-inspector h2');
+  await expect(inspector).toHaveText(`Entry ${index} term ${term}`);
+  await expect(page.locator('raft-logs .cell.picked:visible')).toHaveCount(1);
+  // Along this log now, and not the leader's.
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowRight'] as const) {
+    index += key === 'ArrowLeft' ? -1 : 1;
+    await page.keyboard.press(key);
+    expect(await said(page)).toBe(await has(old, index));
+  }
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await said(page)).toBe(await has(old, index + 1));
+  await clean(page);
+
+  // From a cell that was clicked, they go on where it stands.
+  const cell = page.getByRole('list', { name: `S${led}'s log` }).locator(`[data-index="${index}"]`);
+  await cell.click();
+  await page.keyboard.press('ArrowLeft');
+  expect(await said(page)).toBe(await has(led, index - 1));
+  // What is chosen elsewhere is in no log more than in another.
+  await page.keyboard.press('Escape');
+  await expect(scroll).not.toHaveAttribute('aria-activedescendant');
 });

@@ -19,8 +19,11 @@ import {
   endAt,
   entryState,
   foldOf,
+  holderOf,
+  lastingOf,
   layOut,
   lettersIn,
+  peerBeside,
   visibleColumns,
   visibleRows,
 } from '../../src/views/log-plan.js';
@@ -218,6 +221,35 @@ test('regions are drawn only when the cluster is parted', () => {
 });
 
 describe('logs', () => {
+  describe('keys go from entry to entry', () => {
+    // S2 has none there, S3 another one.
+    const terms = [2, 0, 1, 2, 2];
+
+    test('in the log in which it was come to, or else in the leader’s, or in the first', () => {
+      expect(holderOf(terms, 2, 5, 4)).toBe(5);
+      expect(holderOf(terms, 2, 0, 4)).toBe(4);
+      expect(holderOf(terms, 2, 3, 3)).toBe(1);
+      expect(holderOf(terms, 1, 4, 4)).toBe(3);
+      expect(holderOf(terms, 7, 4, 4)).toBe(0);
+    });
+
+    test('all have the leader’s, or else the one of the highest term', () => {
+      expect(lastingOf(terms, 3)).toBe(3);
+      expect(lastingOf(terms, 2)).toBe(1);
+      expect(lastingOf([0, 1, 3], 0)).toBe(3);
+      expect(lastingOf([0, 0], 1)).toBe(0);
+      expect(lastingOf([], 1)).toBe(0);
+    });
+
+    test('up and down to the next peer that has one, and not beyond the last', () => {
+      expect(peerBeside(terms, 1, 1)).toBe(3);
+      expect(peerBeside(terms, 3, -1)).toBe(1);
+      expect(peerBeside(terms, 5, 1)).toBe(0);
+      expect(peerBeside(terms, 1, -1)).toBe(0);
+      expect(peerBeside(terms, 0, 1)).toBe(1);
+    });
+  });
+
   test('columns are as wide as all entries allow', () => {
     expect(cellWidth(640, 0)).toBe(104);
     expect(cellWidth(640, 5)).toBe(104);
