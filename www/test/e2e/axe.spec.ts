@@ -190,3 +190,41 @@ test('embedded, with an election on its way', async ({ page }) => {
     await cleanInBoth(page);
   }
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`links that are lossy or cut are seen among many, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, '?autoplay=0&servers=13');
+    await page.evaluate(() => {
+      const playground = document.querySelector('raft-playground');
+      playground?.act({ do: 'link', from: 1, to: 2, loss: 0.3 });
+      playground?.act({ do: 'cut', from: 3, to: 4 });
+    });
+    const lossy = page.locator('[data-link="1-2"] .there .wire');
+    await expect(lossy).toHaveAttribute('stroke-dasharray', /\d/);
+    for (const line of [lossy, page.locator('[data-link="3-4"] .there .cut').first()]) {
+      await expect(line).toHaveCSS('visibility', 'visible');
+      const contrast = await line.evaluate((path) => {
+        const stage = document.createElement('i');
+        stage.style.color = 'var(--raft-stage)';
+        path.closest('svg')?.parentElement?.append(stage);
+        const [over, under] = [getComputedStyle(path).stroke, getComputedStyle(stage).color].map(
+          (colour) => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number),
+        );
+        stage.remove();
+        const { opacity } = getComputedStyle(path);
+        const seen = over?.map((part, i) => part * +opacity + (under?.[i] ?? 0) * (1 - +opacity));
+        const [a = 0, b = 0] = [seen, under].map((colour) => {
+          const [red = 0, green = 0, blue = 0] = (colour ?? []).map((part) => {
+            const share = part / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        });
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      });
+      // WCAG 1.4.11: what is needed to understand a drawing.
+      expect(contrast).toBeGreaterThanOrEqual(3);
+    }
+  });
+}
