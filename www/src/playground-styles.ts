@@ -442,6 +442,10 @@ export const playgroundStyles = css`
     text-align: center;
     justify-items: center;
   }
+  .fail h1 {
+    font-size: inherit;
+  }
+  .fail h1,
   .fail p {
     max-width: 60ch;
     margin: 0;

@@ -84,12 +84,13 @@ export const clusterStyles = css`
     stroke: var(--raft-line-2);
     stroke-width: 1.5;
   }
-  .wires .wire[stroke-dasharray] {
-    stroke-width: 0.75;
-  }
   .wires .wire {
     stroke-width: 0.75;
     opacity: 0.45;
+  }
+  .wires .wire[stroke-dasharray] {
+    stroke-width: 0.75;
+    opacity: 1;
   }
   .link .touch {
     stroke: transparent;

@@ -82,12 +82,14 @@ export function failure(
   again: () => void,
   save: (() => void) | null = null,
 ): unknown {
-  return html`<div class="fail" role="alert">
-    <p><b>The playground cannot run.</b></p>
-    <p>${problem}</p>
-    <button class="line" @click=${again}>Try again</button>
-    ${save ? html`<button class="line" @click=${save}>Save the run</button>` : nothing}
-  </div>`;
+  return html`<main>
+    <div class="fail" role="alert">
+      <h1>The playground cannot run.</h1>
+      <p>${problem}</p>
+      <button class="line" @click=${again}>Try again</button>
+      ${save ? html`<button class="line" @click=${save}>Save the run</button>` : nothing}
+    </div>
+  </main>`;
 }
 
 function top(show: Show, front: Frontage): unknown {

@@ -1,11 +1,17 @@
 /** The charts against the state of the world itself. */
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import type { Frame } from '../../src/frame.js';
 import { clean, open, state } from './world.js';
 
 interface Seen {
   candidacies: number;
   elections: number;
   leaderless: number;
+  /** Messages by the names that the chart gives to their kinds, and those that were lost. */
+  sent: Record<string, number>;
+  lost: number;
+  /** How long entries took from their leader's log to being committed, in microseconds. */
+  latencies: number[];
 }
 
 /** Goes through a run with a change of leader; answers what was seen on the way. */
@@ -13,23 +19,61 @@ async function run(page: Page): Promise<Seen> {
   await open(page, '?autoplay=0&seed=7');
   return page.evaluate(() => {
     const playground = document.querySelector('raft-playground');
-    const seen = { candidacies: 0, elections: 0, leaderless: 0 };
+    const seen: Seen = {
+      candidacies: 0,
+      elections: 0,
+      leaderless: 0,
+      sent: {},
+      lost: 0,
+      latencies: [],
+    };
     playground?.addEventListener('raft-event', (event) => {
       const { kind } = (event as CustomEvent<{ kind: string }>).detail;
       if (kind === 'became_candidate') seen.candidacies++;
       if (kind === 'became_leader') seen.elections++;
     });
+    const known = new Set<number>();
+    /** When an entry came into the log of the one who leads. */
+    const began = new Map<string, number>();
+    const look = (before: Frame, frame: Frame): void => {
+      for (const { id, kind, entries } of frame.messages) {
+        if (known.has(id)) continue;
+        known.add(id);
+        let name = kind.endsWith('Reply') ? 'replies' : 'votes';
+        if (kind === 'AppendEntries') name = entries > 0 ? 'entries' : 'heartbeats';
+        seen.sent[name] = (seen.sent[name] ?? 0) + 1;
+      }
+      // What arrives where nobody is up is lost.
+      for (const { id, to } of before.messages)
+        if (!frame.message(id) && !frame.peer(to)?.up) seen.lost++;
+      for (const peer of frame.peers) {
+        const was = before.peer(peer.id);
+        if (!was || !peer.up || peer.role !== 'leader') continue;
+        const first = was.role === 'leader' ? was.lastIndex + 1 : peer.lastIndex;
+        for (let i = first; i <= peer.lastIndex; i++) began.set(`${peer.term} ${i}`, frame.now);
+        for (let i = was.commitIndex + 1; i <= peer.commitIndex; i++) {
+          const since = began.get(`${peer.term} ${i}`);
+          if (since !== undefined) seen.latencies.push(frame.now - since);
+        }
+      }
+    };
     const to = (at: number): void => {
       while (playground?.frame && playground.frame.now < at) {
         const before = playground.frame;
         playground.step();
         if (before.leader === 0) seen.leaderless += playground.frame.now - before.now;
+        look(before, playground.frame);
       }
     };
+    const act = (what: Parameters<NonNullable<typeof playground>['act']>[0]): void => {
+      const before = playground?.frame;
+      playground?.act(what);
+      if (before && playground?.frame) look(before, playground.frame);
+    };
     to(1_000_000);
-    playground?.act({ do: 'request', op: 'put x 1' });
+    act({ do: 'request', op: 'put x 1' });
     to(1_300_000);
-    playground?.act({ do: 'crash', peer: playground.frame?.leader ?? 1 });
+    act({ do: 'crash', peer: playground?.frame?.leader ?? 1 });
     to(2_500_000);
     return seen;
   });
@@ -52,6 +96,15 @@ test('they say what the world says, and the same after going back and on', async
   const before = await words(page);
   const { peers, leader, maxCommit, now } = await state(page);
   const last = peers[leader - 1]?.lastIndex;
+  const { sent, lost, latencies } = seen;
+  const kinds = ['replies', 'entries', 'heartbeats', 'votes'];
+  const sums = kinds.map((kind) => `${(sent[kind] ?? 0).toLocaleString('en')} ${kind}`);
+  expect(before[0]).toBe(`${sums.join(', ')}; ${lost} messages are lost.`);
+  const ms = (us: number): string => String(Number((us / 1000).toPrecision(3)));
+  const mean = latencies.reduce((sum, one) => sum + one, 0) / latencies.length;
+  expect(before[1]).toBe(
+    `From its leader's log to being committed an entry takes ${ms(mean)} ms on average and ${ms(Math.max(...latencies))} ms at most (${latencies.length} entries).`,
+  );
   expect(before[2]).toBe(
     `The leader's log ends at index ${last}; index ${maxCommit} is committed.`,
   );
@@ -132,9 +185,24 @@ test('the numbers stand in a table too', async ({ page }) => {
   const rows = chart(page, 'Log growth').locator('tbody tr');
   await expect(rows.first()).toBeVisible();
   expect(await rows.count()).toBeLessThanOrEqual(12);
-  const cells = await rows.last().locator('td').allInnerTexts();
-  const { maxCommit } = await state(page);
-  expect(Number(cells[1])).toBe(maxCommit);
+  // A row has what was so at the end of its stretch.
+  const us = (words: string): number => Number.parseFloat(words) * (/ s$/.test(words) ? 1e6 : 1e3);
+  const top = await charts(page).locator('.top').innerText();
+  const width = us(/in stretches of (.*?)\./.exec(top)?.[1] ?? '');
+  const shown = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+  );
+  const due: string[][] = [];
+  for (const [from = ''] of shown) {
+    await page.evaluate(
+      (at) => document.querySelector('raft-playground')?.seek(at),
+      us(from) + width - 1,
+    );
+    const { peers, leader, maxCommit } = await state(page);
+    due.push([from, String(peers[leader - 1]?.lastIndex ?? 0), String(maxCommit)]);
+  }
+  expect(shown).toEqual(due);
+  expect(new Set(due.map(([, , commit]) => commit)).size).toBeGreaterThan(2);
 });
 
 test('what stands on the timeline stands above them too, and is told', async ({ page }) => {

@@ -1,4 +1,5 @@
 /** The logs of all peers: what stands in the cells, and what is in sight of long ones. */
+import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { tabTo } from './hands.js';
 import { clean, type Entry, log, open, state } from './world.js';
@@ -283,4 +284,112 @@ test('up and down go to what other peers have at the index, and along their logs
   // What is chosen elsewhere is in no log more than in another.
   await page.keyboard.press('Escape');
   await expect(scroll).not.toHaveAttribute('aria-activedescendant');
+});
+
+/** What the leader knows of a follower, or where a check failed: who, and under which index. */
+interface Marked {
+  peer: number;
+  next: number;
+  match: number;
+}
+
+test.describe('beside the entries', () => {
+  // Seven rows are in sight.
+  test.use({ viewport: { width: 1920, height: 1080 } });
+
+  test('stands what the leader knows of each follower, and where a consistency check failed', async ({
+    page,
+  }) => {
+    await open(page, '?autoplay=0');
+    const { rows, checks } = await page.evaluate(
+      async (text) => {
+        const playground = document.querySelector('raft-playground');
+        if (!playground?.playScenario(text)) throw new Error('no scenario');
+        await playground.updateComplete;
+        const logs = playground.shadowRoot?.querySelector('raft-logs')?.shadowRoot;
+        const boxOf = (place: Element | null | undefined): DOMRect =>
+          place?.getBoundingClientRect() ?? new DOMRect();
+        /** The index whose column is at a place: columns are as far apart as two cells in sight. */
+        const indexAt = (x: number): number => {
+          const cells = [...(logs?.querySelectorAll<HTMLElement>('.cell:not([hidden])') ?? [])];
+          const [first, other] = [cells[0], cells[1]].map((cell) => ({
+            index: Number(cell?.dataset.index),
+            left: boxOf(cell).left,
+          }));
+          if (!first || !other || first.index === other.index) throw new Error('no two cells');
+          const apart = (other.left - first.left) / (other.index - first.index);
+          return Math.floor((x - first.left) / apart) + first.index;
+        };
+        const lanes = (): Element[] => [...(logs?.querySelectorAll('.lane') ?? [])];
+        const middle = (place: Element | null): number => {
+          const { left, width } = boxOf(place);
+          return width > 0 ? left + width / 2 : Number.NaN;
+        };
+        const carets = (): Marked[] =>
+          lanes()
+            .map((lane, i) => ({
+              peer: i + 1,
+              next: indexAt(middle(lane.querySelector('.next'))),
+              match: indexAt(middle(lane.querySelector('.match'))),
+            }))
+            .filter(({ next }) => !Number.isNaN(next));
+        const compared = (): string[] =>
+          lanes().flatMap((lane, i) => {
+            const mark = lane.querySelector<HTMLElement>('.compared:not([hidden])');
+            if (!mark) return [];
+            // What is out of sight is told at the edge.
+            const isBeyond = mark.classList.contains('beyond');
+            return [`S${i + 1} at ${isBeyond ? mark.dataset.at : indexAt(middle(mark))}`];
+          });
+        const rows: { seen: Marked[]; due: Marked[] }[] = [];
+        const checks: { seen: string[]; due: string[] }[] = [];
+        let before = playground.frame;
+        for (let i = 0; i < 450; i++) {
+          playground.step();
+          const { frame } = playground;
+          if (!frame || !before) throw new Error('no frame');
+          const known = (of: typeof frame): string =>
+            of.peers
+              .map(({ id }) => of.leader && Object.values(of.progress(of.leader, id) ?? {}).join())
+              .join(' ');
+          const refused = frame.messages.find(
+            ({ id, kind, verdict }) =>
+              kind === 'AppendEntriesReply' && verdict === 0 && !before?.message(id),
+          );
+          if (refused || known(frame) !== known(before)) {
+            await playground.updateComplete;
+            const { leader } = frame;
+            const due = frame.peers.flatMap(({ id }): Marked[] => {
+              const { nextIndex: next, matchIndex: match } = frame.progress(leader, id) ?? {};
+              if (id === leader || next === undefined) return [];
+              // What matches nothing yet stands at the beginning.
+              return [{ peer: id, next, match: Math.max(match ?? 0, 1) }];
+            });
+            if (leader) rows.push({ seen: carets(), due });
+          }
+          if (refused) {
+            // What came at that moment is what was refused.
+            const asked = before.messages.filter(
+              ({ id, kind, to }) =>
+                kind === 'AppendEntries' && to === refused.from && !frame.message(id),
+            );
+            const due = asked.flatMap(({ from, to, prevIndex }) =>
+              [from, to].sort().map((peer) => `S${peer} at ${prevIndex}`),
+            );
+            checks.push({ seen: compared(), due });
+          }
+          before = frame;
+        }
+        return { rows, checks };
+      },
+      readFileSync('scenarios/figure-7.json', 'utf8'),
+    );
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.map(({ seen }) => seen)).toEqual(rows.map(({ due }) => due));
+    const known = rows.flatMap(({ due }) => due);
+    expect(new Set(known.map(({ next }) => next)).size).toBeGreaterThan(3);
+    expect(new Set(known.map(({ match }) => match)).size).toBeGreaterThan(1);
+    expect(checks.length).toBeGreaterThan(3);
+    expect(checks.map(({ seen }) => seen)).toEqual(checks.map(({ due }) => due));
+  });
 });

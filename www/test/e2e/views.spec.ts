@@ -1,5 +1,6 @@
 /** What every view shows at one instant, against the world's own state as the element tells it. */
 import { expect, type Page, test } from '@playwright/test';
+import type { Delivery } from '../../src/links.js';
 import { open, state, stores, storesShown } from './world.js';
 
 type Seen = NonNullable<HTMLElementTagNameMap['raft-playground']['frame']>;
@@ -160,24 +161,100 @@ test('the stores and the checks', async ({ page }) => {
   await expect(page.locator('raft-checks .is-broken')).toHaveCount(0);
 });
 
+/** One direction as a cell has it: what stands there, and what it is called. */
+interface WaySeen {
+  way: string;
+  text: string;
+  name: string;
+}
+
+/** Every cell as the panel shows it, and as it has to be by what the element tells of the links. */
+async function matrix(page: Page): Promise<{ seen: WaySeen[]; due: WaySeen[] }> {
+  return page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const panel = playground?.shadowRoot?.querySelector('raft-network')?.shadowRoot;
+    const cells = panel
+      ?.querySelector('raft-link-matrix')
+      ?.shadowRoot?.querySelectorAll<HTMLElement>('td[data-from]');
+    const ms = (us: number): string => `${Number((us / 1000).toFixed(1))} ms`;
+    const part = (share: number): string =>
+      `${Number((100 * share).toFixed(share < 0.1 ? 1 : 0))} %`;
+    const half = ({ minUs, maxUs, loss, duplication, late }: Delivery): string =>
+      [
+        minUs === maxUs ? ms(minUs) : `${ms(minUs)} to ${ms(maxUs)}`,
+        ...(loss > 0 ? [`${part(loss)} lost`] : []),
+        ...(duplication > 0 ? [`${part(duplication)} doubled`] : []),
+        ...(late > 0 ? [`${part(late)} held up`] : []),
+      ].join(', ');
+    const short = (us: number): string => String(Number((us / 1000).toFixed(us < 10_000 ? 1 : 0)));
+    const seen: WaySeen[] = [];
+    const due: WaySeen[] = [];
+    for (const cell of cells ?? []) {
+      const [from, to] = [Number(cell.dataset.from), Number(cell.dataset.to)];
+      const link = playground?.links?.of(from, to);
+      if (!link) throw new Error('no links');
+      const { requests, replies } = link;
+      const [asks, answers] = [half(requests), half(replies)];
+      const [min, max] = [
+        Math.min(requests.minUs, replies.minUs),
+        Math.max(requests.maxUs, replies.maxUs),
+      ];
+      const [loss, doubled, late] = (['loss', 'duplication', 'late'] as const).map((what) =>
+        Math.max(requests[what], replies[what]),
+      );
+      const way = `${from}-${to}`;
+      seen.push({
+        way,
+        text: (cell.textContent ?? '').replace(/\s+/g, ''),
+        name: cell.ariaLabel ?? '',
+      });
+      due.push({
+        way,
+        // A cut one has a cross; the figure of any other is the range of requests and replies.
+        text: link.cut
+          ? ''
+          : [
+              min === max ? short(min) : `${short(min)}–${short(max)}`,
+              loss ? `−${part(loss).replace(' ', '')}` : '',
+              doubled ? '×2' : '',
+              late ? '~' : '',
+            ].join(''),
+        name: `S${from} to S${to}, ${link.cut ? 'cut' : 'open'}, ${asks === answers ? asks : `requests ${asks}; replies ${answers}`}`,
+      });
+    }
+    return { seen, due };
+  });
+}
+
 test('the network: every cell of the matrix', async ({ page }) => {
   await run(page);
   await page.getByRole('tab', { name: 'Network' }).click();
   // The panel comes when it is asked for.
   await expect(page.locator('raft-link-matrix td[data-from]')).toHaveCount(20);
-  const wrong = await page.evaluate(() => {
+  const before = await matrix(page);
+  expect(before.seen).toEqual(before.due);
+  // No two values alike, so that one in the place of another is seen.
+  await page.evaluate(async () => {
     const playground = document.querySelector('raft-playground');
-    const panel = playground?.shadowRoot?.querySelector('raft-network')?.shadowRoot;
-    const matrix = panel?.querySelector('raft-link-matrix')?.shadowRoot;
-    const cells = [...(matrix?.querySelectorAll<HTMLElement>('td[data-from]') ?? [])];
-    const bad = cells.filter((cell) => {
-      const { from, to } = cell.dataset;
-      const isCut = playground?.links?.of(Number(from), Number(to)).cut ?? false;
-      return (cell.getAttribute('aria-label') ?? '').includes(', cut') !== isCut;
-    });
-    return { cells: cells.length, bad: bad.map((cell) => cell.getAttribute('aria-label')) };
+    playground?.act({ do: 'heal_all' });
+    for (let from = 1; from <= 5; from++)
+      for (let to = 1; to <= 5; to++) {
+        if (from === to) continue;
+        const n = 5 * from + to;
+        playground?.act({ do: 'link', from, to, latency_min_us: 300 * n, latency_max_us: 900 * n });
+      }
+    playground?.act({ do: 'link', from: 1, to: 2, loss: 0.07, on: 'requests' });
+    playground?.act({ do: 'link', from: 2, to: 1, loss: 0.4, on: 'replies' });
+    playground?.act({ do: 'link', from: 3, to: 4, duplication: 0.125 });
+    playground?.act({ do: 'link', from: 4, to: 3, late: 0.25, loss: 1, on: 'replies' });
+    playground?.act({ do: 'link', from: 5, to: 1, latency_min_us: 50_000, latency_max_us: 50_000 });
+    playground?.act({ do: 'link', from: 1, to: 5, latency_max_us: 70_000, on: 'replies' });
+    playground?.act({ do: 'cut', from: 2, to: 5 });
+    await playground?.updateComplete;
   });
-  expect(wrong).toEqual({ cells: 20, bad: [] });
+  const { due } = await matrix(page);
+  expect(new Set(due.map(({ name }) => name.replace(/^S\d to S\d/, ''))).size).toBe(20);
+  await expect.poll(async () => (await matrix(page)).seen).toEqual(due);
 });
 
 test('another instant is another picture in all of them', async ({ page }) => {

@@ -200,10 +200,23 @@ export async function placeOf(page: Page, message: number): Promise<{ x: number;
 
 /** Axe finds nothing on the page as it is. */
 export async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-    ),
-  ).toEqual([]);
+  expect(await complaints(new AxeBuilder({ page }))).toEqual([]);
+}
+
+/** Axe finds nothing in either theme; another theme has the same elements in other colours. */
+export async function cleanInBoth(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await complaints(new AxeBuilder({ page })), 'light').toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await complaints(new AxeBuilder({ page }).withRules('color-contrast')), 'dark').toEqual(
+    [],
+  );
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function complaints(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+  );
 }

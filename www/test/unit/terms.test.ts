@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tokens } from '../../src/styles.js';
+import { termClasses, tokens } from '../../src/styles.js';
 import { TERM_COLOURS, TERM_INK, termSlot } from '../../src/terms.js';
 
 type Triple = readonly [number, number, number];
@@ -57,6 +57,25 @@ function luminance(hex: string): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+/** The luminance of a colour in OKLab. */
+function light([l = 0, a = 0, b = 0]: readonly number[]): number {
+  const [x, y, z] = [
+    (l + 0.3963377774 * a + 0.2158037573 * b) ** 3,
+    (l - 0.1055613458 * a - 0.0638541728 * b) ** 3,
+    (l - 0.0894841775 * a - 1.291485548 * b) ** 3,
+  ] as const;
+  const red = 4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z;
+  const green = -1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z;
+  const blue = -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z;
+  const within = (part: number): number => Math.min(Math.max(part, 0), 1);
+  return 0.2126 * within(red) + 0.7152 * within(green) + 0.0722 * within(blue);
+}
+
+/** The contrast of two luminances. */
+function ratio(a: number, b: number): number {
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
 test.each(Object.entries(SIGHTS))('any two terms of a cycle stay apart for %s', (_, sight) => {
   const labs = TERM_COLOURS.map((hex) => oklab(seen(sight, linear(hex))));
   labs.forEach((a, i) => {
@@ -95,12 +114,33 @@ describe.each([
   );
 
   test.each(['ink', 'ink-2', 'select', 'danger', 'ok'])('%s reads on every surface', (name) => {
-    for (const surface of ['bg', 'stage', 'raised']) {
-      const pair = [luminance(token(name)[theme]), luminance(token(surface)[theme])];
-      const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-      expect(contrast, surface).toBeGreaterThan(4.5);
-    }
+    for (const surface of ['bg', 'stage', 'raised'])
+      expect(contrast(name, surface), surface).toBeGreaterThan(4.5);
   });
+
+  // Fields, links that are slow or lossy, a lane while its peer is down (WCAG 1.4.11).
+  test('a line that means something is seen on every surface', () => {
+    for (const surface of ['bg', 'stage', 'raised'])
+      expect(contrast('line-2', surface), surface).toBeGreaterThan(3);
+  });
+
+  // Messages and lanes of the diagram, the rims of entries.
+  test.each([token('term-0')[theme], ...TERM_COLOURS])(
+    'the edge of %s is seen as a line',
+    (hex) => {
+      const [share] =
+        /var\(--t\) (\d+)%, var\(--raft-ink\)/.exec(String(termClasses))?.slice(1) ?? [];
+      const part = Number(share) / 100;
+      const [fill, ink] = [oklab(linear(hex)), oklab(linear(token('ink')[theme]))];
+      const edge = light(fill.map((value, i) => value * part + (ink[i] ?? 0) * (1 - part)));
+      expect(ratio(edge, luminance(token('stage')[theme]))).toBeGreaterThan(3);
+    },
+  );
+
+  /** Of two tokens in this theme. */
+  function contrast(name: string, surface: string): number {
+    return ratio(luminance(token(name)[theme]), luminance(token(surface)[theme]));
+  }
 
   // A term is told by its number; the disc's rim, in ink, sets it off from the stage.
   test.each(Object.entries(SIGHTS))('a rim is seen around every term for %s', (_, sight) => {
@@ -111,8 +151,7 @@ describe.each([
 });
 
 test.each([...TERM_COLOURS])('the number reads on %s', (hex) => {
-  const contrast = (luminance(hex) + 0.05) / (luminance(TERM_INK) + 0.05);
-  expect(contrast).toBeGreaterThan(4.5);
+  expect(ratio(luminance(hex), luminance(TERM_INK))).toBeGreaterThan(4.5);
 });
 
 test('terms go round the cycle, and term 0 stands outside it', () => {

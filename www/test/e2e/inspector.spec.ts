@@ -1,0 +1,291 @@
+/** Messages and entries in the inspector, against what the world did as it was stepped. */
+import { expect, type Page, test } from '@playwright/test';
+import { log, open } from './world.js';
+
+const inspector = (page: Page) => page.locator('raft-inspector');
+
+/** The values of a message's panel by their names. */
+async function fields(page: Page): Promise<Record<string, string>> {
+  return inspector(page).evaluate((panel) => {
+    const found: Record<string, string> = {};
+    for (const dt of panel.shadowRoot?.querySelectorAll('dt') ?? [])
+      found[dt.textContent?.trim() ?? ''] = dt.nextElementSibling?.textContent?.trim() ?? '';
+    return found;
+  });
+}
+
+const time = (at: number): string => {
+  const micros = String(at % 1e6).padStart(6, '0');
+  return `${Math.floor(at / 1e6)}.${micros.slice(0, 3)} ${micros.slice(3)} s`;
+};
+
+/** A message at the instant at which it leaves, and its sender and receiver. */
+interface Leaving {
+  id: number;
+  from: number;
+  to: number;
+  kind: string;
+  term: number;
+  entries: number;
+  prevIndex: number;
+  index: number;
+  sentAt: number;
+  arrivesAt: number;
+  sender: {
+    term: number;
+    votedFor: number;
+    commitIndex: number;
+    firstIndex: number;
+    lastIndex: number;
+    baseTerm: number;
+  };
+}
+
+interface Which {
+  /** Of a reply: 1 is granted, 0 denied. */
+  verdict?: number;
+  entries?: number;
+  /** What it carries does not follow upon what is committed. */
+  ahead?: boolean;
+}
+
+/** Steps until such a message leaves, if none leaves at this instant; time stands. */
+async function leaving(page: Page, kind: string, which: Which = {}): Promise<Leaving> {
+  return page.evaluate(
+    async ({ kind, verdict = -1, entries = -1, ahead = false }) => {
+      const playground = document.querySelector('raft-playground');
+      for (let i = 0; i < 3000; i++) {
+        const frame = playground?.frame;
+        const found = frame?.messages.find(
+          (one) =>
+            one.kind === kind &&
+            one.sentAt === frame.now &&
+            one.verdict === verdict &&
+            (entries < 0 || one.entries === entries) &&
+            (!ahead || one.prevIndex > one.commit),
+        );
+        const sender = found && frame?.peer(found.from);
+        if (found && sender) {
+          await playground?.updateComplete;
+          return { ...found, sender: { ...sender } };
+        }
+        playground?.step();
+      }
+      throw new Error(`no ${kind} left`);
+    },
+    { kind, ...which },
+  );
+}
+
+/** Selects a message, and compares what stands there of its way. */
+async function look(page: Page, message: Leaving): Promise<Record<string, string>> {
+  await page
+    .locator(`.messages [data-message="${message.id}"]`)
+    .dispatchEvent('pointerdown', { button: 0, bubbles: true });
+  await expect(inspector(page).locator('h2')).toContainText(`S${message.from} → S${message.to}`);
+  await expect.poll(async () => (await fields(page)).sent).toBe(time(message.sentAt));
+  const seen = await fields(page);
+  expect(seen).toMatchObject({ arrives: time(message.arrivesAt), 'has come': '0 %' });
+  // A reply has the term of who answers.
+  expect(seen.term).toBe(String(message.sender.term));
+  await page.keyboard.press('Escape');
+  return seen;
+}
+
+test('the fields of a message are what its sender had when it left', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const act = (what: Record<string, unknown>): Promise<void> =>
+    page.evaluate((it) => {
+      document.querySelector('raft-playground')?.act(it as never);
+    }, what);
+  const termAt = async (peer: number, index: number): Promise<string> =>
+    String(
+      (await log(page, peer, Math.max(index, 1), 1)).find((it) => it.index === index)?.term ?? 0,
+    );
+
+  const asks = async (): Promise<void> => {
+    const request = await leaving(page, 'RequestVote');
+    const { from, sender } = request;
+    expect(await look(page, request)).toMatchObject({
+      candidateId: `S${from}`,
+      lastLogIndex: String(sender.lastIndex),
+      lastLogTerm: await termAt(from, sender.lastIndex),
+    });
+  };
+  await asks();
+  const vote = await leaving(page, 'RequestVoteReply', { verdict: 1 });
+  expect(vote.sender.votedFor).toBe(vote.to);
+  expect((await look(page, vote)).voteGranted).toBe('true');
+
+  /** An AppendEntries: the entry before, those that it carries, and how far its leader committed. */
+  const append = async (entries: number, ahead = false): Promise<void> => {
+    const sent = await leaving(page, 'AppendEntries', { entries, ahead });
+    const { from, prevIndex, sender } = sent;
+    const seen = await look(page, sent);
+    expect(seen).toMatchObject({
+      leaderId: `S${from}`,
+      prevLogIndex: String(prevIndex),
+      prevLogTerm: await termAt(from, prevIndex),
+      leaderCommit: String(sender.commitIndex),
+    });
+    const [first, last] = [prevIndex + 1, prevIndex + entries];
+    const range = entries > 1 ? `index ${first} to ${last}` : `index ${first}`;
+    expect(seen['entries[]']).toContain(entries > 0 ? `${entries}: ${range}` : 'heartbeat');
+    expect(prevIndex + entries).toBeLessThanOrEqual(sender.lastIndex);
+  };
+  await append(1);
+  const taken = await leaving(page, 'AppendEntriesReply', { verdict: 1 });
+  expect(await look(page, taken)).toMatchObject({
+    success: 'true',
+    'matches up to': String(taken.sender.lastIndex),
+  });
+  await append(0);
+  const { to: follower, from: first } = await leaving(page, 'AppendEntries', { entries: 0 });
+
+  // One follower is cut off and misses entries that a snapshot takes the place of.
+  await act({ do: 'isolate', peer: follower });
+  for (const op of ['put x 1', 'put y 2', 'put z 3']) await act({ do: 'request', op });
+  await append(1, true);
+  await page.evaluate((first) => {
+    const playground = document.querySelector('raft-playground');
+    for (let i = 0; (playground?.frame?.peer(first)?.lastApplied ?? 9) < 4; i++) {
+      if (i > 3000) throw new Error('not applied');
+      playground?.step();
+    }
+    playground?.act({ do: 'snapshot', peer: first });
+    playground?.act({ do: 'heal_all' });
+  }, first);
+  const refused = await leaving(page, 'AppendEntriesReply', { verdict: 0 });
+  expect(await look(page, refused)).toMatchObject({
+    success: 'false',
+    'may match at': String(refused.index),
+  });
+  expect(refused.index).toBeLessThanOrEqual(refused.sender.lastIndex);
+  const snapshot = await leaving(page, 'InstallSnapshot');
+  expect(await look(page, snapshot)).toMatchObject({
+    leaderId: `S${snapshot.from}`,
+    lastIncludedIndex: String(snapshot.sender.firstIndex - 1),
+    lastIncludedTerm: String(snapshot.sender.baseTerm),
+  });
+  const installed = await leaving(page, 'InstallSnapshotReply', { verdict: 1 });
+  expect(await look(page, installed)).toMatchObject({
+    installed: 'true',
+    lastIncludedIndex: String(snapshot.sender.firstIndex - 1),
+  });
+
+  // Another election, with logs that are not empty.
+  await act({ do: 'crash', peer: first });
+  await asks();
+});
+
+interface Life {
+  proposed: string;
+  committed: string;
+  /** By peer, from S1: in memory, on disk, committed, applied. */
+  peers: string[][];
+}
+
+/** Steps on, and notes when an entry came how far at whom. */
+async function watch(page: Page, index: number, term: number, until: number): Promise<Life> {
+  return page.evaluate(
+    ({ index, term, until }) => {
+      const playground = document.querySelector('raft-playground');
+      const count = playground?.frame?.size ?? 0;
+      const times: number[][] = Array.from({ length: count }, () => [-1, -1, -1, -1]);
+      let committed: { at: number; peer: number } | null = null;
+      let proposed: { at: number; peer: number } | null = null;
+      const note = (): void => {
+        const frame = playground?.frame;
+        if (!frame) throw new Error('no frame');
+        for (const peer of frame.peers) {
+          const [entry] = playground.log(peer.id, index, 1);
+          if (entry?.term !== term) continue;
+          const { persistedIndex, commitIndex, lastApplied } = peer;
+          const reached = [index, persistedIndex, commitIndex, lastApplied].map(
+            (it) => it >= index,
+          );
+          reached.forEach((is, step) => {
+            const row = times[peer.id - 1];
+            if (is && row && (row[step] ?? 0) < 0) row[step] = frame.now;
+          });
+          const here = { at: frame.now, peer: peer.id };
+          if (peer.role !== 'leader') continue;
+          proposed ??= here;
+          if (commitIndex >= index) committed ??= here;
+        }
+      };
+      note();
+      for (let i = 0; i < 3000 && (playground?.frame?.now ?? until) < until; i++) {
+        playground?.step();
+        note();
+      }
+      const time = (at: number): string => {
+        const micros = String(at % 1e6).padStart(6, '0');
+        return `${Math.floor(at / 1e6)}.${micros.slice(0, 3)} ${micros.slice(3)} s`;
+      };
+      const told = (it: { at: number; peer: number } | null): string =>
+        it ? `S${it.peer}, ${time(it.at)}` : 'not that is known';
+      return {
+        proposed: told(proposed),
+        committed: told(committed),
+        peers: times.map((row) => row.map((at) => (at < 0 ? '–' : time(at)))),
+      };
+    },
+    { index, term, until },
+  );
+}
+
+async function shown(page: Page): Promise<Life> {
+  return inspector(page).evaluate((panel) => {
+    const root = panel.shadowRoot;
+    const after = (name: string): string => {
+      const dt = [...(root?.querySelectorAll('dt') ?? [])].find((it) => it.textContent === name);
+      return dt?.nextElementSibling?.textContent?.trim() ?? '';
+    };
+    const rows = [...(root?.querySelectorAll('table.life tbody tr') ?? [])];
+    return {
+      proposed: after('proposed'),
+      committed: after('committed'),
+      peers: rows.map((row) =>
+        [...row.querySelectorAll('td')].flatMap((cell) => {
+          const button = cell.querySelector('button');
+          if (!button) return Array<string>(cell.colSpan).fill('–');
+          return button.title;
+        }),
+      ),
+    };
+  });
+}
+
+test('the life of an entry is told as it went, also of one that is not everywhere', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7');
+  const { index, term, at } = await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    for (let i = 0; !(playground?.frame?.peers.every((it) => it.lastApplied > 0) ?? true); i++) {
+      if (i > 3000) throw new Error('no entry');
+      playground?.step();
+    }
+    const { leader = 0, now = 0 } = playground?.frame ?? {};
+    const peer = (by: number): number => ((leader + by - 1) % 5) + 1;
+    playground?.act({ do: 'isolate', peer: peer(1) });
+    playground?.act({ do: 'disk', peer: peer(2), min_us: 90_000, max_us: 90_000 });
+    playground?.act({ do: 'request', op: 'put x 1' });
+    const last = playground?.log(leader).at(-1);
+    return { index: last?.index ?? 0, term: last?.term ?? 0, at: now };
+  });
+  const soon = await watch(page, index, term, at + 30_000);
+  const some = soon.peers.flat().filter((it) => it !== '–').length;
+  expect(some).toBeGreaterThan(4);
+  expect(some).toBeLessThan(16);
+  await page.locator(`raft-logs .cell[data-index="${index}"]:visible`).first().click();
+  await expect(inspector(page).locator('h2')).toContainText(`Entry ${index}`);
+  await expect.poll(() => shown(page)).toEqual(soon);
+  // From there on it is told as it goes on.
+  await page.evaluate((at) => document.querySelector('raft-playground')?.seek(at), at);
+  const later = await watch(page, index, term, at + 200_000);
+  expect(later.peers.flat().filter((it) => it !== '–').length).toBeGreaterThan(some);
+  await expect.poll(() => shown(page)).toEqual(later);
+  expect(later.peers.filter((row) => row.every((it) => it === '–'))).toHaveLength(1);
+});
