@@ -22,6 +22,8 @@ export function actWords(act: Intervention): string {
       return `Resume ${peerName(act.peer)}`;
     case 'restart':
       return `Start ${peerName(act.peer)} again`;
+    case 'new_peer':
+      return 'A new peer';
     case 'fire':
       return `${peerName(act.peer)} times out`;
     case 'clock':

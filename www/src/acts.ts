@@ -19,6 +19,10 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
       return [{ do: 'restart', peer: deed.peer }];
     case 'fire':
       return [{ do: 'fire', peer: deed.peer }];
+    case 'add-peer': {
+      const add: Intervention = { do: 'add_learner', peer: frame.size + 1 };
+      return [{ do: 'new_peer' }, ...(frame.leader === 0 ? [] : [add])];
+    }
     case 'isolate':
     case 'connect':
     case 'pause':

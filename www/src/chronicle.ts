@@ -88,12 +88,14 @@ export class Chronicle {
   /** Grows with every change of what is known. */
   version = 0;
 
+  /** Of `peers`, the first `early` are there when the run begins. */
   constructor(
     readonly peers: number,
     private readonly most = KEPT,
+    early = peers,
   ) {
     this.density = new Density(peers);
-    this.book = new LaneBook(peers);
+    this.book = new LaneBook(peers, early);
   }
 
   /** What a peer was, when. */

@@ -220,6 +220,9 @@ export class Commands {
         this.attempt({ do: 'read', key: this.key, ...(peer ? { peer } : {}) });
         return true;
       }
+      case 'add-peer':
+        this.attempt({ do: 'add-peer' });
+        return true;
       case 'bring-back':
         for (const peer of frame.peers) {
           if (peer.paused) this.attempt({ do: 'resume', peer: peer.id });

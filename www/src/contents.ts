@@ -15,7 +15,7 @@ export interface StoreEntry {
   readonly value: string;
 }
 
-type Asked = Pick<Run, 'config' | 'entry' | 'peer' | 'service'>;
+type Asked = Pick<Run, 'peers' | 'entry' | 'peer' | 'service'>;
 
 function whole(name: string, value: number, most: number): number {
   return wholeNumber(String(value), name, 1, most);
@@ -28,7 +28,7 @@ export function logOf(
   from = 1,
   count = ENTRIES_AT_ONCE,
 ): readonly EntryView[] {
-  const id = whole('peer', peer, run.config.peers);
+  const id = whole('peer', peer, run.peers);
   const wanted = whole('from', from, Number.MAX_SAFE_INTEGER);
   const most = whole('count', count, ENTRIES_AT_ONCE);
   const entries: EntryView[] = [];
@@ -44,7 +44,7 @@ export function logOf(
 
 /** A store in the order of its keys; `null` while the peer is down and has none. */
 export function storeOf(run: Asked, peer: PeerId): readonly StoreEntry[] | null {
-  const place = whole('peer', peer, run.config.peers) - 1;
+  const place = whole('peer', peer, run.peers) - 1;
   if (!run.peer(place + 1).up) return null;
   return run.service(STORE_KEYS).rows.flatMap(({ key, cells }) => {
     const value = cells[place]?.value ?? null;

@@ -41,7 +41,7 @@ export const NAMES_INSIDE_FROM = 12;
 export const CROWD_FROM = 26;
 
 /** Up to this many peers the corners of a wide stage stay free of discs and names. */
-export const CORNERS_FREE_UP_TO = 7;
+export const CORNERS_FREE_UP_TO = 5;
 
 /** From a disc's rim to the timer's arc; small discs have less. */
 function timerGap(r: number): number {

@@ -61,6 +61,8 @@ export type Intent =
   | { readonly do: 'snapshot'; readonly peer: PeerId }
   /** The leader of the highest term hands leadership over. */
   | { readonly do: 'transfer'; readonly to: PeerId }
+  /** Another peer appears, and the leader, where there is one, adds it. */
+  | { readonly do: 'add-peer' }
   /** The leader changes who belongs to the cluster. */
   | { readonly do: 'add-learner' | 'promote' | 'remove'; readonly peer: PeerId }
   | { readonly do: 'request'; readonly op: string; readonly peer?: PeerId }

@@ -24,6 +24,7 @@ export type Command =
   | 'wipe'
   | 'slow-disk'
   | 'read'
+  | 'add-peer'
   | 'bring-back'
   | 'spread'
   | 'align'
@@ -118,6 +119,12 @@ export const BINDINGS: readonly Binding[] = [
     shown: 'I',
     command: 'read',
     words: 'Read at the selected peer, or else at the leader (ReadIndex)',
+  },
+  {
+    keys: ['u'],
+    shown: 'U',
+    command: 'add-peer',
+    words: 'Add a new peer, as a learner',
   },
   {
     keys: ['t'],

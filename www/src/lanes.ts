@@ -12,6 +12,8 @@ export const STATE = {
   paused: 5,
   /** Before the first event that is known tells. */
   unknown: 6,
+  /** It has not appeared yet. */
+  absent: 7,
 } as const;
 
 /** What a peer was at an instant. */
@@ -96,7 +98,11 @@ export class Lane {
 export class LaneBook {
   private readonly lanes: Lane[];
 
-  constructor(peers: number) {
+  /** Of `peers`, the first `early` are there when the run begins. */
+  constructor(
+    peers: number,
+    private readonly early = peers,
+  ) {
     this.lanes = Array.from({ length: peers }, () => new Lane());
     this.clear(false);
   }
@@ -113,9 +119,9 @@ export class LaneBook {
    */
   clear(inTheMiddle: boolean, peers: readonly PeerThen[] = []): void {
     const state = inTheMiddle ? STATE.unknown : STATE.follower;
-    for (const lane of this.lanes) {
+    for (const [i, lane] of this.lanes.entries()) {
       lane.keep(lane.count, 0);
-      lane.add(0, 0, state, NO_TERM, STATE.follower);
+      lane.add(0, 0, i < this.early ? state : STATE.absent, NO_TERM, STATE.follower);
     }
     if (!inTheMiddle) return;
     for (const { id, up, paused, role, term } of peers) {

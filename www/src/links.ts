@@ -37,9 +37,9 @@ export class Links {
   private readonly data: Float64Array;
 
   /** Takes a copy of what the world shows. */
-  constructor(size: number, view: Float64Array) {
-    this.size = size;
-    this.data = view.slice(0, size * size * LINK_LENGTH);
+  constructor(view: Float64Array) {
+    this.size = Math.sqrt(view.length / LINK_LENGTH);
+    this.data = view.slice();
   }
 
   of(from: PeerId, to: PeerId): DirectedLink {

@@ -6,6 +6,7 @@
 import type { Deed } from './acts.js';
 import { driftText, duration, handsOver, isVoter, membershipDeeds, peerName } from './format.js';
 import type { Frame, PeerFrame } from './frame.js';
+import { PEERS_MAX } from './params.js';
 
 /** The parts of a million by which a button makes a clock run wrong, and the leap of another. */
 export const DRIFT_STEP_PPM = 100_000;
@@ -83,8 +84,14 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
       wipe,
       ...clock,
       ...(isVoter(peer) ? member : []),
+      ...(leads && frame.size < PEERS_MAX ? [newPeerDeed(frame)] : []),
     ],
   };
+}
+
+/** Whom a leader could add that is not there yet. */
+function newPeerDeed({ size }: Frame): PeerDeed {
+  return { words: `Add a new peer, ${peerName(size + 1)}`, deed: { do: 'add-peer' } };
 }
 
 /** Makes the disk slow, or what it was. */

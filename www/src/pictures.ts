@@ -2,7 +2,7 @@
  * The pictures: which view draws a frame, and with which of the browser's pictures. The stage is in
  * every one; what is dear takes turns with the rest, and after a jump it follows in pieces.
  */
-import { Chronicle } from './chronicle.js';
+import { Chronicle, KEPT } from './chronicle.js';
 import type { Frame } from './frame.js';
 import { CROWD_FROM } from './geometry.js';
 import type { Run } from './run.js';
@@ -245,6 +245,8 @@ export class Pictures {
 
   /** What the space-time diagram has to know; and the diagram, unless it waits for its turn. */
   private drawTime(run: Run, frame: Frame, flows = false, isDue = true): void {
+    if (this.chronicle && this.chronicle.peers < frame.size)
+      this.chronicle = new Chronicle(frame.size, KEPT, run.config.peers);
     const { chronicle } = this;
     const { spacetime, visible } = this.screen;
     if (!spacetime || !chronicle || !visible) return;

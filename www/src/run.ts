@@ -216,6 +216,11 @@ export class Run {
     return frame;
   }
 
+  /** How many peers there are now: others may have appeared since the run began. */
+  get peers(): number {
+    return guarded(() => new Frame(this.world.frame()).size);
+  }
+
   /** How often a link has become another, up to here. */
   get linkChanges(): number {
     return guarded(() => this.world.linkChanges);
@@ -223,7 +228,7 @@ export class Run {
 
   /** What every direction of every link does to messages. */
   links(): Links {
-    return guarded(() => new Links(this.config.peers, this.world.links()));
+    return guarded(() => new Links(this.world.links()));
   }
 
   /** Has a function decide what becomes of each message that is sent, or none. */

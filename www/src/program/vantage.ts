@@ -19,7 +19,7 @@ export interface WorldSeen {
 }
 
 export class Vantage {
-  private readonly peers: number;
+  private peers: number;
   private leader: PeerId;
   private term: number;
   private led: number;
@@ -34,8 +34,10 @@ export class Vantage {
   }
 
   /** Sees a message that is sent. */
-  see({ from, kind, term, sent_at }: PendingMessage): WorldSeen {
+  see({ from, to, kind, term, sent_at }: PendingMessage): WorldSeen {
     this.count++;
+    // One that appeared since then is known by the first message to it.
+    this.peers = Math.max(this.peers, from, to);
     // A PreVote speaks of a term that nobody may ever enter.
     if (!kind.startsWith('PreVote')) this.term = Math.max(this.term, term);
     if ((kind === 'AppendEntries' || kind === 'InstallSnapshot') && term >= this.led) {

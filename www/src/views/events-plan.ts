@@ -227,7 +227,7 @@ export const TOPICS: readonly (readonly [Wanted['topic'], string, readonly Kinds
     'Faults and links',
     [
       [['crashed', 'power_lost', 'disk_full', 'wiped'], 'Crashes'],
-      [['restarted', 'started_lost'], 'Restarts'],
+      [['restarted', 'started_lost', 'appeared'], 'Restarts'],
       [['paused', 'resumed'], 'Pauses'],
       [['cut', 'partitioned', 'isolated'], 'Links are cut'],
       [['healed', 'connected', 'all_healed'], 'Links are healed'],

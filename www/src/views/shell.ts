@@ -43,7 +43,6 @@ export interface Frontage {
 
 export function shell(show: Show, front: Frontage): unknown {
   const { upright, frame, companion } = show.now;
-  const { run } = show.session;
   const full = front.controls === 'full';
   const bare = front.controls === 'none';
   const layout = layoutOf(show.now);
@@ -55,7 +54,7 @@ export function shell(show: Show, front: Frontage): unknown {
   const has = (piece: Piece): boolean => !full || isOpen(room, piece);
   const grid = full ? gridOf(layout, room, companion !== null) : '';
   const time = has('time') ? sizeOf(room, 'time') : 0;
-  const style = `--peers: ${run?.config.peers ?? front.servers}; --time: ${time}cqh; ${grid ? `grid-template: ${grid}` : ''}`;
+  const style = `--peers: ${frame?.size ?? front.servers}; --time: ${time}cqh; ${grid ? `grid-template: ${grid}` : ''}`;
   return html`
     <div class="app ${kind} ${upright ? 'upright' : ''} ${narrow && isPulledUp(room) ? 'pulled' : ''}" style=${style}>
       ${full ? top(show, front) : nothing} ${stage(show, front)}

@@ -131,6 +131,8 @@ function band(
       ctx.restore();
       break;
     }
+    case STATE.absent:
+      break;
     case STATE.unknown:
       ctx.fillStyle = palette.line;
       ctx.fillRect(x0, y - 0.5, width, 1);

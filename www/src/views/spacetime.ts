@@ -230,7 +230,9 @@ export class SpacetimeView extends LitElement {
 
   private get stage(): Stage {
     const { width, height } = this.size;
-    return { width, height, peers: this.frame?.size ?? 1, taken: this.taken };
+    // One that has not appeared yet has its lane already.
+    const peers = Math.max(this.frame?.size ?? 1, this.chronicle?.peers ?? 1);
+    return { width, height, peers, taken: this.taken };
   }
 
   /** Follows the playhead, or stays. */

@@ -25,6 +25,18 @@ for (const hand of HANDS) {
         });
     });
 
+    test('a new peer appears, and the leader adds it', async ({ page }) => {
+      await open(page, '?autoplay=0&seed=7');
+      await ready(page);
+      const { leader } = await state(page);
+      await hand.touch(page, page.locator(`.peers [data-peer="${leader}"]`), 'peer');
+      for (const name of ['More…', 'Add a new peer, S6'])
+        await hand.press(page, menu(page).getByRole('button', { name, exact: true }));
+      expect(await last(page)).toEqual({ do: 'add_learner', peer: 6 });
+      const now = await stepUntil(page, ({ peers }) => (peers[5]?.lastApplied ?? 0) > 1);
+      expect(now.peers[5]).toMatchObject({ id: 6, up: true, role: 'follower' });
+    });
+
     test('a leader that was left behind is sent a command, and not the one after it', async ({
       page,
     }) => {

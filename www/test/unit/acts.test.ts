@@ -13,6 +13,8 @@ test('what is meant becomes what is done to the world', () => {
   expect(interventionsFor(frame, { do: 'add-learner', peer: 3 })).toEqual([
     { do: 'add_learner', peer: 3 },
   ]);
+  const leaderless = new Frame(frameOf({ now: 0, peers: [{}, {}] }));
+  expect(interventionsFor(leaderless, { do: 'add-peer' })).toEqual([{ do: 'new_peer' }]);
   expect(interventionsFor(frame, { do: 'request', op: 'put x 1' })).toEqual([
     { do: 'request', op: 'put x 1' },
   ]);

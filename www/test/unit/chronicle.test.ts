@@ -29,6 +29,24 @@ describe('reading', () => {
     expect(chronicle.ways.term[0]).toBe(4);
   });
 
+  test('a peer that appears later is not there before', () => {
+    const chronicle = new Chronicle(3, 1000, 2);
+    const events: Told[] = [
+      sending(10, 1, 2, 0, 4),
+      { kind: 'restarted', at: 20, peer: 3 },
+      arrival(25, 2, 1, 0),
+    ];
+    chronicle.read(new Teller(events), events.length);
+    const lane = chronicle.lane(3);
+    const stateAt = (at: number) => lane.state[lane.indexAt(at)];
+    expect([stateAt(5), stateAt(19), stateAt(20)]).toEqual([
+      STATE.absent,
+      STATE.absent,
+      STATE.follower,
+    ]);
+    expect(chronicle.lane(2).state[0]).toBe(STATE.follower);
+  });
+
   test('a copy is of the kind of what was doubled', () => {
     const { chronicle } = read([
       sending(10, 1, 2, 0, 4),

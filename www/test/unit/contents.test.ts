@@ -8,7 +8,7 @@ function runOf(first: number, last: number, rows: ServiceView['rows'] = []) {
   const asked: number[] = [];
   return {
     asked,
-    config: CONFIG,
+    peers: CONFIG.peers,
     peer: (id: number) => ({ id, up: id !== 3, first_index: first, last_index: last }) as PeerView,
     entry: (peer: number, index: number): EntryView | undefined =>
       index < first || index > last ? undefined : { index, term: peer, text: `put x ${index}` },

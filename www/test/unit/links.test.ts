@@ -31,7 +31,7 @@ function links(
     for (const [name, value] of Object.entries(fields))
       data[base + LINK[name as keyof typeof LINK]] = value;
   }
-  return new Links(SIZE, data);
+  return new Links(data);
 }
 
 function frame(cuts: [number, number][] = []): Frame {

@@ -277,6 +277,27 @@ fn a_step_that_cannot_be_done_says_which_and_why() {
 }
 
 #[test]
+fn a_peer_that_appears_is_named_like_any_other() {
+    let steps = r#"[
+        { "when": { "all_applied": 1 } },
+        { "do": "new_peer" },
+        { "do": "add_learner", "peer": "S4" },
+        { "when": { "applied": { "index": 2, "on": 4 } }, "do": "crash", "peer": "S4" }
+    ]"#;
+    let played = play(steps, r#"[{ "peer": { "is": "S4", "up": false } }]"#).unwrap();
+    assert_eq!(unmet(&played.report), []);
+    assert_eq!((played.world.peers(), played.report.peers), (4, 4));
+    // One that does not appear in any step is still none.
+    let refused = play(
+        r#"[{ "do": "new_peer" }, { "do": "crash", "peer": "S5" }]"#,
+        "[]",
+    );
+    let said = refused.unwrap_err().to_string();
+    let words = "steps[1].peer: is 5; allowed: 1 to 4, S1 to S4, ";
+    assert!(said.starts_with(words), "{said}");
+}
+
+#[test]
 fn what_must_be_refused_is_and_nothing_is_recorded() {
     let steps = |words: &str, peer: u16| {
         format!(
