@@ -182,6 +182,15 @@ impl World {
         write(&self.history.without(index).map_err(error)?)
     }
 
+    /// As `without`, for all that network functions decided: the links decide instead.
+    ///
+    /// # Errors
+    /// When nothing was decided, or there would be too many branches.
+    #[wasm_bindgen(js_name = withoutFates, unchecked_return_type = "Without")]
+    pub fn without_fates(&mut self) -> Result<JsValue, Error> {
+        write(&self.history.without_fates().map_err(error)?)
+    }
+
     /// How two branches differ: the first event, and the states of the peers at a time, or at the
     /// time that is shown, or where the shorter one ends when it lies behind that.
     ///

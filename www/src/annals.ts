@@ -7,7 +7,14 @@ import { exactTime, peerName } from './format.js';
 import type { Run } from './run.js';
 import type { Pace, Session } from './session.js';
 import { isAt, type Stop, stopAt } from './stops.js';
-import type { BranchId, BranchView, DiffView, Mark, RecordedIntervention } from './wasm/api.js';
+import type {
+  BranchId,
+  BranchView,
+  DiffView,
+  Mark,
+  RecordedIntervention,
+  Without,
+} from './wasm/api.js';
 
 /** Two branches beside each other in words. */
 export interface Comparing {
@@ -42,7 +49,9 @@ export type BranchAsk =
   | { readonly do: 'rename'; readonly branch: BranchId; readonly name: string }
   | { readonly do: 'pin'; readonly branch: BranchId; readonly pinned: boolean }
   | { readonly do: 'fork' | 'alone' | 'done' }
+  /** Without one of the things that were done, by its place among them. */
   | { readonly do: 'without'; readonly index: number }
+  | { readonly do: 'without-fates' }
   | { readonly do: 'moment'; readonly moment: number; readonly at?: number }
   | { readonly do: 'seek'; readonly at: number }
   | { readonly do: 'say'; readonly text: string };
@@ -108,7 +117,10 @@ export class Annals {
         this.page.showBranches();
         break;
       case 'without':
-        this.without(asked.index);
+        this.without((tree) => tree.without(asked.index));
+        break;
+      case 'without-fates':
+        this.without((tree) => tree.withoutFates());
         break;
       case 'moment':
         session.move('jump', (run) => run.seekMoment(asked.moment, asked.at));
@@ -157,9 +169,20 @@ export class Annals {
     });
   }
 
-  private without(index: number): void {
+  /** Takes out what was done last before this place. False when nothing was. */
+  takeBack(): boolean {
+    const moment = this.session.run?.moment ?? 0;
+    const mark = this.told.marks.findLast((one) => one.kind === 'act' && one.moment <= moment);
+    const done = mark?.act === undefined ? undefined : this.record[mark.act];
+    if (mark?.act === undefined || !done) return false;
+    if (done.act.do === 'fate') this.ask({ do: 'without-fates' });
+    else this.ask({ do: 'without', index: mark.act });
+    return true;
+  }
+
+  private without(leaveOut: (tree: Run['tree']) => Without): void {
     this.session.move('turn', (run) => {
-      const { refused } = run.tree.without(index);
+      const { refused } = leaveOut(run.tree);
       if (refused.length === 0) return;
       const [first] = refused;
       const others = refused.length > 1 ? ` So were ${refused.length - 1} more.` : '';
@@ -221,8 +244,11 @@ function isSame(before: readonly Mark[], marks: readonly Mark[]): boolean {
 function worded(run: Run): Mark[] {
   const interventions = run.kept;
   return run.tree.marks().map((mark) => {
-    const done = mark.act === undefined ? undefined : interventions[mark.act];
-    return done ? { ...mark, text: actWords(done.act) } : mark;
+    if (mark.act === undefined) return mark;
+    const act = interventions[mark.act]?.act;
+    // What a program decides has one mark, where it began to.
+    const text = act && act.do !== 'fate' ? actWords(act) : 'A program decides of messages';
+    return { ...mark, text };
   });
 }
 

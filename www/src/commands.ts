@@ -28,6 +28,8 @@ export interface Desk {
   goOn(): boolean;
   /** Makes a branch of the run here, and shows the branches. */
   fork(): void;
+  /** Takes out of the run what was done last before this place; false when nothing was. */
+  takeBack(): boolean;
   /** Plays the start of log replication, paused at its end. */
   setUpReplication(): void;
   /** Opens the menu of a peer at a question. */
@@ -147,6 +149,13 @@ export class Commands {
         return session.toCaption(-1);
       case 'fork':
         desk.fork();
+        return true;
+      case 'take-back':
+        if (!desk.takeBack())
+          desk.say({
+            what: 'Nothing was done up to here.',
+            why: 'What is done has a mark in time.',
+          });
         return true;
       case 'next':
         session.toNext();

@@ -11,6 +11,7 @@ export type Command =
   | 'next-caption'
   | 'previous-caption'
   | 'fork'
+  | 'take-back'
   | 'faster'
   | 'slower'
   | 'request'
@@ -62,6 +63,12 @@ export const BINDINGS: readonly Binding[] = [
     words: 'Go back to the caption before',
   },
   { keys: ['f'], shown: 'F', command: 'fork', words: 'Fork here: a new branch of the run' },
+  {
+    keys: ['Delete', 'Backspace'],
+    shown: 'Delete',
+    command: 'take-back',
+    words: 'Take out what was done last, up to here',
+  },
   { keys: ['+', '='], shown: '+', command: 'faster', words: 'Faster' },
   { keys: ['-'], shown: '−', command: 'slower', words: 'Slower' },
   {

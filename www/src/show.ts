@@ -403,6 +403,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.annals.ask({ do: 'fork' });
   }
 
+  takeBack(): boolean {
+    return this.annals.takeBack();
+  }
+
   setUpReplication(): void {
     void this.exchange.playFromLibrary(REPLICATION);
   }

@@ -39,6 +39,11 @@ export class Tree {
     return this.turning(() => this.world.without(index));
   }
 
+  /** The same branch with nothing that a program decided, as a branch of its own. */
+  withoutFates(): Without {
+    return this.turning(() => this.world.withoutFates());
+  }
+
   rename(branch: BranchId, name: string): void {
     this.guard(() => this.world.rename(branch, name));
   }

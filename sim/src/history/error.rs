@@ -57,6 +57,8 @@ pub enum HistoryError {
         /// How many there are.
         count: usize,
     },
+    /// No network function decided anything.
+    NoFates,
     /// The time lies behind the end of a branch.
     BehindTheEnd {
         /// The time.
@@ -82,6 +84,7 @@ impl fmt::Display for HistoryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::World(refusal) => refusal.fmt(f),
+            Self::NoFates => write!(f, "no network function decided anything on this branch"),
             Self::NoSuchBranch { branch, branches } => {
                 let names: Vec<String> = branches.iter().map(ToString::to_string).collect();
                 let names = names.join(", ");

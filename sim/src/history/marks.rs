@@ -152,6 +152,7 @@ impl History {
                 ..Mark::at(place, MarkKind::Act)
             })
             .collect();
+        marks.extend(first_fate(tip).filter(|mark| mark.moment >= from));
         marks.extend(landmarks.take(max));
         let captions = line.captions().iter();
         let captions = captions.filter(|caption| caption.moment >= from);
@@ -231,6 +232,16 @@ fn acts_from(tip: &World, from: u64) -> impl DoubleEndedIterator<Item = (Place, 
     let done = tip.done();
     let first = done.partition_point(|one| moment_of(one) < from);
     (first..done.len()).filter_map(move |place| act_at(tip, place))
+}
+
+/// Where a network function first decided. It goes on to by the thousand: one mark stands for all.
+fn first_fate(tip: &World) -> Option<Mark> {
+    let (moment, index) = tip.first_fate()?;
+    let at = tip.interventions().get(index as usize)?.at;
+    Some(Mark {
+        act: Some(index),
+        ..Mark::at(Place { moment, at }, MarkKind::Act)
+    })
 }
 
 fn act_at(tip: &World, place: usize) -> Option<(Place, u32)> {

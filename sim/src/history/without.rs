@@ -44,22 +44,47 @@ impl History {
         let Some(left_out) = recorded.get(index).cloned() else {
             return Err(HistoryError::NoSuchIntervention { index, count });
         };
-        let room = self.room_for_a_branch()?;
-        let (now, end) = (self.place().at, self.end().at);
         let mut fates = fates(recorded.iter());
         if let Intervention::Fate { message, .. } = &left_out.act {
             fates.remove(&MessageId::from_number(*message));
         }
+        let name = format!("without {}", index + 1);
+        self.leave_out(index, &left_out, &fates, name)
+    }
+
+    /// As [`without`](Self::without), for all that network functions decided: the links decide.
+    ///
+    /// # Errors
+    /// When nothing was decided, or there would be too many branches.
+    pub fn without_fates(&mut self) -> Result<Without, HistoryError> {
+        let first = self.line().tip().first_fate();
+        let index = first.map_or(usize::MAX, |(_, index)| index as usize);
+        let Some(first) = self.interventions().get(index).cloned() else {
+            return Err(HistoryError::NoFates);
+        };
+        let name = "without the program".to_owned();
+        self.leave_out(index, &first, &BTreeMap::new(), name)
+    }
+
+    /// A branch from before the intervention `index`, with all of `fates` and what was done later.
+    fn leave_out(
+        &mut self,
+        index: usize,
+        left_out: &Recorded,
+        fates: &BTreeMap<MessageId, Fate>,
+        name: String,
+    ) -> Result<Without, HistoryError> {
+        let room = self.room_for_a_branch()?;
+        let (now, end) = (self.place().at, self.end().at);
         let captions = self.captions().to_vec();
 
         // From here on nothing is refused any more.
-        let before = self.go_before(index, &left_out);
+        let before = self.go_before(index, left_out);
         let later = self.acts_behind(before.moment, index);
         let line = self.line().up_to_here(self.next);
-        let name = format!("without {}", index + 1);
         let branch = self.begin_branch(line, Some(name), room);
 
-        let refused = self.redo(&later, &fates, end);
+        let refused = self.redo(&later, fates, end);
         for caption in captions.into_iter().filter(|one| one.place() > before) {
             // At the same time, wherever that is in the count here.
             let (line, checkpoints) = self.line_mut();

@@ -96,6 +96,8 @@ pub(super) struct Moments {
     landmarks: Chunked<Landmark>,
     /// The highest `commitIndex` so far.
     committed: Index,
+    /// Of the first fate that is in the record: its moment, and its place there.
+    fated: Option<(u64, u32)>,
 }
 
 impl Moments {
@@ -128,6 +130,12 @@ impl Moments {
                 index: index as u32,
             },
         });
+    }
+
+    /// A fate was used, and stands in the record at `index`.
+    pub(super) fn fated(&mut self, index: usize) {
+        // There are at most MAX_INTERVENTIONS.
+        self.fated.get_or_insert((self.count, index as u32));
     }
 
     /// Keeps `event` in mind if a reader will look for it.
@@ -226,6 +234,11 @@ impl World {
         });
         let messages = moving + waiting.sum::<usize>();
         of_hosts.sum::<usize>() + messages * MESSAGE_BYTES + peers * peers * size_of::<u64>()
+    }
+
+    /// Of the first fate that is in the record: its moment, and its place there.
+    pub(crate) fn first_fate(&self) -> Option<(u64, u32)> {
+        self.moments.fated
     }
 
     /// Forgets all events but the last `count`.

@@ -42,6 +42,7 @@ impl World {
             self.limit = Some(Limit::Interventions);
             return None;
         }
+        self.moments.fated(self.interventions.len());
         self.interventions.push(Recorded {
             at: self.now,
             after: None,

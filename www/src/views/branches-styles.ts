@@ -126,9 +126,14 @@ export const branchStyles = css`
   .naming input {
     flex: 1;
   }
-  .acts li {
+  .acts li,
+  .fates {
     display: flex;
     align-items: center;
+  }
+  .fates {
+    justify-content: space-between;
+    padding-left: 6px;
   }
   .go {
     flex: 1;

@@ -184,7 +184,20 @@ export class BranchesView extends LitElement {
           </li>`;
         })}
       </ol>
-      ${decided > 0 ? html`<p class="quiet">And a program decided about ${decided} ${decided === 1 ? 'message' : 'messages'}.</p>` : nothing}`;
+      ${
+        decided === 0
+          ? nothing
+          : html`<p class="fates quiet">
+              And a program decided about ${decided} ${decided === 1 ? 'message' : 'messages'}.
+              <button
+                aria-label="Without the program's decisions"
+                title="The run without them"
+                @click=${() => this.want({ do: 'without-fates' })}
+              >
+                ${CLOSE}
+              </button>
+            </p>`
+      }`;
   }
 
   private words(): unknown {

@@ -110,6 +110,7 @@ export type World = Pick<
   | 'traceHash'
   | 'violations'
   | 'without'
+  | 'withoutFates'
 >;
 
 /** What a loaded wasm package offers the page. */

@@ -110,3 +110,42 @@ test('a caption stands where it was put, and nowhere before', async ({ page }) =
   await page.keyboard.press('Home');
   await expect(page.locator('.said')).toHaveCount(0);
 });
+
+test('Delete takes out what was done last, up to where time stands', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  await page.keyboard.press('Delete');
+  await expect(page.locator('.caption .what')).toHaveText('Nothing was done up to here.');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const to = (at: number): void => {
+      while ((playground?.frame?.now ?? at) < at) playground?.step();
+    };
+    to(300_000);
+    playground?.act({ do: 'crash', peer: 1 });
+    to(500_000);
+    playground?.act({ do: 'crash', peer: 2 });
+    to(700_000);
+  });
+  const acts = () =>
+    page.evaluate(() =>
+      document.querySelector('raft-playground')?.interventions.map(({ act }) => act),
+    );
+  const crash = (peer: number) => ({ do: 'crash', peer });
+  // A click on its mark goes there.
+  const marks = page.locator('raft-timeline .spot[data-kind="act"]');
+  await expect(marks).toHaveCount(2);
+  const box = await marks.first().boundingBox();
+  if (!box) throw new Error('no mark');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  expect((await state(page)).now).toBeLessThan(400_000);
+  await page.keyboard.press('Delete');
+  expect(await acts()).toEqual([crash(2)]);
+  expect((await state(page)).peers[0]?.up).toBe(true);
+  await expect(marks).toHaveCount(1);
+  // From the end, it is the other one's turn.
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Backspace');
+  expect(await acts()).toEqual([]);
+  await expect(marks).toHaveCount(0);
+});

@@ -61,6 +61,46 @@ for (const [example, about] of [
     await expect(page.getByRole('button', { name: 'Program on' })).toHaveCount(0);
   });
 
+test('what it decides has a mark where it began, and is taken out of the run', async ({ page }) => {
+  await open(page, '?autoplay=0&speed=1&seed=7');
+  const plain = await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    while ((playground?.frame?.now ?? 600_000) < 600_000) playground?.step();
+    const hash = playground?.traceHash;
+    playground?.restart();
+    return hash;
+  });
+  await program(page);
+  await write(page, 'function network() { return drop(); }\n');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(status(page)).toBeVisible();
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    while ((playground?.frame?.now ?? 600_000) < 600_000) playground?.step();
+  });
+  expect((await state(page)).leader).toBe(0);
+  await page.getByRole('button', { name: 'Switch off' }).click();
+  const mark = page.locator('raft-timeline .spot[data-kind="act"]');
+  await expect(mark).toHaveCount(1);
+  await mark.hover();
+  await expect(page.locator('raft-timeline .tip')).toContainText('A program decides of messages');
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await expect(page.locator('raft-branches')).toContainText(/a program decided about \d+ messages/);
+  await page.getByRole('button', { name: "Without the program's decisions" }).click();
+  await expect(mark).toHaveCount(0);
+  expect((await state(page)).leader).toBeGreaterThan(0);
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector('raft-playground')?.traceHash))
+    .toBe(plain);
+  // And in one stroke of a key where it began.
+  await page.locator('raft-branches .switch', { hasText: 'main' }).click();
+  await expect(mark).toHaveCount(1);
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('Delete');
+  await expect(mark).toHaveCount(0);
+  expect((await state(page)).leader).toBeGreaterThan(0);
+});
+
 test('it is off at first, is switched on from the keyboard, and off again', async ({ page }) => {
   await open(page, '?autoplay=0');
   await expect(page.getByRole('button', { name: 'Program on' })).toHaveCount(0);

@@ -87,6 +87,53 @@ fn without_a_fate_the_link_decides_and_the_other_fates_stay() {
 }
 
 #[test]
+fn without_all_fates_the_links_decide_and_what_was_done_stays() {
+    let mut history = small(WorldConfig::default());
+    let refused = history.without_fates().unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "no network function decided anything on this branch"
+    );
+    assert!(
+        !history
+            .marks(0, usize::MAX)
+            .iter()
+            .any(|mark| mark.act.is_some())
+    );
+    history.advance(300_000, u64::MAX);
+    let mut picky = |flight: &Flight| (flight.id.get() % 3 == 0).then_some(Fate::Drop);
+    history.advance_with(900_000, u64::MAX, &mut picky);
+    history.act_with(put(1), &mut picky).unwrap();
+    history.advance_with(1_500_000, u64::MAX, &mut picky);
+    let all: Vec<_> = history.interventions().iter().cloned().collect();
+    let is_fate = |one: &Recorded| matches!(one.act, Intervention::Fate { .. });
+    let (fates, acts): (Vec<_>, Vec<_>) = all.iter().cloned().partition(is_fate);
+    assert!(fates.len() > 10, "{}", fates.len());
+
+    // One mark for all of them, where the first was decided.
+    let marks = history.marks(0, usize::MAX);
+    let marked: Vec<_> = marks
+        .iter()
+        .filter_map(|mark| Some((mark.at, mark.act?)))
+        .collect();
+    let first = all.iter().position(is_fate).unwrap() as u32;
+    let act = all.iter().position(|one| !is_fate(one)).unwrap() as u32;
+    assert_eq!(marked, [(fates[0].at, first), (900_000, act)]);
+
+    assert_eq!(history.without_fates().unwrap().refused, []);
+    assert_eq!(history.world().now(), 1_500_000);
+    let config = history.world().config().clone();
+    let straight = World::replay(config, &acts, 1_500_000).unwrap();
+    assert_eq!(history.world().trace_hash(), straight.trace_hash());
+    let names: Vec<_> = history
+        .branches()
+        .into_iter()
+        .map(|branch| branch.name)
+        .collect();
+    assert_eq!(names[1], "without the program");
+}
+
+#[test]
 fn whatever_is_left_out_the_rest_is_done_in_its_places() {
     for seed in [2, 5, 9] {
         let (mut history, recorded) = hunted(seed);
