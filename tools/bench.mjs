@@ -35,7 +35,7 @@ const benches = [
     tells: 'going anywhere in a run of a million events, and its memory',
     does: seek,
   },
-  { name: 'page', tells: 'main-thread work per frame in Chromium', does: page },
+  { name: 'page', tells: 'a first visit, and main-thread work per frame in Chromium', does: page },
   {
     name: 'spacetime',
     tells: 'the same while a run of 1,000,000 events is panned and zoomed',

@@ -2,6 +2,7 @@
 
 mod checks;
 mod life;
+mod message;
 mod service;
 
 use raft::{
@@ -16,6 +17,7 @@ pub use checks::{
     BrokenRuleView, CheckView, ChecksView, KeyView, MAX_KEY_STATES, ViolationView, broken_rules,
 };
 pub use life::{EntryLifeView, InstantView, PeerLifeView};
+pub use message::{MAX_MESSAGE_ENTRIES, MessageView, PieceView};
 pub use service::{CellView, MAX_CELL_CHARS, RowView, ServiceView};
 
 use crate::{

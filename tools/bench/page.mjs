@@ -1,10 +1,12 @@
-// The main thread's work for each frame of the built page, from the trace of Chromium's own tools.
+// How soon the built page runs, and the main thread's work for each of its frames, from the trace of
+// Chromium's own tools.
 import { say } from '../lib/log.mjs';
 import { at } from '../lib/paths.mjs';
 import { serve } from '../serve.mjs';
 import { launch } from './chromium.mjs';
 import { ascending, decimals, mean, quantile } from './figures.mjs';
 import { framesOf } from './frames.mjs';
+import { firstVisits } from './visits.mjs';
 
 /**
  * What is measured: the default cluster; a larger one; one whose ways are so long that some 500 messages
@@ -63,6 +65,7 @@ export async function page(settings, { raftscope }) {
   const site = await serve({ dir: at(settings.package.dist) });
   const browser = await launch();
   try {
+    const first = await firstVisits(browser, site.url);
     say(`default speed, 1280x720, a command a second, ${SECONDS} s each; milliseconds per frame:`);
     say(
       '  all work of the main thread, in brackets its processor time; then the mean parts of that',
@@ -77,7 +80,7 @@ export async function page(settings, { raftscope }) {
     }
     const beside = raftscope === undefined ? [] : await takeTurns(browser, site.url, raftscope);
     if (raftscope === undefined) say('no RaftScope to compare with: --raftscope PATH of a copy');
-    return { cases, beside };
+    return { first, cases, beside };
   } finally {
     await browser.close();
     await site.close();

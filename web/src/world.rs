@@ -3,7 +3,7 @@
 use js_sys::{Error, Float64Array, Function, Reflect};
 use raft::PeerId;
 use raft_sim::{
-    Fate, Flight, History, Intervention, Recorded, WorldConfig,
+    Fate, Flight, History, Intervention, MessageId, Recorded, WorldConfig,
     figures::Figures,
     scenario::Report,
     search::Search,
@@ -315,6 +315,19 @@ impl World {
         let peer = self.id(peer)?;
         match self.inner().entry_view(peer, whole("index", index)?) {
             Some(entry) => write(&entry),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// What the message `id` carries; `undefined` when it is not in flight.
+    ///
+    /// # Errors
+    /// When the argument is no whole number.
+    #[wasm_bindgen(unchecked_return_type = "MessageView | undefined")]
+    pub fn message(&self, id: f64) -> Result<JsValue, Error> {
+        let id = MessageId::from_number(whole("id", id)?);
+        match self.inner().message_view(id) {
+            Some(view) => write(&view),
             None => Ok(JsValue::UNDEFINED),
         }
     }

@@ -13,7 +13,7 @@ export type Fate = 'deliver' | 'drop' | 'duplicate' | 'delay';
 
 /** By how much a message is held up at a time when nothing else is said. */
 export const DELAY_STEP_MS = 50;
-/** The longest that a message can be held up at once: one day. */
+/** The longest that a message can be held up at once: one day, the engine's own bound. */
 const DELAY_MAX_MS = 86_400_000;
 
 /** The reader asked for something that cannot be; the message says what can. */
@@ -108,11 +108,10 @@ export function decide(
     throw new InputError('That message is no longer in flight.');
   }
   if (fate !== 'delay') return { do: fate, message };
-  if (!(byMs > 0 && byMs <= DELAY_MAX_MS))
-    throw new InputError(
-      `A message can be delayed by more than 0 and up to ${DELAY_MAX_MS} ms (one day).`,
-    );
-  return { do: 'delay', message, by_us: Math.round(byMs * 1000) };
+  const byUs = Math.round(byMs * 1000);
+  if (!(byUs >= 1 && byMs <= DELAY_MAX_MS))
+    throw new InputError(`A message can be delayed by 0.001 to ${DELAY_MAX_MS} ms (one day).`);
+  return { do: 'delay', message, by_us: byUs };
 }
 
 /**

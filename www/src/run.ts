@@ -19,6 +19,7 @@ import type {
   EntryView,
   EventView,
   Intervention,
+  MessageView,
   Micros,
   NetworkFunction,
   PeerId,
@@ -255,6 +256,11 @@ export class Run {
 
   entry(peer: PeerId, index: number): EntryView | undefined {
     return guarded(() => this.world.entry(peer, index));
+  }
+
+  /** What a message carries; none when it is not in flight. */
+  message(id: number): MessageView | undefined {
+    return guarded(() => this.world.message(id));
   }
 
   /** A peer's state in the words of Figure 2. */

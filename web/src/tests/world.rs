@@ -154,9 +154,14 @@ fn javascript_can_be_the_scheduler_itself() {
         asked.iter().map(|message| message.to).collect::<Vec<_>>(),
         [1, 3]
     );
+    let carried = world.message(asked[0].id).unwrap();
+    let entries = Array::from(&Reflect::get(&carried, &"entries".into()).unwrap());
+    assert_eq!(entries.length(), 0);
+    assert!(Reflect::get(&carried, &"piece".into()).unwrap().is_null());
     // One request arrives twice, the other never.
     let copy = world.duplicate(asked[0].id).unwrap();
     world.deliver(asked[0].id).unwrap();
+    assert!(world.message(asked[0].id).unwrap().is_undefined());
     world.deliver(copy).unwrap();
     world.drop(asked[1].id).unwrap();
     assert!(message(&world.deliver(asked[1].id).unwrap_err()).contains("in flight"));

@@ -41,6 +41,24 @@ export interface PendingMessage {
   copy: number;
 }
 
+/** What a message in flight carries, beside what a frame says of it. */
+export interface MessageView {
+  /** The first entries of an AppendEntries, at most 5, their texts cut. */
+  entries: EntryView[];
+  /** What an InstallSnapshot brings; null for other messages. */
+  piece: PieceView | null;
+}
+
+/** A piece of a snapshot, as in Figure 13. */
+export interface PieceView {
+  /** Where in the snapshot it begins, in bytes. */
+  offset: number;
+  /** How long it is; 0 when the leader asks how far the follower has come. */
+  bytes: number;
+  /** Whether the snapshot ends with it. */
+  done: boolean;
+}
+
 /** The timer of a peer that is up. */
 export interface PendingTimer {
   peer: number;

@@ -2,16 +2,15 @@
 import { html, LitElement, nothing } from 'lit';
 import { define } from '../define.js';
 import { exactTime, peerName } from '../format.js';
-import type { Frame, MessageFrame } from '../frame.js';
+import type { Frame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
 import { deliveryWords, type Links } from '../links.js';
-import { DELAY_STEP_MS, linkState } from '../network.js';
+import { linkState } from '../network.js';
 import type { Run } from '../run.js';
 import type { Saying } from '../saying.js';
 import { controls, sidePanel } from '../styles.js';
 import type { EntryLifeView, EventView, InstantView } from '../wasm/api.js';
 import { entryPanel } from './inspector-entry.js';
-import { messagePanel } from './inspector-message.js';
 import { type Known, peerPanel } from './inspector-peer.js';
 import { isOver } from './inspector-plan.js';
 import { inspectorStyles } from './inspector-styles.js';
@@ -117,7 +116,12 @@ export class InspectorView extends LitElement {
       case 'message': {
         const message = frame.message(selection.id);
         return message
-          ? messagePanel(frame, message, this.why, this.fates(message))
+          ? html`<raft-message-panel
+              .frame=${frame}
+              .run=${this.run}
+              .message=${message}
+              .why=${this.why}
+            ></raft-message-panel>`
           : this.renderNothing();
       }
     }
@@ -186,16 +190,6 @@ export class InspectorView extends LitElement {
 
   private problemLine(): unknown {
     return this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing;
-  }
-
-  private fates({ id }: MessageFrame): unknown {
-    return html`<div class="actions">
-        ${this.act({ do: 'fate', message: id, fate: 'deliver' }, 'Deliver now')}
-        ${this.act({ do: 'fate', message: id, fate: 'drop' }, 'Drop', true)}
-        ${this.act({ do: 'fate', message: id, fate: 'duplicate' }, 'Duplicate')}
-        ${this.act({ do: 'fate', message: id, fate: 'delay' }, `Delay by ${DELAY_STEP_MS} ms`)}
-      </div>
-      ${this.problemLine()}`;
   }
 
   private renderLink(frame: Frame, a: number, b: number): unknown {

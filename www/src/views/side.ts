@@ -77,6 +77,8 @@ function panel(show: Show, tab: Tab, open: boolean): unknown {
     case 'inspect': {
       // Of a crowd a leader's view is dear to tell: while one jump follows another it waits.
       const waits = show.now.hasty && frame !== null && frame.size >= CROWD_FROM;
+      if (open && selection?.kind === 'message')
+        later(show, 'What is known of a message', () => import('./message-panel.js'));
       return html`<raft-inspector
         .frame=${waits ? noChange : frame}
         .run=${open ? run : null}

@@ -32,6 +32,7 @@ export type {
   LinkChange,
   Load,
   Mark,
+  MessageView,
   NetworkFunction,
   PeerLifeView,
   PeerView,
@@ -85,6 +86,7 @@ export type World = Pick<
   | 'links'
   | 'logs'
   | 'marks'
+  | 'message'
   | 'moment'
   | 'now'
   | 'peer'

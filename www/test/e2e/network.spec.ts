@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { open, state, stepUntil } from './world.js';
+import { clean, log, open, state, stepUntil } from './world.js';
 
 interface Way {
   cut: boolean;
@@ -299,4 +299,144 @@ test('a message is delayed, doubled, dropped and delivered by context menu and k
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   expect((await state(page)).messages.some(({ id }) => id === second.id)).toBe(false);
+});
+
+test.describe('a message in the inspector', () => {
+  const panel = (page: Page) => page.locator('raft-message-panel');
+
+  /** Picks a message by keyboard, and closes its menu. */
+  async function pick(page: Page, id: number): Promise<void> {
+    await page.locator(`.messages [data-message="${id}"]`).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect(panel(page).getByRole('button', { name: 'Deliver now' })).toBeVisible();
+  }
+
+  /** A follower was down while eight commands came, and is up again. */
+  async function behind(page: Page, config: object): Promise<{ leader: number; follower: number }> {
+    return page.evaluate((config) => {
+      const playground = document.querySelector('raft-playground');
+      playground?.restart({ seed: 7, ...config });
+      playground?.pause();
+      const until = (committed: number): void => {
+        for (let i = 0; i < 2000 && (playground?.frame?.maxCommit ?? 0) < committed; i++)
+          playground?.step();
+      };
+      // The leader's first entry.
+      until(1);
+      const leader = playground?.frame?.leader ?? 0;
+      const follower = (leader % 5) + 1;
+      playground?.act({ do: 'crash', peer: follower });
+      for (let i = 1; i <= 8; i++) playground?.act({ do: 'request', op: `put x ${i}` });
+      until(9);
+      playground?.act({ do: 'restart', peer: follower });
+      return { leader, follower };
+    }, config);
+  }
+
+  /** Steps to a message that brings a peer what it lacks, another one than before. */
+  async function bringing(page: Page, to: number, before = 0) {
+    return page.evaluate(
+      ({ to, before }) => {
+        const playground = document.querySelector('raft-playground');
+        for (let i = 0; i < 2000; i++) {
+          const found = playground?.frame?.messages.find(
+            (one) =>
+              one.to === to &&
+              one.id > before &&
+              (one.entries > 5 || one.kind === 'InstallSnapshot'),
+          );
+          if (found) return { ...found };
+          playground?.step();
+        }
+        throw new Error('that never came');
+      },
+      { to, before },
+    );
+  }
+
+  test('is delayed by what is written, with mouse and keys; nonsense is refused', async ({
+    page,
+  }) => {
+    await open(page, '?autoplay=0');
+    const { messages } = await stepUntil(page, (now) => now.messages.length >= 3);
+    const id = messages[0]?.id ?? 0;
+    const now = () =>
+      page.evaluate((wanted) => {
+        const frame = document.querySelector('raft-playground')?.frame;
+        return {
+          arrives: frame?.message(wanted)?.arrivesAt ?? -1,
+          acts: frame?.interventions ?? -1,
+        };
+      }, id);
+    const before = await now();
+    await pick(page, id);
+    const field = panel(page).getByRole('textbox', { name: 'delay by' });
+    await expect(field).toHaveValue('50');
+    for (const text of ['0', '86400001', 'soon', '']) {
+      await field.fill(text);
+      await field.press('Enter');
+      await expect(panel(page).getByRole('alert')).toHaveText(
+        'A message can be delayed by 0.001 to 86400000 ms (one day).',
+      );
+      await expect(field).toHaveAttribute('aria-invalid', 'true');
+    }
+    await clean(page);
+    expect(await now()).toEqual(before);
+    await field.fill('12.5');
+    await panel(page).getByRole('button', { name: 'Delay', exact: true }).click();
+    await expect(panel(page).getByRole('alert')).toHaveCount(0);
+    expect(await now()).toEqual({ arrives: before.arrives + 12_500, acts: before.acts + 1 });
+    await field.focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('0.25');
+    await page.keyboard.press('Enter');
+    expect(await now()).toEqual({ arrives: before.arrives + 12_750, acts: before.acts + 2 });
+  });
+
+  test('AppendEntries shows the first of its entries, as the leader has them', async ({ page }) => {
+    await open(page, '?autoplay=0');
+    const { leader, follower } = await behind(page, {});
+    const { id, entries, prevIndex } = await bringing(page, follower);
+    await pick(page, id);
+    const first = (await log(page, leader, prevIndex + 1, 5)).map(({ index, term, text }) => [
+      String(index),
+      String(term),
+      text,
+    ]);
+    expect(first).toHaveLength(5);
+    const rows = panel(page).locator('table tbody tr');
+    await expect(rows).toHaveCount(5);
+    for (const [i, cells] of first.entries())
+      await expect(rows.nth(i).locator('th, td')).toHaveText(cells);
+    await expect(panel(page)).toContainText(`and ${entries - 5} more`);
+    await clean(page);
+  });
+
+  test('InstallSnapshot shows which piece of which snapshot it brings', async ({ page }) => {
+    await open(page, '?autoplay=0');
+    const config = { snapshot_every: 4, snapshot_chunk_bytes: 16 };
+    const { leader, follower } = await behind(page, config);
+    let last = 0;
+    for (const piece of [
+      ['0', '16 bytes', 'false'],
+      ['16', /^\d+ bytes$/, 'true'],
+    ]) {
+      const { id, term } = await bringing(page, follower, last);
+      last = id;
+      await pick(page, id);
+      const { firstIndex, baseTerm } = await page.evaluate((leader) => {
+        const peer = document.querySelector('raft-playground')?.frame?.peer(leader);
+        return { firstIndex: peer?.firstIndex ?? 0, baseTerm: peer?.baseTerm ?? 0 };
+      }, leader);
+      const values = panel(page).locator('dl').first().locator('dd');
+      await expect(values).toHaveText([
+        String(term),
+        `S${leader}`,
+        String(firstIndex - 1),
+        String(baseTerm),
+        ...piece,
+      ]);
+    }
+  });
 });

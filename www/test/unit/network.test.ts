@@ -94,7 +94,9 @@ describe('fate of messages', () => {
     const later = (ms?: number) => network.decide(flying, 77, 'delay', ms);
     expect(later()).toEqual({ do: 'delay', message: 77, by_us: 50_000 });
     expect(later(0.5)).toEqual({ do: 'delay', message: 77, by_us: 500 });
-    for (const ms of [0, -1, Number.NaN, 86_400_001])
-      expect(() => later(ms)).toThrow('can be delayed');
+    expect(later(0.001)).toEqual({ do: 'delay', message: 77, by_us: 1 });
+    // Less than a microsecond would be no delay at all.
+    for (const ms of [0, 0.0001, -1, Number.NaN, 86_400_001])
+      expect(() => later(ms)).toThrow('can be delayed by 0.001 to 86400000 ms (one day)');
   });
 });
