@@ -6,9 +6,11 @@ const inspector = (page: Page) => page.locator('raft-inspector');
 
 /** The values of a message's panel by their names. */
 async function fields(page: Page): Promise<Record<string, string>> {
-  return inspector(page).evaluate((panel) => {
+  return inspector(page).evaluate((inspector) => {
     const found: Record<string, string> = {};
-    for (const dt of panel.shadowRoot?.querySelectorAll('dt') ?? [])
+    // It comes when a message is selected for the first time.
+    const panel = inspector.shadowRoot?.querySelector('raft-message-panel')?.shadowRoot;
+    for (const dt of panel?.querySelectorAll('dt') ?? [])
       found[dt.textContent?.trim() ?? ''] = dt.nextElementSibling?.textContent?.trim() ?? '';
     return found;
   });
