@@ -131,10 +131,7 @@ fn the_links_between_the_others_stay_as_they_are() {
         ways.filter(|(from, to)| from != to)
             .map(|(from, to)| {
                 let (from, to) = (id(from), id(to));
-                (
-                    world.is_cut(from, to),
-                    world.link(from, to).unwrap().clone(),
-                )
+                (world.is_cut(from, to), *world.link(from, to).unwrap())
             })
             .collect::<Vec<_>>()
     };

@@ -101,7 +101,7 @@ fn without_all_fates_the_links_decide_and_what_was_done_stays() {
             .any(|mark| mark.act.is_some())
     );
     history.advance(300_000, u64::MAX);
-    let mut picky = |flight: &Flight| (flight.id.get() % 3 == 0).then_some(Fate::Drop);
+    let mut picky = |flight: &Flight| flight.id.get().is_multiple_of(3).then_some(Fate::Drop);
     history.advance_with(900_000, u64::MAX, &mut picky);
     history.act_with(put(1), &mut picky).unwrap();
     history.advance_with(1_500_000, u64::MAX, &mut picky);
