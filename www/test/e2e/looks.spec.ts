@@ -8,10 +8,10 @@ import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { open, type State } from './world.js';
 
-const scenario = readFileSync(
-  new URL('../../../scenarios/figure-8-commit.json', import.meta.url),
-  'utf8',
-);
+const read = (name: string): string =>
+  readFileSync(new URL(`../../../scenarios/${name}.json`, import.meta.url), 'utf8');
+const scenario = read('figure-8-commit');
+const broken = read('figure-8-broken');
 
 /** Steps, event by event, to what is wanted. */
 async function until(page: Page, done: (state: Pick<State, 'now' | 'peers'>) => boolean) {
@@ -49,12 +49,28 @@ test.describe.configure({ timeout: 60_000 });
 
 const WIDE = { width: 1280, height: 720 };
 
-const LOOKS: readonly {
+const PHONE = { width: 390, height: 844 };
+
+interface Look {
   name: string;
   size?: { width: number; height: number };
   place?: string;
+  /** Only this part of the page; without it all of it, but for the panels. */
+  part?: string;
   bring(page: Page): Promise<void>;
-}[] = [
+}
+
+/** A run with a command, and a panel of it. */
+const panel = (tab: string, more: (page: Page) => Promise<void> = async () => undefined) =>
+  async function bring(page: Page): Promise<void> {
+    await goTo(page, 300_000);
+    await act(page, { do: 'request', op: 'put x 1' }, { do: 'cut', from: 1, to: 2 });
+    await goTo(page, 450_000);
+    await page.getByRole('tab', { name: tab }).click();
+    await more(page);
+  };
+
+const LOOKS: readonly Look[] = [
   {
     name: 'election',
     bring: (page) =>
@@ -107,7 +123,7 @@ const LOOKS: readonly {
   { name: 'crowd', place: '?servers=50', bring: (page) => goTo(page, 203_000) },
   {
     name: 'phone',
-    size: { width: 390, height: 844 },
+    size: PHONE,
     bring: (page) => goTo(page, 403_000),
   },
   {
@@ -116,19 +132,95 @@ const LOOKS: readonly {
     place: '?controls=minimal',
     bring: (page) => goTo(page, 403_000),
   },
+  {
+    name: 'inspector',
+    part: '.right',
+    bring: panel('Inspect', async (page) => {
+      await page.keyboard.press('1');
+      await expect(page.locator('raft-inspector h2')).toContainText('S1');
+    }),
+  },
+  {
+    name: 'matrix',
+    part: '.right',
+    bring: panel('Network', async (page) => {
+      await page.locator('raft-link-matrix [data-from="1"][data-to="2"]').click();
+    }),
+  },
+  {
+    name: 'program',
+    part: '.right',
+    bring: panel('Network', async (page) => {
+      await page.getByRole('button', { name: 'Program', exact: true }).click();
+      await page.getByRole('combobox', { name: 'Examples' }).selectOption('lose-replies');
+      await expect(page.locator('raft-program .cm-line').first()).toBeVisible();
+    }),
+  },
+  {
+    name: 'clients',
+    part: '.right',
+    bring: panel('Clients', async (page) => {
+      await expect(page.locator('raft-clients .stores table')).toBeVisible();
+    }),
+  },
+  {
+    name: 'branches',
+    part: '.right',
+    bring: panel('Branches', async (page) => {
+      await expect(page.locator('raft-branches .acts li')).toHaveCount(2);
+    }),
+  },
+  {
+    name: 'checks',
+    part: '.right',
+    async bring(page) {
+      await page.evaluate((text) => {
+        const playground = document.querySelector('raft-playground');
+        playground?.playScenario(text);
+        playground?.pause();
+        playground?.seek(Number.MAX_SAFE_INTEGER);
+      }, broken);
+      await page.getByRole('tab', { name: 'Checks' }).click();
+      await expect(page.locator('raft-checks .is-broken')).not.toHaveCount(0);
+    },
+  },
+  {
+    name: 'settings',
+    part: 'raft-settings dialog',
+    bring: (page) => page.getByRole('button', { name: /^Settings of the run/ }).click(),
+  },
+  {
+    name: 'help',
+    part: 'raft-help dialog',
+    async bring(page) {
+      await page.keyboard.press('?');
+      await expect(page.locator('raft-help dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'phone-panel',
+    size: PHONE,
+    part: '.side',
+    bring: panel('Inspect', async (page) => page.keyboard.press('1')),
+  },
 ];
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const { name, size, place, bring } of LOOKS) {
+  for (const { name, size, place, part, bring } of LOOKS) {
     test(`${name}, ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size ?? WIDE);
       await open(page, `${place ?? '?'}&autoplay=0&seed=7`);
       await bring(page);
       await page.mouse.move(0, 0);
+      const picture = `${name}-${colorScheme}.png`;
+      if (part) {
+        await expect(page.locator(part)).toHaveScreenshot(picture);
+        return;
+      }
       // The diagram writes on a canvas, and the line of time is as long as the machine was fast.
       const mask = [page.locator('.time'), page.locator('.foot'), page.locator('.right, .side')];
-      await expect(page).toHaveScreenshot(`${name}-${colorScheme}.png`, {
+      await expect(page).toHaveScreenshot(picture, {
         mask,
         maskColor: '#888888',
       });
