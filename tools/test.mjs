@@ -12,7 +12,7 @@ import { say, script, seconds, Trouble } from './lib/log.mjs';
 import { at } from './lib/paths.mjs';
 import { ask, run } from './lib/run.mjs';
 import { wasmEnv } from './lib/toolchain.mjs';
-import { browsers, hasWebKit } from './setup/browsers.mjs';
+import { browsers, hasWebKit, webkitEnv } from './setup/browsers.mjs';
 import { setUp } from './setup.mjs';
 
 /**
@@ -126,7 +126,11 @@ async function steps(settings) {
       args: pack('--firefox', '--geckodriver', found.geckodriver ?? ''),
       env,
     }),
-    ...wasm('webkit', { ...displayed('webkit', 'wasm-pack', pack(...webkit)), env }, withoutWebKit),
+    ...wasm(
+      'webkit',
+      { ...displayed('webkit', 'wasm-pack', pack(...webkit)), env: { ...env, ...webkitEnv } },
+      withoutWebKit,
+    ),
     { name: 'unit', does: { program: bin('vitest'), args: ['run'] }, counts: count.vitest },
     { name: 'build', does: () => build(settings) },
     {

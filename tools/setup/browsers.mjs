@@ -13,6 +13,12 @@ const webkitFolders = [
   '/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1',
 ];
 
+/**
+ * How WebKitGTK is started: it paints by itself. Where no graphics card is, it would paint with threads
+ * in Mesa's rasterizer, which now and then read freed memory and end the page.
+ */
+export const webkitEnv = { WEBKIT_SKIA_ENABLE_CPU_RENDERING: '1' };
+
 /** What is there. */
 export function browsers() {
   return {

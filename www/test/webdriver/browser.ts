@@ -5,12 +5,13 @@ import { createServer } from 'node:net';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { at } from '../../../tools/lib/paths.mjs';
 import { serve } from '../../../tools/serve.mjs';
-import { browsers } from '../../../tools/setup/browsers.mjs';
+import { browsers, webkitEnv } from '../../../tools/setup/browsers.mjs';
 
 /** What is asked of a driver besides its address, and how it is started. */
 interface Kind {
   readonly driver: string | undefined;
   args(port: number): string[];
+  readonly env?: Record<string, string>;
   readonly capabilities: Record<string, unknown>;
 }
 
@@ -32,6 +33,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     args: (port) => (isSafari ? ['--port', String(port)] : ['--host=127.0.0.1', `--port=${port}`]),
     // The driver knows where its own browser is.
     capabilities: { browserName: isSafari ? 'safari' : 'MiniBrowser' },
+    env: webkitEnv,
   },
 };
 
@@ -42,6 +44,8 @@ export interface Browser {
   readonly driver: WebDriver;
   /** The address of the site, with a slash at its end. */
   readonly site: string;
+  /** Whether it still answers. */
+  lives(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -55,7 +59,11 @@ export async function openBrowser(): Promise<Browser> {
   const port = await freePort();
   // It leads a group of its own, by which it ends with the browser that it started.
   // What browsers say of themselves is of no use here.
-  const child = spawn(kind.driver, kind.args(port), { detached: true, stdio: 'ignore' });
+  const child = spawn(kind.driver, kind.args(port), {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, ...kind.env },
+  });
   const site = await serve({ dir: at('dist'), base: '/some/prefix/' });
   try {
     await listening(port, child);
@@ -66,6 +74,11 @@ export async function openBrowser(): Promise<Browser> {
     return {
       driver,
       site: site.url,
+      lives: () =>
+        driver.getWindowHandle().then(
+          () => true,
+          () => false,
+        ),
       close: async () => {
         await driver.quit().catch(() => undefined);
         await end(child);

@@ -6,15 +6,19 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Key } from 'selenium-webdriver';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { at } from '../../../tools/lib/paths.mjs';
 import { type Browser, openBrowser } from './browser.js';
 import { Reader } from './reader.js';
 
-let browser: Browser;
+let browser: Browser | undefined;
 let reader: Reader;
 
-beforeAll(async () => {
+// One browser for all tests, and another after one that crashed: each test fails for itself.
+beforeEach(async () => {
+  if (await browser?.lives()) return;
+  await browser?.close();
+  browser = undefined;
   browser = await openBrowser();
   reader = new Reader(browser.driver, browser.site);
   await browser.driver.manage().window().setRect({ width: 1280, height: 800 });
@@ -209,7 +213,8 @@ describe('one cursor in time', () => {
     expect(await (await reader.find(time)).getAttribute('aria-valuenow')).toBe(String(there));
     await reader.press(Key.HOME);
     expect(await reader.ask(({ frame }) => frame?.now)).toBe(0);
-    expect(await reader.count({ inside: 'raft-logs', css: '.cell:not([hidden])' })).toBe(0);
+    const cells = { inside: 'raft-logs', css: '.cell:not([hidden])' };
+    await reader.until(async () => (await reader.count(cells)) === 0, 'empty logs');
     await reader.press('n');
     await reader.press('m');
     expect(await reader.ask(({ frame }) => frame?.now ?? 0)).toBeGreaterThan(0);
