@@ -152,7 +152,7 @@ export function rounded(value: number): string {
 const FULL: readonly number[] = [];
 
 const KINDS: readonly (readonly [Field, string, string, readonly number[]])[] = [
-  ['replies', 'replies', 'ink-2', FULL],
+  ['replies', 'replies', 'ink-2', [14, 3]],
   ['entries', 'entries', 'select', FULL],
   ['heartbeats', 'heartbeats', 'ok', [7, 4]],
   ['votes', 'votes', 'danger', [2, 3]],

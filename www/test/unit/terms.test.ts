@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CHARTS } from '../../src/figures.js';
 import { termClasses, tokens } from '../../src/styles.js';
 import { TERM_COLOURS, TERM_INK, termSlot } from '../../src/terms.js';
 
@@ -156,4 +157,32 @@ test.each([...TERM_COLOURS])('the number reads on %s', (hex) => {
 
 test('terms go round the cycle, and term 0 stands outside it', () => {
   expect([0, 1, 8, 9, 17].map(termSlot)).toEqual([0, 1, 8, 1, 1]);
+});
+
+test.each(CHARTS)(
+  'lines of "$name" that are dashed alike stay apart for everybody',
+  ({ series }) => {
+    for (const theme of [0, 1])
+      for (const [name, sight] of Object.entries(SIGHTS))
+        series.forEach((a, i) => {
+          for (const b of series.slice(0, i)) {
+            if (String(a.dash) !== String(b.dash)) continue;
+            const [x, y] = [a, b].map((one) =>
+              oklab(seen(sight, linear(token(one.token)[theme] ?? ''))),
+            );
+            const apart = Math.hypot(...[0, 1, 2].map((at) => (x?.[at] ?? 0) - (y?.[at] ?? 0)));
+            expect(apart, `${a.label} and ${b.label} for ${name}`).toBeGreaterThan(0.11);
+          }
+        });
+  },
+);
+
+// WCAG 1.4.11.
+test.each(CHARTS)('lines of "$name" stand off the page', ({ series }) => {
+  for (const theme of [0, 1] as const)
+    for (const one of series)
+      expect(
+        ratio(luminance(token(one.token)[theme]), luminance(token('bg')[theme])),
+        one.label,
+      ).toBeGreaterThan(3);
 });
