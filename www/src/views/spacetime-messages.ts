@@ -41,7 +41,8 @@ const way: Way = { x0: 0, y0: 0, x1: 0, y1: 0 };
 
 export function drawMessages(ctx: Pen, scene: Scene, messages: Messages): void {
   const { chronicle, view, stage, palette, cone } = scene;
-  // Heartbeats are many and say little: they are drawn thin.
+  // Heartbeats are many and say little: they are drawn thin, and as dark as the others: paler ones
+  // would not stand off the page (WCAG 1.4.11).
   const groups: number[][] = Array.from({ length: SLOTS * 4 }, () => []);
   for (let message = messages.from; message < messages.to; message++) {
     if (chronicle.endAt(message) < view.from) continue;
@@ -55,12 +56,11 @@ export function drawMessages(ctx: Pen, scene: Scene, messages: Messages): void {
       for (const quiet of [true, false]) {
         const group = groups[slot * 4 + (lit ? 2 : 0) + (quiet ? 1 : 0)] ?? [];
         if (group.length === 0) continue;
-        ctx.globalAlpha = (lit ? 1 : DIM) * (quiet ? 0.55 : 0.95);
-        ctx.lineWidth = quiet || dense ? 1 : 1.5;
+        ctx.globalAlpha = lit ? 1 : DIM;
+        ctx.lineWidth = quiet ? 0.75 : dense ? 1 : 1.75;
         ctx.strokeStyle = palette.edge[slot] ?? palette.quiet;
         lines(ctx, scene, group);
         if (dense) continue;
-        ctx.globalAlpha = lit ? 1 : DIM;
         for (const message of group) head(ctx, scene, message, slot, quiet);
       }
     }
