@@ -21,6 +21,8 @@ export interface Stage extends HTMLElement {
   readonly picked: readonly PeerId[];
   /** Shows which peers a loop would take; `null` shows those that are picked. */
   preview(inside: readonly PeerId[] | null): void;
+  /** Goes to another message where one node stands for all; false where each has its own. */
+  passOn(step: number, byPeer: boolean): boolean;
   /** Draws the loop; `null` takes it away. */
   drawLasso(path: string | null): void;
 }
@@ -219,7 +221,10 @@ export class Hand {
       return;
     }
     const step = STEPS[event.key];
-    if (step !== undefined && rove(target, step)) event.preventDefault();
+    if (step === undefined) return;
+    const byPeer = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+    const isGone = selection.kind === 'message' && this.stage.passOn(step, byPeer);
+    if (isGone || rove(target, step)) event.preventDefault();
   };
 
   private meant(point: Point, target: EventTarget | null): Selection | null {

@@ -99,6 +99,7 @@ export class MessageLayer {
   clear(): void {
     this.flown.clear();
     this.nodes.clear();
+    this.reachedAt = 0;
     this.holder?.replaceChildren();
     this.arrows?.replaceChildren();
   }
@@ -199,7 +200,8 @@ function isSame(a: MessageFrame, b: MessageFrame): boolean {
   return a.sentEvent === b.sentEvent && a.from === b.from && a.to === b.to && a.kind === b.kind;
 }
 
-function nodeOf(plan: MessagePlan, chosen: boolean): HTMLElement {
+/** What the keyboard reaches of a message. */
+export function nodeOf(plan: MessagePlan, chosen: boolean): HTMLElement {
   const made = document.createElement('span');
   made.className = `message ${plan.shape}${chosen ? ' selected' : ''}`;
   made.tabIndex = -1;

@@ -20,6 +20,7 @@ import { LinkLayer } from './cluster-links.js';
 import { MessageLayer } from './cluster-messages.js';
 import { PeerLayer } from './cluster-peers.js';
 import { planBelts, planRegions } from './cluster-plan.js';
+import { LightReach } from './cluster-reach.js';
 import { clusterStyles } from './cluster-styles.js';
 import { probeStyles } from './spacetime-palette.js';
 
@@ -65,11 +66,16 @@ export class ClusterView extends LitElement implements Stage {
   private size = { width: 0, height: 0 };
   /** The message that has the keyboard. */
   private focused: number | null = null;
+  /** The one that had it when all were taken off the stage. */
+  private held: number | null = null;
   private readonly layers = new Map<string, SVGElement | null>();
+  /** The message that had the keyboard is gone, and there is none to go on to. */
+  private readonly orphaned = (): void => this.peers.node(1)?.focus();
   private readonly messages = new MessageLayer({
     fall: (flight) => this.air.fall(flight),
-    orphaned: () => this.peers.node(1)?.focus(),
+    orphaned: this.orphaned,
   });
+  private readonly reach = new LightReach(() => this.layer('messages'), this.orphaned);
 
   constructor() {
     super();
@@ -175,11 +181,15 @@ export class ClusterView extends LitElement implements Stage {
     this.light(frame);
     if (layout.crowd) this.drawParts(frame);
     else this.links.draw(frame, this.wires?.size === frame.size ? this.wires : null);
-    if (this.lit) this.crowd.draw(frame, layout, still);
-    else {
+    if (this.lit) {
+      this.crowd.draw(frame, layout, still);
+      if (this.interactive) this.reach.draw(frame, layout, flows);
+    } else {
       this.messages.draw(frame, { layout, still, chosen: this.chosen, flows });
       if (!flows) this.enter('messages');
     }
+    if (this.held !== null) this.focusOn({ kind: 'message', id: this.held });
+    this.held = null;
     this.drawAir(withDials);
   }
 
@@ -226,6 +236,7 @@ export class ClusterView extends LitElement implements Stage {
 
   /** Forgets the messages of a run that is over. */
   reset(): void {
+    this.clearMessages();
     this.messages.reset();
     this.air.reset();
   }
@@ -271,7 +282,9 @@ export class ClusterView extends LitElement implements Stage {
 
   /** Gives the keyboard to a thing on the stage. */
   focusOn(selection: Selection): void {
-    this.nodeOf(selection)?.focus();
+    const node = this.nodeOf(selection);
+    if (node) node.focus();
+    else if (selection.kind === 'message') this.orphaned();
   }
 
   /** Marks peers that are picked together. */
@@ -304,6 +317,11 @@ export class ClusterView extends LitElement implements Stage {
     return this.marked;
   }
 
+  passOn(step: number, byPeer: boolean): boolean {
+    if (this.lit) this.reach.go(step, byPeer);
+    return this.lit;
+  }
+
   point(message: boolean): void {
     this.toggleAttribute('data-near', message);
   }
@@ -331,7 +349,8 @@ export class ClusterView extends LitElement implements Stage {
   private nodeOf(selection: Selection): SVGElement | HTMLElement | undefined {
     if (selection.kind === 'peer') return this.peers.node(selection.id);
     if (selection.kind === 'link') return this.links.node(selection.a, selection.b);
-    return selection.kind === 'message' ? this.messages.node(selection.id) : undefined;
+    if (selection.kind !== 'message') return undefined;
+    return this.lit ? this.reach.at(selection.id) : this.messages.node(selection.id);
   }
 
   private relayout(frame: Frame): void {
@@ -345,8 +364,7 @@ export class ClusterView extends LitElement implements Stage {
     });
     const ids = frame.peers.map((peer) => peer.id);
     this.peers.seat(this.layer('peers'), this.layout, ids);
-    this.crowd.clear();
-    this.messages.clear();
+    this.clearMessages();
     this.belts = '';
     this.parted = null;
     if (!this.layout.crowd) this.layer('severed')?.removeAttribute('d');
@@ -369,7 +387,14 @@ export class ClusterView extends LitElement implements Stage {
     if (lit === this.lit) return;
     this.lit = lit;
     this.toggleAttribute('data-lit', lit);
+    this.clearMessages();
+  }
+
+  /** Takes all messages off the stage, until the next frame. */
+  private clearMessages(): void {
+    this.held ??= this.focused;
     this.crowd.clear();
+    this.reach.clear();
     this.messages.clear();
   }
 

@@ -249,7 +249,10 @@ export class HelpDialog extends LitElement {
             <dt><kbd>1</kbd> – <kbd>9</kbd></dt>
             <dd>Select a peer</dd>
             <dt><kbd>Tab</kbd>, arrows, <kbd>Enter</kbd></dt>
-            <dd>Reach peers, links and messages, and open what can be done; the menu key opens it too</dd>
+            <dd>
+              Reach peers, links and messages, and open what can be done; the menu key opens it too. Of
+              many messages, up and down go to those of another sender
+            </dd>
           </dl>
         </section>
       </div>

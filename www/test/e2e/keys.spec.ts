@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { BINDINGS } from '../../src/keys.js';
+import { last, menu, reach, tabTo } from './hands.js';
 import { leader, open, state } from './world.js';
 
 /** The latest instant and the earliest at which a live voter that does not lead times out. */
@@ -108,4 +109,76 @@ test('the help lists every key, and a click does what the key does', async ({ pa
   expect(after.peers[before.leader - 1]?.lastIndex).toBe(
     (before.peers[before.leader - 1]?.lastIndex ?? 0) + 1,
   );
+});
+
+test('of many messages, lines of light, the arrows reach each', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7&servers=25');
+  /** They stand for election, and what they ask stays on its way. */
+  const fire = (peers: readonly number[]): Promise<void> =>
+    page.evaluate((peers) => {
+      const playground = document.querySelector('raft-playground');
+      const asking = (): number => playground?.frame?.messages.length ?? 0;
+      const wanted = asking() + peers.length * 24;
+      for (const peer of peers) playground?.act({ do: 'fire', peer });
+      for (let i = 0; i < 1000 && asking() < wanted; i++) playground?.step();
+    }, peers);
+  await page.evaluate(() =>
+    document
+      .querySelector('raft-playground')
+      ?.act({ do: 'link', latency_min_us: 60_000, latency_max_us: 60_000 }),
+  );
+  await fire([1]);
+  const stage = page.locator('raft-cluster');
+  const nodes = page.locator('.messages [data-message]');
+  await expect(nodes).toHaveCount(24);
+  await reach(page, nodes.nth(2));
+  const { messages } = await state(page);
+  const held = (): Promise<number> =>
+    nodes.evaluateAll((all) =>
+      Number(all.find((one) => one.matches(':focus'))?.getAttribute('data-message')),
+    );
+  expect(await held()).toBe(messages[2]?.id);
+  // More come: they are lights from now on, and the keyboard stays where it is.
+  await fire([2, 3, 4, 5, 6, 7, 8]);
+  await expect(stage).toHaveAttribute('data-lit');
+  await expect(nodes).toHaveCount(1);
+  expect(await held()).toBe(messages[2]?.id);
+  const all = (await state(page)).messages;
+  expect(all.length).toBeGreaterThan(160);
+  for (const [key, at] of [
+    ['ArrowRight', 3],
+    ['ArrowLeft', 2],
+    ['ArrowDown', 24],
+    ['ArrowDown', 48],
+    ['ArrowRight', 49],
+    ['ArrowUp', 24],
+    ['ArrowLeft', 23],
+    ['ArrowUp', 7 * 24],
+  ] as const) {
+    await page.keyboard.press(key);
+    expect(await held(), key).toBe(all[at]?.id);
+  }
+  const [message] = all.slice(7 * 24);
+  await expect(nodes).toHaveAccessibleName(`RequestVote, S8 to S${message?.to}, term 1`);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  expect(await held()).toBe(message?.id);
+  await page.keyboard.press('Enter');
+  await tabTo(page, menu(page).getByRole('button', { name: 'Drop' }));
+  await page.keyboard.press('Enter');
+  expect(await last(page)).toEqual({ do: 'drop', message: message?.id });
+  // What has the keyboard arrives: it goes on to the next, and with the last to a peer.
+  await page.keyboard.press('Escape');
+  await reach(page, nodes.first());
+  const before = await held();
+  const left = await page.evaluate((before) => {
+    const playground = document.querySelector('raft-playground');
+    const ids = (): number[] => playground?.frame?.messages.map(({ id }) => id) ?? [];
+    for (let i = 0; i < 1000 && ids().includes(before); i++) playground?.step();
+    return ids();
+  }, before);
+  expect(left).not.toContain(before);
+  expect(await held()).toBe(left.find((id) => id > before) ?? left[0]);
+  await page.evaluate(() => document.querySelector('raft-playground')?.seek(0));
+  await expect(page.locator('.peers [data-peer="1"]')).toBeFocused();
 });
