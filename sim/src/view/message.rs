@@ -1,6 +1,8 @@
 //! What a message in flight carries: the fields that are too large for a frame.
 
-use raft::message::Message;
+use core::fmt;
+
+use raft::message::{AppendOutcome, InstallOutcome, Message};
 use serde::Serialize;
 
 use super::EntryView;
@@ -16,6 +18,8 @@ pub struct MessageView {
     pub entries: Vec<EntryView>,
     /// What an InstallSnapshot brings.
     pub piece: Option<PieceView>,
+    /// The other fields that a frame has no room for: what each is called, and what it says.
+    pub more: Vec<(&'static str, String)>,
 }
 
 /// A piece of a snapshot, in the words of Figure 13.
@@ -32,8 +36,11 @@ pub struct PieceView {
 impl World {
     /// What the message `id` carries; `None` when it is not in flight.
     pub fn message_view(&self, id: MessageId) -> Option<MessageView> {
-        Some(match &self.flight(id)?.message {
+        let message = &self.flight(id)?.message;
+        let more = more(message);
+        Some(match message {
             Message::AppendEntries(request) => MessageView {
+                more,
                 entries: (request.prev.index.saturating_add(1)..)
                     .zip(request.entries.iter())
                     .take(MAX_MESSAGE_ENTRIES)
@@ -43,7 +50,7 @@ impl World {
                         text: payload_text(&entry.payload),
                     })
                     .collect(),
-                ..MessageView::default()
+                piece: None,
             },
             Message::InstallSnapshot(request) => MessageView {
                 piece: Some(PieceView {
@@ -51,11 +58,57 @@ impl World {
                     bytes: request.data.len(),
                     done: request.done,
                 }),
+                more,
+                entries: Vec::new(),
+            },
+            _ => MessageView {
+                more,
                 ..MessageView::default()
             },
-            _ => MessageView::default(),
         })
     }
+}
+
+/// What a frame does not say of a message, nor entries and pieces do.
+fn more(message: &Message) -> Vec<(&'static str, String)> {
+    let mut more = Vec::new();
+    let mut says = |name, value: &dyn fmt::Display| more.push((name, value.to_string()));
+    match message {
+        Message::PreVoteReply(reply) => says("answers for term", &reply.asked),
+        Message::AppendEntriesReply(reply) => {
+            if let AppendOutcome::Rejected { probed, hint } = reply.outcome {
+                says("term there", &hint.term);
+                says("refused at", &probed);
+            }
+            if reply.lost {
+                says("disk lost", &true);
+            }
+        }
+        Message::InstallSnapshot(request) => says("configuration", &request.membership),
+        Message::InstallSnapshotReply(reply) => {
+            if let InstallOutcome::Wants { offset } = reply.outcome {
+                says("wants from offset", &offset);
+            }
+            if reply.lost {
+                says("disk lost", &true);
+            }
+        }
+        Message::Confirm(request) => says("round", &request.round),
+        Message::ConfirmReply(reply) => says("round", &reply.round),
+        Message::ReadIndex(request) => says("request", &request.context),
+        Message::ReadIndexReply(reply) => {
+            says("request", &reply.context);
+            if let Some(index) = reply.index {
+                says("read index", &index);
+            }
+        }
+        Message::RequestVote(_)
+        | Message::RequestVoteReply(_)
+        | Message::PreVote(_)
+        | Message::TimeoutNow(_)
+        | Message::AppendEntries(_) => {}
+    }
+    more
 }
 
 #[cfg(test)]
@@ -167,5 +220,53 @@ mod tests {
         assert_eq!(world.message_view(asked), Some(MessageView::default()));
         world.advance(1_000_000, u64::MAX);
         assert_eq!(world.message_view(asked), None);
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_asked_and_what_lies_there() {
+        let (mut world, leader, behind) = leader_and_stopped();
+        request(&mut world, "put x 1".to_owned());
+        world.advance(1_500_000, u64::MAX);
+        restart(&mut world, behind);
+        let (message, view) = carried(&mut world, behind, leader);
+        let Message::AppendEntriesReply(reply) = message else {
+            panic!("{message:?}");
+        };
+        let AppendOutcome::Rejected { probed, hint } = reply.outcome else {
+            panic!("{reply:?}");
+        };
+        let said = [
+            ("term there", hint.term.to_string()),
+            ("refused at", probed.to_string()),
+        ];
+        assert_eq!(view.more, said);
+    }
+
+    #[test]
+    fn a_follower_that_asks_for_a_read_index_names_its_request() {
+        let mut world = World::new(WorldConfig::default()).unwrap();
+        world.advance(1_000_000, u64::MAX);
+        let leader = world.leader().unwrap();
+        let reader = world.ids().find(|id| *id != leader).unwrap();
+        let act = Intervention::Read {
+            peer: Some(reader.get()),
+            key: "x".to_owned(),
+        };
+        world.act(act).unwrap();
+        let (asked, asks) = carried(&mut world, reader, leader);
+        assert!(matches!(asked, Message::ReadIndex(_)), "{asked:?}");
+        let (round, names) = carried(&mut world, leader, reader);
+        assert!(matches!(round, Message::Confirm(_)), "{round:?}");
+        assert_eq!(names.more, [("round", "1".to_owned())]);
+        let (answer, tells) = loop {
+            let told = carried(&mut world, leader, reader);
+            if matches!(told.0, Message::ReadIndexReply(_)) {
+                break told;
+            }
+            assert!(world.step());
+        };
+        assert_eq!(tells.more[0], asks.more[0], "{answer:?}");
+        // The no-op of its term is all that is committed.
+        assert_eq!(tells.more[1], ("read index", "1".to_owned()));
     }
 }

@@ -47,6 +47,8 @@ export interface MessageView {
   entries: EntryView[];
   /** What an InstallSnapshot brings; null for other messages. */
   piece: PieceView | null;
+  /** The other fields that a frame has no room for: what each is called, and what it says. */
+  more: [string, string][];
 }
 
 /** A piece of a snapshot, as in Figure 13. */

@@ -3,11 +3,14 @@ import { peerName } from '../format.js';
 import type { MessageFrame } from '../frame.js';
 import type { MessageView } from '../wasm/api.js';
 
+type Field = readonly [string, string | number];
+
 /** The arguments or results of the RPC; `carried` is what the frame has no room for. */
-export function fields(
-  message: MessageFrame,
-  carried: MessageView | undefined,
-): (readonly [string, string | number])[] {
+export function fields(message: MessageFrame, carried: MessageView | undefined): Field[] {
+  return [...framed(message, carried), ...(carried?.more ?? [])];
+}
+
+function framed(message: MessageFrame, carried: MessageView | undefined): Field[] {
   const { kind, prevIndex, prevTerm } = message;
   const yes = message.verdict === 1;
   switch (kind) {
@@ -68,7 +71,7 @@ function entriesOf({ entries, prevIndex }: MessageFrame): string {
   return `${entries}: index ${prevIndex + 1} to ${prevIndex + entries}`;
 }
 
-function pieceOf(carried: MessageView | undefined): (readonly [string, string | number])[] {
+function pieceOf(carried: MessageView | undefined): Field[] {
   const piece = carried?.piece;
   if (!piece) return [];
   const { offset, bytes, done } = piece;

@@ -436,6 +436,7 @@ test.describe('a message in the inspector', () => {
         String(firstIndex - 1),
         String(baseTerm),
         ...piece,
+        'S1 S2 S3 S4 S5',
       ]);
     }
   });

@@ -21,7 +21,7 @@ const APPEND: MessageFrame = {
   copy: 0,
   sentEvent: 1,
 };
-const NOTHING: MessageView = { entries: [], piece: null };
+const NOTHING: MessageView = { entries: [], piece: null, more: [] };
 
 describe('the fields of a message', () => {
   test('AppendEntries has those of Figure 2, in its order', () => {
@@ -32,6 +32,15 @@ describe('the fields of a message', () => {
       ['prevLogTerm', 2],
       ['entries[]', '7: index 5 to 11'],
       ['leaderCommit', 4],
+    ]);
+  });
+
+  test('what the frame has no room for comes last', () => {
+    const reply: MessageFrame = { ...APPEND, kind: 'ConfirmReply', verdict: 1 };
+    expect(fields(reply, { ...NOTHING, more: [['round', '2']] })).toEqual([
+      ['term', 3],
+      ['success', 'true'],
+      ['round', '2'],
     ]);
   });
 
