@@ -3,6 +3,9 @@ import { peerName } from '../format.js';
 import type { MessageFrame } from '../frame.js';
 import type { MessageView } from '../wasm/api.js';
 
+/** Whether it brings results; a reply to Confirm has no verdict. */
+export const answers = ({ kind }: MessageFrame): boolean => kind.endsWith('Reply');
+
 /** The arguments or results of the RPC; `carried` is what the frame has no room for. */
 export function fields(
   message: MessageFrame,
@@ -53,6 +56,12 @@ export function fields(
       return [
         ['term', message.term],
         ['voteGranted', String(yes)],
+      ];
+    case 'ReadIndexReply':
+      return [
+        ['term', message.term],
+        ['success', String(yes)],
+        ...(yes ? [['readIndex', message.index] as const] : []),
       ];
     default:
       return [
