@@ -5,6 +5,9 @@ import type { MessageView } from '../wasm/api.js';
 
 type Field = readonly [string, string | number];
 
+/** Whether it brings results; a reply to Confirm has no verdict. */
+export const answers = ({ kind }: MessageFrame): boolean => kind.endsWith('Reply');
+
 /** The arguments or results of the RPC; `carried` is what the frame has no room for. */
 export function fields(message: MessageFrame, carried: MessageView | undefined): Field[] {
   return [...framed(message, carried), ...(carried?.more ?? [])];
@@ -56,6 +59,12 @@ function framed(message: MessageFrame, carried: MessageView | undefined): Field[
       return [
         ['term', message.term],
         ['voteGranted', String(yes)],
+      ];
+    case 'ReadIndexReply':
+      return [
+        ['term', message.term],
+        ['success', String(yes)],
+        ...(yes ? [['readIndex', message.index] as const] : []),
       ];
     default:
       return [

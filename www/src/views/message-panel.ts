@@ -10,7 +10,7 @@ import type { Saying } from '../saying.js';
 import { controls } from '../styles.js';
 import type { MessageView } from '../wasm/api.js';
 import { inspectorStyles } from './inspector-styles.js';
-import { fields, moreWords, msOf } from './message-fields.js';
+import { answers, fields, moreWords, msOf } from './message-fields.js';
 
 /** The message that is inspected. */
 export class MessagePanel extends LitElement {
@@ -101,7 +101,7 @@ export class MessagePanel extends LitElement {
       ${this.delay()}
       ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       ${why ? html`<p class="why">${why.what}<br /><span class="quiet">${why.why}</span></p>` : nothing}
-      <h3>${message.verdict === -1 ? 'Arguments' : 'Results'}</h3>
+      <h3>${answers(message) ? 'Results' : 'Arguments'}</h3>
       <dl>${fields(message, carried).map(
         ([name, value]) => html`<dt>${name}</dt>
           <dd>${value}</dd>`,

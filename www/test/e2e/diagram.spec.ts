@@ -1,294 +1,30 @@
 /** What the space-time diagram draws, and where, against what the world did as it was stepped. */
 import { expect, type Page, test } from '@playwright/test';
 import type { Frame } from '../../src/frame.js';
+import {
+  type Box,
+  compare,
+  crosses,
+  type Due,
+  far,
+  type Happened,
+  inks,
+  listen,
+  NEAR,
+  type Picture,
+  picture,
+  run,
+  type Stroke,
+  scaleOf,
+  type World,
+} from './drawn.js';
 import { open } from './world.js';
-
-interface Stroke {
-  /** Where it goes through: x and y of each point. */
-  points: [number, number][];
-  colour: string;
-}
-
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  colour: string;
-}
-
-/** The last picture, as the canvas was told to draw it. */
-interface Picture {
-  strokes: Stroke[];
-  circles: { x: number; y: number; radius: number }[];
-  boxes: Box[];
-  words: { text: string; x: number; y: number }[];
-}
-
-/** Has the canvas of the diagram keep what it is told to draw; a new picture begins with its ground. */
-async function listen(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const kept: Picture = { strokes: [], circles: [], boxes: [], words: [] };
-    Object.assign(window, { drawn: kept });
-    const { prototype } = CanvasRenderingContext2D;
-    const { beginPath, moveTo, lineTo, arc, stroke, fillRect, fillText } = prototype;
-    let parts: [number, number][][] = [];
-    const isDiagram = ({ canvas }: CanvasRenderingContext2D): boolean => {
-      const root = canvas.getRootNode();
-      return root instanceof ShadowRoot && root.host.localName === 'raft-spacetime';
-    };
-    Object.assign(prototype, {
-      beginPath(this: CanvasRenderingContext2D) {
-        parts = [];
-        beginPath.call(this);
-      },
-      moveTo(this: CanvasRenderingContext2D, x: number, y: number) {
-        parts.push([[x, y]]);
-        moveTo.call(this, x, y);
-      },
-      lineTo(this: CanvasRenderingContext2D, x: number, y: number) {
-        parts.at(-1)?.push([x, y]);
-        lineTo.call(this, x, y);
-      },
-      arc(this: CanvasRenderingContext2D, ...given: Parameters<typeof arc>) {
-        const [x, y, radius] = given;
-        if (isDiagram(this)) kept.circles.push({ x, y, radius });
-        arc.apply(this, given);
-      },
-      stroke(this: CanvasRenderingContext2D) {
-        const colour = String(this.strokeStyle);
-        if (isDiagram(this)) kept.strokes.push(...parts.map((points) => ({ points, colour })));
-        Reflect.apply(stroke, this, []);
-      },
-      fillText(this: CanvasRenderingContext2D, text: string, x: number, y: number) {
-        if (isDiagram(this)) kept.words.push({ text, x, y });
-        fillText.call(this, text, x, y);
-      },
-      fillRect(this: CanvasRenderingContext2D, ...given: Parameters<typeof fillRect>) {
-        const [x, y, width, height] = given;
-        if (isDiagram(this)) {
-          const { clientWidth, clientHeight } = this.canvas;
-          if (x === 0 && y === 0 && width === clientWidth && height === clientHeight)
-            for (const list of Object.values(kept)) list.length = 0;
-          kept.boxes.push({ x, y, width, height, colour: String(this.fillStyle) });
-        }
-        fillRect.apply(this, given);
-      },
-    });
-  });
-}
-
-async function picture(page: Page): Promise<Picture> {
-  return page.evaluate(async () => {
-    // What was asked for is drawn with the browser's next picture.
-    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-    return structuredClone((window as unknown as { drawn: Picture }).drawn);
-  });
-}
-
-/** How a picture is read: by the numbers on its axis, and the names of its lanes. */
-interface Scale {
-  x: (at: number) => number;
-  y: (peer: number) => number;
-  from: number;
-  to: number;
-}
-
-function scaleOf({ words, boxes }: Picture): Scale {
-  const ticks = words
-    .filter(({ text }) => /^[\d.]+ s$/.test(text))
-    .map(({ text, x }) => ({ at: Number.parseFloat(text) * 1e6, x: x - 4 }));
-  const [first, last] = [ticks[0], ticks.at(-1)];
-  if (!first || !last || first === last) throw new Error('no axis');
-  const perMicro = (last.x - first.x) / (last.at - first.at);
-  const x = (at: number): number => first.x + (at - first.at) * perMicro;
-  const ground = boxes[0]?.width ?? 0;
-  return {
-    x,
-    y: (peer) => (words.find(({ text }) => text === `S${peer}`)?.y ?? Number.NaN) - 0.5,
-    from: first.at - (first.x - LANES_FROM) / perMicro,
-    to: first.at + (ground - first.x) / perMicro,
-  };
-}
-
-/** Pixels left of the lanes, for the names. */
-const LANES_FROM = 44;
-/** Pixels by which what is drawn may be beside its place: the axis stands on whole ones. */
-const NEAR = 1.5;
-
-interface Sent {
-  from: number;
-  to: number;
-  term: number;
-  sentAt: number;
-  arrivesAt: number;
-  lostAt: number;
-}
-
-interface Happened {
-  at: number;
-  peer: number;
-}
-
-/** What the world did, seen frame by frame. */
-interface World {
-  messages: Sent[];
-  /** Consistency checks that failed, at the follower. */
-  refused: Happened[];
-  crashed: Happened[];
-  restarted: Happened[];
-  /** By the leader that came to know of it. */
-  committed: Happened[];
-  /** From when on somebody led, and until when. */
-  led: { peer: number; term: number; from: number; to: number }[];
-  now: number;
-}
-
-/** A run with an election, commands, lost messages, a leader that crashes and another one. */
-async function run(page: Page): Promise<World> {
-  await listen(page);
-  await open(page, '?autoplay=0&seed=7');
-  return page.evaluate(async () => {
-    const playground = document.querySelector('raft-playground');
-    if (!playground) throw new Error('no playground');
-    const world: World = {
-      messages: [],
-      refused: [],
-      crashed: [],
-      restarted: [],
-      committed: [],
-      led: [],
-      now: 0,
-    };
-    const seen = new Set<number>();
-    const look = (before: Frame): void => {
-      const { frame } = playground;
-      if (!frame) return;
-      const at = frame.now;
-      world.now = at;
-      for (const {
-        id,
-        from,
-        to,
-        term,
-        kind,
-        verdict,
-        sentAt,
-        arrivesAt,
-        lostAt,
-      } of frame.messages) {
-        if (seen.has(id)) continue;
-        seen.add(id);
-        world.messages.push({ from, to, term, sentAt, arrivesAt, lostAt });
-        if (kind === 'AppendEntriesReply' && verdict === 0) world.refused.push({ at, peer: from });
-      }
-      for (const peer of frame.peers) {
-        const was = before.peer(peer.id);
-        if (!was) continue;
-        const leads = peer.up && peer.role === 'leader';
-        const led = was.up && was.role === 'leader';
-        if (was.up && !peer.up) world.crashed.push({ at, peer: peer.id });
-        if (!was.up && peer.up) world.restarted.push({ at, peer: peer.id });
-        if (leads && peer.commitIndex > was.commitIndex)
-          world.committed.push({ at, peer: peer.id });
-        if (leads && !led) world.led.push({ peer: peer.id, term: peer.term, from: at, to: -1 });
-        const reign = world.led.find((one) => one.peer === peer.id && one.to < 0);
-        if (reign && !leads) reign.to = at;
-      }
-    };
-    const act = (what: Parameters<typeof playground.act>[0]): void => {
-      const { frame } = playground;
-      playground.act(what);
-      if (frame) look(frame);
-    };
-    const until = (done: (frame: Frame) => boolean): void => {
-      for (let i = 0; i < 3000; i++) {
-        const { frame } = playground;
-        if (!frame || done(frame)) return;
-        playground.step();
-        look(frame);
-      }
-      throw new Error('that never happened');
-    };
-    const after = (micros: number): void => {
-      const end = (playground.frame?.now ?? 0) + micros;
-      until((frame) => frame.now >= end);
-    };
-    until(({ leader }) => leader > 0);
-    const first = playground.frame?.leader ?? 1;
-    const deaf = (first % 5) + 1;
-    after(30_000);
-    act({ do: 'link', to: deaf, loss: 1 });
-    act({ do: 'request', op: 'put x 1' });
-    after(80_000);
-    act({ do: 'link', to: deaf, loss: 0 });
-    act({ do: 'crash', peer: first });
-    until(({ leader }) => leader > 0 && leader !== first);
-    act({ do: 'restart', peer: first });
-    act({ do: 'request', op: 'put y 2' });
-    after(90_000);
-    for (const one of world.led) if (one.to < 0) one.to = world.now;
-    await playground.updateComplete;
-    return world;
-  });
-}
-/** What has to be drawn, in pixels. */
-interface Due {
-  name: string;
-  /** Points that it goes through. */
-  points: [number, number][];
-  /** What must have one colour, and another one than what is of another kind. */
-  kind: string;
-}
-
-const far = (a: readonly [number, number][], b: readonly [number, number][]): number =>
-  Math.max(...a.map(([x, y], i) => Math.hypot(x - (b[i]?.[0] ?? 1e9), y - (b[i]?.[1] ?? 1e9))));
-
-/** Everything that is due is drawn once, and nothing else; things of one kind have one colour. */
-function compare(what: string, drawn: readonly Stroke[], due: readonly Due[]): Map<string, string> {
-  const left = [...drawn];
-  const colours = new Map<string, string>();
-  const missing: string[] = [];
-  for (const { name, points, kind } of due) {
-    const at = left.findIndex((one) => far(points, one.points) <= NEAR);
-    const [found] = at < 0 ? [] : left.splice(at, 1);
-    if (!found) missing.push(`${name} at ${JSON.stringify(points)}`);
-    else if ((colours.get(kind) ?? found.colour) !== found.colour)
-      missing.push(`${name} in ${colours.get(kind)}`);
-    else colours.set(kind, found.colour);
-  }
-  expect({ missing, beside: left }, what).toEqual({ missing: [], beside: [] });
-  expect(new Set(colours.values()).size, `colours of ${what}`).toBe(colours.size);
-  return colours;
-}
-
-/** Two strokes make a cross: its middle. */
-function crosses(strokes: readonly Stroke[]): Stroke[] {
-  const found: Stroke[] = [];
-  for (let i = 0; i + 1 < strokes.length; i += 2) {
-    const [one, other] = [strokes[i], strokes[i + 1]];
-    const all = [...(one?.points ?? []), ...(other?.points ?? [])];
-    const mean = (part: 0 | 1): number => all.reduce((sum, it) => sum + it[part], 0) / all.length;
-    found.push({ points: [[mean(0), mean(1)]], colour: one?.colour ?? '' });
-  }
-  return found;
-}
 
 /** Compares a picture with all that the world did until the present. */
 async function hold(page: Page, world: World): Promise<void> {
   const drawn = await picture(page);
   const { x, y, from, to } = scaleOf(drawn);
-  const [ink, danger] = await page.evaluate(() => {
-    const view = document.querySelector('raft-playground')?.shadowRoot;
-    const probe = document.createElement('i');
-    view?.querySelector('raft-spacetime')?.shadowRoot?.append(probe);
-    const pen = document.createElement('canvas').getContext('2d');
-    return ['ink', 'danger'].map((token) => {
-      probe.style.color = `var(--raft-${token})`;
-      if (pen) pen.fillStyle = getComputedStyle(probe).color;
-      return String(pen?.fillStyle);
-    });
-  });
+  const [ink, danger] = await inks(page);
   const inSight = (start: number, end = start): boolean => end >= from && start <= to;
   const isDown = (peer: number, at: number): boolean =>
     world.crashed.some(
@@ -417,4 +153,130 @@ test('what it draws is on the screen, and what is ahead is paler', async ({ page
     crash.at - 50_000,
   );
   await expect.poll(() => red(crash.at, crash.peer)).toBeGreaterThan(120);
+});
+
+/** What a peer is for a while, and until when. */
+interface While {
+  peer: number;
+  was: string;
+  from: number;
+  to: number;
+}
+
+/** A run in which a follower and a leader stand still for a while, and another follower is down. */
+async function standing(page: Page): Promise<{ whiles: While[]; now: number }> {
+  await listen(page);
+  await open(page, '?autoplay=0&seed=7');
+  return page.evaluate(async () => {
+    const playground = document.querySelector('raft-playground');
+    if (!playground) throw new Error('no playground');
+    const whiles: While[] = [];
+    const look = (): void => {
+      const { frame } = playground;
+      for (const { id: peer, up, paused, role } of frame?.peers ?? []) {
+        const was = !up ? 'down' : paused ? 'paused' : role;
+        const now = frame?.now ?? 0;
+        const last = whiles.findLast((one) => one.peer === peer);
+        if (last) last.to = now;
+        if (last?.was !== was) whiles.push({ peer, was, from: now, to: now });
+      }
+    };
+    const act = (what: Parameters<typeof playground.act>[0]): void => {
+      playground.act(what);
+      look();
+    };
+    const until = (done: (frame: Frame) => boolean): void => {
+      for (let i = 0; i < 3000; i++) {
+        if (playground.frame && done(playground.frame)) return;
+        playground.step();
+        look();
+      }
+      throw new Error('that never happened');
+    };
+    const after = (micros: number): void => {
+      const end = (playground.frame?.now ?? 0) + micros;
+      until(({ now }) => now >= end);
+    };
+    look();
+    until(({ leader }) => leader > 0);
+    const first = playground.frame?.leader ?? 1;
+    const [still, down] = [(first % 5) + 1, ((first + 1) % 5) + 1];
+    after(30_000);
+    act({ do: 'pause', peer: still });
+    after(20_000);
+    act({ do: 'crash', peer: down });
+    after(60_000);
+    act({ do: 'resume', peer: still });
+    act({ do: 'restart', peer: down });
+    after(40_000);
+    act({ do: 'pause', peer: first });
+    until(({ peers }) => peers.some(({ id, role }) => role === 'leader' && id !== first));
+    act({ do: 'resume', peer: first });
+    after(60_000);
+    await playground.updateComplete;
+    return { whiles, now: playground.frame?.now ?? 0 };
+  });
+}
+
+/** What stands on a lane at a pixel: one line, a band, two lines, two lines with hatching, or dots. */
+function seenAt({ boxes, strokes }: Picture, x: number, y: number): string {
+  const over = boxes.filter(
+    (box) =>
+      box.x <= x &&
+      x <= box.x + box.width &&
+      box.width > 2 &&
+      Math.abs(box.y + box.height / 2 - y) < 9,
+  );
+  if (over.some(({ height }) => height > 5)) return 'leader';
+  const middles = over.map((box) => box.y + box.height / 2 - y);
+  if (middles.some((away) => Math.abs(away) < 1)) return 'follower';
+  const isPair = middles.some((away) => away > 1) && middles.some((away) => away < -1);
+  const hatches = strokes.some(({ points: [a, b] }) => {
+    if (!a || !b || Math.abs(a[0] - x) > 12 || b[0] <= a[0]) return false;
+    return Math.abs((a[1] + b[1]) / 2 - y) < 1 && a[1] > b[1] && a[1] - b[1] < 16;
+  });
+  if (isPair) return hatches ? 'paused' : 'candidate';
+  const dots = boxes.filter(
+    (box) => box.width === 1.5 && box.height === 1 && box.y + 0.5 === y && Math.abs(box.x - x) < 9,
+  );
+  return dots.length > 0 ? 'down' : 'nothing';
+}
+
+test('a peer that stands still has another lane than one that runs and one that is down, as long as it does', async ({
+  page,
+}) => {
+  const { whiles, now } = await standing(page);
+  expect(whiles.filter(({ was }) => was === 'paused')).toHaveLength(2);
+  expect(whiles.filter(({ was }) => was === 'down')).toHaveLength(1);
+  await page.locator('raft-spacetime canvas').focus();
+  await page.keyboard.press('0');
+  const drawn = await picture(page);
+  const { x, y } = scaleOf(drawn);
+  const wrong: string[] = [];
+  const asked = new Map<string, number>();
+  for (const { peer, was, from, to } of whiles) {
+    const end = Math.min(to, now);
+    for (let at = x(from) + 9; at < x(end) - 9; at += 2) {
+      asked.set(was, (asked.get(was) ?? 0) + 1);
+      const seen = seenAt(drawn, at, y(peer));
+      if (seen !== was) wrong.push(`S${peer} is ${was} at ${at}, and looks ${seen}`);
+    }
+    // It begins and ends where it does: there it looks otherwise than on the other side.
+    if (was !== 'paused') continue;
+    const rails = drawn.boxes.filter(
+      (box) =>
+        box.height === 1 &&
+        box.width > 9 &&
+        Math.abs(box.y + 0.5 - y(peer)) < 9 &&
+        Math.abs(box.x - x(from)) < 9,
+    );
+    expect(rails).toHaveLength(2);
+    for (const rail of rails) {
+      expect(Math.abs(rail.x - x(from))).toBeLessThanOrEqual(NEAR);
+      expect(Math.abs(rail.x + rail.width - x(to))).toBeLessThanOrEqual(NEAR);
+    }
+  }
+  expect(wrong).toEqual([]);
+  for (const was of ['paused', 'down', 'follower', 'leader'])
+    expect(asked.get(was), was).toBeGreaterThan(9);
 });

@@ -1,8 +1,10 @@
 /** Messages and entries in the inspector, against what the world did as it was stepped. */
 import { expect, type Page, test } from '@playwright/test';
+import type { Intervention, MessageView, WorldConfig } from '../../src/wasm/api.js';
 import { log, open } from './world.js';
 
 const inspector = (page: Page) => page.locator('raft-inspector');
+const title = (page: Page) => inspector(page).locator('h2');
 
 /** The values of a message's panel by their names. */
 async function fields(page: Page): Promise<Record<string, string>> {
@@ -33,7 +35,9 @@ interface Leaving {
   index: number;
   sentAt: number;
   arrivesAt: number;
+  verdict: number;
   sender: {
+    role: string;
     term: number;
     votedFor: number;
     commitIndex: number;
@@ -43,9 +47,15 @@ interface Leaving {
   };
 }
 
+const act = (page: Page, ...acts: Intervention[]): Promise<void> =>
+  page.evaluate((acts) => {
+    for (const it of acts) document.querySelector('raft-playground')?.act(it);
+  }, acts);
+
 interface Which {
   /** Of a reply: 1 is granted, 0 denied. */
   verdict?: number;
+  from?: number;
   entries?: number;
   /** What it carries does not follow upon what is committed. */
   ahead?: boolean;
@@ -54,7 +64,7 @@ interface Which {
 /** Steps until such a message leaves, if none leaves at this instant; time stands. */
 async function leaving(page: Page, kind: string, which: Which = {}): Promise<Leaving> {
   return page.evaluate(
-    async ({ kind, verdict = -1, entries = -1, ahead = false }) => {
+    async ({ kind, verdict = -1, from = 0, entries = -1, ahead = false }) => {
       const playground = document.querySelector('raft-playground');
       for (let i = 0; i < 3000; i++) {
         const frame = playground?.frame;
@@ -63,6 +73,7 @@ async function leaving(page: Page, kind: string, which: Which = {}): Promise<Lea
             one.kind === kind &&
             one.sentAt === frame.now &&
             one.verdict === verdict &&
+            (from === 0 || one.from === from) &&
             (entries < 0 || one.entries === entries) &&
             (!ahead || one.prevIndex > one.commit),
         );
@@ -79,27 +90,31 @@ async function leaving(page: Page, kind: string, which: Which = {}): Promise<Lea
   );
 }
 
-/** Selects a message, and compares what stands there of its way. */
-async function look(page: Page, message: Leaving): Promise<Record<string, string>> {
+async function select(page: Page, message: Leaving): Promise<void> {
   await page
     .locator(`.messages [data-message="${message.id}"]`)
     .dispatchEvent('pointerdown', { button: 0, bubbles: true });
-  await expect(inspector(page).locator('h2')).toContainText(`S${message.from} → S${message.to}`);
+  await expect(title(page)).toContainText(`S${message.from} → S${message.to}`);
+}
+
+/** Selects a message, and compares what stands there of its way, and whether it asks or answers. */
+async function look(page: Page, message: Leaving): Promise<Record<string, string>> {
+  await select(page, message);
   await expect.poll(async () => (await fields(page)).sent).toBe(time(message.sentAt));
   const seen = await fields(page);
   expect(seen).toMatchObject({ arrives: time(message.arrivesAt), 'has come': '0 %' });
-  // A reply has the term of who answers.
-  expect(seen.term).toBe(String(message.sender.term));
+  const answers = message.kind.endsWith('Reply');
+  await expect(inspector(page).locator('h3').first()).toHaveText(answers ? 'Results' : 'Arguments');
+  // A reply has the term of who answers; a PreVote is about the next one.
+  const { term } = message.sender;
+  if (message.kind === 'PreVote') expect(seen['term to stand in']).toBe(String(term + 1));
+  else expect(seen.term).toBe(String(term));
   await page.keyboard.press('Escape');
   return seen;
 }
 
 test('the fields of a message are what its sender had when it left', async ({ page }) => {
   await open(page, '?autoplay=0&seed=7');
-  const act = (what: Record<string, unknown>): Promise<void> =>
-    page.evaluate((it) => {
-      document.querySelector('raft-playground')?.act(it as never);
-    }, what);
   const termAt = async (peer: number, index: number): Promise<string> =>
     String(
       (await log(page, peer, Math.max(index, 1), 1)).find((it) => it.index === index)?.term ?? 0,
@@ -145,8 +160,8 @@ test('the fields of a message are what its sender had when it left', async ({ pa
   const { to: follower, from: first } = await leaving(page, 'AppendEntries', { entries: 0 });
 
   // One follower is cut off and misses entries that a snapshot takes the place of.
-  await act({ do: 'isolate', peer: follower });
-  for (const op of ['put x 1', 'put y 2', 'put z 3']) await act({ do: 'request', op });
+  await act(page, { do: 'isolate', peer: follower });
+  for (const op of ['put x 1', 'put y 2', 'put z 3']) await act(page, { do: 'request', op });
   await append(1, true);
   await page.evaluate((first) => {
     const playground = document.querySelector('raft-playground');
@@ -176,8 +191,166 @@ test('the fields of a message are what its sender had when it left', async ({ pa
   });
 
   // Another election, with logs that are not empty.
-  await act({ do: 'crash', peer: first });
+  await act(page, { do: 'crash', peer: first });
   await asks();
+});
+
+/** Has an answer arrive at once, and tells whose votes its receiver has counted then. */
+async function counted(page: Page, { id, to }: Leaving): Promise<Record<string, number[]>> {
+  return page.evaluate(
+    ({ id, to }) => {
+      const playground = document.querySelector('raft-playground');
+      playground?.act({ do: 'deliver', message: id });
+      const { granted = [], denied = [] } = playground?.frame?.peer(to) ?? {};
+      return { granted: [...granted], denied: [...denied] };
+    },
+    { id, to },
+  );
+}
+
+/** What the world says that a message carries. */
+async function carried(page: Page, message: Leaving): Promise<MessageView> {
+  return page.evaluate((id) => {
+    const inside = document.querySelector('raft-playground') as unknown as {
+      show: { session: { run: { message: (id: number) => MessageView | undefined } } };
+    };
+    const found = inside.show.session.run.message(id);
+    if (!found) throw new Error('no message');
+    return found;
+  }, message.id);
+}
+
+/** Opens a run whose configuration is not the usual one; time stands. */
+async function runOf(page: Page, config: Partial<WorldConfig>): Promise<void> {
+  await open(page, '?autoplay=0&seed=7');
+  await page.evaluate((config) => {
+    const playground = document.querySelector('raft-playground');
+    playground?.restart(config);
+    playground?.pause();
+  }, config);
+}
+
+test('a vote that is denied, and PreVotes with both their answers, are told as they are', async ({
+  page,
+}) => {
+  await runOf(page, { pre_vote: true });
+  const ask = await leaving(page, 'PreVote');
+  expect(ask.sender.role).toBe('pre-candidate');
+  expect(await look(page, ask)).toMatchObject({
+    candidateId: `S${ask.from}`,
+    lastLogIndex: '0',
+    lastLogTerm: '0',
+  });
+  const granted = await leaving(page, 'PreVoteReply', { verdict: 1 });
+  expect((await look(page, granted)).voteGranted).toBe('true');
+  // With it nobody has given a vote away.
+  expect(granted.sender.votedFor).toBe(0);
+  expect((await counted(page, granted)).granted).toContain(granted.from);
+
+  // While a leader is heard, nobody would vote.
+  const { from: curious, to: leader } = await leaving(page, 'AppendEntriesReply', { verdict: 1 });
+  await act(page, { do: 'fire', peer: curious });
+  const refused = await leaving(page, 'PreVoteReply', { verdict: 0 });
+  expect((await look(page, refused)).voteGranted).toBe('false');
+  expect((await counted(page, refused)).denied).toContain(refused.from);
+
+  // All stand at once, and each has voted for itself.
+  await act(page, { do: 'crash', peer: leader }, { do: 'timers', how: 'align' });
+  const denied = await leaving(page, 'RequestVoteReply', { verdict: 0 });
+  expect(denied.sender.votedFor).toBe(denied.from);
+  expect((await look(page, denied)).voteGranted).toBe('false');
+  expect((await counted(page, denied)).denied).toContain(denied.from);
+});
+
+test('an order to stand, and what is asked and answered for a read, are told as they are', async ({
+  page,
+}) => {
+  await runOf(page, {});
+  const first = await leaving(page, 'AppendEntriesReply', { verdict: 1 });
+  const { from: follower, to: leader } = first;
+  await leaving(page, 'AppendEntries', { entries: 0 });
+
+  await act(page, { do: 'read', key: 'x', peer: follower });
+  const ask = await leaving(page, 'ReadIndex');
+  expect(ask).toMatchObject({ from: follower, to: leader });
+  await look(page, ask);
+  const round = await leaving(page, 'Confirm');
+  expect(round.sender.role).toBe('leader');
+  await look(page, round);
+  const confirmed = await leaving(page, 'ConfirmReply');
+  expect(confirmed.to).toBe(leader);
+  await look(page, confirmed);
+  const given = await leaving(page, 'ReadIndexReply', { verdict: 1 });
+  expect(given).toMatchObject({ from: leader, to: follower });
+  expect(await look(page, given)).toMatchObject({
+    success: 'true',
+    readIndex: String(given.sender.commitIndex),
+  });
+
+  // Whom it takes for the leader is none any more.
+  await act(page, { do: 'read', key: 'x', peer: follower });
+  await act(page, { do: 'crash', peer: leader }, { do: 'restart', peer: leader });
+  const refused = await leaving(page, 'ReadIndexReply', { verdict: 0 });
+  const seen = await look(page, refused);
+  expect(seen.success).toBe('false');
+  expect(seen.readIndex).toBeUndefined();
+
+  const { from: next, to: heir } = await leaving(page, 'AppendEntries', { entries: 0 });
+  await act(page, { do: 'transfer', to: heir });
+  const order = await leaving(page, 'TimeoutNow');
+  expect(order).toMatchObject({ from: next, to: heir });
+  await look(page, order);
+  await leaving(page, 'RequestVote', { from: heir });
+});
+
+test('entries and the pieces of a snapshot are those that the world sends', async ({ page }) => {
+  await runOf(page, { snapshot_chunk_bytes: 64 });
+  const { from: follower, to: leader } = await leaving(page, 'AppendEntriesReply', { verdict: 1 });
+  const op = (key: string): Intervention => ({ do: 'request', op: `put ${key} ${key.repeat(30)}` });
+  await act(page, { do: 'isolate', peer: follower }, op('a'), op('b'), op('c'));
+  const several = await leaving(page, 'AppendEntries', { entries: 3 });
+  const { entries } = await carried(page, several);
+  const first = several.prevIndex + 1;
+  expect(await log(page, several.from, first, 3)).toMatchObject(entries);
+  await select(page, several);
+  await expect(inspector(page).locator('tbody tr')).toHaveText(
+    entries.map(({ index, term, text }) => new RegExp(`^\\s*${index}\\s*${term}\\s*${text}\\s*$`)),
+  );
+  await page.evaluate((leader) => {
+    const playground = document.querySelector('raft-playground');
+    for (let i = 0; (playground?.frame?.peer(leader)?.lastApplied ?? 9) < 4; i++) {
+      if (i > 3000) throw new Error('not applied');
+      playground?.step();
+    }
+  }, leader);
+  await act(page, { do: 'snapshot', peer: leader }, { do: 'heal_all' });
+
+  // The first one asks how far the follower has come; then each piece goes on where the last ended.
+  let end = 0;
+  let pieces = 0;
+  for (let done = false; !done; pieces++) {
+    expect(pieces).toBeLessThan(20);
+    const sent = await leaving(page, 'InstallSnapshot');
+    const { piece } = await carried(page, sent);
+    if (!piece) throw new Error('no piece');
+    expect(piece.offset).toBe(end);
+    end += piece.bytes;
+    done = piece.done;
+    expect(await look(page, sent)).toMatchObject({
+      lastIncludedIndex: String(sent.sender.firstIndex - 1),
+      offset: String(piece.offset),
+      'data[]': piece.bytes === 0 ? 'none: asks how far it has come' : `${piece.bytes} bytes`,
+      done: String(piece.done),
+    });
+    if (piece.bytes > 0) expect(piece.bytes).toBeLessThanOrEqual(64);
+    const answer = await leaving(page, 'InstallSnapshotReply', { verdict: done ? 1 : 0 });
+    expect(await look(page, answer)).toMatchObject({
+      installed: String(done),
+      lastIncludedIndex: String(sent.sender.firstIndex - 1),
+    });
+  }
+  expect(pieces).toBeGreaterThan(2);
+  expect((await log(page, follower)).map(({ index }) => index)).not.toContain(1);
 });
 
 interface Life {
