@@ -187,7 +187,7 @@ impl fmt::Display for WorldError {
                  or to align",
             ),
             Self::Disk { peer, problem } => write!(f, "the disk of {peer} cannot be: {problem}"),
-            Self::NoLeader => f.write_str("no live peer is a leader"),
+            Self::NoLeader => f.write_str("no peer leads now; wait for an election"),
             Self::NoSuchMessage { message } => {
                 write!(f, "no message with the id {message} is in flight")
             }

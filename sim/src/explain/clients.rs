@@ -79,7 +79,11 @@ pub(super) fn words(kind: &EventKind, trace: &Trace) -> Words {
                 1 => "C1 begins to ask again and again.".to_owned(),
                 _ => format!("C1 to C{clients} begin to ask again and again."),
             };
-            Words::new("load_changed", text, "", "")
+            let why = match clients {
+                0 => "What was asked is still answered.",
+                _ => "Each waits for its answer before it asks for more.",
+            };
+            Words::new("load_changed", text, why, "")
         }
         _ => Words::new("unknown", String::new(), "", ""),
     }

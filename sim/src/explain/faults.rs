@@ -74,7 +74,7 @@ pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
                 "{} waits: {me} stands still.",
                 capital(&messages::name(from, me, message))
             ),
-            "",
+            format!("{me} takes it in when it goes on."),
             "",
         ),
         EventKind::Resumed { waiting } => Words::new(
@@ -96,7 +96,7 @@ pub(super) fn words(me: PeerId, kind: &EventKind) -> Words {
         EventKind::DiskSet { own: false, .. } => Words::new(
             "disk_set",
             format!("{me}'s disk writes as it did at first."),
-            "",
+            "Each write takes as long as the run's configuration says.",
             "",
         ),
         EventKind::DiskSet { min, max, .. } => Words::new(

@@ -215,9 +215,26 @@ pub(super) fn delivered(from: PeerId, to: PeerId, message: &Summary) -> Words {
         Summary::PreVote { last, .. } => {
             (format!("{from}'s log {}.", log_end(*last)), "thesis §9.6")
         }
-        Summary::PreVoteReply { .. } => (String::new(), "thesis §9.6"),
-        Summary::TimeoutNow { .. } => (String::new(), "thesis §3.10"),
-        Summary::RequestVoteReply { .. } => (String::new(), "§5.2"),
+        Summary::PreVoteReply { asked, granted, .. } => (
+            if *granted {
+                format!("It counts if {to} still asks about term {asked}.")
+            } else {
+                format!("{to} needs a majority that would vote for it.")
+            },
+            "thesis §9.6",
+        ),
+        Summary::TimeoutNow { .. } => (
+            format!("{to} stands for election without waiting for its timer."),
+            "thesis §3.10",
+        ),
+        Summary::RequestVoteReply { term, granted } => (
+            if *granted {
+                format!("It counts if {to} still stands in term {term}.")
+            } else {
+                format!("{to} needs a majority without it, if it still stands.")
+            },
+            "§5.2",
+        ),
         Summary::AppendEntries { prev, commit, .. } => (
             format!(
                 "It asks for a match at {}; everything up to index {commit} is committed.",
@@ -225,14 +242,39 @@ pub(super) fn delivered(from: PeerId, to: PeerId, message: &Summary) -> Words {
             ),
             "§5.3",
         ),
-        Summary::AppendEntriesReply { .. } => (String::new(), "§5.3"),
-        Summary::InstallSnapshot { .. } | Summary::InstallSnapshotReply { .. } => {
-            (String::new(), "§7")
-        }
+        Summary::AppendEntriesReply { outcome, .. } => (
+            match outcome {
+                AppendOutcome::Accepted { matched: 0 } => "It confirms no entry.".to_owned(),
+                AppendOutcome::Accepted { .. } => format!("{from} has it on its disk."),
+                AppendOutcome::Rejected { hint, .. } => format!(
+                    "A leader tries again from {}, where the logs may match.",
+                    place(*hint)
+                ),
+            },
+            "§5.3",
+        ),
+        Summary::InstallSnapshot { last, .. } => (
+            format!("{from}'s log begins behind {last}: what lies before is in its snapshot."),
+            "§7",
+        ),
+        Summary::InstallSnapshotReply { outcome, .. } => (
+            match outcome {
+                InstallOutcome::Wants { offset } => {
+                    format!("The piece that a leader sends next begins at byte {offset}.")
+                }
+                InstallOutcome::Has => {
+                    "A leader goes on with the entries behind the snapshot.".to_owned()
+                }
+            },
+            "§7",
+        ),
         Summary::Confirm { .. }
         | Summary::ConfirmReply { .. }
         | Summary::ReadIndex { .. }
-        | Summary::ReadIndexReply { .. } => (String::new(), "thesis §6.4"),
+        | Summary::ReadIndexReply { .. } => {
+            let (_, why, section) = reads::sent(from, to, message);
+            (why, section)
+        }
     };
     Words::new("delivered", format!("{name} arrives."), why, section)
 }

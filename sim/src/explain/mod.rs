@@ -14,15 +14,18 @@ mod tests;
 mod votes;
 mod wording;
 
-use raft::{membership::Change, types::PeerId};
+use raft::{Note, membership::Change, types::PeerId};
 
 use crate::{
     checkers::Violation,
     network::MessageId,
     service::command_text,
-    trace::{Alarm, Event, EventId, EventKind, Loss, Trace},
+    trace::{Alarm, Event, EventId, EventKind, Loss, Summary, Trace},
 };
 use wording::{counted, log_end, milliseconds, peers};
+
+/// Why it matters that a way is open again.
+const GETS_THROUGH: &str = "Messages that are sent from now on get through.";
 
 /// One event, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +95,7 @@ fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
         }
         (EventKind::AllHealed, _) => {
             let text = "Every link is healed.".to_owned();
-            Words::new("all_healed", text, "", "")
+            Words::new("all_healed", text, GETS_THROUGH, "§5.5")
         }
         (EventKind::TimersSet { how }, _) => faults::timers_set(*how),
         (EventKind::LinksChanged { from, to, change }, _) => links::changed(*from, *to, change),
@@ -114,6 +117,9 @@ fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
 fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words {
     match kind {
         EventKind::TimerFired { timer, by_hand } => timer_fired(me, *timer, *by_hand),
+        EventKind::Note(Note::BecameFollower { was, term, because }) => {
+            votes::became_follower(me, *was, *term, *because, arrived(event, trace))
+        }
         EventKind::Note(note) => notes::words(me, note),
         EventKind::Sent { to, message, .. } => messages::sent(me, *to, message),
         EventKind::Delivered { from, message, .. } => messages::delivered(*from, me, message),
@@ -159,7 +165,9 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         EventKind::Requested { command } => {
             let who = capital(&clients::asker(event.cause, trace));
             let text = format!("{who} asks {me}: {}.", command_text(command));
-            Words::new("requested", text, "", "§5.3")
+            let why = "A leader appends it to its log, and answers once it is committed and \
+                       applied; others send the client on.";
+            Words::new("requested", text, why, "§5.3")
         }
         EventKind::TurnedAway { leader } => {
             let text = match leader {
@@ -258,18 +266,21 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         }
         EventKind::Healed { to } => {
             let text = format!("The way from {me} to {to} is healed.");
-            Words::new("healed", text, "", "")
+            Words::new("healed", text, GETS_THROUGH, "§5.5")
         }
         EventKind::TransferRequested { to } => Words::new(
             "transfer_requested",
             format!("{me} is asked to hand leadership over to {to}."),
-            "",
+            format!(
+                "A leader brings {to} up to date and has it stand for election at once; \
+                 meanwhile it takes no commands."
+            ),
             "thesis §3.10",
         ),
         EventKind::ChangeRequested { change } => Words::new(
             "change_requested",
             format!("{me} is asked to change the membership: {change}."),
-            "",
+            "A leader appends the new configuration to its log, and goes by it from then on.",
             match change {
                 Change::Joint { .. } => "§6",
                 _ => "thesis §4.1",
@@ -286,7 +297,7 @@ fn at_peer(me: PeerId, kind: &EventKind, event: &Event, trace: &Trace) -> Words 
         }
         EventKind::Connected => {
             let text = format!("{me} is connected to all others again.");
-            Words::new("connected", text, "", "")
+            Words::new("connected", text, GETS_THROUGH, "§5.5")
         }
         EventKind::SnapshotAsked => {
             let text = format!("{me}'s service is asked for a snapshot.");
@@ -389,13 +400,7 @@ fn persisted(
     Words::new("persisted", text, why, "Figure 2")
 }
 
-fn lost(
-    from: PeerId,
-    to: PeerId,
-    id: MessageId,
-    message: &crate::trace::Summary,
-    why: Loss,
-) -> Words {
+fn lost(from: PeerId, to: PeerId, id: MessageId, message: &Summary, why: Loss) -> Words {
     let what = messages::name(from, to, message);
     let copy = if id.copy_number() == 0 {
         ""
@@ -436,6 +441,14 @@ fn caused_message(event: &Event, trace: &Trace, from: PeerId, to: PeerId) -> Str
         }
     }
     format!("a message from {from} to {to}")
+}
+
+/// The message that arrived and made `event` happen.
+fn arrived<'a>(event: &Event, trace: &'a Trace) -> Option<&'a Summary> {
+    match &trace.get(event.cause?)?.kind {
+        EventKind::Delivered { message, .. } => Some(message),
+        _ => None,
+    }
 }
 
 /// What the request of the event `id` asked for.

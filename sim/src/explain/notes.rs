@@ -147,7 +147,7 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
             "thesis §3.10",
         ),
         Note::BecameFollower { was, term, because } => {
-            votes::became_follower(me, was, term, because)
+            votes::became_follower(me, was, term, because, None)
         }
         Note::TermAdvanced { from, to, because } => Words::new(
             "term_advanced",

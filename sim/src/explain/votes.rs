@@ -6,11 +6,19 @@ use raft::{
 };
 
 use super::{
-    Words,
+    Words, capital, messages,
     wording::{log_end, milliseconds},
 };
+use crate::trace::Summary;
 
-pub(super) fn became_follower(me: PeerId, was: Role, term: Term, because: PeerId) -> Words {
+/// `message` is what came from `because`, as far as it is known.
+pub(super) fn became_follower(
+    me: PeerId,
+    was: Role,
+    term: Term,
+    because: PeerId,
+    message: Option<&Summary>,
+) -> Words {
     let (text, why) = match was {
         Role::Leader => (
             format!("{me} steps down: term {term} has begun."),
@@ -18,7 +26,19 @@ pub(super) fn became_follower(me: PeerId, was: Role, term: Term, because: PeerId
         ),
         Role::PreCandidate | Role::Candidate | Role::Follower => (
             format!("{me} gives up its candidacy and follows in term {term}."),
-            format!("A message from {because} shows a leader or a later term."),
+            match message {
+                Some(
+                    leads @ (Summary::AppendEntries { .. }
+                    | Summary::InstallSnapshot { .. }
+                    | Summary::Confirm { .. }),
+                ) => format!(
+                    "{} is of term {term}, which {because} leads.",
+                    capital(&messages::name(because, me, leads))
+                ),
+                _ => format!(
+                    "A message from {because} carries term {term}, later than the one it stood in."
+                ),
+            },
         ),
     };
     Words::new("became_follower", text, why, "§5.1, §5.2")

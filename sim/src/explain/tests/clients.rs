@@ -95,6 +95,6 @@ fn a_client_that_loses_its_session_or_its_patience_says_so() {
     check(
         &said(EventKind::LoadChanged { clients: 4 }),
         "C1 to C4 begin to ask again and again.",
-        "",
+        "Each waits for its answer before it asks for more.",
     );
 }

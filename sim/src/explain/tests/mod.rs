@@ -85,6 +85,18 @@ fn an_election_reads_as_a_lecturer_tells_it() {
         "S1 steps down: term 5 has begun.",
         "A message from S2 carries term 5, later than the one it led in.",
     );
+    check(
+        &note(
+            1,
+            Note::BecameFollower {
+                was: Role::Candidate,
+                term: 5,
+                because: id(2),
+            },
+        ),
+        "S1 gives up its candidacy and follows in term 5.",
+        "A message from S2 carries term 5, later than the one it stood in.",
+    );
 }
 
 #[test]
