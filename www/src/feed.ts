@@ -55,7 +55,7 @@ export class Feed {
     const last = led.findLast(({ matters }) => matters);
     if (last) this.captions.offer(last);
     const failed = led.findLast(({ kind }) => kind === 'rejected');
-    if (failed && now - failed.at <= COMPARED_US) this.compare(run, failed, now);
+    if (failed && now - failed.at <= COMPARED_US) this.compare(run, failed, now, true);
   }
 
   /** A new run begins. */
@@ -106,9 +106,13 @@ export class Feed {
   }
 
   /** The trace has what was compared, also when no frame ever showed the message that brought it. */
-  private compare(run: Run, { id }: EventView, at: Micros): void {
+  private compare(run: Run, { id }: EventView, at: Micros, later = false): void {
     const comparison = comparisonOf(id, run.chronicle(id, 1));
-    if (comparison) this.listener.compared(comparison, at);
+    if (!comparison) return;
+    // What time went past may be mended since: then there is nothing to mark.
+    const { follower, index, term } = comparison;
+    if (later && run.entry(follower, index)?.term === term) return;
+    this.listener.compared(comparison, at);
   }
 }
 

@@ -393,3 +393,25 @@ test.describe('beside the entries', () => {
     expect(checks.map(({ seen }) => seen)).toEqual(checks.map(({ due }) => due));
   });
 });
+
+test('what was found not to match is not marked where it is mended', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  const text = readFileSync('scenarios/joint-consensus.json', 'utf8');
+  await page.evaluate((text) => {
+    const playground = document.querySelector('raft-playground');
+    playground?.playScenario(text);
+    playground?.seek(Number.MAX_SAFE_INTEGER);
+  }, text);
+  const marks = page.locator('raft-logs .compared:visible');
+  const goTo = (at: number): Promise<number | undefined> =>
+    page.evaluate((at) => {
+      const playground = document.querySelector('raft-playground');
+      playground?.seek(at);
+      return playground?.frame?.peer(4)?.lastIndex;
+    }, at);
+  // S4 refuses at 702 ms; the leader sends it what it lacks, and it takes that at 732 ms.
+  expect(await goTo(720_000)).toBe(0);
+  await expect(marks).toHaveCount(2);
+  expect(await goTo(735_000)).toBe(3);
+  await expect(marks).toHaveCount(0);
+});
