@@ -38,23 +38,32 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
     danger: true,
     asks: `${name} forgets its term, its vote and its log, and comes back without a vote.`,
   };
+  const member = membershipDeeds(frame, peer);
+  const clock = [diskDeed(peer), ...clockDeeds(peer)];
+  const apart: PeerDeed[] = [];
+  if (frame.size > 1) {
+    apart.push(
+      isAlone(frame, peer)
+        ? { words: 'Connect', deed: { do: 'connect', peer: id } }
+        : { words: 'Cut off', deed: { do: 'isolate', peer: id } },
+    );
+  }
   if (!peer.up) {
-    return { first: [{ words: 'Restart', deed: { do: 'restart', peer: id } }, wipe], more: [] };
+    const restart: PeerDeed = { words: 'Restart', deed: { do: 'restart', peer: id } };
+    return { first: [restart, wipe, ...member], more: [...apart, ...clock] };
   }
   const power: PeerDeed = {
     words: 'Power loss',
     deed: { do: 'power-loss', peer: id },
     danger: true,
   };
-  const clock = [diskDeed(peer), ...clockDeeds(peer)];
   if (peer.paused) {
     return {
       first: [{ words: 'Resume', deed: { do: 'resume', peer: id } }, stop],
-      more: [power, wipe, ...clock],
+      more: [...apart, power, wipe, ...clock, ...member],
     };
   }
   const leads = peer.role === 'leader';
-  const member = membershipDeeds(frame, peer);
   const first: PeerDeed[] = [
     stop,
     { words: 'Pause', deed: { do: 'pause', peer: id } },
@@ -64,13 +73,7 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
     first.push({ words: `Hand leadership to ${name}`, deed: { do: 'transfer', to: id } });
   }
   if (!isVoter(peer)) first.push(...member);
-  if (frame.size > 1) {
-    first.push(
-      isAlone(frame, peer)
-        ? { words: 'Connect', deed: { do: 'connect', peer: id } }
-        : { words: 'Cut off', deed: { do: 'isolate', peer: id } },
-    );
-  }
+  first.push(...apart);
   // To this one and no other: a leader that was left behind takes commands too, and commits none.
   const send: PeerDeed = { words: 'Send it a command', deed: { do: 'request', op: '', peer: id } };
   if (leads) first.push(send);

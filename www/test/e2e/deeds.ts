@@ -80,6 +80,31 @@ export const PEER_CASES: readonly Case[] = [
   },
   { name: 'is removed', words: more('Remove from the cluster'), act: { do: 'remove' } },
   {
+    name: 'is removed while it is down',
+    before: (peer) => [{ do: 'crash', peer }],
+    words: choose('Remove from the cluster'),
+    act: { do: 'remove' },
+  },
+  {
+    name: 'is removed while it stands still',
+    before: (peer) => [{ do: 'pause', peer }],
+    words: more('Remove from the cluster'),
+    act: { do: 'remove' },
+  },
+  {
+    name: 'gets a slow disk while it is down',
+    before: (peer) => [{ do: 'crash', peer }],
+    words: more('Slow disk, 50 ms a write'),
+    key: 'd',
+    act: { do: 'disk', min_us: 50_000, max_us: 50_000 },
+  },
+  {
+    name: 'is cut off while it is down',
+    before: (peer) => [{ do: 'crash', peer }],
+    words: more('Cut off'),
+    act: { do: 'isolate' },
+  },
+  {
     name: 'is added',
     before: outside,
     words: choose('Add as a learner'),

@@ -58,8 +58,19 @@ describe('what can be done to a peer', () => {
   test('a stopped peer starts again, or loses its disk', () => {
     expect(words(cluster({ power: 0 }, {}), 1)).toEqual({
       first: ['Restart', 'Wipe the disk'],
-      more: [],
+      more: [
+        'Cut off',
+        'Slow disk, 50 ms a write',
+        'Clock 10 % faster',
+        'Clock 10 % slower',
+        'Clock 1 s ahead',
+      ],
     });
+    // Of a peer that is down or stands still the others need not wait.
+    for (const power of [0, 2])
+      expect(Object.values(words(cluster({ power }, { role: 2, term: 1 }), 1)).flat()).toContain(
+        'Remove from the cluster',
+      );
   });
 
   test('one that is cut off is connected again', () => {
