@@ -5,6 +5,7 @@
 import { actWords } from './act-words.js';
 import { exactTime, peerName } from './format.js';
 import type { Run } from './run.js';
+import { type Saying, sentence } from './saying.js';
 import type { Pace, Session } from './session.js';
 import { isAt, type Stop, stopAt } from './stops.js';
 import type {
@@ -40,6 +41,8 @@ export interface Told {
 export interface Page {
   put(part: Partial<Told>): void;
   tell(problem: string): void;
+  /** Says under the stage, and to who does not see it, what came of what the reader did. */
+  say(saying: Saying): void;
   showBranches(): void;
 }
 
@@ -177,6 +180,10 @@ export class Annals {
     if (mark?.act === undefined || !done) return false;
     if (done.act.do === 'fate') this.ask({ do: 'without-fates' });
     else this.ask({ do: 'without', index: mark.act });
+    this.page.say({
+      what: `Taken out: ${mark.text}.`,
+      why: 'The run goes on without it on a branch of its own; the other one is kept.',
+    });
     return true;
   }
 
@@ -185,9 +192,11 @@ export class Annals {
       const { refused } = leaveOut(run.tree);
       if (refused.length === 0) return;
       const [first] = refused;
-      const others = refused.length > 1 ? ` So were ${refused.length - 1} more.` : '';
+      const more = refused.length - 1;
+      const others =
+        more > 0 ? ` ${more === 1 ? 'One more was' : `${more} more were`} left out.` : '';
       this.page.tell(
-        `On the new branch a later intervention is not possible and was left out: ${first?.why ?? ''}${others}`,
+        `${sentence(`On the new branch a later intervention is not possible and was left out: ${first?.why ?? ''}`)}${others}`,
       );
     });
   }

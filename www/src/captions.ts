@@ -30,12 +30,29 @@ const TURNS = new Set([
   'partitioned',
   'violated',
 ]);
+/** What a reader does to peers and links. */
+const DEEDS = new Set([
+  'crashed',
+  'power_lost',
+  'wiped',
+  'paused',
+  'resumed',
+  'restarted',
+  'cut',
+  'healed',
+  'partitioned',
+]);
 const STEPS = new Set(['granted', 'would_grant', 'accepted', 'appended', 'lost']);
 
 /** 3: the cluster is another now; 2: worth a word; 1: one of many. */
 export function weight(kind: string): 1 | 2 | 3 {
   if (TURNS.has(kind)) return 3;
   return STEPS.has(kind) ? 1 : 2;
+}
+
+/** Whether the reader, or whoever wrote the scenario, has done it. */
+export function isDeed(kind: string): boolean {
+  return DEEDS.has(kind);
 }
 
 /** Chooses captions from the events that matter. */

@@ -3,7 +3,8 @@
  * a thing asked of the page; what is wrong with it is said on the stage.
  */
 import type { Deed } from './acts.js';
-import { peerName } from './format.js';
+import { peerLabel, peerName, speedWords } from './format.js';
+import type { Frame, PeerFrame } from './frame.js';
 import type { Selection, TimerOrder } from './intents.js';
 import type { Command } from './keys.js';
 import { diskDeed, type PeerDeed, peerDeeds } from './peer-deeds.js';
@@ -15,12 +16,22 @@ import type { PeerId } from './wasm/api.js';
 /** A command is sent as it is; this is only where the page stops echoing it. */
 const TEN_MEGABYTES = 10 * 1024 * 1024;
 
+/** What is done to a leader when nobody is selected finds none. */
+const NO_LEADER: Saying = {
+  what: 'No peer leads now.',
+  why: 'Wait for an election, or select the peer that you mean.',
+};
+
 /** The page, as far as commands need it. */
 export interface Desk {
   readonly selection: Selection | null;
   pick(selection: Selection | null, menu?: boolean): void;
   /** Says it under the stage. */
   say(saying: Saying): void;
+  /** Says it to who does not see the page. */
+  answer(text: string): void;
+  /** Processes the next thing that is due, and says what it was. */
+  step(): void;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
   openHelp(): void;
@@ -105,7 +116,7 @@ export class Commands {
   stopLeader(): void {
     const leader = this.session.frame?.leader;
     if (leader) this.attempt({ do: 'stop', peer: leader });
-    else this.desk.say({ what: 'There is no leader to stop yet.', why: 'Wait for an election.' });
+    else this.desk.say(NO_LEADER);
   }
 
   /** Cuts a link of the leader's that is still open. */
@@ -133,7 +144,7 @@ export class Commands {
         clock.toggle();
         return true;
       case 'step':
-        clock.step();
+        desk.step();
         return true;
       case 'back':
         session.back();
@@ -163,20 +174,29 @@ export class Commands {
       case 'faster':
       case 'slower':
         clock.speed = nextSpeed(clock.speed, command === 'faster' ? 1 : -1);
+        desk.answer(speedWords(clock.speed));
         return true;
       case 'request':
         this.sendNext();
         return true;
       case 'restart-leader':
-        this.restart(frame.leader);
+        if (frame.leader) this.restart(frame.leader);
+        else this.desk.say(NO_LEADER);
         return true;
       case 'stop': {
-        const peer = selected ?? frame.peer(frame.leader);
+        const peer = this.meant(selected, frame);
         if (peer) this.attempt({ do: peer.up ? 'stop' : 'restart', peer: peer.id });
         return true;
       }
       case 'time-out':
-        if (selected?.up) this.attempt({ do: 'fire', peer: selected.id });
+        if (selected) {
+          if (this.isUp(selected)) this.attempt({ do: 'fire', peer: selected.id });
+        } else {
+          desk.say({
+            what: 'Select the peer that is to time out.',
+            why: 'It then stands for election without waiting any longer.',
+          });
+        }
         return true;
       case 'transfer':
         if (selected) this.attempt({ do: 'transfer', to: selected.id });
@@ -200,14 +220,14 @@ export class Commands {
       }
       case 'pause':
       case 'power-loss': {
-        const peer = selected ?? frame.peer(frame.leader);
-        if (!peer?.up) return true;
+        const peer = this.meant(selected, frame);
+        if (!peer || !this.isUp(peer)) return true;
         const pauses = command === 'pause' && (peer.paused ? 'resume' : 'pause');
         this.attempt({ do: pauses || 'power-loss', peer: peer.id });
         return true;
       }
       case 'slow-disk': {
-        const peer = selected ?? frame.peer(frame.leader);
+        const peer = this.meant(selected, frame);
         if (peer) this.attempt(diskDeed(peer).deed);
         return true;
       }
@@ -257,9 +277,24 @@ export class Commands {
         const id = Number(command.slice('select-'.length));
         if (!frame.peer(id)) return false;
         desk.pick({ kind: 'peer', id });
+        const peer = frame.peer(id);
+        if (peer) desk.answer(peerLabel(peer));
         return true;
       }
     }
+  }
+
+  /** The peer that is selected, or else the leader; says that there is neither. */
+  private meant(selected: PeerFrame | undefined, frame: Frame): PeerFrame | undefined {
+    const peer = selected ?? frame.peer(frame.leader);
+    if (!peer) this.desk.say(NO_LEADER);
+    return peer;
+  }
+
+  /** Whether it runs; says that it does not. */
+  private isUp({ id, up }: PeerFrame): boolean {
+    if (!up) this.desk.say({ what: `${peerName(id)} is stopped.`, why: 'Restart it first.' });
+    return up;
   }
 
   private setTimers(how: TimerOrder): void {
@@ -275,7 +310,6 @@ export class Commands {
   }
 
   private restart(leader: PeerId): void {
-    if (!leader) return;
     this.attempt({ do: 'stop', peer: leader });
     this.attempt({ do: 'restart', peer: leader });
   }

@@ -48,7 +48,8 @@ export function speedText(speed: number): string {
 export function speedWords(speed: number): string {
   if (speed === 1) return 'real time';
   if (speed > 1) return `${trim(speed, 1)} times real time`;
-  return `one ${Math.round(1 / speed)}th of real time`;
+  const part = trim(1 / speed, 1);
+  return part === '2' ? 'half of real time' : `real time slowed ${part} times`;
 }
 
 /** What a message is called when it is spoken of. */
@@ -96,9 +97,13 @@ export function messageLabel(message: MessageFrame): string {
 
 /** What a peer is, in a word. */
 export function roleWord(peer: PeerFrame): string {
-  if (!peer.up) return 'stopped';
-  if (peer.paused) return peer.role === 'leader' ? 'paused leader' : 'paused';
-  if (peer.role === 'follower' && !isVoter(peer)) return peer.part.learns ? 'learner' : 'outside';
+  const apart = isVoter(peer) ? '' : peer.part.learns ? 'learner' : 'outside';
+  if (!peer.up) return apart === '' ? 'stopped' : `stopped, ${apart}`;
+  if (peer.paused) {
+    const was = peer.role === 'follower' ? apart : peer.role;
+    return was === '' ? 'paused' : `paused ${was}`;
+  }
+  if (peer.role === 'follower' && apart !== '') return apart;
   const role = peer.role === 'unknown' ? 'unknown role' : peer.role;
   return peer.part.outgoing && !peer.part.votes ? `${role}, leaving` : role;
 }
@@ -145,13 +150,14 @@ export function handsOver(frame: Frame, peer: PeerFrame): boolean {
   return peer.up && isVoter(peer) && frame.leader !== 0 && frame.leader !== peer.id;
 }
 
-/** A peer's name and state for those who do not see it. */
-export function peerLabel(peer: PeerFrame): string {
+/** A peer's name and state for those who do not see it; `writes` when its disk is worth a word. */
+export function peerLabel(peer: PeerFrame, writes = true): string {
   const role = roleWord(peer);
   let votes = '';
   if (peer.up && peer.role === 'candidate') votes = `, ${peer.granted.size} votes granted`;
   if (peer.up && peer.role === 'pre-candidate') votes = `, ${peer.granted.size} would vote for it`;
-  const state = [role, ...ailments(peer)].join(', ');
+  const waits = writes && peer.up && peer.writesPending > 0 ? ['waits for its disk'] : [];
+  const state = [role, ...ailments(peer), ...waits].join(', ');
   return `${peerName(peer.id)}, ${state}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
 }
 

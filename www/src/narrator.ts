@@ -5,7 +5,7 @@
 
 /** Milliseconds between two announcements. */
 export const NARRATION_GAP_MS = 2500;
-/** Sentences kept while waiting; older ones are dropped. */
+/** Sentences kept while waiting; older ones are dropped, but for what the reader has done. */
 const MOST_WAITING = 3;
 
 export interface Timers {
@@ -23,7 +23,7 @@ export const browserTimers: Timers = {
 export class Narrator {
   private readonly say: (text: string) => void;
   private readonly timers: Timers;
-  private waiting: string[] = [];
+  private waiting: { readonly text: string; readonly own: boolean }[] = [];
   private handle: number | null = null;
   private last = Number.NEGATIVE_INFINITY;
 
@@ -32,11 +32,15 @@ export class Narrator {
     this.timers = timers;
   }
 
-  /** Something that matters happened. */
-  tell(text: string): void {
-    if (this.waiting[this.waiting.length - 1] === text) return;
-    this.waiting.push(text);
-    if (this.waiting.length > MOST_WAITING) this.waiting.shift();
+  /** Something that matters happened; `own` when the reader did it. */
+  tell(text: string, own = false): void {
+    const { waiting } = this;
+    if (waiting[waiting.length - 1]?.text === text) return;
+    waiting.push({ text, own });
+    if (waiting.length > MOST_WAITING) {
+      const other = waiting.findIndex((one) => !one.own);
+      waiting.splice(Math.max(other, 0), 1);
+    }
     if (this.handle !== null) return;
     const wait = Math.max(0, this.last + NARRATION_GAP_MS - this.timers.now());
     if (wait === 0) this.speak();
@@ -46,8 +50,15 @@ export class Narrator {
   /** Says this now; what waits is not said any more. */
   interrupt(text: string): void {
     this.dispose();
-    this.waiting = [text];
+    this.waiting = [{ text, own: true }];
     this.speak();
+  }
+
+  /** Answers the reader at once; what waits goes on waiting. */
+  answer(text: string): void {
+    const { waiting } = this;
+    this.interrupt(text);
+    for (const one of waiting) this.tell(one.text, one.own);
   }
 
   /** Forgets what was not said yet. */
@@ -60,7 +71,7 @@ export class Narrator {
   private speak(): void {
     this.handle = null;
     this.last = this.timers.now();
-    const text = this.waiting.join(' ');
+    const text = this.waiting.map((one) => one.text).join(' ');
     this.waiting = [];
     if (text !== '') this.say(text);
   }

@@ -17,6 +17,12 @@ export function sayingOf(event: EventView): Saying {
   return { what: text, why: section && !why.includes(section) ? `${why} ${section}`.trim() : why };
 }
 
+/** What the engine says is wrong, as a sentence. */
+export function sentence(problem: string): string {
+  const begun = problem.charAt(0).toUpperCase() + problem.slice(1);
+  return /[.!?…]$/.test(begun) || begun === '' ? begun : `${begun}.`;
+}
+
 /** The last thing that mattered at a peer. */
 export function lastAt(run: Run, frame: Frame, peer: PeerId): Saying | null {
   return saidIn(run, frame.peer(peer)?.lastEvent ?? -1);

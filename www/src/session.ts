@@ -13,6 +13,7 @@ import { openRecipe, openScenario } from './opening.js';
 import { PEERS_DEFAULT, SEED_DEFAULT } from './params.js';
 import { Reader } from './reader.js';
 import { EngineDied, errorText, Run } from './run.js';
+import { sentence } from './saying.js';
 import { isAt, type Place, stopAt } from './stops.js';
 import type {
   ActOutcome,
@@ -185,7 +186,7 @@ export class Session {
         return null;
       }
       this.refresh(forks ? 'turn' : 'step');
-      return errorText(error);
+      return sentence(errorText(error));
     }
     this.refresh(forks ? 'turn' : 'step');
     return problem;

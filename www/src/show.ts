@@ -4,6 +4,7 @@
  * new rendering only when something that is rendered has changed.
  */
 import { Annals, type BranchAsk, type Page } from './annals.js';
+import { isDeed } from './captions.js';
 import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
@@ -33,6 +34,8 @@ const PANEL_GAP_MS = 200;
 const MANY_GAP_MS = 1000;
 /** Peers from which on they are many. */
 const MANY_FROM = 12;
+/** Events of one step that are looked at. */
+const STEP_EVENTS = 50;
 /** The name under which the room is remembered. */
 const ROOM = 'room';
 /** The scenario that a key sets up. */
@@ -186,7 +189,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   // ---- What the trace says -----------------------------------------------
 
   heard(event: EventView, aloud: boolean): void {
-    if (aloud) this.narrator.tell(event.text);
+    if (aloud) this.narrator.tell(event.text, isDeed(event.kind));
     this.screen.announce('raft-event', event, false);
   }
 
@@ -253,7 +256,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     else if (asked.do === 'moment')
       this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment, asked.at)));
     else if (asked.do === 'toggle') clock.toggle();
-    else if (asked.do === 'step') clock.step();
+    else if (asked.do === 'step') this.step();
     else if (asked.do === 'back') session.back();
     else if (asked.do === 'next') session.toNext();
     else if (asked.do === 'previous') session.toPrevious();
@@ -347,7 +350,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     }
     this.session.seek(event.at);
     this.pick({ kind: 'event', id });
-    this.say(sayingOf(event));
+    this.put({ saying: sayingOf(event) });
     this.narrator.tell(event.text);
     this.worded = this.session.frame;
   }
@@ -360,6 +363,23 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   say(saying: Saying): void {
     this.put({ saying });
+    this.worded = this.session.frame;
+    this.narrator.answer(`${saying.what} ${saying.why}`);
+  }
+
+  answer(text: string): void {
+    this.narrator.answer(text);
+  }
+
+  step(): void {
+    const { session } = this;
+    const from = session.frame?.events ?? 0;
+    session.clock.step();
+    // What matters of it has its caption; of a step that mattered little, what came first is told.
+    const events = session.run?.eventsFrom(from, STEP_EVENTS) ?? [];
+    if (events.some(({ matters }) => matters)) return;
+    const event = events.find(({ why }) => why !== '') ?? events[0];
+    if (event) this.say(sayingOf(event));
   }
 
   askAbout(peer: PeerId, question: PeerDeed): void {

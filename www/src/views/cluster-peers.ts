@@ -65,15 +65,16 @@ export class PeerLayer {
     return this.nodes[id - 1]?.group;
   }
 
-  /** Draws a frame; `chosen` is the selected peer, 0 when none is. */
-  draw(frame: Frame, still: boolean, chosen: PeerId): void {
+  /** Draws a frame; `chosen` is the selected peer, 0 when none is; `flows` while time does. */
+  draw(frame: Frame, still: boolean, chosen: PeerId, flows: boolean): void {
     for (const peer of frame.peers) {
       const nodes = this.nodes[peer.id - 1];
       if (!nodes) continue;
-      const key = `${peerKey(frame, peer)} ${peer.id === chosen}`;
+      const writes = !flows && peer.writesPending > 0;
+      const key = `${peerKey(frame, peer)} ${peer.id === chosen} ${writes}`;
       if (key !== nodes.key) {
         nodes.key = key;
-        this.drawOne(nodes, planPeer(frame, peer, still), peer.id === chosen);
+        this.drawOne(nodes, planPeer(frame, peer, still, writes), peer.id === chosen);
       }
     }
   }

@@ -187,7 +187,13 @@ export function peerKey(frame: Frame, peer: PeerFrame): string {
   return `${role} ${power} ${member} ${peer.term} ${peer.commitIndex} ${peer.lastIndex} ${peer.granted.size} ${peer.denied.size} ${voters} ${peer.lostDisk} ${peer.driftPpm} ${peer.diskUs}`;
 }
 
-export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPlan {
+export function planPeer(
+  frame: Frame,
+  peer: PeerFrame,
+  still: boolean,
+  /** Whether a pending write is worth a word: while time flows they come and go. */
+  writes = true,
+): PeerPlan {
   const timer = planTimer(frame, peer, still);
   const pips = peer.up ? PIPS[peer.role] : undefined;
   const votes: Pip[] = pips
@@ -211,7 +217,7 @@ export function planPeer(frame: Frame, peer: PeerFrame, still: boolean): PeerPla
     part: partOf(peer),
     timer,
     votes,
-    label: peerLabel(peer),
+    label: peerLabel(peer, writes),
   };
 }
 

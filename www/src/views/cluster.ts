@@ -176,7 +176,7 @@ export class ClusterView extends LitElement implements Stage {
     if (!frame || !this.hasUpdated) return;
     this.relayout(frame);
     const { layout, still, selected } = this;
-    this.peers.draw(frame, still, selected?.kind === 'peer' ? selected.id : 0);
+    this.peers.draw(frame, still, selected?.kind === 'peer' ? selected.id : 0, flows);
     this.drawBelts(frame);
     this.light(frame);
     if (layout.crowd) this.drawParts(frame);

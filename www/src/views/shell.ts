@@ -327,6 +327,8 @@ function edges(show: Show): unknown {
 function foot(show: Show, full: boolean): unknown {
   const { playing, behind, commandProblem, branches, stops, holds } = show.now;
   const layout = layoutOf(show.now);
+  // On a slide the buttons of captions leave room for no name.
+  const isTight = layout === 'medium' && stops.length > 0;
   return html`<footer class="foot">
     <raft-timeline
       .marks=${show.now.marks}
@@ -347,7 +349,7 @@ function foot(show: Show, full: boolean): unknown {
     ${
       full && layout !== 'narrow' && branches.length > 0
         ? html`<button class="branch" title="Branches of the run" @click=${() => show.showBranches()}>
-            ${BRANCH}<span>${branchWords(branches)}</span>
+            ${BRANCH}<span class=${isTight ? 'sr' : ''}>${branchWords(branches)}</span>
           </button>`
         : nothing
     }

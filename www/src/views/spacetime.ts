@@ -99,7 +99,8 @@ export class SpacetimeView extends LitElement {
     return html`
       <canvas
         tabindex="0"
-        role="img"
+        role="application"
+        aria-roledescription="diagram"
         aria-label="Space-time diagram"
         @keydown=${this.onKey}
         @wheel=${this.hand.onWheel}

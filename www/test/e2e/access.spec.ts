@@ -276,3 +276,48 @@ for (const [width, height] of [
     expect(over).toEqual({ x: 0, y: 0, outside: [] });
   });
 }
+
+test('what a key cannot do is said, and what it did', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const live = page.locator('.live');
+  const press = async (key: string, words: RegExp): Promise<void> => {
+    await page.keyboard.press(key);
+    await expect(live, key).toContainText(words);
+  };
+  // Nobody leads, and nobody is selected; between two a peer is named, so that each is said anew.
+  for (const key of ['r', 'x', 'z', 'o', 'd']) {
+    await press(key, /No peer leads now. Wait for an election, or select/);
+    await press('1', /^S1, follower, term 0/);
+    await page.keyboard.press('Escape');
+  }
+  await press('e', /Select the peer that is to time out/);
+  await press('g', /Select the peer that is to lead/);
+  await press('c', /The command found no leader. No peer leads now; wait for an election./);
+  await press('w', /Select the peer whose disk is to be wiped/);
+  await press('Delete', /Nothing was done up to here/);
+  await press('+', /^real time slowed 20 times$/);
+  // A step that mattered little is told too.
+  const { events } = await state(page);
+  await press('n', /\S/);
+  expect((await state(page)).events).toBeGreaterThan(events);
+  await page.keyboard.press('2');
+  await press('x', /S2 crashes/);
+  await press('Delete', /^Taken out: Stop S2. The run goes on without it/);
+  await expect(live).not.toContainText('crashes');
+});
+
+test('a step is explained, whether it matters or not', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  for (let i = 0; i < 30; i++) {
+    const from = (await state(page)).events;
+    await page.keyboard.press('n');
+    const told = await page.evaluate((from) => {
+      const inside = document.querySelector('raft-playground') as unknown as {
+        show: { session: { run: { eventsFrom(from: number, count: number): { text: string }[] } } };
+      };
+      return inside.show.session.run.eventsFrom(from, 50).map(({ text }) => text);
+    }, from);
+    const what = page.locator('.caption .what');
+    await expect(async () => expect(told).toContain((await what.textContent())?.trim())).toPass();
+  }
+});

@@ -10,10 +10,12 @@ import {
   peerNames,
   roleWord,
   speedText,
+  speedWords,
 } from '../../src/format.js';
 import { Frame } from '../../src/frame.js';
 import { BINDINGS, commandOf } from '../../src/keys.js';
 import { Narrator } from '../../src/narrator.js';
+import { sentence } from '../../src/saying.js';
 import { nearestStop, nextSpeed, SPEEDS } from '../../src/views/transport.js';
 import { FRAME_VERSION } from '../../src/wasm/layout.js';
 import { frameOf } from '../fixtures/frames.js';
@@ -29,6 +31,27 @@ test('durations are told in the unit that fits', () => {
     '1.5 ms',
     '150 ms',
     '1.23 s',
+  ]);
+});
+
+test('speeds are told in words that can be spoken', () => {
+  expect([1 / 1000, 1 / 30, 1 / 3, 0.4, 0.5, 1, 100].map(speedWords)).toEqual([
+    'real time slowed 1000 times',
+    'real time slowed 30 times',
+    'real time slowed 3 times',
+    'real time slowed 2.5 times',
+    'half of real time',
+    'real time',
+    '100 times real time',
+  ]);
+});
+
+test('what the engine says is told as a sentence', () => {
+  expect(['no peer leads', 'S1 is down.', 'really?', ''].map(sentence)).toEqual([
+    'No peer leads.',
+    'S1 is down.',
+    'Really?',
+    '',
   ]);
 });
 
@@ -118,7 +141,7 @@ describe('the frame in words', () => {
       false,
       true,
     ]);
-    const labels = frame.peers.map(peerLabel);
+    const labels = frame.peers.map((peer) => peerLabel(peer));
     expect(labels[4]).toMatch(/^S5, candidate, leaving, term 0, .*, 1 votes granted$/);
   });
   test('a frame of another version is refused', () => {
@@ -197,5 +220,13 @@ describe('the narrator', () => {
     time = 2600;
     (due as (() => void) | null)?.();
     expect(said).toEqual(['a', 'c d e']);
+    // What the reader did is not dropped, and what they ask is answered at once.
+    narrator.tell('f', true);
+    for (const text of ['g', 'h', 'i']) narrator.tell(text);
+    narrator.answer('j');
+    expect(said).toEqual(['a', 'c d e', 'j']);
+    time = 5200;
+    (due as (() => void) | null)?.();
+    expect(said.at(-1)).toBe('f h i');
   });
 });
