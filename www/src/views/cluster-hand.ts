@@ -227,6 +227,13 @@ export class Hand {
     if (isGone || rove(target, step)) event.preventDefault();
   };
 
+  /** Pressed by what has no pointer: a screen reader, or a voice. */
+  readonly click = ({ detail, target }: MouseEvent): void => {
+    const selection = detail === 0 ? selectionOf(target) : null;
+    if (!this.stage.interactive || !selection) return;
+    ask(this.stage, { do: 'select', selection, menu: true, focusMenu: true });
+  };
+
   private meant(point: Point, target: EventTarget | null): Selection | null {
     const message = this.stage.messageNear(point);
     return message === null ? selectionOf(target) : { kind: 'message', id: message };

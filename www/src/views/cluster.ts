@@ -102,6 +102,7 @@ export class ClusterView extends LitElement implements Stage {
       @focusin=${this.onFocus}
       @focusout=${this.onFocus}
       @keydown=${hand.key}
+      @click=${hand.click}
       @contextmenu=${hand.menu}
     >
       <svg class="stage front">

@@ -131,7 +131,7 @@ export class LogsView extends LitElement {
       </div>
       <div class="frame" @scroll=${this.onScroll}>
         <div class="heads"></div>
-        <div class="scroll" tabindex="0" role="group" aria-label="Entries; Enter selects the last; left and right go on in that log, up and down to the other peers' at the same index" @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @pointerover=${this.onOver}>
+        <div class="scroll" tabindex="0" role="application" aria-label="Entries; Enter selects the last; left and right go on in that log, up and down to the other peers' at the same index" @scroll=${this.onScroll} @keydown=${this.onKey} @click=${this.onClick} @pointerover=${this.onOver}>
           <div class="reach"><div class="window"><div class="lanes"><div class="axis" aria-hidden="true"></div></div></div></div>
         </div>
       </div>

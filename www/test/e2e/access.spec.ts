@@ -321,3 +321,19 @@ test('a step is explained, whether it matters or not', async ({ page }) => {
     await expect(async () => expect(told).toContain((await what.textContent())?.trim())).toPass();
   }
 });
+
+test('what a screen reader or a voice presses on the stage opens its menu', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  await stepUntil(page, ({ messages }) => messages.length > 3);
+  for (const [thing, name] of [
+    ['[data-peer="2"]', /S2/],
+    ['[data-link="2-5"]', /S2 – S5/],
+    ['.messages [data-message]', /RequestVote/],
+  ] as const) {
+    // It has no pointer: a click comes alone.
+    await page.locator(thing).first().dispatchEvent('click', { detail: 0 });
+    const bar = page.getByRole('toolbar', { name });
+    await expect(bar.getByRole('button').first()).toBeFocused();
+    await page.keyboard.press('Escape');
+  }
+});
