@@ -231,5 +231,12 @@ export const eventsStyles = css`
       min-width: 19ch;
       padding-right: 8px;
     }
+    /* Lines are less high: sections have one line, and room for two of them. */
+    .row {
+      grid-template-columns: 92px 1fr;
+    }
+    .row:not(.open) .when .section {
+      white-space: nowrap;
+    }
   }
 `;
