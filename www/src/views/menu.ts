@@ -1,7 +1,7 @@
 /** What can be done to the thing that was picked on the stage, beside it. */
 import { html, nothing } from 'lit';
 import type { Deed } from '../acts.js';
-import { peerName } from '../format.js';
+import { messageLabel, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { BACK } from '../icons.js';
 import type { Selection } from '../intents.js';
@@ -113,10 +113,11 @@ function linkItems(frame: Frame, a: PeerId, b: PeerId, item: Item): Items {
 }
 
 function messageItems(frame: Frame, id: number, item: Item): Items | null {
-  if (!frame.message(id)) return null;
+  const message = frame.message(id);
+  if (!message) return null;
   const items = html`${item('Deliver now', { do: 'fate', message: id, fate: 'deliver' })}
     ${item('Drop', { do: 'fate', message: id, fate: 'drop' }, true)}
     ${item('Duplicate', { do: 'fate', message: id, fate: 'duplicate' })}
     ${item(`Delay by ${DELAY_STEP_MS} ms`, { do: 'fate', message: id, fate: 'delay' })}`;
-  return { label: 'Message', items };
+  return { label: messageLabel(message), items };
 }
