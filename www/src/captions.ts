@@ -10,7 +10,20 @@ export interface Sayable {
 /** Milliseconds that a caption stays at least. */
 export const DWELL_MS = 1500;
 
+/** What a reader does to peers and links. */
+const DEEDS: readonly string[] = [
+  'crashed',
+  'power_lost',
+  'wiped',
+  'paused',
+  'resumed',
+  'restarted',
+  'cut',
+  'healed',
+  'partitioned',
+];
 const TURNS = new Set([
+  ...DEEDS,
   'became_candidate',
   'became_leader',
   'became_follower',
@@ -18,29 +31,8 @@ const TURNS = new Set([
   'transfer_started',
   'transfer_aborted',
   'committed',
-  'crashed',
-  'power_lost',
   'disk_full',
-  'wiped',
-  'paused',
-  'resumed',
-  'restarted',
-  'cut',
-  'healed',
-  'partitioned',
   'violated',
-]);
-/** What a reader does to peers and links. */
-const DEEDS = new Set([
-  'crashed',
-  'power_lost',
-  'wiped',
-  'paused',
-  'resumed',
-  'restarted',
-  'cut',
-  'healed',
-  'partitioned',
 ]);
 const STEPS = new Set(['granted', 'would_grant', 'accepted', 'appended', 'lost']);
 
@@ -52,7 +44,7 @@ export function weight(kind: string): 1 | 2 | 3 {
 
 /** Whether the reader, or whoever wrote the scenario, has done it. */
 export function isDeed(kind: string): boolean {
-  return DEEDS.has(kind);
+  return DEEDS.includes(kind);
 }
 
 /** Chooses captions from the events that matter. */
