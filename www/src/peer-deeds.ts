@@ -50,7 +50,7 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
   }
   if (!peer.up) {
     const restart: PeerDeed = { words: 'Restart', deed: { do: 'restart', peer: id } };
-    return { first: [restart, wipe, ...member], more: [...apart, ...clock] };
+    return { first: [restart, wipe], more: [...apart, ...clock, ...member] };
   }
   const power: PeerDeed = {
     words: 'Power loss',

@@ -82,7 +82,7 @@ export const PEER_CASES: readonly Case[] = [
   {
     name: 'is removed while it is down',
     before: (peer) => [{ do: 'crash', peer }],
-    words: choose('Remove from the cluster'),
+    words: more('Remove from the cluster'),
     act: { do: 'remove' },
   },
   {
