@@ -154,7 +154,8 @@ export function handsOver(frame: Frame, peer: PeerFrame): boolean {
 export function peerLabel(peer: PeerFrame, writes = true): string {
   const role = roleWord(peer);
   let votes = '';
-  if (peer.up && peer.role === 'candidate') votes = `, ${peer.granted.size} votes granted`;
+  if (peer.up && peer.role === 'candidate')
+    votes = `, ${peer.granted.size} ${peer.granted.size === 1 ? 'vote' : 'votes'} granted`;
   if (peer.up && peer.role === 'pre-candidate') votes = `, ${peer.granted.size} would vote for it`;
   const waits = writes && peer.up && peer.writesPending > 0 ? ['waits for its disk'] : [];
   const state = [role, ...ailments(peer), ...waits].join(', ');

@@ -95,7 +95,7 @@ describe('the frame in words', () => {
     const [leader, stopped, candidate] = frame.peers;
     expect(leader && peerLabel(leader)).toBe('S1, leader, term 3, commit index 4, last index 5');
     expect(stopped && peerLabel(stopped)).toContain('S2, stopped');
-    expect(candidate && peerLabel(candidate)).toContain('1 votes granted');
+    expect(candidate && peerLabel(candidate)).toContain('1 vote granted');
     const [message] = frame.messages;
     expect(message && messageLabel(message)).toBe('AppendEntries, S1 to S3, term 3, 2 entries');
   });
@@ -142,7 +142,7 @@ describe('the frame in words', () => {
       true,
     ]);
     const labels = frame.peers.map((peer) => peerLabel(peer));
-    expect(labels[4]).toMatch(/^S5, candidate, leaving, term 0, .*, 1 votes granted$/);
+    expect(labels[4]).toMatch(/^S5, candidate, leaving, term 0, .*, 1 vote granted$/);
   });
   test('a frame of another version is refused', () => {
     const data = frameOf({ now: 0, peers: [] });
