@@ -395,6 +395,15 @@ export const playgroundStyles = css`
     flex: 1 0 auto;
     padding: 0 5px;
   }
+  @container (width < 380px) {
+    .narrow .invite button {
+      padding: 0 3px;
+      font-size: 12px;
+    }
+    .narrow raft-transport {
+      gap: 0;
+    }
+  }
   /* What is told has the room of what happens, and scrolls where it is longer than that. */
   .narrow .told .caption {
     padding-bottom: 4px;
