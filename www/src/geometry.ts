@@ -32,6 +32,10 @@ export interface RingLayout {
   readonly flight: number;
   /** Too many for a ring: rows, and messages as lines of light. */
   readonly crowd: boolean;
+  /** The names stand without what the peers are: there is no room for more words. */
+  readonly terse: boolean;
+  /** What is not covered, from top to bottom. */
+  readonly free: { readonly top: number; readonly bottom: number };
   readonly seats: readonly Seat[];
 }
 
@@ -94,7 +98,101 @@ export function ringLayout(
   // Names beside the discs leave a wide stage its height; a narrow one has not the width.
   const beside = ringWithin(count, w, h, true);
   const over = ringWithin(count, w, h, false);
-  return seated(count, stage, beside.chord * beside.r > over.chord * over.r ? beside : over);
+  const usual = seated(count, stage, beside.chord * beside.r > over.chord * over.r ? beside : over);
+  if (usual.r >= AMPLE || (usual.r >= FAIR && isClear(usual))) return usual;
+  return tightLayout(count, stage) ?? usual;
+}
+
+/** Where discs are as large as that, there is room for all words. */
+const AMPLE = 24;
+/** Discs that are smaller gain more from the room of the words than the words tell. */
+const FAIR = 13;
+/** Words may take so much of the discs' size that this part is left. */
+const WORTH = 0.85;
+/** A disc is never smaller, however small the stage. */
+const LEAST = 5;
+
+function scaleOf(r: number): number {
+  return Math.min(Math.max(r / 38, 0.66), 1.6);
+}
+
+/** The size of the letters of a name. */
+export function nameSize(scale: number): number {
+  return Math.min(Math.max(14 * scale, 13), 20);
+}
+
+/** The room that a name takes. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** What a name covers; with `lines` of words under it where it stands beside its disc. */
+export function boxOf(label: Label, { terse, scale }: RingLayout, lines = 1): Box {
+  const size = nameSize(scale);
+  const { x, y, anchor } = label;
+  const width = size * (terse ? 2 : anchor === 'middle' ? 6.2 : 4.1);
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  const under = terse || anchor === 'middle' ? 0 : 1.2 * size * lines;
+  return { left, top: y - size * 0.8, right: left + width, bottom: y + under + size * 0.25 };
+}
+
+export function isApart(a: Box, b: Box): boolean {
+  return a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+}
+
+/** How far a point is from a box; 0 inside of it. */
+export function distance({ x, y }: Point, { left, top, right, bottom }: Box): number {
+  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+}
+
+/** Whether no name stands on another, on a disc or its timer, or outside. */
+function isClear(layout: RingLayout): boolean {
+  const { seats, r, gap, width, free } = layout;
+  const boxes = seats.flatMap(({ label }) => (label ? boxOf(label, layout) : []));
+  return boxes.every(
+    (box, i) =>
+      box.left >= 0 &&
+      box.right <= width &&
+      box.top >= free.top &&
+      box.bottom <= free.bottom &&
+      boxes.slice(0, i).every((other) => isApart(box, other)) &&
+      seats.every((seat) => distance(seat, box) > r + gap),
+  );
+}
+
+/** The largest ring on which nothing stands on anything: of names alone, if words cost it much. */
+function tightLayout(count: number, stage: Room): RingLayout | null {
+  const [full, terse] = [fitted(count, stage, false), fitted(count, stage, true)];
+  const isFair = full && full.r >= FAIR && full.r >= WORTH * (terse?.r ?? 0);
+  return isFair ? full : terse;
+}
+
+/** Flat where the stage is low, its names beside the discs or over them. */
+function fitted(count: number, stage: Room, terse: boolean): RingLayout | null {
+  const { w, h } = stage;
+  // Of an odd number none sits at the very bottom.
+  const low = count % 2 === 0 ? 1 : Math.cos(Math.PI / count);
+  let best: RingLayout | null = null;
+  for (const beside of [true, false]) {
+    for (const most of [ROUND, LONG, 3]) {
+      for (let r = Math.min(w, h) * 0.15; r > (best?.r ?? LEAST); r *= 0.96) {
+        const size = nameSize(scaleOf(r));
+        const out = r * 1.15 + timerGap(r) + 4;
+        const ry = (h - 2 * out - (beside ? 0 : 2 * size + 6)) / (1 + low);
+        const rx = Math.min(w / 2 - out - size * (terse ? 2 : 4.1) - 2, ry * most);
+        if (ry <= 0 || rx <= 0) continue;
+        const chord = nearest(count, rx, ry, true);
+        if (chord < 2.6 * r + 8) continue;
+        const ring = { r, rx, ry, chord, beside, lower: (ry * (1 - low)) / 2 };
+        const layout = seated(count, stage, ring, true, terse);
+        if (isClear(layout)) best = layout;
+      }
+    }
+  }
+  return best;
 }
 
 interface Room {
@@ -132,28 +230,34 @@ function ringWithin(count: number, w: number, h: number, beside: boolean, most =
     const chord = nearest(count, rx, ry);
     const need = inside ? 2.1 * (r + timerGap(r) + 2) + 1 : 2.9 * r + names * 0.5;
     if (count === 1) return { r, rx: 0, ry: 0, chord, beside, lower: 0 };
-    if (chord >= need || round === 80)
+    if (chord >= need || r <= LEAST || round === 80)
       return { r, rx, ry, chord, beside, lower: (above - beneath) / 2 };
     r *= inside ? 0.98 : 0.93;
   }
 }
 
-function seated(count: number, { w, h, height, top }: Room, ring: Ring): RingLayout {
+function seated(
+  count: number,
+  { w, h, height, top }: Room,
+  ring: Ring,
+  tight = false,
+  terse = false,
+): RingLayout {
   const inside = count >= NAMES_INSIDE_FROM;
   const { r, rx, ry, beside, lower } = ring;
   const centre = { x: w / 2, y: top + h / 2 + lower };
-  const out = r * 1.41 + timerGap(r);
-  const seats = turns(count, rx, ry).map((angle): Seat => {
+  const out = tight ? r * 1.15 + timerGap(r) - 4 : r * 1.41 + timerGap(r);
+  const seats = turns(count, rx, ry, tight).map((angle): Seat => {
     const x = centre.x + rx * Math.cos(angle);
     const y = centre.y + ry * Math.sin(angle);
     if (inside) return { x, y, angle, label: null };
     const across = Math.cos(angle);
-    if (beside && (count <= ALL_BESIDE_UP_TO || Math.abs(across) > MIDDLE)) {
+    if (beside && (tight || count <= ALL_BESIDE_UP_TO || Math.abs(across) > MIDDLE)) {
       const side = across < -0.01 ? -1 : 1;
       // The leader's rim and its timer; the pips of a candidate may touch the words.
-      const reach = r * 1.15 + timerGap(r) + 8;
+      const reach = r * 1.15 + timerGap(r) + (tight ? 5 : 8);
       const anchor = side < 0 ? 'end' : 'start';
-      return { x, y, angle, label: { x: x + side * reach, y: y - 2, anchor } };
+      return { x, y, angle, label: { x: x + side * reach, y: y + (terse ? 5 : -2), anchor } };
     }
     const below = y > centre.y + 1;
     return {
@@ -163,7 +267,7 @@ function seated(count: number, { w, h, height, top }: Room, ring: Ring): RingLay
       label: { x, y: below ? y + out + 16 : y - out - 9, anchor: 'middle' },
     };
   });
-  const scale = Math.min(Math.max(r / 38, 0.66), 1.6);
+  const scale = scaleOf(r);
   return {
     width: w,
     height,
@@ -173,6 +277,8 @@ function seated(count: number, { w, h, height, top }: Room, ring: Ring): RingLay
     scale,
     flight: scale * (inside ? 1 : 1.35),
     crowd: false,
+    terse,
+    free: { top, bottom: top + h },
     seats,
   };
 }
@@ -212,6 +318,8 @@ function crowdLayout(count: number, { w, h, height, top }: Room): RingLayout {
     scale: Math.min(Math.max(r / 38, 0.4), 1),
     flight: 0.66,
     crowd: true,
+    terse: false,
+    free: { top, bottom: top + h },
     seats,
   };
 }
@@ -221,9 +329,9 @@ function crowdLayout(count: number, { w, h, height, top }: Room): RingLayout {
  * the top, then clockwise. Of many peers each is as far along the ring from the next as from the one
  * before; equal angles would have them crowd where a long ring bends.
  */
-function turns(count: number, rx: number, ry: number): number[] {
+function turns(count: number, rx: number, ry: number, even = false): number[] {
   const equal = Array.from({ length: count }, (_, i) => (2 * Math.PI * i) / count - Math.PI / 2);
-  if (count < NAMES_INSIDE_FROM) return equal;
+  if (count < NAMES_INSIDE_FROM && !even) return equal;
   const step = Math.PI / 2 / PIECES;
   // How far it is from the top to the end of each piece.
   const reached = [0];
@@ -242,8 +350,8 @@ function turns(count: number, rx: number, ry: number): number[] {
 }
 
 /** How far the nearest two peers of a ring are apart. */
-function nearest(count: number, rx: number, ry: number): number {
-  const seats = turns(count, rx, ry);
+function nearest(count: number, rx: number, ry: number, even = false): number {
+  const seats = turns(count, rx, ry, even);
   let least = Number.POSITIVE_INFINITY;
   seats.forEach((a, i) => {
     const b = seats[(i + 1) % count] ?? a;

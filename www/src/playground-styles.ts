@@ -377,13 +377,55 @@ export const playgroundStyles = css`
     width: auto;
     font-size: 16px;
   }
-  .narrow .caption .what {
+  .narrow .caption .what:not(.long) {
     font-size: 16px;
   }
+  .narrow .caption .two + .why {
+    -webkit-line-clamp: 2;
+  }
+  /* One row, whatever stands in it: under it are the peers. */
+  .narrow .invite {
+    flex-wrap: nowrap;
+    left: 4px;
+    right: 4px;
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .narrow .invite button {
+    flex: 1 0 auto;
+    padding: 0 5px;
+  }
+  @container (width < 380px) {
+    .narrow .invite button {
+      padding: 0 3px;
+      font-size: 12px;
+    }
+    .narrow raft-transport {
+      gap: 0;
+    }
+  }
+  /* What is told has the room of what happens, and scrolls where it is longer than that. */
+  .narrow .told .caption {
+    padding-bottom: 4px;
+  }
+  .narrow .told .said {
+    margin-bottom: 0;
+    padding: 5px 8px;
+    pointer-events: auto;
+    text-wrap: wrap;
+  }
+  .narrow .told .said p {
+    max-height: calc(1.35em * var(--lines));
+    overflow-y: auto;
+  }
+  .narrow .told .said ~ *,
+  .narrow .told .invite[aria-label="Things to try"] {
+    display: none;
+  }
   /* Where it is low too, as with text at twice its size, it scrolls; what concerns the run stays. */
-  @container (height < 560px) {
+  @container (height < 600px) {
     .app.narrow {
-      grid-template-rows: max-content 300px max-content 260px max-content !important;
+      grid-template-rows: max-content 320px max-content 260px max-content !important;
       overflow-y: auto;
     }
     .narrow .tools {
@@ -397,6 +439,40 @@ export const playgroundStyles = css`
     }
     .narrow .side {
       padding-top: 0;
+    }
+  }
+  /* A phone that lies on its side: one line is said, and the ring reaches down to it. */
+  @container (height < 460px) {
+    .medium .ring raft-cluster {
+      bottom: -56px;
+    }
+    .medium .invite {
+      top: 4px;
+    }
+    .medium .invite button {
+      min-height: 36px;
+    }
+    .medium .caption {
+      padding: 0 8px 4px;
+    }
+    .medium .caption .what {
+      font-size: 15px;
+      white-space: nowrap;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .medium .caption .why,
+    .medium .said ~ .what {
+      display: none;
+    }
+    .medium .caption .said {
+      margin: 0;
+      padding: 3px 8px;
+      font-size: 13px;
+      line-height: 17px;
+    }
+    .medium .caption .said button {
+      min-height: 30px;
     }
   }
   /* Minimal: the picture and the logs, one slim bar; sizes for a hall. */

@@ -90,6 +90,13 @@ export function isPulledUp(room: Room): boolean {
   return sizeOf(room, 'sheet') >= HIGH_SHEET;
 }
 
+/** How high the sheet is; until it has a height of its own, a low page takes from it and not from the stage. */
+function sheetOf(room: Room, pair: boolean): string {
+  const size = `${sizeOf(room, 'sheet', pair)}cqh`;
+  if (room.sizes.sheet !== undefined) return size;
+  return `clamp(${BOUNDS.sheet.least}cqh, 100cqh - 590px, ${size})`;
+}
+
 /** Makes something as large as that, as far as it goes; `null` is its usual size. */
 export function resized(room: Room, edge: Edge, size: number | null): Room {
   const { [edge]: _, ...others } = room.sizes;
@@ -108,7 +115,7 @@ export function gridOf(layout: Layout, room: Room, pair: boolean): string {
   if (layout === 'narrow')
     return (
       '"top" auto "stage" minmax(96px, 1fr) "foot" auto ' +
-      `"side" minmax(0, ${sizeOf(room, 'sheet', pair)}cqh) "tools" auto / minmax(0, 1fr)`
+      `"side" minmax(0, ${sheetOf(room, pair)}) "tools" auto / minmax(0, 1fr)`
     );
   const open = (piece: Piece): boolean => isOpen(room, piece);
   const line = (names: readonly string[], height: string): string =>

@@ -126,6 +126,9 @@ export const stageStyles = css`
     font-weight: 550;
     line-height: 1.25;
   }
+  .caption .two + .why {
+    -webkit-line-clamp: 1;
+  }
   /* A sentence that names many peers leaves the ring its room. */
   .caption .what.long {
     font-size: clamp(14px, 1.2cqw, 18px);
@@ -133,6 +136,9 @@ export const stageStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;
     overflow: hidden;
+  }
+  .caption .said ~ .long {
+    -webkit-line-clamp: 2;
   }
   .caption .long + .why {
     -webkit-line-clamp: 1;

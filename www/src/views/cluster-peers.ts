@@ -1,6 +1,6 @@
 /** The peers on the stage: a disc per seat of the ring, its term and its votes. */
 import type { Frame } from '../frame.js';
-import { type RingLayout, ringLayout, timerWidth } from '../geometry.js';
+import { nameSize, type RingLayout, ringLayout, timerWidth } from '../geometry.js';
 import { node, set, text } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
 import { type PeerPlan, peerKey, planPeer } from './cluster-plan.js';
@@ -99,7 +99,6 @@ export class PeerLayer {
     const name = node('tspan', { class: 'id' });
     const role = node('tspan', { class: 'role' });
     name.textContent = `S${id}`;
-    const size = Math.min(Math.max(14 * scale, 13), 20);
     const label = seat.label
       ? node(
           'text',
@@ -107,7 +106,7 @@ export class PeerLayer {
             class: `name ${seat.label.anchor}`,
             x: seat.label.x - seat.x,
             y: seat.label.y - seat.y,
-            'font-size': size,
+            'font-size': nameSize(scale),
           },
           name,
           role,
@@ -150,7 +149,7 @@ export class PeerLayer {
       node('circle', { class: 'track', r: r + gap, 'stroke-width': timerWidth(this.layout) }),
       node('circle', { class: 'rim', r: rim }),
       node('circle', { class: 'disc', r }),
-      node('circle', { class: 'hatch', r: r - 1 }),
+      node('circle', { class: 'hatch', r: Math.max(r - 1, 0) }),
       glyph,
       term,
       // Where there is no room for it, it is not there: what is hidden would be laid out all the same.
@@ -180,7 +179,8 @@ export class PeerLayer {
     }
     // Signs at the rim tell of clock and disk; in words they take room that a small stage has not.
     const roomy = this.layout.r >= ROOMY;
-    this.drawRole(nodes.role, roomy ? [plan.role, ...plan.clock, ...plan.disk] : [plan.role]);
+    const words = roomy ? [plan.role, ...plan.clock, ...plan.disk] : [plan.role];
+    this.drawRole(nodes.role, this.layout.terse ? [] : words);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
     set(nodes.group, 'aria-label', plan.label);
@@ -194,12 +194,18 @@ export class PeerLayer {
     if (role.getAttribute('data-said') === said) return;
     role.setAttribute('data-said', said);
     const label = role.parentElement;
+    if (said === '') {
+      role.replaceChildren();
+      return;
+    }
     if (!label || label.classList.contains('middle')) {
       role.textContent = `  ${said}`;
       return;
     }
     const x = label.getAttribute('x') ?? 0;
-    const lines = said.split(', ').map((words) => {
+    // Under the words of the topmost is the next peer; those of the others may go on downwards.
+    const isTop = this.layout.r < ROOMY && label === this.nodes[0]?.role.parentElement;
+    const lines = (isTop ? [said] : said.split(', ')).map((words) => {
       const line = node('tspan', { x, dy: '1.2em' });
       line.textContent = words;
       return line;

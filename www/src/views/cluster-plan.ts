@@ -13,9 +13,15 @@ import {
 } from '../format.js';
 import type { Frame, MessageFrame, PeerFrame, Role } from '../frame.js';
 import {
+  along,
+  type Box,
+  boxOf,
+  CORNERS_FREE_UP_TO,
   closedPath,
+  distance,
   fraction,
   hull,
+  isApart,
   type Lane,
   lane,
   type Point,
@@ -281,59 +287,106 @@ export interface Belt {
 /** While the configuration is joint: both sets of voters, of each of which a majority is needed. */
 export function planBelts(frame: Frame, layout: RingLayout): Belt[] {
   if (!frame.peers.some(({ part }) => part.outgoing)) return [];
-  const belt = (kind: Belt['kind'], ids: readonly PeerId[], reach: number): Belt => {
-    const outline = hull(
-      ids.flatMap((id) => {
+  const reach = layout.r * 1.15 + layout.gap + 5;
+  const ids = (in_: (part: PeerFrame['part']) => boolean): PeerId[] =>
+    frame.peers.flatMap(({ id, part }) => (in_(part) ? [id] : []));
+  const outline = (of: readonly PeerId[], reach: number): Point[] =>
+    hull(
+      of.flatMap((id) => {
         const seat = layout.seats[id - 1];
         return seat ? around(seat, reach) : [];
       }),
     );
-    const at = nameOf(outline, layout, kind === 'old' ? -1 : 1);
-    return { kind, path: closedPath(outline), name: `${kind} voters`, at };
+  const old = outline(
+    ids((part) => part.outgoing),
+    reach + 7,
+  );
+  const next = outline(
+    ids((part) => part.votes),
+    reach,
+  );
+  const taken: Box[] = [];
+  const belt = (kind: Belt['kind'], own: readonly Point[], other: readonly Point[]): Belt => {
+    const at = nameOf(own, other, layout, taken);
+    taken.push(boxAround(at));
+    return {
+      kind,
+      path: closedPath(own),
+      name: `${kind} voters`,
+      at: { x: at.x, y: at.y + 4 },
+    };
   };
-  const reach = layout.r * 1.15 + layout.gap + 5;
-  const ids = (in_: (part: PeerFrame['part']) => boolean): PeerId[] =>
-    frame.peers.flatMap(({ id, part }) => (in_(part) ? [id] : []));
-  return [
-    belt(
-      'old',
-      ids((part) => part.outgoing),
-      reach + 7,
-    ),
-    belt(
-      'new',
-      ids((part) => part.votes),
-      reach,
-    ),
-  ].filter(({ path }) => path !== '');
+  return [belt('old', old, next), belt('new', next, old)].filter(({ path }) => path !== '');
 }
 
-/** A belt's name needs so much room to either side, and above and below. */
-const NAME_REACH = { x: 64, y: 17 };
+/** A belt's name reaches so far to either side, and above and below. */
+const NAME_REACH = { x: 38, y: 8 };
+/** In this corner of a wide stage stands what can be tried. */
+const CORNER: Box = { left: 0, top: 0, right: 140, bottom: 112 };
+/** How far from its belt a name may stand. */
+const AWAY = [4, 12, 24, 40];
 
-/** Where the name of a belt stands: on it, as high or as low as the names of the peers let it. */
-function nameOf(outline: readonly Point[], layout: RingLayout, towards: -1 | 1): Point {
-  const labels = layout.seats.flatMap(({ label }) => label ?? []);
-  const isFree = ({ x, y }: Point): boolean =>
-    labels.every(
-      (label) => Math.abs(label.x - x) > NAME_REACH.x || Math.abs(label.y - y) > NAME_REACH.y,
-    );
-  const { r, gap } = layout;
-  const isOutside = ({ x, y }: Point): boolean =>
-    layout.seats.every(
-      (seat) =>
-        Math.abs(seat.x - x) > r + gap + NAME_REACH.x / 2 ||
-        Math.abs(seat.y - y) > r + gap + NAME_REACH.y / 2,
-    );
-  const edges = outline.map((point, i) => {
-    const next = outline[(i + 1) % outline.length] ?? point;
-    return { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+function boxAround({ x, y }: Point): Box {
+  return {
+    left: x - NAME_REACH.x,
+    top: y - NAME_REACH.y,
+    right: x + NAME_REACH.x,
+    bottom: y + NAME_REACH.y,
+  };
+}
+
+/** The middle of a belt's name: outside of the belt, near to it, and clear of discs, names and lines. */
+function nameOf(
+  outline: readonly Point[],
+  other: readonly Point[],
+  layout: RingLayout,
+  taken: readonly Box[],
+): Point {
+  const { seats, r, gap, width, free } = layout;
+  const names = [...seats.flatMap(({ label }) => (label ? boxOf(label, layout, 2) : [])), ...taken];
+  // What the topmost is stands in one line.
+  const [topmost] = names;
+  if (topmost && seats[0]?.label) names.push({ ...topmost, right: topmost.right + 48 });
+  if (seats.length <= CORNERS_FREE_UP_TO) names.push(CORNER);
+  const count = Math.max(outline.length, 1);
+  const x = outline.reduce((sum, point) => sum + point.x, 0) / count;
+  const y = outline.reduce((sum, point) => sum + point.y, 0) / count;
+  const [own, others] = [pointsOf(outline), pointsOf(other)];
+  const near = (box: Box, line: readonly Point[]): number =>
+    line.reduce((least, point) => Math.min(least, distance(point, box)), Number.POSITIVE_INFINITY);
+  const cost = (at: Point): number => {
+    const box = boxAround(at);
+    const isOut =
+      box.left < 2 || box.right > width - 2 || box.top < free.top || box.bottom > free.bottom;
+    const discs = seats.filter((seat) => distance(seat, box) < r * 1.15 + gap + 3).length;
+    const covered = names.filter((name) => !isApart(name, box)).length;
+    const [mine, not] = [near(box, own), near(box, others)];
+    const crossed = Math.min(mine, not) < 2 ? 1 : 0;
+    // It is read as the name of the line that is nearest.
+    const mistaken = not < mine + 8 ? 2 : 0;
+    return (isOut ? 8 : 0) + 6 * discs + 4 * covered + crossed + mistaken;
+  };
+  let best = { cost: Number.POSITIVE_INFINITY, at: { x, y } };
+  for (const away of AWAY) {
+    for (const point of own) {
+      const length = Math.hypot(point.x - x, point.y - y) || 1;
+      const [dx, dy] = [(point.x - x) / length, (point.y - y) / length];
+      const out = away + Math.abs(dx) * NAME_REACH.x + Math.abs(dy) * NAME_REACH.y;
+      const at = { x: point.x + dx * out, y: point.y + dy * out };
+      const now = cost(at) + away / 100;
+      if (now < best.cost) best = { cost: now, at };
+    }
+  }
+  return best.at;
+}
+
+/** Points all along a closed line. */
+function pointsOf(outline: readonly Point[]): Point[] {
+  return outline.flatMap((from, i) => {
+    const to = outline[(i + 1) % outline.length] ?? from;
+    const steps = Math.max(Math.round(Math.hypot(to.x - from.x, to.y - from.y) / 10), 1);
+    return Array.from({ length: steps }, (_, step) => along({ from, to }, step / steps));
   });
-  const sorted = [...outline, ...edges].sort((a, b) => towards * (b.y - a.y));
-  const { x, y } = sorted.find((at) => isFree(at) && isOutside(at)) ??
-    sorted.find(isFree) ??
-    sorted[0] ?? { x: 0, y: 0 };
-  return { x, y: y - 4 * towards };
 }
 
 /** Points around a point: the hull of several such circles is a belt. */

@@ -301,6 +301,13 @@ export const clusterStyles = css`
     stroke: var(--raft-danger);
     stroke-width: 3;
   }
+  /* A belt or a link may run through it. */
+  .name:is(.start, .middle, .end) {
+    paint-order: stroke;
+    stroke: var(--raft-stage);
+    stroke-width: 4px;
+    stroke-linejoin: round;
+  }
   .name.start {
     text-anchor: start;
   }

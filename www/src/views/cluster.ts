@@ -406,8 +406,7 @@ export class ClusterView extends LitElement implements Stage {
     if (key === this.belts) return;
     this.belts = key;
     const nodes = belts.flatMap(({ kind, path, name, at }) => {
-      const y = Math.min(Math.max(at.y, 12), this.layout.height - 4);
-      const words = node('text', { class: 'belt-name', x: at.x, y });
+      const words = node('text', { class: 'belt-name', x: at.x, y: at.y });
       words.textContent = name;
       return [node('path', { class: `belt ${kind}`, d: path }), words];
     });

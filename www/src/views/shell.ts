@@ -10,6 +10,7 @@ import { gridOf, isOpen, isPulledUp, type Piece, piecesOf, sizeOf } from '../roo
 import type { Scenario } from '../scenario.js';
 import type { Export } from '../sharing.js';
 import type { Show } from '../show.js';
+import type { Layout } from '../surroundings.js';
 import type { BranchId, WorldConfig } from '../wasm/api.js';
 import { branchWords } from './branch-plan.js';
 import './cluster.js';
@@ -31,6 +32,12 @@ import './transport.js';
 
 /** More letters than these take more lines than the stage leaves free at its foot. */
 const LONG_SAYING = 84;
+/** And more than these take two lines, so that what is under them has one; on a phone they are many. */
+const TWO_LINES = 46;
+const LONG_ON_A_PHONE = 66;
+
+/** Lines of a caption on a phone; of a longer one the rest is scrolled to. */
+const MOST_LINES = 5;
 
 /** What the element knows, and what only it can do. */
 export interface Frontage {
@@ -126,7 +133,11 @@ function stage(show: Show, { controls }: Frontage): unknown {
   const full = controls === 'full';
   const words = hint ?? saying;
   const insets = insetsOf(show, full);
-  return html`<main class="stage">
+  const narrow = full && show.now.layout === 'narrow';
+  const length = words?.what.length ?? 0;
+  const long = length > (narrow ? LONG_ON_A_PHONE : LONG_SAYING);
+  const kind = long ? 'long' : length > TWO_LINES ? 'two' : '';
+  return html`<main class="stage ${isTold(show, full) ? 'told' : ''}">
     ${full ? nothing : html`<h1 class="sr">Raft playground</h1>`}
     <div class="rings">
       <div class="ring">
@@ -148,7 +159,7 @@ function stage(show: Show, { controls }: Frontage): unknown {
       ${said(show)}
       ${
         words
-          ? html`<p class="what ${words.what.length > LONG_SAYING ? 'long' : ''}">${words.what}</p>
+          ? html`<p class="what ${kind}">${words.what}</p>
             ${words.why && (hint || show.prompter.caption === '') ? html`<p class="why">${words.why}</p>` : nothing}`
           : nothing
       }
@@ -170,8 +181,8 @@ function said(show: Show): unknown {
   const { caption } = show.prompter;
   if (caption === '') return nothing;
   const { told, stops } = show.now;
-  return html`<div class="said">
-    <p>${caption}</p>
+  return html`<div class="said" style="--lines: ${phoneLines(show)}">
+    <p tabindex=${isTold(show, true) ? 0 : nothing}>${caption}</p>
     ${
       show.prompter.isHeld
         ? html`<button class="main" title="Play on (Enter)" @click=${() => show.goOn()}>
@@ -224,8 +235,23 @@ function insetsOf(show: Show, full: boolean): { top: number; bottom: number } {
   const narrow = layout === 'narrow';
   if (narrow && companion !== null) return { top: 24, bottom: 4 };
   if (full && narrow && isPulledUp(show.now.room)) return { top: 4, bottom: 26 };
-  const bottom = caption ? captionHeight(caption, narrow, show.prompter.isHeld) : full ? 84 : 96;
+  if (isTold(show, full))
+    return { top: show.now.group.length > 0 ? 54 : 4, bottom: 27 + 21 * phoneLines(show) };
+  const bottom = caption ? captionHeight(caption, layout, show.prompter.isHeld) : full ? 84 : 96;
   return { top: !full ? 4 : narrow ? 54 : invitesBeside(show) ? 6 : 44, bottom };
+}
+
+/** Whether a phone plays what has captions: they stand where else is what happens and what can be tried. */
+function isTold(show: Show, full: boolean): boolean {
+  const { layout, companion, stops } = show.now;
+  return full && layout === 'narrow' && companion === null && stops.length > 0;
+}
+
+/** Lines that the longest caption of the run takes on a phone: the ring does not move between captions. */
+function phoneLines(show: Show): number {
+  const { stops, holds } = show.now;
+  const longest = Math.max(...stops.map(({ text }) => text.length), 0);
+  return Math.min(Math.ceil(longest / (holds ? 28 : 38)), MOST_LINES);
 }
 
 /** A small ring leaves the stage's corners free: what can be tried stands in one of them. */
@@ -235,9 +261,9 @@ function invitesBeside(show: Show): boolean {
 }
 
 /** Pixels that a caption takes with the words under it, as near as its length tells. */
-function captionHeight(caption: string, narrow: boolean, held: boolean): number {
-  const line = (narrow ? 42 : 56) - (held ? 12 : 0);
-  return 60 + 22 * Math.ceil(caption.length / line);
+function captionHeight(caption: string, layout: Layout, held: boolean): number {
+  const [line, button, rest] = layout === 'wide' ? [56, 12, 60] : [52, 14, 64];
+  return rest + 22 * Math.ceil(caption.length / (line - (held ? button : 0)));
 }
 
 /** The branch beside the one that is shown, on the same clock. */

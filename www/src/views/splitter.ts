@@ -32,8 +32,8 @@ const grips = new WeakMap<
 /** A hand that lets go so near to where it took hold has moved nothing. */
 const TREMBLE = 3;
 
-/** How much of the whole the panel under the logs takes: it is what they leave, so it is measured. */
-function lowerNow(edge: Element): number {
+/** How much of the whole the panels take: where it is what others leave, it is measured. */
+function panelsNow(edge: Element): number {
   const root = edge.getRootNode() as ShadowRoot;
   const part = root.querySelector<HTMLElement>('.side');
   return ((part?.offsetHeight ?? 0) / (root.host.clientHeight || 1)) * 100;
@@ -49,7 +49,8 @@ export function splitter(
   const { words, way } = EDGES[edge];
   const { least, most } = BOUNDS[edge];
   const size = sizeOf(room, edge, pair);
-  const sizeNow = (part: Element): number => (edge === 'lower' ? lowerNow(part) : size);
+  const left = edge === 'lower' || (edge === 'sheet' && room.sizes.sheet === undefined);
+  const sizeNow = (part: Element): number => (left ? panelsNow(part) : size);
   const place = ({ clientX, clientY }: PointerEvent): number => (way === 'x' ? clientX : clientY);
   const move = (to: number | null): void => arrange((now) => resized(now, edge, to));
   const onDown = (event: PointerEvent): void => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { inked, leader, open, placeOf, state, stepUntil, untilInked } from './world.js';
 
@@ -435,3 +436,97 @@ test('peers and seed are set in the dialog', async ({ page }) => {
     await page.evaluate(() => document.querySelector('raft-playground')?.config),
   ).toMatchObject({ pre_vote: true, noop_on_election: false, check_quorum: false });
 });
+
+/** How large the smallest disc is, and what on the stage stands on something else. */
+function stageOf(page: Page): Promise<{ disc: number; covered: string[] }> {
+  return page.evaluate(() => {
+    const root = document.querySelector('raft-playground')?.shadowRoot;
+    const cluster = root?.querySelector('raft-cluster')?.shadowRoot;
+    if (!root || !cluster) throw new Error('no stage');
+    const seen = (from: ShadowRoot, what: string): [string, DOMRect][] =>
+      [...from.querySelectorAll(what)].flatMap((node) => {
+        const box = node.getBoundingClientRect();
+        const id = node.closest('[data-peer]')?.getAttribute('data-peer');
+        const words = id ? `S${id}` : (node.textContent ?? '').trim();
+        return box.width > 0 ? [[words, box] as [string, DOMRect]] : [];
+      });
+    const discs = seen(cluster, '.peer .disc');
+    const names = seen(cluster, '.peer .name');
+    const belts = seen(cluster, '.belt-name');
+    const around = seen(root, '.invite button, .said');
+    const onDisc = (box: DOMRect, disc: DOMRect): boolean => {
+      const [x, y] = [(disc.left + disc.right) / 2, (disc.top + disc.bottom) / 2];
+      const dx = Math.max(box.left - x, 0, x - box.right);
+      const dy = Math.max(box.top - y, 0, y - box.bottom);
+      return Math.hypot(dx, dy) < disc.width / 2 - 1;
+    };
+    const meet = (a: DOMRect, b: DOMRect): boolean =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+    const covered: string[] = [];
+    const above = [...names, ...belts, ...around];
+    above.forEach(([words, box], i) => {
+      for (const [disc, at] of discs)
+        if (onDisc(box, at)) covered.push(`“${words}” on the disc of ${disc}`);
+      for (const [other, at] of above.slice(0, i))
+        if (meet(box, at)) covered.push(`“${words}” on “${other}”`);
+      if (box.left < -1 || box.right > innerWidth + 1) covered.push(`“${words}” is cut`);
+    });
+    return { disc: Math.min(...discs.map(([, { width }]) => width)), covered };
+  });
+}
+
+for (const [width, height, five] of [
+  [390, 664, 36],
+  [360, 640, 28],
+  [412, 732, 36],
+  [844, 390, 36],
+] as const) {
+  test(`on a phone of ${width} x ${height} the cluster keeps its room`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await open(page, '?autoplay=0');
+    for (const peers of [3, 5, 7, 9]) {
+      await page.evaluate((peers) => {
+        document.querySelector('raft-playground')?.restart({ peers });
+      }, peers);
+      await stepUntil(page, (now) => now.maxCommit > 0);
+      const { disc, covered } = await stageOf(page);
+      expect(covered, `${peers} peers`).toEqual([]);
+      expect(disc, `${peers} peers`).toBeGreaterThanOrEqual(peers <= 5 ? five : 24);
+    }
+    expect(complaints).toEqual([]);
+  });
+}
+
+const JOINT = readFileSync(
+  new URL('../../../scenarios/joint-consensus.json', import.meta.url),
+  'utf8',
+);
+
+for (const [width, height] of [
+  [390, 664],
+  [390, 844],
+  [960, 540],
+] as const) {
+  test(`at ${width} x ${height} a caption and the names of two quorums cover no peer`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, '?autoplay=0');
+    await page.evaluate(async (text) => {
+      const playground = document.querySelector('raft-playground');
+      playground?.playScenario(text);
+      playground?.pause();
+      for (let i = 0; i < 4000 && !playground?.frame?.peers.some(({ part }) => part.outgoing); i++)
+        playground?.step();
+      await playground?.updateComplete;
+    }, JOINT);
+    await expect(page.locator('.belt-name')).toHaveCount(2);
+    await expect(page.locator('.said')).toBeVisible();
+    expect((await stageOf(page)).covered).toEqual([]);
+  });
+}

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { closedPath, contains, fraction, hull, lane, ringLayout } from '../../src/geometry.js';
+import {
+  boxOf,
+  closedPath,
+  contains,
+  distance,
+  fraction,
+  hull,
+  isApart,
+  lane,
+  ringLayout,
+} from '../../src/geometry.js';
 
 /** What a name of two short lines takes. */
 const NAME = { width: 78, height: 30 };
@@ -31,6 +41,54 @@ test('a ring of five takes most of a small stage’s height', () => {
   const { seats, r } = ringLayout(5, 538, 390, { top: 6, bottom: 84 });
   const ys = seats.map(({ y }) => y);
   expect(Math.max(...ys) - Math.min(...ys) + 2 * r).toBeGreaterThan(230);
+});
+
+test('on a phone whose browser takes room the peers are large, and no name stands on anything', () => {
+  for (const [width, height, top, five, least] of [
+    [390, 352, 54, 36, 26],
+    [360, 331, 54, 28, 24],
+    // On its side.
+    [422, 320, 44, 36, 26],
+  ] as const) {
+    for (let count = 2; count < 12; count++) {
+      const layout = ringLayout(count, width, height, { top, bottom: 84 });
+      const about = `${count} on ${width} x ${height}`;
+      expect(2 * layout.r, about).toBeGreaterThan(count <= 5 ? five : least);
+      const names = layout.seats.flatMap(({ label }) => (label ? boxOf(label, layout) : []));
+      expect(names, about).toHaveLength(count);
+      names.forEach((name, i) => {
+        expect(name.left, about).toBeGreaterThanOrEqual(0);
+        expect(name.right, about).toBeLessThanOrEqual(width);
+        expect(name.top, about).toBeGreaterThanOrEqual(top);
+        expect(name.bottom, about).toBeLessThanOrEqual(height - 84);
+        for (const other of names.slice(0, i)) expect(isApart(name, other), about).toBe(true);
+        for (const seat of layout.seats)
+          expect(distance(seat, name), about).toBeGreaterThan(layout.r);
+      });
+    }
+  }
+});
+
+test('words go before the discs are small, and stay where there is room', () => {
+  const insets = { top: 54, bottom: 84 };
+  expect(ringLayout(9, 360, 331, insets).terse).toBe(true);
+  expect(ringLayout(5, 360, 331, insets).terse).toBe(false);
+  expect(ringLayout(9, 538, 390, { top: 44, bottom: 84 }).terse).toBe(false);
+});
+
+test('a disc has a size however small the stage', () => {
+  for (const [width, height] of [
+    [0, 0],
+    [90, 60],
+    [360, 216],
+    [390, 120],
+    [96, 500],
+  ] as const) {
+    for (let count = 1; count < 26; count++) {
+      const { r } = ringLayout(count, width, height, { top: 54, bottom: 84 });
+      expect(r, `${count} on ${width} x ${height}`).toBeGreaterThan(4);
+    }
+  }
 });
 
 test('many peers sit as far from each other all along a long ring', () => {

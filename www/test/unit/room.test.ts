@@ -89,9 +89,9 @@ test('a room is remembered; what is none is the usual one', () => {
 
 test('on a phone the panels are a sheet that is pulled up, and the stage keeps its part', () => {
   expect(gridOf('narrow', USUAL_ROOM, false)).toBe(
-    '"top" auto "stage" minmax(96px, 1fr) "foot" auto "side" minmax(0, 30cqh) "tools" auto / minmax(0, 1fr)',
+    '"top" auto "stage" minmax(96px, 1fr) "foot" auto "side" minmax(0, clamp(12cqh, 100cqh - 590px, 30cqh)) "tools" auto / minmax(0, 1fr)',
   );
-  expect(gridOf('narrow', USUAL_ROOM, true)).toContain('minmax(0, 20cqh)');
+  expect(gridOf('narrow', USUAL_ROOM, true)).toContain('100cqh - 590px, 20cqh)');
   const pulled = resized(USUAL_ROOM, 'sheet', 99);
   expect(gridOf('narrow', pulled, false)).toContain('minmax(0, 54cqh)');
   expect([USUAL_ROOM, pulled].map(isPulledUp)).toEqual([false, true]);
