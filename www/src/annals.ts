@@ -263,7 +263,10 @@ function worded(run: Run): Mark[] {
 
 /** The sentence over a comparison. */
 export function comparisonWords({ view }: Comparing): string {
-  if (!view.first) return 'No event differs so far.';
+  if (!view.first)
+    return view.forgotten
+      ? 'Where they part is forgotten: of each only the latest events are kept.'
+      : 'No event differs so far.';
   const { at, a, b } = view.first;
   const peer = a?.peer ?? b?.peer;
   return `They part at ${exactTime(at)}${peer ? `, at ${peerName(peer)}` : ''}.`;

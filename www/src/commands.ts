@@ -32,6 +32,8 @@ export interface Desk {
   answer(text: string): void;
   /** Processes the next thing that is due, and says what it was. */
   step(): void;
+  /** Goes to the next event that matters, or says that none came. */
+  next(): void;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
   openHelp(): void;
@@ -169,7 +171,7 @@ export class Commands {
           });
         return true;
       case 'next':
-        session.toNext();
+        desk.next();
         return true;
       case 'faster':
       case 'slower':

@@ -32,7 +32,7 @@ export class Feed {
   private readonly captions = new Captions<EventView>();
   private cursor = 0;
   /** Where time went, as long as what led to it was not read. */
-  private owed: { readonly run: Run; readonly end: number; readonly now: Micros } | null = null;
+  private owed: { readonly run: Run; readonly frame: Frame } | null = null;
   private captioned: EventView | null = null;
 
   constructor(listener: Listener) {
@@ -43,16 +43,17 @@ export class Feed {
   jump(run: Run, frame: Frame): void {
     this.clear();
     this.cursor = frame.events;
-    this.owed = { run, end: frame.events, now: frame.now };
+    this.owed = { run, frame };
   }
 
   /** Reads what led to where time went; not at once, lest its picture be late. */
   private catchUp(): void {
     if (!this.owed) return;
-    const { run, end, now } = this.owed;
+    const { run, frame } = this.owed;
+    const { now } = frame;
     this.owed = null;
-    const led = lookBack(run, end);
-    const last = led.findLast(({ matters }) => matters);
+    const led = lookBack(run, frame.events);
+    const last = led.findLast(({ matters }) => matters) ?? lastOf(run, frame);
     if (last) this.captions.offer(last);
     const failed = led.findLast(({ kind }) => kind === 'rejected');
     if (failed && now - failed.at <= COMPARED_US) this.compare(run, failed, now, true);
@@ -114,6 +115,13 @@ export class Feed {
     if (later && run.entry(follower, index)?.term === term) return;
     this.listener.compared(comparison, at);
   }
+}
+
+/** What mattered last at any peer, however long ago. */
+function lastOf(run: Run, { peers }: Frame): EventView | undefined {
+  const id = Math.max(...peers.map(({ lastEvent }) => lastEvent));
+  const [event] = id < 0 ? [] : run.eventsFrom(id, 1);
+  return event?.id === id ? event : undefined;
 }
 
 /** What led to a place: as far back as the last event that matters, and at least a piece. */

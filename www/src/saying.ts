@@ -1,5 +1,5 @@
 /** Sentences for the reader: what happened, and why, in the words of the trace. */
-import { peerNames } from './format.js';
+import { glance, peerNames } from './format.js';
 import type { Frame } from './frame.js';
 import type { Selection } from './intents.js';
 import type { Run } from './run.js';
@@ -52,8 +52,14 @@ export function lassoSaying(frame: Frame, inside: readonly PeerId[]): Saying {
   };
 }
 
-/** What stands there before anything has happened. */
-export function opening(peers: number): Saying {
+/** What stands where nothing that matters is known: before it has happened, or when it is forgotten. */
+export function opening(frame: Frame): Saying {
+  const peers = frame.size;
+  if (frame.leader > 0 || frame.term > 0)
+    return {
+      what: `${glance(frame).lead}.`,
+      why: 'What led to it is forgotten: only the latest events are kept.',
+    };
   return {
     what: peers === 1 ? 'One peer, no leader yet.' : `${peers} peers, no leader yet.`,
     why: 'Each waits for an election timeout of its own; the arc around it runs down.',

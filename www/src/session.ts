@@ -26,7 +26,7 @@ import type {
 } from './wasm/api.js';
 
 /** The most things that happen on the way to the next event that matters. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 5000;
 
 /** How a frame came about: time flows, or took a step, or went somewhere else on the same branch, or to another branch. */
 export type Pace = 'flow' | 'step' | 'jump' | 'turn';
@@ -203,9 +203,13 @@ export class Session {
     this.move('jump', (run) => run.stepBack());
   }
 
-  /** Pauses, and goes to the next event that matters. */
-  toNext(): void {
-    this.move('step', (run) => run.toNext(MOST_STEPS));
+  /** Pauses, and goes to the next event that matters; false when none came in so many steps. */
+  toNext(): boolean {
+    let found = true;
+    this.move('step', (run) => {
+      found = run.toNext(MOST_STEPS);
+    });
+    return found;
   }
 
   /** Pauses, and goes back to the event that mattered before. */

@@ -8,6 +8,7 @@ import { isDeed } from './captions.js';
 import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
+import { duration } from './format.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
@@ -106,8 +107,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.commands.clear();
     this.annals.clear();
     this.prompter.clear();
-    const saying = opening(run.config.peers);
-    this.put({ selection: null, hint: null, saying, scenario: null });
+    this.put({ selection: null, hint: null, saying: opening(run.frame()), scenario: null });
     this.group([]);
     this.pictures.begin(run);
   }
@@ -138,7 +138,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     // What was said of the place where time stands is not said once more, and not taken back.
     const isSaid = elsewhere && this.worded === frame;
     this.worded = elsewhere ? frame : null;
-    const words = caption ?? (elsewhere ? opening(run.config.peers) : this.shown.saying);
+    const words = caption ?? (elsewhere ? opening(frame) : this.shown.saying);
     const saying = isSaid ? this.shown.saying : words;
     if (elsewhere && caption && !this.silent && !isSaid) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
@@ -258,7 +258,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     else if (asked.do === 'toggle') clock.toggle();
     else if (asked.do === 'step') this.step();
     else if (asked.do === 'back') session.back();
-    else if (asked.do === 'next') session.toNext();
+    else if (asked.do === 'next') this.next();
     else if (asked.do === 'previous') session.toPrevious();
     else if (asked.do === 'hold') this.hold(asked.holds);
     else session.toCaption(asked.do === 'next-caption' ? 1 : -1);
@@ -365,6 +365,26 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ saying });
     this.worded = this.session.frame;
     this.narrator.answer(`${saying.what} ${saying.why}`);
+  }
+
+  next(): void {
+    const { session } = this;
+    const from = session.frame?.now ?? 0;
+    if (session.toNext() || !session.frame) return;
+    this.say({
+      what: `Nothing that matters happens in ${duration(session.frame.now - from)}.`,
+      why: 'Press it again to look further, or do something to the cluster.',
+    });
+  }
+
+  /** Takes back what was told, if it still stands there. */
+  hush(problem: string): void {
+    if (this.shown.notice === problem) this.put({ notice: '' });
+  }
+
+  /** Renders once more what is there. */
+  redraw(): void {
+    this.screen.requestUpdate();
   }
 
   answer(text: string): void {

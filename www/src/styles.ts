@@ -156,10 +156,30 @@ export const controls = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* Colours of the reader's own: what is chosen is outlined. */
+  @media (forced-colors: active) {
+    [aria-pressed="true"],
+    [aria-selected="true"],
+    [role="switch"][aria-checked="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     * {
       animation-duration: 0.01ms !important;
       transition-duration: 0.01ms !important;
+    }
+  }
+`;
+
+/** Views whose colours say something keep them, with a ground of their own, whatever the reader's are. */
+export const coloured = css`
+  @media (forced-colors: active) {
+    :host {
+      forced-color-adjust: none;
+      background: var(--raft-stage);
+      color: var(--raft-ink);
     }
   }
 `;

@@ -24,6 +24,8 @@ const TOLD: usize = 5;
 pub struct DiffView {
     /// The first event that differs, up to where the shorter of the two has come.
     pub first: Option<FirstDifference>,
+    /// None of the events that both have kept differs, and earlier ones are forgotten: nobody knows.
+    pub forgotten: bool,
     /// The time at which the states are compared.
     pub at: Micros,
     /// The peers whose states differ.
@@ -88,8 +90,12 @@ impl History {
         };
         let worlds = lines.map(|(_, line)| line.world_at(at, &self.checkpoints));
         let [one, other] = &worlds;
+        let tips = lines.map(|(_, line)| line.tip());
+        let first = first(tips[0], tips[1], end);
+        let forgets = tips.iter().any(|world| world.trace().first_kept() > 0);
         Ok(DiffView {
-            first: first(lines[0].1.tip(), lines[1].1.tip(), end),
+            forgotten: first.is_none() && forgets,
+            first,
             at,
             peers: one.ids().filter_map(|id| peer(id, one, other)).collect(),
         })

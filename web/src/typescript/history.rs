@@ -72,6 +72,8 @@ export interface DiffView {
     /** Earlier events are forgotten: there may be earlier differences. */
     earlier_are_forgotten: boolean;
   } | null;
+  /** None of the events that both have kept differs, and earlier ones are forgotten: nobody knows. */
+  forgotten: boolean;
   /** The time at which the states are compared. */
   at: number;
   /** The peers whose states differ, and in what: `role`, `currentTerm`, `log`... */

@@ -5,6 +5,7 @@
  */
 import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { errorText } from '../run.js';
+import { sentence } from '../saying.js';
 import type { Session } from '../session.js';
 import { recall, remember } from '../store.js';
 import type { NetworkFunction, PendingMessage } from '../wasm/api.js';
@@ -41,6 +42,8 @@ export interface ProgramDesk {
   putProgram(program: ProgramShown): void;
   /** Says what the reader must not miss. */
   tell(problem: string): void;
+  /** Takes it back, if it still stands there. */
+  hush(problem: string): void;
 }
 
 export class Programmer {
@@ -53,6 +56,8 @@ export class Programmer {
   private count = 0;
   /** Grows with every wish, so that a late answer to an older one is known. */
   private wish = 0;
+  /** Why the last program was taken out, as it was told. */
+  private told = '';
 
   constructor(
     session: Pick<Session, 'run' | 'frame' | 'setNetwork' | 'fault'>,
@@ -83,6 +88,7 @@ export class Programmer {
   async switchOn(source: string): Promise<void> {
     const wish = ++this.wish;
     this.takeOut();
+    this.desk.hush(this.told);
     this.put({ source, state: 'loading', fault: null });
     try {
       this.quick ??= await this.load();
@@ -152,9 +158,8 @@ export class Programmer {
     this.takeOut();
     this.put({ state: 'off', fault });
     const place = fault.line === null ? '' : ` in line ${fault.line}`;
-    this.desk.tell(
-      `The program of the network was taken out${place}: ${fault.words} The run goes on without it.`,
-    );
+    this.told = `The program of the network was taken out${place}: ${sentence(fault.words)} The run goes on without it.`;
+    this.desk.tell(this.told);
   }
 
   private faultOf(error: unknown): Fault {

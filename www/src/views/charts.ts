@@ -17,7 +17,7 @@ import { duration, exactTime } from '../format.js';
 import type { Frame } from '../frame.js';
 import { ask } from '../intents.js';
 import type { Run } from '../run.js';
-import { controls, sidePanel } from '../styles.js';
+import { coloured, controls, sidePanel } from '../styles.js';
 import type { BranchId, Mark, Micros } from '../wasm/api.js';
 import { drawMarks, isCharted, MARK_TOKENS, marksKey } from './charts-marks.js';
 import { type Colours, fill, makePlot } from './charts-plot.js';
@@ -67,7 +67,7 @@ export class ChartsView extends LitElement {
   private asked = 0;
   private sizes: ResizeObserver | null = null;
 
-  static override styles = [unsafeCSS(plotStyles), controls, sidePanel, chartsStyles];
+  static override styles = [unsafeCSS(plotStyles), controls, sidePanel, chartsStyles, coloured];
 
   constructor() {
     super();

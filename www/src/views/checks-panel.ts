@@ -10,6 +10,8 @@ import type { BrokenRuleView, ChecksView, CheckView } from '../wasm/api.js';
 import { sign, type Verdict, verdictStyles } from './verdict.js';
 
 /** The property that is told key by key. */
+/** So near behind what breaks a property it is said that it is broken. */
+const EVENTS_AFTER = 200;
 const LINEARIZABILITY = 'Linearizability';
 
 /** The checks' panel. */
@@ -103,13 +105,22 @@ export class ChecksPanel extends LitElement {
     const broken = seen.properties.filter((check) => check.broken).length;
     return html`
       <p class="lead">
-        ${broken === 0 ? 'Every property has held at every event so far.' : `${broken} of ${seen.properties.length} properties are broken.`}
+        ${broken === 0 ? 'Every property has held at every event so far.' : `${broken} of ${seen.properties.length} properties ${broken === 1 ? 'is' : 'are'} broken.`}
       </p>
       ${this.ruleLine()}
       <ul aria-label="Properties">
         ${seen.properties.map((check) => this.check(check, seen))}
       </ul>
     `;
+  }
+
+  /** The event that says that the property is broken: it follows the one that broke it. */
+  private telling(name: string, breaks: number): number {
+    const after = this.run?.eventsFrom(breaks, EVENTS_AFTER) ?? [];
+    const told = after.find(
+      ({ kind, cause, text }) => kind === 'violated' && cause === breaks && text.startsWith(name),
+    );
+    return told?.id ?? breaks;
   }
 
   private ruleLine(): unknown {
@@ -134,7 +145,7 @@ export class ChecksPanel extends LitElement {
         ${
           broken
             ? html`<p class="what">${broken.text}</p>
-                <button class="line" @click=${() => ask(this, { do: 'seek', at: broken.at, event: broken.event })}>
+                <button class="line" @click=${() => ask(this, { do: 'seek', at: broken.at, event: this.telling(name, broken.event) })}>
                   Go to ${exactTime(broken.at)}
                 </button>`
             : nothing

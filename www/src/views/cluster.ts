@@ -10,7 +10,7 @@ import { type Point, type RingLayout, ringLayout } from '../geometry.js';
 import type { Selection } from '../intents.js';
 import type { Links } from '../links.js';
 import { groundOf, pictureOf } from '../picture.js';
-import { controls, termClasses } from '../styles.js';
+import { coloured, controls, termClasses } from '../styles.js';
 import { node } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
 import { Air, type Scene } from './cluster-air.js';
@@ -44,7 +44,7 @@ export class ClusterView extends LitElement implements Stage {
   declare insetTop: number;
   declare insetBottom: number;
 
-  static override styles = [controls, termClasses, probeStyles, clusterStyles];
+  static override styles = [controls, termClasses, probeStyles, clusterStyles, coloured];
 
   private layout: RingLayout = ringLayout(0, 1, 1);
   private frame: Frame | null = null;

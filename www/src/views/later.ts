@@ -9,8 +9,16 @@ const AGAIN_MS = 10_000;
 export function later(show: Show, what: string, load: () => Promise<unknown>): void {
   if (asked.has(what)) return;
   asked.add(what);
-  load().catch(() => {
-    setTimeout(() => asked.delete(what), AGAIN_MS);
-    show.tell(`${what} could not be loaded. Check the connection; it is tried again.`);
-  });
+  const problem = `${what} could not be loaded. Check the connection; it is tried again.`;
+  load().then(
+    () => show.hush(problem),
+    () => {
+      setTimeout(() => {
+        asked.delete(what);
+        // Who waits for it may be looking at a page that stands.
+        show.redraw();
+      }, AGAIN_MS);
+      show.tell(problem);
+    },
+  );
 }

@@ -9,7 +9,7 @@ import { define } from '../define.js';
 import { peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
 import { ask, type Selection } from '../intents.js';
-import { controls, termClasses } from '../styles.js';
+import { coloured, controls, termClasses } from '../styles.js';
 import { hide, text } from '../svg.js';
 import type { EntryView, PeerId } from '../wasm/api.js';
 import {
@@ -86,7 +86,7 @@ export class LogsView extends LitElement {
   /** Rows as low as they can be, for many peers. */
   declare dense: boolean;
 
-  static override styles = [controls, termClasses, logsStyles];
+  static override styles = [controls, termClasses, logsStyles, coloured];
 
   /** Where entries are read. */
   source: LogSource | null = null;

@@ -55,19 +55,26 @@ const ASSUMED_DRIFT_MAX_PPM = 1_000_000;
 const PIECE_MAX_BYTES = 1_048_576;
 const IN_FLIGHT_MAX = 1000;
 
-function positive(words: string): (text: string) => number {
+/** The longest time that the engine takes. */
+const DAY_MS = 86_400_000;
+/** The shortest time that is one. */
+const TICK_MS = 0.001;
+
+function milliseconds(words: string, least: number): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value) || value < 0) {
-      throw new RangeError(`${words} must be a number of milliseconds, 0 or more.`);
+    if (!(value >= least && value <= DAY_MS)) {
+      throw new RangeError(
+        `${words} must be a number of milliseconds, from ${least} to ${DAY_MS} (one day).`,
+      );
     }
     return Math.round(value * 1000);
   };
 }
 
-function span(name: Field['name'], words: string, help: string): Field {
+function span(name: Field['name'], words: string, help: string, least = 0): Field {
   const show = (us: number): string => String(us / 1000);
-  return { kind: 'field', name, words, unit: 'ms', help, read: positive(words), show };
+  return { kind: 'field', name, words, unit: 'ms', help, read: milliseconds(words, least), show };
 }
 
 function percent(name: Field['name'], words: string, help: string): Field {
@@ -114,9 +121,10 @@ export const GROUPS: readonly Group[] = [
         'election_timeout_min_us',
         'Election timeout, shortest',
         'Each peer draws between the two',
+        TICK_MS,
       ),
-      span('election_timeout_max_us', 'Election timeout, longest', 'Drawn anew each time'),
-      span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout'),
+      span('election_timeout_max_us', 'Election timeout, longest', 'Drawn anew each time', TICK_MS),
+      span('heartbeat_interval_us', 'Heartbeat every', 'Well below the election timeout', TICK_MS),
       span('latency_min_us', 'Latency, shortest', 'How long a message flies'),
       span('latency_max_us', 'Latency, longest', 'Each message draws between the two'),
       percent('loss', 'Loss', 'Messages that never arrive'),
@@ -194,7 +202,12 @@ export const GROUPS: readonly Group[] = [
         'Sessions',
         'What a client asks for again is applied once, by its number',
       ),
-      span('client_timeout_us', 'Asks again after', 'When no answer comes, another peer is asked'),
+      span(
+        'client_timeout_us',
+        'Asks again after',
+        'When no answer comes, another peer is asked',
+        TICK_MS,
+      ),
       span('client_patience_us', 'Gives up after', 'It may have been done or not; 0 for never'),
       span('client_latency_min_us', 'To a peer, shortest', 'How long a request or answer takes'),
       span('client_latency_max_us', 'To a peer, longest', 'Each draws between the two'),
@@ -247,3 +260,25 @@ export const GROUPS: readonly Group[] = [
     ],
   },
 ];
+
+/** Settings of which the first must not be above the second. */
+const PAIRS: readonly (readonly [Field['name'], Field['name']])[] = [
+  ['election_timeout_min_us', 'election_timeout_max_us'],
+  ['latency_min_us', 'latency_max_us'],
+  ['disk_min_us', 'disk_max_us'],
+  ['client_latency_min_us', 'client_latency_max_us'],
+];
+
+/** What is wrong with times that are right by themselves, by the field that says so. */
+export function quarrels(read: Partial<WorldConfig>): Map<string, string> {
+  const wrong = new Map<string, string>();
+  for (const [shortest, longest] of PAIRS)
+    if ((read[shortest] ?? 0) > (read[longest] ?? 0))
+      wrong.set(longest, 'The longest must not be below the shortest.');
+  if ((read.heartbeat_interval_us ?? 0) >= (read.election_timeout_min_us ?? 1))
+    wrong.set(
+      'heartbeat_interval_us',
+      'Heartbeats must come sooner than the shortest election timeout, or followers give up on a leader that is well.',
+    );
+  return wrong;
+}

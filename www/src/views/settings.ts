@@ -4,7 +4,7 @@ import { define } from '../define.js';
 import { CLOSE } from '../icons.js';
 import { controls, dialogs } from '../styles.js';
 import type { BrokenRuleView, WorldConfig } from '../wasm/api.js';
-import { type Field, GROUPS, type Group, type Setting } from './settings-fields.js';
+import { type Field, GROUPS, type Group, quarrels, type Setting } from './settings-fields.js';
 
 const ALL: readonly Setting[] = GROUPS.flatMap(({ settings }) => settings);
 
@@ -305,6 +305,7 @@ export class SettingsDialog extends LitElement {
         }
       }
     }
+    if (problems.size === 0) for (const [name, words] of quarrels(read)) problems.set(name, words);
     this.problems = problems;
     this.whole = '';
     if (problems.size > 0) return;

@@ -12,7 +12,7 @@ import type { Frame } from '../frame.js';
 import { FOLLOW, ZOOM_IN, ZOOM_OUT, ZOOM_WHOLE } from '../icons.js';
 import { ask, type Selection, sameSelection } from '../intents.js';
 import { plain } from '../picture.js';
-import { controls, termClasses } from '../styles.js';
+import { coloured, controls, termClasses } from '../styles.js';
 import { SvgPen } from '../svg-pen.js';
 import type { Micros } from '../wasm/api.js';
 import { draw, type Flag, type Label, type Scene } from './spacetime-draw.js';
@@ -57,7 +57,7 @@ export class SpacetimeView extends LitElement {
   /** The span in sight, as it is told. */
   declare span: Micros;
 
-  static override styles = [controls, termClasses, probeStyles, spacetimeStyles];
+  static override styles = [controls, termClasses, probeStyles, spacetimeStyles, coloured];
 
   /** What is drawn. */
   private chronicle: Chronicle | null = null;

@@ -6,7 +6,7 @@ import { html, LitElement, nothing, svg } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { define } from '../define.js';
 import { exactTime } from '../format.js';
-import { controls, termClasses } from '../styles.js';
+import { coloured, controls, termClasses } from '../styles.js';
 import { set, text } from '../svg.js';
 import type { Mark, Micros } from '../wasm/api.js';
 import { markGlyph } from './mark-glyph.js';
@@ -65,7 +65,7 @@ export class TimelineView extends LitElement {
   declare span: Micros;
   declare pointing: Pointing | null;
 
-  static override styles = [controls, termClasses, timelineStyles];
+  static override styles = [controls, termClasses, timelineStyles, coloured];
 
   private now: Micros = 0;
   private end: Micros = 0;

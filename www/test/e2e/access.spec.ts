@@ -337,3 +337,32 @@ test('what a screen reader or a voice presses on the stage opens its menu', asyn
     await page.keyboard.press('Escape');
   }
 });
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`with colours of the reader's own, those that say something stay, ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, forcedColors: 'active' });
+    await open(page, '?autoplay=0&seed=7');
+    await stepUntil(page, ({ maxCommit }) => maxCommit > 0);
+    await page.evaluate(() =>
+      document.querySelector('raft-playground')?.act({ do: 'request', op: 'put a 1' }),
+    );
+    const cells = page.locator('raft-logs .cell:visible');
+    await expect(cells).toHaveCount(6);
+    const grounds = await cells.evaluateAll((all) => [
+      ...new Set(all.map((cell) => getComputedStyle(cell).backgroundColor)),
+    ]);
+    expect(grounds.length).toBeGreaterThan(1);
+    // The diagram is no block of one colour.
+    const inks = await page.locator('raft-spacetime canvas').evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const data = (canvas as HTMLCanvasElement)
+        .getContext('2d')
+        ?.getImageData(0, 0, width, height);
+      return new Set(new Uint32Array(data?.data.buffer ?? new ArrayBuffer(0))).size;
+    });
+    expect(inks).toBeGreaterThan(20);
+    const tab = page.getByRole('tab', { selected: true });
+    await expect(tab).toHaveCSS('outline-style', 'solid');
+  });

@@ -94,7 +94,9 @@ for (const [scenario, names] of [
     await expect.poll(() => red(page)).toEqual(due(Number.POSITIVE_INFINITY));
     expect((await frame(page)).violations).toBe(told.length);
     await expect(panel.locator('.check')).toHaveCount(8);
-    await expect(panel.locator('.lead')).toHaveText(`${names.length} of 8 properties are broken.`);
+    await expect(panel.locator('.lead')).toHaveText(
+      `${names.length} of 8 properties ${names.length === 1 ? 'is' : 'are'} broken.`,
+    );
 
     for (const one of firsts.toReversed()) {
       if (!one) throw new Error('not broken');
@@ -109,11 +111,12 @@ for (const [scenario, names] of [
       });
       await expect.poll(() => red(page)).toEqual(due(one.id));
     }
-    // What it says is selected is the event that the violation is told to come from.
+    // The event that says so is selected, and is what the caption says.
     const [first] = told;
+    await expect(page.locator('.caption .what')).toHaveText(`${names[0]} is violated.`);
     await page.getByRole('tab', { name: 'Inspect' }).click();
     const number = page.locator('raft-inspector dt', { hasText: 'number' });
-    await expect(number.locator('xpath=following-sibling::dd[1]')).toHaveText(String(first?.cause));
+    await expect(number.locator('xpath=following-sibling::dd[1]')).toHaveText(String(first?.id));
     await page.getByRole('tab', { name: /^Checks/ }).click();
     await page.evaluate(
       (at) => document.querySelector('raft-playground')?.seek(at),

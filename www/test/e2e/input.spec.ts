@@ -34,12 +34,10 @@ for (const [label, value, words] of [
   });
 }
 
-test('a heartbeat above the election timeout is refused in the words of the engine', async ({
-  page,
-}) => {
+test('a heartbeat above the election timeout is refused at its field', async ({ page }) => {
   await open(page);
   await trySettings(page, /^Heartbeat/, '500');
-  await expect(page.locator('raft-settings').getByRole('alert')).toContainText('heartbeat');
+  await expect(page.locator('raft-settings').getByRole('alert')).toContainText('Heartbeats must');
   await page.getByRole('button', { name: 'Keep this run' }).click();
   expect((await state(page)).peers).toHaveLength(5);
 });
@@ -259,4 +257,46 @@ test('text at twice its size breaks nothing', async ({ page }) => {
   await page.getByRole('button', { name: 'Help', exact: true }).click();
   const box = await page.getByRole('dialog', { name: 'How to read it' }).boundingBox();
   expect(box?.height).toBeLessThanOrEqual(360);
+});
+
+test('a panel that could not be loaded comes by itself, also while time stands', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  const files = '**/clients-panel*.js';
+  await page.route(files, (route) => route.abort());
+  await page.getByRole('tab', { name: 'Clients' }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('could not be loaded');
+  await page.unroute(files);
+  await expect(page.locator('raft-clients form').first()).toBeVisible({ timeout: 30_000 });
+  await expect(alert).toHaveCount(0);
+});
+
+test('times that do not go together are said at their field, in its unit', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await page.getByRole('button', { name: /^Settings of the run/ }).click();
+  const field = (name: RegExp) => page.getByRole('textbox', { name });
+  const start = page.getByRole('button', { name: 'Start a new run' });
+  const alert = page.locator('raft-settings').getByRole('alert');
+  for (const [name, value, words] of [
+    [/^Latency, longest/, '1', 'The longest must not be below the shortest.'],
+    [
+      /^Election timeout, shortest/,
+      '0',
+      /must be a number of milliseconds, from 0.001 to 86400000/,
+    ],
+    [
+      /^Latency, longest/,
+      '1e15',
+      /must be a number of milliseconds, from 0 to 86400000 \(one day\)/,
+    ],
+    [/^Heartbeat every/, '200', 'Heartbeats must come sooner than the shortest election timeout'],
+  ] as const) {
+    const before = await field(name).inputValue();
+    await field(name).fill(value);
+    await start.click();
+    await expect(alert).toContainText(words);
+    await field(name).fill(before);
+  }
 });

@@ -85,3 +85,35 @@ test('at a hundred times real time 25 peers do not hang the page', async ({ page
   expect(running).toBe(false);
   expect(now).toBeGreaterThan(200_000);
 });
+
+test('in a long quiet run the caption is that of what mattered last', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const caption = page.locator('.caption .what');
+  const seek = (at: number): Promise<void> =>
+    page.evaluate((at) => document.querySelector('raft-playground')?.seek(at), at);
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    if (playground) playground.speed = 100;
+    playground?.play();
+  });
+  await expect.poll(async () => (await state(page)).now).toBeGreaterThan(9_000_000);
+  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+  for (const at of [8_500_000, 4_000_000, 1_000_000]) {
+    await seek(at);
+    await expect(caption, String(at)).toHaveText('S4 commits entry 1.');
+  }
+  await seek(0);
+  await expect(caption).toHaveText('5 peers, no leader yet.');
+});
+
+test('when nothing that matters comes, that is said', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const what = page.locator('.caption .what');
+  // The election, and what is committed.
+  await page.keyboard.press('m');
+  await expect(what).not.toContainText('Nothing');
+  for (let i = 0; i < 60 && !(await what.textContent())?.includes('Nothing'); i++)
+    await page.keyboard.press('m');
+  await expect(what).toHaveText(/^Nothing that matters happens in [\d.]+ s\.$/);
+  await expect(page.locator('.live')).toContainText('Nothing that matters happens');
+});

@@ -220,3 +220,20 @@ fn two_runs_are_compared_by_their_events_and_their_states() {
     );
     assert!(history.diff(1, 8, None).is_err());
 }
+
+#[test]
+fn where_two_runs_part_is_said_to_be_forgotten_and_not_to_be_nowhere() {
+    let mut history = small(WorldConfig::default());
+    history.advance(3_000_000, u64::MAX);
+    history.seek(1_200_000, u64::MAX);
+    history.act(put(7)).unwrap();
+    history.advance(1_500_000, u64::MAX);
+    let diff = history.diff(1, 2, None).unwrap();
+    assert!(diff.first.is_some() && !diff.forgotten);
+    let line = &mut history.branches.get_mut(&1).unwrap().line;
+    line.forget_all_but(100);
+    let diff = history.diff(1, 2, None).unwrap();
+    assert_eq!(diff.first, None);
+    assert!(diff.forgotten);
+    assert!(!diff.peers.is_empty());
+}
