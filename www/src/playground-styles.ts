@@ -261,6 +261,15 @@ export const playgroundStyles = css`
   .medium .glance .facts {
     display: none;
   }
+  /* Hardly wider than a phone: signs without words, and a shorter field. */
+  @container (width < 820px) {
+    .medium .top button[title="Settings of the run"] .num {
+      display: none;
+    }
+    .medium .command input {
+      width: 60px;
+    }
+  }
   /* Narrow: one column, as on a phone, with what is touched most near its foot: gridOf in room.ts. */
   .narrow .top h1 {
     position: absolute;

@@ -190,6 +190,10 @@ export const branchStyles = css`
   thead th {
     color: var(--raft-ink-2);
   }
+  th {
+    overflow-wrap: normal;
+    min-width: 8ch;
+  }
   tbody th {
     font-weight: 600;
   }

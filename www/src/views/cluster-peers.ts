@@ -18,6 +18,8 @@ const SLOW = 'M0-4V0L-3.4 2.4';
 const ROOMY = 34;
 /** And that from which commitIndex can be read inside. */
 const COMMIT_FROM = 30;
+/** Letters of it that have room there. */
+const COMMIT_LETTERS = 11;
 
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {
@@ -183,6 +185,9 @@ export class PeerLayer {
     this.drawRole(nodes.role, this.layout.terse ? [] : words);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
+    // Of five digits and more it would stand over the rim.
+    const squeeze = plan.commit.length > COMMIT_LETTERS ? 'commit long' : 'commit';
+    set(nodes.commit, 'class', squeeze);
     set(nodes.group, 'aria-label', plan.label);
     if (this.layout.crowd) this.drawTally(nodes.votes, plan.votes);
     else this.drawVotes(nodes.votes, plan.votes);

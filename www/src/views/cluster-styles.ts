@@ -267,6 +267,9 @@ export const clusterStyles = css`
     text-anchor: middle;
     font-variant-numeric: tabular-nums;
   }
+  .commit.long {
+    transform: scaleX(0.84);
+  }
   .commit {
     fill: var(--t-ink);
     text-anchor: middle;
