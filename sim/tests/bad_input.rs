@@ -159,7 +159,8 @@ fn a_peer_that_is_down_refuses_what_only_a_live_one_can_do() {
     }
     let op = "get x".to_owned();
     let error = world.act(Intervention::Request { peer: None, op });
-    assert_eq!(error.unwrap_err().to_string(), "no live peer is a leader");
+    let said = error.unwrap_err().to_string();
+    assert_eq!(said, "no peer leads now; wait for an election");
     assert!(world.next_event_at().is_none_or(|at| at < 2_000_000));
     world.advance(u64::MAX, u64::MAX);
     assert_eq!(world.now(), MAX_NOW);
