@@ -196,7 +196,8 @@ test('every property is green, and the one that a broken rule endangers turns re
   await expect(page.getByRole('tab', { name: 'Checks, something is wrong' })).toBeVisible();
   await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
   await panel.getByRole('button', { name: /^Go to 0\.0/ }).click();
-  await expect(page.locator('.caption .what')).toContainText(/S\d/);
+  await expect(page.locator('.caption .what')).toHaveText('Election Safety is violated.');
+  await expect(page.locator('.caption')).toContainText('both lead in term 1');
   await clean(page);
   // The rule is mended by the next run that does not break it.
   await page.getByRole('button', { name: /^Settings of the run/ }).click();
