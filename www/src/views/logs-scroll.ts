@@ -9,6 +9,8 @@ import { columnAt, columnEnd, endAt, type Layout } from './log-plan.js';
 const SETTLE_MS = 100;
 /** Pixels from the end within which the lanes keep to it. */
 const AT_END = 4;
+/** Milliseconds for which the browser may go on to an end that the scroller had: it eases there. */
+const EASE_MS = 500;
 /** Pixels between an entry that is brought into sight and the edge. */
 const MARGIN = 8;
 
@@ -26,8 +28,8 @@ export class LaneScroll {
   private total = 0;
   /** Where the scroller itself is. */
   private native = 0;
-  /** How long the logs were when the scroller was told. */
-  private told = 0;
+  /** How long the logs were each time that the scroller was told, the last first. */
+  private told: { length: number; until: number }[] = [];
   private parts: Lanes | null = null;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private follows = true;
@@ -79,7 +81,7 @@ export class LaneScroll {
     if (left === this.at && total === this.total) return;
     this.total = total;
     this.move(left);
-    this.settling ??= setTimeout(() => this.settle(), SETTLE_MS);
+    this.settleLater();
   }
 
   /** The scroller was moved; whether the lanes are elsewhere now. */
@@ -87,10 +89,16 @@ export class LaneScroll {
     const native = this.parts?.scroll.scrollLeft ?? this.native;
     const by = native - this.native;
     this.native = native;
-    // The end of the scroller is that of the logs, though they have grown since it was told.
-    const isEnd = by > 0 && native >= this.told - this.width - AT_END;
-    if (by !== 0) this.lead(isEnd ? this.total : this.at + by);
-    return by !== 0;
+    // An end that the scroller has, or had when it set out, is that of the logs: they have grown
+    // since it was told.
+    const now = performance.now();
+    this.told = this.told.filter(({ until }) => until > now);
+    const ends = this.told.map(({ length }) => length - this.width - AT_END);
+    const isEnd = by > 0 && native >= Math.min(...ends);
+    if (by === 0) return false;
+    this.lead(isEnd ? this.total : this.at + by);
+    if (isEnd && native !== this.at) this.settleLater();
+    return true;
   }
 
   /** Brings a column into sight. */
@@ -101,13 +109,23 @@ export class LaneScroll {
     this.settle();
   }
 
+  private settleLater(): void {
+    this.settling ??= setTimeout(() => this.settle(), SETTLE_MS);
+  }
+
   /** Brings the scroller to where the lanes are. */
   private settle(): void {
     this.dispose();
     if (!this.parts) return;
     const { scroll, reach } = this.parts;
     reach.style.width = `${this.total}px`;
-    this.told = this.total;
+    const [last] = this.told;
+    if (last?.length !== this.total) {
+      const now = performance.now();
+      if (last) last.until = now + EASE_MS;
+      const recent = this.told.filter(({ until }) => until > now);
+      this.told = [{ length: this.total, until: Number.POSITIVE_INFINITY }, ...recent];
+    }
     scroll.scrollLeft = this.at;
     this.native = scroll.scrollLeft;
   }
