@@ -1,5 +1,5 @@
 /** Interventions in a few words, for lists. */
-import { duration, peerName, peerNames } from './format.js';
+import { duration, messageName, peerName, peerNames } from './format.js';
 import { percentText, waysName } from './links.js';
 import type { Intervention, LinkChange } from './wasm/api.js';
 
@@ -71,15 +71,15 @@ export function actWords(act: Intervention): string {
     case 'link':
       return linkWords(act);
     case 'deliver':
-      return `Deliver message ${act.message}`;
+      return `Deliver ${messageName(act.message)}`;
     case 'drop':
-      return `Drop message ${act.message}`;
+      return `Drop ${messageName(act.message)}`;
     case 'duplicate':
-      return `Double message ${act.message}`;
+      return `Double ${messageName(act.message)}`;
     case 'delay':
-      return `Delay message ${act.message} by ${duration(act.by_us)}`;
+      return `Delay ${messageName(act.message)} by ${duration(act.by_us)}`;
     case 'fate':
-      return `Fate of message ${act.message}`;
+      return `Fate of ${messageName(act.message)}`;
   }
 }
 

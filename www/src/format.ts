@@ -14,6 +14,20 @@ export function peerNames(ids: Iterable<PeerId>): string {
   return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }
 
+/** What comes after the link and the number on it in a message's name: `sim`'s `message_id.rs`. */
+const COPIES = 2 ** 4;
+const ON_A_LINK = 2 ** 35;
+const PEERS = 2 ** 7;
+
+/** A message by its name, which says link, number on it and copy: "message 3 of S1 → S2". */
+export function messageName(id: number): string {
+  const copy = id % COPIES;
+  const original = Math.floor(id / COPIES);
+  const link = Math.floor(original / ON_A_LINK);
+  const ways = `${peerName(Math.floor(link / PEERS))} → ${peerName(link % PEERS)}`;
+  return `${copy > 0 ? `copy ${copy} of ` : ''}message ${(original % ON_A_LINK) + 1} of ${ways}`;
+}
+
 /** Virtual time with all its digits: "12.345 678 s". */
 export function exactTime(at: Micros): string {
   const whole = Math.floor(at / 1e6);

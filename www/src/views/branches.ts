@@ -128,7 +128,13 @@ export class BranchesView extends LitElement {
       }
       <button class="line" @click=${() => this.rename(id)}>Rename</button>
       ${deed(pinned ? 'Unpin' : 'Pin', { do: 'pin', branch: id, pinned: !pinned })}
-      ${current ? nothing : deed('Drop', { do: 'drop', branch: id })}
+      ${
+        pinned
+          ? html`<p class="quiet">Kept while it is pinned.</p>`
+          : current
+            ? nothing
+            : deed('Drop', { do: 'drop', branch: id })
+      }
     </div>`;
   }
 

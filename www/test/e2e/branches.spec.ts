@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { leader, open, state } from './world.js';
+import { act, leader, open, state, stepUntil } from './world.js';
 
 const trace = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('raft-playground')?.traceHash ?? '');
@@ -52,6 +52,29 @@ test('a branch is made here, named, pinned and dropped', async ({ page }) => {
   await go(page, 'branch 2', 'Drop');
   await expect(tree(page)).toHaveCount(2);
   await expect(page.locator('.branch')).toContainText('1 of 2');
+  // What is pinned is not dropped before it is unpinned.
+  const branches = page.locator('raft-branches');
+  await go(page, 'what if', 'Unpin');
+  await branches.getByRole('button', { name: 'Pin', exact: true }).click();
+  await expect(branches).toContainText('Kept while it is pinned.');
+  await expect(branches.getByRole('button', { name: 'Drop', exact: true })).toHaveCount(0);
+  await branches.getByRole('button', { name: 'Unpin', exact: true }).click();
+  await branches.getByRole('button', { name: 'Drop', exact: true }).click();
+  await expect(tree(page)).toHaveCount(1);
+});
+
+test('what was done to a message is told by its link, and can be taken back', async ({ page }) => {
+  await open(page, '?autoplay=0');
+  await act(page, { do: 'fire', peer: 2 });
+  const [dropped] = (await stepUntil(page, ({ messages }) => messages.length > 0)).messages;
+  if (!dropped) throw new Error('no message');
+  await act(page, { do: 'drop', message: dropped.id });
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  const words = `Drop message 1 of S${dropped.from} → S${dropped.to}`;
+  await expect(page.locator('raft-branches .acts')).toContainText(words);
+  await page.getByRole('button', { name: `Without this: ${words}` }).click();
+  await expect(page.locator('raft-branches .acts')).not.toContainText(words);
+  expect((await state(page)).messages.map(({ id }) => id)).toContain(dropped.id);
 });
 
 test('two branches are compared: where they part, and each peer’s state', async ({ page }) => {

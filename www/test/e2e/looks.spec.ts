@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { open, type State } from './world.js';
+import { act, open, type State } from './world.js';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../../scenarios/${name}.json`, import.meta.url), 'utf8');
@@ -59,13 +59,6 @@ async function toTheEnd(page: Page, text: string): Promise<void> {
     playground?.pause();
     playground?.seek(Number.MAX_SAFE_INTEGER);
   }, text);
-}
-
-async function act(page: Page, ...acts: unknown[]): Promise<void> {
-  await page.evaluate((all) => {
-    const playground = document.querySelector('raft-playground');
-    for (const one of all) playground?.act(one as never);
-  }, acts);
 }
 
 // A busy machine takes its time to bring them about.

@@ -1,14 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { clean, leader, open, state, stores, storesShown } from './world.js';
-
-type Act = { do: string; [name: string]: unknown };
-
-/** Does something to the world through the element. */
-async function act(page: Page, deed: Act): Promise<void> {
-  await page.evaluate((it) => {
-    document.querySelector('raft-playground')?.act(it as never);
-  }, deed);
-}
+import { act, clean, leader, open, state, stores, storesShown } from './world.js';
 
 /** What the frame says of one peer. */
 function peer(page: Page, id: number) {

@@ -51,6 +51,16 @@ export async function state(page: Page): Promise<State> {
   });
 }
 
+type Act = { readonly do: string; readonly [name: string]: unknown };
+
+/** Does something to the world through the element. */
+export async function act(page: Page, ...acts: Act[]): Promise<void> {
+  await page.evaluate((all) => {
+    const playground = document.querySelector('raft-playground');
+    for (const one of all) playground?.act(one as never);
+  }, acts);
+}
+
 export interface Entry {
   index: number;
   term: number;

@@ -62,4 +62,15 @@ test('interventions are told in a few words', () => {
   expect(actWords({ do: 'partition', groups: [[1, 2], [3]] })).toBe('Part S1 and S2 | S3');
   expect(actWords({ do: 'request', op: 'put x 1' })).toBe('put x 1');
   expect(actWords({ do: 'request', op: 'y'.repeat(99), peer: 2 })).toBe(`${'y'.repeat(32)}… to S2`);
+  // The names of messages as `sim` writes them: bits of sender, receiver, number and copy.
+  const third = ((1n << 7n) | 2n) * 2n ** 39n + (2n << 4n);
+  const message = Number(third);
+  expect(actWords({ do: 'drop', message })).toBe('Drop message 3 of S1 → S2');
+  expect(actWords({ do: 'delay', message: message + 1, by_us: 50_000 })).toBe(
+    'Delay copy 1 of message 3 of S1 → S2 by 50 ms',
+  );
+  const last = Number(((99n << 7n) | 98n) * 2n ** 39n + ((2n ** 35n - 1n) << 4n));
+  expect(actWords({ do: 'deliver', message: last })).toBe(
+    'Deliver message 34359738368 of S99 → S98',
+  );
 });
