@@ -68,6 +68,8 @@ export interface Row {
   readonly match: HTMLElement;
   readonly next: HTMLElement;
   readonly compared: HTMLElement;
+  /** Where no entry is in sight: why. */
+  readonly ends: HTMLElement;
   /** In the order of their indexes; the first is that of `from`. */
   readonly cells: Cell[];
   from: number;
@@ -97,12 +99,17 @@ export function drawRow(
   if (rest === row.rest) return;
   row.rest = rest;
   const { peer, layout, isSelected, progress, compared, left } = plan;
-  const { up, role, lastIndex } = peer;
+  const { up, role } = peer;
   drawSnapshot(row.snapshot, peer, layout, left);
   const look = `head ${up ? role : 'down'}${isSelected ? ' selected' : ''}`;
   if (row.head.className !== look) row.head.className = look;
   row.lane.classList.toggle('down', !up);
-  row.lane.classList.toggle('empty', lastIndex === 0);
+  const ends = endWords(plan);
+  hide(row.ends, !ends);
+  if (ends) {
+    if (row.ends.textContent !== ends) row.ends.textContent = ends;
+    row.ends.style.left = `${left + 2}px`;
+  }
   hide(row.compared, !compared);
   if (compared) {
     row.compared.className = `compared ${compared.beyond ? 'beyond' : ''}`;
@@ -119,6 +126,12 @@ export function drawRow(
   row.next.style.left = `${(columnAt(layout, next) + columnEnd(layout, next)) / 2}px`;
 }
 
+/** What stands in a row when its log is empty, or ends before what is in sight. */
+function endWords({ peer: { lastIndex }, layout, left }: RowPlan): string {
+  if (lastIndex === 0) return 'empty';
+  return columnEnd(layout, lastIndex) > left ? '' : `ends at ${lastIndex}`;
+}
+
 /** What the entries of a row are drawn from, in one string. */
 function keyOfEntries({ peer, terms, from, layout, tall, chosen, isAt }: Entries): string {
   const { fold, foldWidth, width } = layout;
@@ -130,13 +143,15 @@ function keyOfEntries({ peer, terms, from, layout, tall, chosen, isAt }: Entries
 }
 
 /** The same for what stands around them. */
-function keyOfRest({ peer, layout, isSelected, progress, compared, left }: RowPlan): string {
+function keyOfRest(plan: RowPlan): string {
+  const { peer, layout, isSelected, progress, compared, left } = plan;
   const { fold, foldWidth, width } = layout;
-  const { up, role, baseTerm, firstIndex, lastIndex } = peer;
+  const { up, role, baseTerm, firstIndex } = peer;
+  const ends = endWords(plan);
   return [
     `${fold} ${foldWidth} ${width} ${up} ${role} ${isSelected}`,
     // The block of a snapshot says its words where they are in sight.
-    `${baseTerm} ${firstIndex} ${firstIndex > 1 ? left : 0} ${lastIndex > 0}`,
+    `${baseTerm} ${firstIndex} ${firstIndex > 1 || ends ? left : 0} ${ends}`,
     `${progress?.nextIndex} ${progress?.matchIndex}`,
     `${compared?.index} ${compared?.x} ${compared?.width}`,
   ].join();
@@ -213,8 +228,12 @@ export function makeRow(id: PeerId, choose: () => void): Row {
   const compared = document.createElement('span');
   compared.setAttribute('aria-hidden', 'true');
   compared.hidden = true;
-  lane.append(snapshot.block, match, next, compared);
-  const parts = { head, lane, cells: [], snapshot, match, next, compared };
+  const ends = document.createElement('span');
+  ends.className = 'ends';
+  ends.setAttribute('role', 'listitem');
+  ends.hidden = true;
+  lane.append(snapshot.block, match, next, compared, ends);
+  const parts = { head, lane, cells: [], snapshot, match, next, compared, ends };
   return { ...parts, from: 0, entries: '', rest: '' };
 }
 

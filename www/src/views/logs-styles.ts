@@ -198,10 +198,8 @@ export const logsStyles = css`
   .tall.worded .cell i {
     font-size: 11.5px;
   }
-  .lane.empty::before {
-    content: "empty";
+  .ends {
     position: absolute;
-    left: 2px;
     line-height: var(--cell);
     color: var(--raft-ink-2);
     font-size: 12px;
@@ -318,6 +316,7 @@ export const logsStyles = css`
     border-radius: 6px;
     pointer-events: none;
   }
+  .ends[hidden],
   .compared[hidden] {
     visibility: hidden;
   }

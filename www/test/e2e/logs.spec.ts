@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { tabTo } from './hands.js';
-import { clean, type Entry, log, open, state } from './world.js';
+import { act, clean, type Entry, log, open, state } from './world.js';
 
-/** A leader, and that many commands that all peers have applied; time stands. */
+/** A leader, and that many commands that all peers that run have applied; time stands. */
 async function fill(page: Page, commands: number): Promise<void> {
   await page.evaluate(async (commands) => {
     const playground = document.querySelector('raft-playground');
@@ -22,7 +22,9 @@ async function fill(page: Page, commands: number): Promise<void> {
     for (let i = 0; i < commands; i++)
       playground.act({ do: 'request', peer: leader, op: `put k ${i}` });
     const all = maxLastIndex + commands;
-    await until(() => playground.frame?.peers.every((peer) => peer.lastApplied >= all) ?? false);
+    const done = (): boolean | undefined =>
+      playground.frame?.peers.every(({ up, lastApplied }) => !up || lastApplied >= all);
+    await until(() => done() ?? false);
     await playground.updateComplete;
   }, commands);
 }
@@ -134,8 +136,8 @@ test('logs that differ are shown as they are, also behind a snapshot and of a pe
     if (entries.length > 0) expect(entries.at(-1)?.index).toBe(lastIndex);
     seen.push(entries.map(({ term, text }) => `${term} ${text}`).join('; '));
   }
-  const cutOff = seen[first - 1] ?? '';
-  expect(cutOff).toMatch(/; 1 put k lost; 1 delete k$/);
+  const stopped = seen[first - 1] ?? '';
+  expect(stopped).toMatch(/; 1 put k lost; 1 delete k$/);
   for (const { id } of peers.filter(({ id }) => id !== first && id !== second))
     expect(seen[id - 1]).toMatch(/1 put k 1; [2-9] no-op/);
   expect(seen[second - 1]).not.toContain('put k 1');
@@ -414,4 +416,36 @@ test('what was found not to match is not marked where it is mended', async ({ pa
   await expect(marks).toHaveCount(2);
   expect(await goTo(735_000)).toBe(3);
   await expect(marks).toHaveCount(0);
+});
+
+test('a log that ends before what is in sight says where, and an empty one that it is', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0');
+  await fill(page, 3);
+  const stopped = (await state(page)).peers.find(({ role }) => role !== 'leader')?.id ?? 1;
+  await act(page, { do: 'crash', peer: stopped });
+  const known = (await state(page)).peers[stopped - 1]?.lastIndex ?? 0;
+  expect(known).toBeGreaterThan(0);
+  const row = page.getByRole('list', { name: `S${stopped}'s log` });
+  const words = row.getByText(`ends at ${known}`, { exact: true });
+  await expect(words).toBeHidden();
+  await fill(page, 60);
+  await expect(words).toBeVisible();
+  const [lane, there] = await Promise.all([
+    page.locator('raft-logs .scroll').boundingBox(),
+    words.boundingBox(),
+  ]);
+  const from = (there?.x ?? 0) - (lane?.x ?? 0);
+  expect(from).toBeGreaterThanOrEqual(0);
+  expect(from).toBeLessThan(20);
+  // It has what it said again where one goes back to.
+  await page.locator('raft-logs .scroll').hover();
+  await page.mouse.wheel(-100_000, 0);
+  await expect(words).toBeHidden();
+  expect(indexes(await inSight(page, stopped)).at(-1)).toBe(known);
+  await page.mouse.wheel(100_000, 0);
+  await expect(words).toBeVisible();
+  await act(page, { do: 'wipe', peer: stopped });
+  await expect(row.getByText('empty', { exact: true })).toBeVisible();
 });
