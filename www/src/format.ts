@@ -2,6 +2,9 @@
 import type { Frame, MessageFrame, PeerFrame, Role } from './frame.js';
 import type { Micros, PeerId } from './wasm/api.js';
 
+/** So many peers are named where there is little room. */
+const NAMED = 3;
+
 /** A peer's name. */
 export function peerName(id: PeerId): string {
   return `S${id}`;
@@ -176,24 +179,34 @@ export function peerLabel(peer: PeerFrame, writes = true): string {
   return `${peerName(peer.id)}, ${state}, term ${peer.term}, commit index ${peer.commitIndex}, last index ${peer.lastIndex}${votes}`;
 }
 
+/** Few peers by their names, more by their number. */
+function some(ids: readonly PeerId[]): string {
+  return ids.length > NAMED ? `${ids.length} peers` : peerNames(ids);
+}
+
 /** The state of the cluster in one line: what is seen at one glance. */
-export function glance(frame: Frame): { lead: string; facts: string[] } {
+export function glance(frame: Frame): { lead: string; wrong: string; facts: string[] } {
   const leader = frame.peer(frame.leader);
+  const leaders = frame.peers
+    .filter(({ up, role, term }) => up && role === 'leader' && term === leader?.term)
+    .map(({ id }) => id);
   const down = frame.peers.filter((peer) => !peer.up).map((peer) => peer.id);
   const are = (role: Role): PeerId[] =>
     frame.peers.filter((peer) => peer.up && peer.role === role).map((peer) => peer.id);
   const candidates = are('candidate');
   const asking = are('pre-candidate');
   let lead = 'No leader';
-  if (leader) lead = `${peerName(leader.id)} leads term ${leader.term}`;
+  if (leader && leaders.length > 1)
+    lead = `${some(leaders)} ${leaders.length === 2 ? 'both' : 'all'} lead term ${leader.term}`;
+  else if (leader) lead = `${peerName(leader.id)} leads term ${leader.term}`;
   else if (candidates.length > 0)
-    lead = `${peerNames(candidates)} ${candidates.length === 1 ? 'asks' : 'ask'} for votes`;
+    lead = `${some(candidates)} ${candidates.length === 1 ? 'asks' : 'ask'} for votes`;
   else if (asking.length > 0)
-    lead = `${peerNames(asking)} ${asking.length === 1 ? 'asks if it' : 'ask if they'} could win`;
+    lead = `${some(asking)} ${asking.length === 1 ? 'asks if it' : 'ask if they'} could win`;
   const facts = [`committed ${frame.maxCommit}`, `${frame.messages.length} in flight`];
-  if (down.length > 0) facts.push(`${peerNames(down)} stopped`);
+  if (down.length > 0) facts.push(`${some(down)} stopped`);
   const paused = frame.peers.filter((peer) => peer.up && peer.paused).map((peer) => peer.id);
-  if (paused.length > 0) facts.push(`${peerNames(paused)} paused`);
+  if (paused.length > 0) facts.push(`${some(paused)} paused`);
   if (frame.cuts > 0) facts.push(`${frame.cuts} cut`);
-  return { lead, facts };
+  return { lead, wrong: frame.violations > 0 ? 'A property is broken' : '', facts };
 }

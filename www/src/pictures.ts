@@ -91,8 +91,18 @@ export class Pictures {
     cluster?.reset();
     if (pace === 'turn') {
       logs?.reset();
-      this.chronicle?.reset();
+      this.turn();
     } else logs?.unmark();
+  }
+
+  /** Another branch: what is known is of the one before, and so may be the last of the lanes. */
+  private turn(): void {
+    const { run } = this.session;
+    if (!run || !this.chronicle) return;
+    const { peers } = run.config;
+    const all = peers + run.kept.filter(({ act }) => act.do === 'new_peer').length;
+    if (this.chronicle.peers === all) this.chronicle.reset();
+    else this.chronicle = new Chronicle(all, KEPT, peers);
   }
 
   /** Time has moved. */
@@ -216,7 +226,7 @@ export class Pictures {
   }
 
   /** Reads what is left of a long run with the next picture, while time stands. */
-  private readOn(): void {
+  readOn(): void {
     this.reading ??= requestAnimationFrame(() => {
       this.reading = null;
       const { run, frame } = this.session;

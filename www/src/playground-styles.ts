@@ -66,6 +66,24 @@ export const playgroundStyles = css`
     font-weight: 650;
     font-size: 16px;
   }
+  .glance .wrong {
+    color: var(--raft-danger);
+    font-weight: 650;
+  }
+  .glance p > * {
+    flex: none;
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .glance .facts {
+    flex: 0 1 auto;
+    min-width: 0;
+  }
+  .facts span:not(:last-child) {
+    margin-right: 10px;
+  }
   .glance span {
     color: var(--raft-ink-2);
   }
@@ -257,9 +275,6 @@ export const playgroundStyles = css`
   .wide .logs {
     --row: clamp(34px, calc((100cqh - 126px - var(--time, 28cqh) - 70px) / var(--peers, 5)), 68px);
     --cell: calc(var(--row) - 16px);
-  }
-  .medium .glance .facts {
-    display: none;
   }
   /* Hardly wider than a phone: signs without words, and a shorter field. */
   @container (width < 820px) {

@@ -148,8 +148,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.prompter.voice(this.silent);
     this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
-    const gone = (selection: Selection | null | undefined): boolean =>
-      selection?.kind === 'message' && !frame.message(selection.id);
+    const gone = (selection: Selection | null | undefined): boolean => {
+      if (selection?.kind === 'message') return !frame.message(selection.id);
+      // Before a peer was added there is neither it nor a link of it.
+      if (selection?.kind === 'peer') return selection.id > frame.size;
+      return selection?.kind === 'link' && Math.max(selection.a, selection.b) > frame.size;
+    };
     if (gone(this.shown.menu?.selection)) this.closeMenu();
     if (gone(this.selection)) this.pick(null);
   }
@@ -276,6 +280,9 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const { run, frame } = this.session;
     this.put({ hint: run && frame ? explain(run, frame, selection) : null });
   };
+
+  /** Of the past comes into sight what is not known yet. */
+  readonly onLookBack = (): void => this.pictures.readOn();
 
   readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
 

@@ -4,7 +4,7 @@ use raft::types::PeerId;
 
 use super::{
     Words, capital, messages,
-    wording::{counted, milliseconds},
+    wording::{counted, milliseconds, percent},
 };
 use crate::{intervention::Timers, trace::EventKind};
 
@@ -138,8 +138,8 @@ pub(super) fn timers_set(how: Timers) -> Words {
 fn clock(offset: u64, drift_ppm: i64) -> String {
     let runs = match drift_ppm {
         0 => "runs as the world's does".to_owned(),
-        1.. => format!("runs {drift_ppm} millionths too fast"),
-        _ => format!("runs {} millionths too slow", drift_ppm.unsigned_abs()),
+        1.. => format!("runs {} too fast", percent(drift_ppm)),
+        _ => format!("runs {} too slow", percent(drift_ppm)),
     };
     match offset {
         0 => runs,

@@ -22,6 +22,7 @@ use crate::{
     service::command_text,
     trace::{Alarm, Event, EventId, EventKind, Loss, Summary, Trace},
 };
+pub(crate) use wording::sentence;
 use wording::{counted, log_end, milliseconds, peers};
 
 /// Why it matters that a way is open again.
@@ -105,7 +106,7 @@ fn words(event: &Event, trace: &Trace, violations: &[Violation]) -> Words {
                     && Some(violation.event) == event.cause
                     && peer.is_none_or(|peer| violation.peers.contains(&peer))
             });
-            let why = seen.map_or(String::new(), |violation| violation.text.clone());
+            let why = seen.map_or(String::new(), |violation| sentence(&violation.text));
             let text = format!("{property} is violated.");
             Words::new("violated", text, why, property.section())
         }

@@ -290,8 +290,9 @@ pub(super) fn words(me: PeerId, note: &Note) -> Words {
                 match joint {
                     Some(joint) => format!("{}; {} are", both(joint), both_needed(joint)),
                     None => format!(
-                        "{}; {needed} are",
-                        counted(u64::from(copies), "peer", "peers")
+                        "{}; {needed} {}",
+                        counted(u64::from(copies), "peer", "peers"),
+                        if needed == 1 { "is" } else { "are" }
                     ),
                 }
             ),

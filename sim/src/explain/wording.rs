@@ -6,6 +6,8 @@ use raft::{
     types::{Index, Micros, Position},
 };
 
+use super::capital;
+
 /// A span of time in milliseconds, with as many decimals as it needs.
 pub(super) fn milliseconds(span: Micros) -> String {
     let (whole, rest) = (span / 1_000, span % 1_000);
@@ -16,6 +18,14 @@ pub(super) fn milliseconds(span: Micros) -> String {
     format!("{whole}.{} ms", decimals.trim_end_matches('0'))
 }
 
+/// Millionths as hundredths, with as many decimals as they need: `10 %`, `0.25 %`.
+pub(super) fn percent(millionths: i64) -> String {
+    let millionths = millionths.unsigned_abs();
+    let digits = format!("{}.{:04}", millionths / 10_000, millionths % 10_000);
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    format!("{digits} %")
+}
+
 /// How a log ends: `ends at (term 2, index 5)` or `is empty`.
 pub(super) fn log_end(last: Position) -> String {
     if last == Position::ZERO {
@@ -23,6 +33,15 @@ pub(super) fn log_end(last: Position) -> String {
     } else {
         format!("ends at {last}")
     }
+}
+
+/// What was found, as a sentence: with a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let end = match text.chars().last() {
+        None | Some('.') => "",
+        Some(_) => ".",
+    };
+    capital(text) + end
 }
 
 /// `1 write`, `2 writes`.
@@ -81,6 +100,25 @@ mod tests {
     use raft::types::PeerId;
 
     use super::*;
+
+    #[test]
+    fn millionths_are_told_as_hundredths() {
+        assert_eq!(percent(100_000), "10 %");
+        assert_eq!(percent(-250_000), "25 %");
+        assert_eq!(percent(2_500), "0.25 %");
+        assert_eq!(percent(1), "0.0001 %");
+    }
+
+    #[test]
+    fn what_was_found_becomes_a_sentence() {
+        assert_eq!(
+            sentence("at index 4, S1 applied"),
+            "At index 4, S1 applied."
+        );
+        assert_eq!(sentence("S1 and S5 both lead."), "S1 and S5 both lead.");
+        assert_eq!(sentence("\"x\" was lost"), "\"x\" was lost.");
+        assert_eq!(sentence(""), "");
+    }
 
     #[test]
     fn times_are_exact_and_short() {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::{
     checkers::{KeyState, Property, Violation},
+    explain::sentence,
     rules::BrokenRule,
     trace::EventId,
     world::World,
@@ -122,7 +123,7 @@ fn violation_view(violation: &Violation) -> ViolationView {
         at: violation.at,
         event: violation.event,
         peers: violation.peers.iter().copied().map(PeerId::get).collect(),
-        text: violation.text.clone(),
+        text: sentence(&violation.text),
     }
 }
 

@@ -40,6 +40,7 @@ export class LinkLayer {
     const links = planLinks(frame).map((plan) => this.make(plan, crowded));
     holders.wires?.replaceChildren(...(crowded ? links : []));
     holders.links?.replaceChildren(...(crowded ? [] : links));
+    holders.regions?.replaceChildren();
   }
 
   /** The node of one link. */

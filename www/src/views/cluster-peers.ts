@@ -19,7 +19,7 @@ const ROOMY = 34;
 /** And that from which commitIndex can be read inside. */
 const COMMIT_FROM = 30;
 /** Letters of it that have room there. */
-const COMMIT_LETTERS = 11;
+const COMMIT_LETTERS = 9.2;
 
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {
@@ -185,9 +185,10 @@ export class PeerLayer {
     this.drawRole(nodes.role, this.layout.terse ? [] : words);
     text(nodes.term, plan.term);
     text(nodes.commit, plan.commit);
-    // Of five digits and more it would stand over the rim.
-    const squeeze = plan.commit.length > COMMIT_LETTERS ? 'commit long' : 'commit';
-    set(nodes.commit, 'class', squeeze);
+    // Of three digits and more it would stand over the rim.
+    const squeeze = COMMIT_LETTERS / plan.commit.length;
+    if (squeeze < 1) set(nodes.commit, 'transform', `scale(${squeeze.toFixed(2)} 1)`);
+    else nodes.commit.removeAttribute('transform');
     set(nodes.group, 'aria-label', plan.label);
     if (this.layout.crowd) this.drawTally(nodes.votes, plan.votes);
     else this.drawVotes(nodes.votes, plan.votes);

@@ -267,9 +267,6 @@ export const clusterStyles = css`
     text-anchor: middle;
     font-variant-numeric: tabular-nums;
   }
-  .commit.long {
-    transform: scaleX(0.84);
-  }
   .commit {
     fill: var(--t-ink);
     text-anchor: middle;

@@ -46,6 +46,8 @@ const KEPT_TEXTS = 4000;
  */
 const COMPARED_MS = 2000;
 const COMPARED_LEAST_MS = 1200;
+/** Virtual microseconds after which it is not that any more. */
+const MENDED_US = 100_000;
 
 /** Where a key leads: in a log, and from log to log. */
 const BESIDE: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
@@ -257,11 +259,16 @@ export class LogsView extends LitElement {
   private forget(frame: Frame, terms: Float64Array, from: number, count: number): void {
     const marked = this.comparison;
     if (!marked || frame.now <= marked.at) return;
-    const age = performance.now() - marked.since;
-    const column = marked.index - from;
-    const found =
-      column >= 0 && column < count ? terms[(marked.follower - 1) * count + column] : undefined;
-    if (age > (found === marked.term ? COMPARED_LEAST_MS : COMPARED_MS)) this.comparison = null;
+    const { follower, index, term, at, since } = marked;
+    const age = performance.now() - since;
+    const column = index - from;
+    const isHere = column >= 0 && column < count;
+    const found = isHere
+      ? terms[(follower - 1) * count + column]
+      : this.source?.entry(follower, index)?.term;
+    // What is mended long ago in the run's own time is not marked for the reader's sake.
+    const least = frame.now - at > MENDED_US ? 0 : COMPARED_LEAST_MS;
+    if (age > (found === term ? least : COMPARED_MS)) this.comparison = null;
   }
 
   private observe(): void {

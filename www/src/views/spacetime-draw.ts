@@ -216,26 +216,28 @@ function flags(ctx: Pen, scene: Scene): void {
   ctx.font = `11px ${palette.font}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  let free = GUTTER;
-  for (const { at, text } of flags) {
-    const x = xOf(view, stage, at);
-    if (x < GUTTER || x > stage.width) continue;
-    ctx.fillStyle = palette.quiet;
+  const said = flags
+    .map(({ at, text }) => ({ x: xOf(view, stage, at), text }))
+    .filter(({ x }) => x >= GUTTER && x <= stage.width);
+  ctx.fillStyle = palette.quiet;
+  for (const { x } of said) {
     ctx.fillRect(x - 0.5, 0, 1, stage.height - AXIS);
     ctx.beginPath();
     ctx.moveTo(x, 0);
     ctx.lineTo(x + 8, 4);
     ctx.lineTo(x, 8);
     ctx.fill();
+  }
+  // No flag or line of those that have no room goes through the words of one that has.
+  let free = GUTTER;
+  for (const { x, text } of said) {
     const words = text.length > 40 ? `${text.slice(0, 39)}…` : text;
     const width = ctx.measureText(words).width;
     // At the right edge the words stand before their flag.
     const left = x + 16 + width > stage.width ? x - 8 - width : x + 12;
     if (left < free) continue;
-    ctx.globalAlpha = 0.85;
     ctx.fillStyle = palette.stage;
     ctx.fillRect(left - 2, 0, width + 4, 13);
-    ctx.globalAlpha = 1;
     ctx.fillStyle = palette.ink;
     ctx.fillText(words, left, 7);
     free = Math.max(left + width, x) + 14;

@@ -69,6 +69,9 @@ export class SpacetimeView extends LitElement {
   private coneFor = '';
   private flags: readonly Flag[] = [];
   private hover = -1;
+  /** Where the pointer is, and what was in sight when it was asked what is there. */
+  private pointer: { x: number; y: number } | null = null;
+  private pointed = '';
   private palette: Palette | null = null;
   private readonly probes = probes();
   private sizes: ResizeObserver | null = null;
@@ -245,6 +248,10 @@ export class SpacetimeView extends LitElement {
   private look(view: View): void {
     this.view = view;
     this.span = view.span;
+    const { chronicle } = this;
+    // What comes into sight may have to be read first.
+    if (chronicle && chronicle.first > 0 && view.from < chronicle.timeOf(0))
+      this.dispatchEvent(new CustomEvent('raft-look-back'));
     this.ask();
   }
 
@@ -307,6 +314,8 @@ export class SpacetimeView extends LitElement {
   }
 
   private point(point: { x: number; y: number } | null): void {
+    this.pointer = point;
+    this.pointed = this.sight;
     const hit = point ? this.at(point) : null;
     const hover = hit?.place ?? -1;
     if (hover === this.hover) return;
@@ -315,6 +324,12 @@ export class SpacetimeView extends LitElement {
     const detail = hover >= 0 ? this.selectionOf(hit) : null;
     this.dispatchEvent(new CustomEvent('raft-hint', { detail, bubbles: true, composed: true }));
     this.ask();
+  }
+
+  /** What is in sight, in one string. */
+  private get sight(): string {
+    const { view, chronicle } = this;
+    return `${view.from} ${view.span} ${chronicle?.first}`;
   }
 
   /** What is over is gone to; the view stays where the reader points. */
@@ -366,11 +381,13 @@ export class SpacetimeView extends LitElement {
     const { canvas } = this;
     if (!canvas || !chronicle || !frame || stage.width === 0 || stage.height === 0) return;
     if (this.follows) this.view = followed(this.view, frame.now, this.still);
+    // What was under the pointer has gone on.
+    if (this.hover >= 0 && this.pointed !== this.sight) this.point(this.pointer);
     this.light(chronicle, frame);
     const ratio = window.devicePixelRatio || 1;
     const { view, hover, coneFor } = this;
     const peer = this.selection?.kind === 'peer' ? this.selection.id : 0;
-    const state = `${chronicle.version} ${frame.now} ${frame.events} ${view.from} ${view.span} ${stage.width} ${stage.height} ${ratio} ${hover} ${coneFor} ${peer} ${this.flags.length} ${this.palette !== null}`;
+    const state = `${chronicle.version} ${frame.now} ${frame.events} ${view.from} ${view.span} ${stage.width} ${stage.height} ${stage.peers} ${ratio} ${hover} ${coneFor} ${peer} ${this.flags.length} ${this.palette !== null}`;
     if (state === this.drawn) return;
     this.palette ??= readPalette(this.probes);
     const width = Math.round(stage.width * ratio);

@@ -59,11 +59,12 @@ export function rowOf({ kind }: Mark): Row {
   return kind === 'commit' ? 'commit' : 'cluster';
 }
 
+/** The bands tell of elections, too: what has only its mark goes before. */
 const WEIGHTS: Readonly<Record<Mark['kind'], number>> = {
   violation: 6,
   say: 5,
-  leader: 4,
-  crash: 3,
+  crash: 4,
+  leader: 3,
   restart: 2,
   act: 1,
   commit: 0,

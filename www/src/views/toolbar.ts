@@ -1,5 +1,5 @@
 /** The bar on top: what is seen at one glance, and what concerns the run as a whole. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { glance } from '../format.js';
 import type { Frame } from '../frame.js';
 import { AGAIN, DOWN, HELP, LIST, SETTINGS, SHARE, THEME } from '../icons.js';
@@ -15,11 +15,14 @@ export interface ToolbarActions {
 
 /** The bar; `buttons` stand elsewhere on a phone. */
 export function toolbar(frame: Frame | null, buttons: unknown): unknown {
-  const seen = frame ? glance(frame) : { lead: '', facts: [] };
+  const seen = frame ? glance(frame) : { lead: '', wrong: '', facts: [] };
   return html`<header class="top">
     <h1>Raft playground</h1>
     <div class="glance">
-      <p><b>${seen.lead}</b> ${seen.facts.map((fact) => html`<span class="facts">${fact}</span>`)}</p>
+      <p>
+        <b>${seen.lead}</b> ${seen.wrong ? html`<span class="wrong">${seen.wrong}</span>` : nothing}
+        <span class="facts">${seen.facts.map((fact) => html`<span>${fact}</span> `)}</span>
+      </p>
     </div>
     ${buttons}
   </header>`;

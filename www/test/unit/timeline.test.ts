@@ -48,10 +48,10 @@ describe('the marks', () => {
     const marks = [mark(100, 'crash'), mark(102, 'leader'), mark(500, 'restart')];
     const spots = spotsFor(marks, 1000, 1000);
     expect(spots.map(({ mark: { kind }, marks: all }) => [kind, all.length])).toEqual([
-      ['leader', 2],
+      ['crash', 2],
       ['restart', 1],
     ]);
-    expect(spots[0]?.x).toBe(102);
+    expect(spots[0]?.x).toBe(100);
   });
   test('of different rows do not hide each other', () => {
     const marks = [mark(100, 'act'), mark(100, 'crash'), mark(100, 'commit')];

@@ -88,6 +88,7 @@ describe('the frame in words', () => {
   test('one glance', () => {
     expect(glance(frame)).toEqual({
       lead: 'S1 leads term 3',
+      wrong: '',
       facts: ['committed 4', '1 in flight', 'S2 stopped', '1 cut'],
     });
   });
@@ -102,6 +103,22 @@ describe('the frame in words', () => {
   test('who asks before it stands is not said to ask for votes', () => {
     const asking = new Frame(frameOf({ now: 0, peers: [{ role: 3 }, {}, { role: 3 }] }));
     expect(glance(asking).lead).toBe('S1 and S3 ask if they could win');
+  });
+  test('of many that ask or are stopped there is the number', () => {
+    const peers = [...Array(5).fill({ role: 1 }), ...Array(4).fill({ power: 0 })];
+    const { lead, facts } = glance(new Frame(frameOf({ now: 0, peers })));
+    expect(lead).toBe('5 peers ask for votes');
+    expect(facts).toContain('4 peers stopped');
+  });
+  test('two that lead one term are both told, and that a property is broken', () => {
+    const peers = [
+      { role: 2, term: 2 },
+      { role: 2, term: 1 },
+      { role: 2, term: 2 },
+    ];
+    const told = glance(new Frame(frameOf({ now: 0, peers, violations: 1 })));
+    expect(told.lead).toBe('S1 and S3 both lead term 2');
+    expect(told.wrong).toBe('A property is broken');
   });
   test('a peer is told by its part in the cluster, and offered what can change it', () => {
     const frame = new Frame(

@@ -210,6 +210,17 @@ fn replication_says_what_matched_and_what_did_not() {
         "Entry 7 is of S1's own term and durable on 3 peers; 3 are needed. All before it is \
          committed with it.",
     );
+    let (_, why) = note(
+        1,
+        Note::Committed {
+            from: 0,
+            to: 1,
+            copies: 1,
+            needed: 1,
+            joint: None,
+        },
+    );
+    assert!(why.starts_with("Entry 1 is of S1's own term and durable on 1 peer; 1 is needed."));
     let (text, why) = note(
         1,
         Note::CommitWithheld {
