@@ -196,8 +196,7 @@ export function glance(frame: Frame): { lead: string; wrong: string; facts: stri
   const candidates = are('candidate');
   const asking = are('pre-candidate');
   let lead = 'No leader';
-  if (leader && leaders.length > 1)
-    lead = `${some(leaders)} ${leaders.length === 2 ? 'both' : 'all'} lead term ${leader.term}`;
+  if (leader && leaders.length > 1) lead = `${some(leaders)} lead term ${leader.term}`;
   else if (leader) lead = `${peerName(leader.id)} leads term ${leader.term}`;
   else if (candidates.length > 0)
     lead = `${some(candidates)} ${candidates.length === 1 ? 'asks' : 'ask'} for votes`;

@@ -59,6 +59,7 @@ export const playgroundStyles = css`
     height: 1.6em;
     margin: auto 0;
     display: flex;
+    flex-wrap: wrap;
     align-items: baseline;
     gap: 14px;
   }
@@ -77,9 +78,10 @@ export const playgroundStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* Where there is no room for one of them, they stand on a line that is not seen. */
   .glance .facts {
-    flex: 0 1 auto;
-    min-width: 0;
+    flex: 1 1 9ch;
+    min-width: 9ch;
   }
   .facts span:not(:last-child) {
     margin-right: 10px;
@@ -313,6 +315,7 @@ export const playgroundStyles = css`
     padding-bottom: env(safe-area-inset-bottom, 0);
     border-top: 1px solid var(--raft-line);
   }
+  .narrow .glance .wrong,
   .narrow .glance .facts,
   .narrow .tools .num {
     display: none;

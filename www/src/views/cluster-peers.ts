@@ -19,7 +19,7 @@ const ROOMY = 34;
 /** And that from which commitIndex can be read inside. */
 const COMMIT_FROM = 30;
 /** Letters of it that have room there. */
-const COMMIT_LETTERS = 9.2;
+const COMMIT_LETTERS = 9;
 
 /** What stands above the term. */
 const GLYPHS: Record<PeerPlan['look'], string> = {

@@ -110,14 +110,14 @@ describe('the frame in words', () => {
     expect(lead).toBe('5 peers ask for votes');
     expect(facts).toContain('4 peers stopped');
   });
-  test('two that lead one term are both told, and that a property is broken', () => {
+  test('two that lead one term are told, and that a property is broken', () => {
     const peers = [
       { role: 2, term: 2 },
       { role: 2, term: 1 },
       { role: 2, term: 2 },
     ];
     const told = glance(new Frame(frameOf({ now: 0, peers, violations: 1 })));
-    expect(told.lead).toBe('S1 and S3 both lead term 2');
+    expect(told.lead).toBe('S1 and S3 lead term 2');
     expect(told.wrong).toBe('A property is broken');
   });
   test('a peer is told by its part in the cluster, and offered what can change it', () => {
