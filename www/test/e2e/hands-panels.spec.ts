@@ -256,6 +256,44 @@ for (const hand of HANDS) {
   });
 }
 
+test('a button keeps its deed under the hand, and what takes it back stands there', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  const [mouse, keyboard] = HANDS;
+  if (!mouse || !keyboard) throw new Error('no hands');
+  await inspect(page, keyboard, peer);
+  const inspector = page.locator('raft-inspector');
+  const button = (name: string) => inspector.getByRole('button', { name, exact: true });
+  const done = (): Promise<string[]> =>
+    page.evaluate(() => {
+      const all = document.querySelector('raft-playground')?.interventions ?? [];
+      return all.map(({ act }) => act.do);
+    });
+  await tabTo(page, button('Pause'));
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Enter');
+  await expect(button('Pause')).toBeFocused();
+  expect(await done()).toEqual(['pause', 'resume']);
+  await button('Stop').dblclick();
+  expect((await done()).slice(2)).toEqual(['crash', 'restart']);
+  // What cannot be taken back leaves the hand with nothing, and the keyboard with all of them.
+  await button('More…').click();
+  await tabTo(page, button('Power loss'));
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Enter');
+  await expect(inspector.getByRole('group', { name: `What to do with S${peer}` })).toBeFocused();
+  expect((await done()).slice(4)).toEqual(['power_loss']);
+  await button('Restart').click();
+  await button('Power loss').dblclick();
+  expect((await done()).slice(5)).toEqual(['restart', 'power_loss']);
+  // A question takes the keyboard, and gives it back.
+  await tabTo(page, button('Wipe the disk…'), true);
+  await page.keyboard.press('Enter');
+  await expect(button('Wipe the disk')).toBeFocused();
+  await keyboard.press(page, button('Leave it'));
+  await expect(button('Wipe the disk…')).toBeFocused();
+});
+
 test('two fingers zoom the space-time diagram about their middle', async ({ page }) => {
   await open(page, '?speed=10&seed=7');
   await expect.poll(async () => (await state(page)).now).toBeGreaterThan(1_500_000);
