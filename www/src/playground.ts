@@ -13,6 +13,7 @@ import { INTENT } from './intents.js';
 import { commandIn } from './keys.js';
 import { meansRun } from './link/link.js';
 import type { Links } from './links.js';
+import { pointed } from './modality.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { errorText, type Run } from './run.js';
@@ -400,6 +401,17 @@ export class RaftPlayground extends LitElement implements Screen {
   protected override async getUpdateComplete(): Promise<boolean> {
     await this.show.settled;
     return super.getUpdateComplete();
+  }
+
+  /** The keyboard stays near when what had it goes away: it does not fall to the page. */
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    const held = pointed() ? null : this.shadowRoot?.activeElement;
+    const place = held?.closest<HTMLElement>('.menu, .invite, .notice');
+    super.update(changed);
+    if (!place || held?.isConnected) return;
+    // In the menu it goes to all that is there: to the next button it would be another deed.
+    if (place.isConnected && place.matches('.menu')) place.focus();
+    else this.show.takeFocus(place.matches('.notice'));
   }
 
   override updated(): void {

@@ -121,6 +121,8 @@ for (const hand of HANDS) {
         every_us: 12_500,
       });
       await expect(panel).toContainText('4 clients, 3 keys, every 12.5 ms');
+      if (hand.name === 'keyboard')
+        await expect(panel.getByRole('button', { name: 'Stop the load' })).toBeFocused();
       await hand.press(page, panel.getByRole('button', { name: 'Stop the load' }));
       expect(await last(page)).toMatchObject({ do: 'load', clients: 0 });
       await expect(panel.getByRole('button', { name: 'Start a load' })).toBeVisible();
