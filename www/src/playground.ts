@@ -10,7 +10,7 @@ import { define } from './define.js';
 import { footStyles } from './foot-styles.js';
 import type { Frame } from './frame.js';
 import { INTENT } from './intents.js';
-import { commandIn } from './keys.js';
+import { commandIn, isEcho } from './keys.js';
 import { meansRun } from './link/link.js';
 import type { Links } from './links.js';
 import { pointed } from './modality.js';
@@ -300,8 +300,10 @@ export class RaftPlayground extends LitElement implements Screen {
   private onKey(event: KeyboardEvent): void {
     if (this.show.now.failure) return;
     const command = commandIn(event);
-    if (!command || (this.controls === 'none' && command !== 'toggle')) return;
-    if (this.show.commands.obey(command)) event.preventDefault();
+    if (command && this.controls === 'none' && command !== 'toggle') return;
+    // What the browser would do with a held key is not wanted either.
+    if (isEcho(event, command) || (command && this.show.commands.obey(command)))
+      event.preventDefault();
   }
 
   private readonly onDrag = (event: DragEvent): void => {

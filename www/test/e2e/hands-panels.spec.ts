@@ -296,6 +296,38 @@ test('a button keeps its deed under the hand, and what takes it back stands ther
   await expect(button('Wipe the disk…')).toBeFocused();
 });
 
+test('a held key does it once, and goes on through time', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  const done = (): Promise<number> =>
+    page.evaluate(() => document.querySelector('raft-playground')?.interventions.length ?? 0);
+  const hold = async (key: string): Promise<void> => {
+    // A key that goes down while it is down repeats.
+    for (let i = 0; i < 3; i++) await page.keyboard.down(key);
+    await page.keyboard.up(key);
+  };
+  await page.keyboard.press(String(peer));
+  await hold('x');
+  expect(await done()).toBe(1);
+  await tabTo(page, page.locator('raft-inspector').getByRole('button', { name: 'Restart' }));
+  await hold('Enter');
+  expect(await done()).toBe(2);
+  const step = page.locator('raft-transport').getByRole('button', { name: 'Step one event' });
+  for (const key of ['n', 'Enter']) {
+    if (key === 'Enter') await tabTo(page, step);
+    let { now } = await state(page);
+    for (let i = 0; i < 3; i++) {
+      // Some things are due at one instant.
+      await expect(async () => {
+        await page.keyboard.down(key);
+        expect((await state(page)).now).toBeGreaterThan(now);
+      }).toPass();
+      now = (await state(page)).now;
+    }
+    await page.keyboard.up(key);
+  }
+});
+
 test('two fingers zoom the space-time diagram about their middle', async ({ page }) => {
   await open(page, '?speed=10&seed=7');
   await expect.poll(async () => (await state(page)).now).toBeGreaterThan(1_500_000);
