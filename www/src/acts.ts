@@ -109,5 +109,5 @@ export function problemOf(came: ActOutcome): string | null {
 /** A problem, with what was done all the same: a new peer is there also where nobody could add it. */
 export function halfDone(problem: string, before: Frame, { size }: Frame): string {
   if (size === before.size) return problem;
-  return `${problem} ${peerName(size)} is there all the same, and waits outside. Add it as a learner when the leader can take it.`;
+  return `${problem} ${peerName(size)} is there, and waits outside; add it as a learner later.`;
 }

@@ -85,7 +85,7 @@ test('a new peer that nobody could add is told, with why it waits', async () => 
   };
   session.refresh();
   expect(session.obey({ do: 'add-peer' })).toBe(
-    'One change at a time. S2 is there all the same, and waits outside. Add it as a learner when the leader can take it.',
+    'One change at a time. S2 is there, and waits outside; add it as a learner later.',
   );
   expect(session.obey({ do: 'promote', peer: 2 })).toBe('One change at a time.');
 });
