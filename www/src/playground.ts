@@ -106,6 +106,8 @@ export class RaftPlayground extends LitElement implements Screen {
   private starting = false;
   private undo: (() => void)[] = [];
   private readonly views = new Map<string, Element>();
+  /** The button that was clicked last. */
+  private clicked: EventTarget | undefined;
 
   constructor() {
     super();
@@ -236,9 +238,11 @@ export class RaftPlayground extends LitElement implements Screen {
     const keys: EventTarget = this.pageKeys ? window : this;
     keys.addEventListener('keydown', onKey as EventListener);
     this.addEventListener(INTENT, this.show.onIntent);
+    this.addEventListener('click', this.onClick, true);
     this.addEventListener('dragover', this.onDrag);
     this.addEventListener('drop', this.onDrop);
     this.undo = [
+      () => this.removeEventListener('click', this.onClick, true),
       () => this.removeEventListener('dragover', this.onDrag),
       () => this.removeEventListener('drop', this.onDrop),
       () => keys.removeEventListener('keydown', onKey as EventListener),
@@ -305,6 +309,16 @@ export class RaftPlayground extends LitElement implements Screen {
     if (isEcho(event, command) || (command && this.show.commands.obey(command)))
       event.preventDefault();
   }
+
+  /** The second click of two is not meant for a button that the first has brought there. */
+  private readonly onClick = (event: MouseEvent): void => {
+    const button = event.composedPath().find((one) => one instanceof HTMLButtonElement);
+    if (event.detail > 1 && button && button !== this.clicked) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    this.clicked = button;
+  };
 
   private readonly onDrag = (event: DragEvent): void => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();

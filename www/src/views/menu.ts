@@ -76,25 +76,19 @@ function peerItems(frame: Frame, id: PeerId, page: MenuPage, actions: MenuAction
   const peer = frame.peer(id);
   if (!peer) return null;
   const label = peerName(id);
-  // The second click of two was not meant for what the first has brought there.
-  const once =
-    (action: () => void) =>
-    ({ detail }: MouseEvent): void => {
-      if (detail < 2) action();
-    };
   const choose = (chosen: PeerDeed): void =>
     chosen.asks ? actions.turn(chosen) : actions.act(chosen.deed);
   const list = (deeds: readonly PeerDeed[]): unknown =>
     repeat(
       deeds,
       slotOf,
-      (it) => html`<button class=${it.danger ? 'danger' : ''} @click=${once(() => choose(it))}>
+      (it) => html`<button class=${it.danger ? 'danger' : ''} @click=${() => choose(it)}>
         ${it.words}${it.asks ? '…' : ''}
       </button>`,
     );
   if (typeof page === 'object') {
     const items = html`<p id="menu-asks">${page.asks}</p>
-      <button class="danger" aria-describedby="menu-asks" @click=${once(() => actions.act(page.deed))}>
+      <button class="danger" aria-describedby="menu-asks" @click=${() => actions.act(page.deed)}>
         ${page.words}
       </button>
       <button @click=${() => actions.close()}>Leave it</button>`;

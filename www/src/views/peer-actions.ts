@@ -32,8 +32,6 @@ export class PeerActions extends LitElement {
   declare asked: PeerDeed | null;
   declare problem: string;
   private about = 0;
-  /** What was pressed last. */
-  private pressed = '';
 
   static override styles = [
     controls,
@@ -149,7 +147,7 @@ export class PeerActions extends LitElement {
     return html`<button
       class="line ${it.danger ? 'danger' : ''}"
       data-deed=${slotOf(it)}
-      @click=${(event: MouseEvent) => this.press(it, event)}
+      @click=${() => (it.asks ? this.wait(it) : this.act(it.deed))}
     >
       ${it.words}${it.asks ? '…' : ''}
     </button>`;
@@ -255,15 +253,6 @@ export class PeerActions extends LitElement {
   private turn(): void {
     this.more = !this.more;
     this.asked = null;
-  }
-
-  private press(it: PeerDeed, { detail }: MouseEvent): void {
-    const slot = slotOf(it);
-    // The second click of two was not meant for what the first has brought there.
-    if (detail > 1 && slot !== this.pressed) return;
-    this.pressed = slot;
-    if (it.asks) this.wait(it);
-    else this.act(it.deed);
   }
 
   private wait(it: PeerDeed | null): void {
