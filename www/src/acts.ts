@@ -105,3 +105,9 @@ export function problemOf(came: ActOutcome): string | null {
   const hint = leader ? ` It takes ${peerName(leader)} for the leader.` : '';
   return `${peerName(peer)} does not lead, and only a leader takes commands.${hint}`;
 }
+
+/** A problem, with what was done all the same: a new peer is there also where nobody could add it. */
+export function halfDone(problem: string, before: Frame, { size }: Frame): string {
+  if (size === before.size) return problem;
+  return `${problem} ${peerName(size)} is there, and waits outside; add it as a learner later.`;
+}

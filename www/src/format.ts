@@ -22,12 +22,17 @@ const COPIES = 2 ** 4;
 const ON_A_LINK = 2 ** 35;
 const PEERS = 2 ** 7;
 
+/** Who sent a message, by its name. */
+export function senderOf(id: number): PeerId {
+  return Math.floor(id / COPIES / ON_A_LINK / PEERS);
+}
+
 /** A message by its name, which says link, number on it and copy: "message 3 of S1 → S2". */
 export function messageName(id: number): string {
   const copy = id % COPIES;
   const original = Math.floor(id / COPIES);
   const link = Math.floor(original / ON_A_LINK);
-  const ways = `${peerName(Math.floor(link / PEERS))} → ${peerName(link % PEERS)}`;
+  const ways = `${peerName(senderOf(id))} → ${peerName(link % PEERS)}`;
   return `${copy > 0 ? `copy ${copy} of ` : ''}message ${(original % ON_A_LINK) + 1} of ${ways}`;
 }
 

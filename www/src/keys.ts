@@ -172,6 +172,18 @@ export function commandOf(press: KeyPress): Command | null {
   return BINDINGS.find((binding) => binding.keys.includes(key))?.command ?? null;
 }
 
+/** What a key goes on with while it is held: ways through time. All else is done once. */
+const HELD: ReadonlySet<Command> = new Set([
+  'step',
+  'back',
+  'next',
+  'previous',
+  'next-caption',
+  'previous-caption',
+  'faster',
+  'slower',
+]);
+
 /** What a key press in the page means; `null` when it belongs to a field, a dialog or a button. */
 export function commandIn(event: KeyboardEvent): Command | null {
   if (event.defaultPrevented) return null;
@@ -195,4 +207,13 @@ export function commandIn(event: KeyboardEvent): Command | null {
   // A button that was reached by keyboard keeps its space bar.
   if (event.key === ' ' && button && !pointed()) return null;
   return commandOf(event);
+}
+
+/** Whether a press is but that of a held key, for what is done once; a button that steps goes on. */
+export function isEcho(event: KeyboardEvent, command: Command | null): boolean {
+  if (!event.repeat) return false;
+  if (command) return !HELD.has(command);
+  const [origin] = event.composedPath();
+  const isButton = origin instanceof Element && origin.matches('button:not(.step), input');
+  return event.key === 'Enter' && isButton;
 }

@@ -18,6 +18,8 @@ export interface PeerDeed {
   readonly words: string;
   readonly deed: Deed;
   readonly danger?: boolean;
+  /** The place that it takes in the stead of another; without it, its own. */
+  readonly slot?: string;
   /** What cannot be had back is asked about: this is what it means, in one line. */
   readonly asks?: string;
 }
@@ -25,6 +27,18 @@ export interface PeerDeed {
 export interface PeerDeeds {
   readonly first: readonly PeerDeed[];
   readonly more: readonly PeerDeed[];
+}
+
+/** What takes something back stands where that was. */
+const STEADS: Readonly<Partial<Record<Deed['do'], Deed['do']>>> = {
+  restart: 'stop',
+  resume: 'pause',
+  connect: 'isolate',
+};
+
+/** What a button is known by: while others come and go, it keeps to that. */
+export function slotOf({ deed, slot }: PeerDeed): string {
+  return slot ?? STEADS[deed.do] ?? deed.do;
 }
 
 /** What can be done to `peer`; `key` is what a read asks for. */
@@ -59,7 +73,7 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
   };
   if (peer.paused) {
     return {
-      first: [{ words: 'Resume', deed: { do: 'resume', peer: id } }, stop],
+      first: [stop, { words: 'Resume', deed: { do: 'resume', peer: id } }],
       more: [...apart, power, wipe, ...clock, ...member],
     };
   }
@@ -108,15 +122,18 @@ export function diskDeed({ id, diskUs }: PeerFrame): PeerDeed {
 }
 
 function clockDeeds({ id, driftPpm }: PeerFrame): PeerDeed[] {
-  const drift = (ppm: number, words: string): PeerDeed => ({
+  const drift = (ppm: number, words: string, slot: string): PeerDeed => ({
     words,
     deed: { do: 'clock', peer: id, driftPpm: ppm },
+    slot,
   });
-  const step = driftText(DRIFT_STEP_PPM).slice(1);
-  const deeds: PeerDeed[] = [];
-  if (driftPpm !== 0) deeds.push(drift(0, 'Clock right again'));
-  if (driftPpm !== DRIFT_STEP_PPM) deeds.push(drift(DRIFT_STEP_PPM, `Clock ${step} faster`));
-  if (driftPpm !== -DRIFT_STEP_PPM) deeds.push(drift(-DRIFT_STEP_PPM, `Clock ${step} slower`));
+  const right = (slot: string): PeerDeed => drift(0, 'Clock right again', slot);
+  const size = driftText(DRIFT_STEP_PPM).slice(1);
+  const deeds = [DRIFT_STEP_PPM, -DRIFT_STEP_PPM].map((ppm) => {
+    const way = ppm > 0 ? 'faster' : 'slower';
+    return driftPpm === ppm ? right(way) : drift(ppm, `Clock ${size} ${way}`, way);
+  });
+  if (driftPpm !== 0 && Math.abs(driftPpm) !== DRIFT_STEP_PPM) deeds.unshift(right('right'));
   deeds.push({
     words: 'Clock 1 s ahead',
     deed: { do: 'clock', peer: id, aheadUs: LEAP_US },

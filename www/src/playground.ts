@@ -10,9 +10,10 @@ import { define } from './define.js';
 import { footStyles } from './foot-styles.js';
 import type { Frame } from './frame.js';
 import { INTENT } from './intents.js';
-import { commandIn } from './keys.js';
+import { commandIn, isEcho } from './keys.js';
 import { meansRun } from './link/link.js';
 import type { Links } from './links.js';
+import { pointed } from './modality.js';
 import { type Controls, PEERS_DEFAULT, type Rules, SEED_DEFAULT, type Theme } from './params.js';
 import { playgroundStyles } from './playground-styles.js';
 import { errorText, type Run } from './run.js';
@@ -105,6 +106,8 @@ export class RaftPlayground extends LitElement implements Screen {
   private starting = false;
   private undo: (() => void)[] = [];
   private readonly views = new Map<string, Element>();
+  /** The button that was clicked last. */
+  private clicked: EventTarget | undefined;
 
   constructor() {
     super();
@@ -235,9 +238,11 @@ export class RaftPlayground extends LitElement implements Screen {
     const keys: EventTarget = this.pageKeys ? window : this;
     keys.addEventListener('keydown', onKey as EventListener);
     this.addEventListener(INTENT, this.show.onIntent);
+    this.addEventListener('click', this.onClick, true);
     this.addEventListener('dragover', this.onDrag);
     this.addEventListener('drop', this.onDrop);
     this.undo = [
+      () => this.removeEventListener('click', this.onClick, true),
       () => this.removeEventListener('dragover', this.onDrag),
       () => this.removeEventListener('drop', this.onDrop),
       () => keys.removeEventListener('keydown', onKey as EventListener),
@@ -299,9 +304,21 @@ export class RaftPlayground extends LitElement implements Screen {
   private onKey(event: KeyboardEvent): void {
     if (this.show.now.failure) return;
     const command = commandIn(event);
-    if (!command || (this.controls === 'none' && command !== 'toggle')) return;
-    if (this.show.commands.obey(command)) event.preventDefault();
+    if (command && this.controls === 'none' && command !== 'toggle') return;
+    // What the browser would do with a held key is not wanted either.
+    if (isEcho(event, command) || (command && this.show.commands.obey(command)))
+      event.preventDefault();
   }
+
+  /** The second click of two is not meant for a button that the first has brought there. */
+  private readonly onClick = (event: MouseEvent): void => {
+    const button = event.composedPath().find((one) => one instanceof HTMLButtonElement);
+    if (event.detail > 1 && button && button !== this.clicked) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    this.clicked = button;
+  };
 
   private readonly onDrag = (event: DragEvent): void => {
     if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
@@ -400,6 +417,17 @@ export class RaftPlayground extends LitElement implements Screen {
   protected override async getUpdateComplete(): Promise<boolean> {
     await this.show.settled;
     return super.getUpdateComplete();
+  }
+
+  /** The keyboard stays near when what had it goes away: it does not fall to the page. */
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    const held = pointed() ? null : this.shadowRoot?.activeElement;
+    const place = held?.closest<HTMLElement>('.menu, .invite, .notice');
+    super.update(changed);
+    if (!place || held?.isConnected) return;
+    // In the menu it goes to all that is there: to the next button it would be another deed.
+    if (place.isConnected && place.matches('.menu')) place.focus();
+    else this.show.takeFocus(place.matches('.notice'));
   }
 
   override updated(): void {

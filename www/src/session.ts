@@ -3,7 +3,7 @@
  * that was read last. When the engine dies it makes the run again. It knows
  * nothing of how any of it is shown.
  */
-import { type Deed, interventionsFor, problemOf } from './acts.js';
+import { type Deed, halfDone, interventionsFor, problemOf } from './acts.js';
 import { Clock, type Tick } from './clock.js';
 import { exactTime } from './format.js';
 import type { Frame } from './frame.js';
@@ -185,11 +185,10 @@ export class Session {
         void this.rebuild(error);
         return null;
       }
-      this.refresh(forks ? 'turn' : 'step');
-      return sentence(errorText(error));
+      problem = sentence(errorText(error));
     }
     this.refresh(forks ? 'turn' : 'step');
-    return problem;
+    return problem && halfDone(problem, frame, this.current ?? frame);
   }
 
   /** Pauses, and goes to an instant of the branch that is shown. */

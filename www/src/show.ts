@@ -8,10 +8,11 @@ import { isDeed } from './captions.js';
 import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
-import { duration } from './format.js';
+import { duration, senderOf } from './format.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
 import type { Tab } from './link/recipe.js';
+import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
 import type { PeerDeed } from './peer-deeds.js';
 import { Pictures, type Teller } from './pictures.js';
@@ -60,6 +61,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private silent = false;
   /** The clock's speed, as it was told last. */
   private speed = Number.NaN;
+  /** What the keyboard goes back to, from the menu and from the buttons of a group. */
+  private haven: Selection = { kind: 'peer', id: 1 };
+  /** What had the keyboard when something was told. */
+  private before: HTMLElement | null = null;
   private shown: Shown = { ...NOTHING_SHOWN, room: roomOf(recall(ROOM)) };
 
   constructor(screen: Screen) {
@@ -85,6 +90,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const names = Object.keys(part) as (keyof Shown)[];
     if (names.every((name) => part[name] === before[name])) return;
     this.shown = { ...before, ...part };
+    if (part.menu) this.haven = part.menu.selection;
+    if (part.group?.[0]) this.haven = { kind: 'peer', id: part.group[0] };
     this.screen.requestUpdate();
   }
 
@@ -174,6 +181,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   tell(problem: string): void {
+    this.before = atKeyboard();
     this.put({ notice: problem });
     this.screen.announce('raft-problem', problem);
   }
@@ -333,12 +341,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     const { menu } = this.shown;
     if (!menu) return;
     this.put({ menu: { ...menu, page } });
-    this.focusMenu();
+    this.focusMenu(page === 'first');
   }
 
-  private focusMenu(): void {
+  /** Back from another leaf, the keyboard is where it was left for that. */
+  private focusMenu(isBack = false): void {
+    const which = isBack ? 'button:last-of-type' : 'button';
     void this.screen.updateComplete.then(() =>
-      this.screen.menu?.querySelector<HTMLElement>('button')?.focus(),
+      this.screen.menu?.querySelector<HTMLElement>(which)?.focus(),
     );
   }
 
@@ -512,10 +522,20 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ tab, room: isOpen(room, 'side') ? room : toggled(room, 'side') });
   }
 
-  /** Gives the keyboard back to what is on the stage. */
+  /** Gives the keyboard back to what is on the stage; of a message that is gone, to its sender. */
   focusOn(selection: Selection): void {
-    if (selection.kind === 'peer' || selection.kind === 'link')
-      this.screen.cluster?.focusOn(selection);
+    const { cluster } = this.screen;
+    if (selection.kind !== 'message') cluster?.focusOn(selection);
+    else if (!pointed()) {
+      const isThere = this.session.frame?.message(selection.id);
+      cluster?.focusOn(isThere ? selection : { kind: 'peer', id: senderOf(selection.id) });
+    }
+  }
+
+  /** What had the keyboard is gone; from a notice it goes back to where it was before that came. */
+  takeFocus(isNotice: boolean): void {
+    if (isNotice && this.before?.isConnected) this.before.focus();
+    else this.focusOn(this.haven);
   }
 
   private closeMenu(): void {
@@ -527,4 +547,11 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   get settled(): Promise<void> {
     return this.pictures.settled;
   }
+}
+
+/** What has the keyboard, wherever it is; `null` when nothing but the page does. */
+function atKeyboard(): HTMLElement | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at instanceof HTMLElement && at !== document.body ? at : null;
 }

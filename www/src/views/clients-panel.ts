@@ -5,6 +5,7 @@ import { define } from '../define.js';
 import { duration, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { ask, type Intent } from '../intents.js';
+import { keepFocus } from '../keyboard.js';
 import type { Run } from '../run.js';
 import { controls, sidePanel } from '../styles.js';
 import type { CallView, ChecksView, Load, PeerId, ServiceView } from '../wasm/api.js';
@@ -125,6 +126,16 @@ export class ClientsPanel extends LitElement {
     this.seen = { service, calls, checks: run.checks() };
   }
 
+  /** A load that begins or ends takes its fields and buttons along. */
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    const { renderRoot } = this;
+    keepFocus(
+      renderRoot,
+      () => super.update(changed),
+      (gone) => (gone.closest('.load') ? renderRoot.querySelector('.load button') : null),
+    );
+  }
+
   override render(): unknown {
     const { frame, seen } = this;
     if (!frame || !seen) return nothing;
@@ -194,7 +205,7 @@ export class ClientsPanel extends LitElement {
 
   private running({ clients, keys, every_us, until_us }: Load): unknown {
     const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-    return html`<div class="row">
+    return html`<div class="row load">
       <span>
         ${many(clients, 'client')}, ${many(keys ?? 1, 'key')}, every ${duration(every_us ?? 100_000)}${until_us == null ? '' : `, until ${duration(until_us)}`}
       </span>

@@ -250,7 +250,7 @@ export class Hand {
 }
 
 /** What a node of the stage stands for. */
-function selectionOf(target: EventTarget | null): Selection | null {
+export function selectionOf(target: EventTarget | null): Selection | null {
   if (!(target instanceof Element)) return null;
   const found = target.closest<SVGElement | HTMLElement>(
     '[data-peer], [data-link], [data-message]',

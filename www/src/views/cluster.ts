@@ -15,7 +15,7 @@ import { node } from '../svg.js';
 import type { PeerId } from '../wasm/api.js';
 import { Air, type Scene } from './cluster-air.js';
 import { CrowdLayer, planCuts } from './cluster-crowd.js';
-import { Hand, type Stage } from './cluster-hand.js';
+import { Hand, type Stage, selectionOf } from './cluster-hand.js';
 import { LinkLayer } from './cluster-links.js';
 import { MessageLayer } from './cluster-messages.js';
 import { PeerLayer } from './cluster-peers.js';
@@ -281,11 +281,11 @@ export class ClusterView extends LitElement implements Stage {
     return picture;
   }
 
-  /** Gives the keyboard to a thing on the stage. */
+  /** Gives the keyboard to a thing on the stage; to a peer, when that is not there. */
   focusOn(selection: Selection): void {
     const node = this.nodeOf(selection);
     if (node) node.focus();
-    else if (selection.kind === 'message') this.orphaned();
+    else this.orphaned();
   }
 
   /** Marks peers that are picked together. */
@@ -364,6 +364,7 @@ export class ClusterView extends LitElement implements Stage {
       bottom: this.insetBottom,
     });
     const ids = frame.peers.map((peer) => peer.id);
+    const held = selectionOf((this.renderRoot as ShadowRoot).activeElement);
     this.peers.seat(this.layer('peers'), this.layout, ids);
     this.clearMessages();
     this.belts = '';
@@ -375,6 +376,11 @@ export class ClusterView extends LitElement implements Stage {
       wires?.replaceChildren();
       links?.replaceChildren();
     } else this.links.lay({ links, wires, regions: this.layer('regions') }, this.layout, frame);
+    if (held && held.kind !== 'message') {
+      // Its node is another one now.
+      this.nodeOf(held)?.setAttribute('tabindex', '0');
+      this.focusOn(held);
+    }
     this.enter('peers');
     this.enter('links');
     this.markSelection();

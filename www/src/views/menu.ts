@@ -1,12 +1,13 @@
 /** What can be done to the thing that was picked on the stage, beside it. */
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Deed } from '../acts.js';
 import { messageLabel, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { BACK } from '../icons.js';
 import type { Selection } from '../intents.js';
 import { DELAY_STEP_MS, linkState } from '../network.js';
-import { type PeerDeed, peerDeeds } from '../peer-deeds.js';
+import { type PeerDeed, peerDeeds, slotOf } from '../peer-deeds.js';
 import type { PeerId } from '../wasm/api.js';
 import type { ClusterView } from './cluster.js';
 
@@ -51,7 +52,7 @@ export function menu(
           ? messageItems(frame, selection.id, item)
           : null;
   if (!found) return nothing;
-  return html`<div class="menu" role="toolbar" aria-label="What to do with ${found.label}">
+  return html`<div class="menu" role="toolbar" tabindex="-1" aria-label="What to do with ${found.label}">
     ${found.items}
   </div>`;
 }
@@ -77,10 +78,14 @@ function peerItems(frame: Frame, id: PeerId, page: MenuPage, actions: MenuAction
   const label = peerName(id);
   const choose = (chosen: PeerDeed): void =>
     chosen.asks ? actions.turn(chosen) : actions.act(chosen.deed);
-  const item = (it: PeerDeed): unknown =>
-    html`<button class=${it.danger ? 'danger' : ''} @click=${() => choose(it)}>
-      ${it.words}${it.asks ? '…' : ''}
-    </button>`;
+  const list = (deeds: readonly PeerDeed[]): unknown =>
+    repeat(
+      deeds,
+      slotOf,
+      (it) => html`<button class=${it.danger ? 'danger' : ''} @click=${() => choose(it)}>
+        ${it.words}${it.asks ? '…' : ''}
+      </button>`,
+    );
   if (typeof page === 'object') {
     const items = html`<p id="menu-asks">${page.asks}</p>
       <button class="danger" aria-describedby="menu-asks" @click=${() => actions.act(page.deed)}>
@@ -92,10 +97,10 @@ function peerItems(frame: Frame, id: PeerId, page: MenuPage, actions: MenuAction
   const { first, more } = peerDeeds(frame, peer, actions.key);
   if (page === 'more') {
     const items = html`<button aria-label="Back" @click=${() => actions.turn('first')}>${BACK}</button>
-      ${more.map(item)}`;
+      ${list(more)}`;
     return { label: `${label}, more`, items };
   }
-  const items = html`${first.map(item)}
+  const items = html`${list(first)}
     ${more.length > 0 ? html`<button @click=${() => actions.turn('more')}>More…</button>` : nothing}`;
   return { label, items };
 }

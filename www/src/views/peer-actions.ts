@@ -1,11 +1,13 @@
 /** What can be done to the peer that is inspected: all of the menu, and the numbers that a menu has no room for. */
 import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Deed } from '../acts.js';
 import { define } from '../define.js';
 import { driftText, peerName } from '../format.js';
 import type { Frame, PeerFrame } from '../frame.js';
 import { ask } from '../intents.js';
-import { diskDeed, type PeerDeed, peerDeeds, SLOW_DISK_US } from '../peer-deeds.js';
+import { keepFocus } from '../keyboard.js';
+import { diskDeed, type PeerDeed, peerDeeds, SLOW_DISK_US, slotOf } from '../peer-deeds.js';
 import { controls } from '../styles.js';
 
 /** The engine's own bounds: a quarter of the time, and a day. */
@@ -91,6 +93,23 @@ export class PeerActions extends LitElement {
     this.problem = '';
   }
 
+  /** A button that is gone leaves the keyboard to all of them: to the next it would be another deed. */
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    const { renderRoot } = this;
+    keepFocus(
+      renderRoot,
+      () => super.update(changed),
+      ({ dataset }) =>
+        renderRoot.querySelector<HTMLElement>(`[data-deed="${dataset.deed}"]`) ??
+        renderRoot.querySelector<HTMLElement>('.row'),
+    );
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (this.asked && changed.has('asked'))
+      this.renderRoot.querySelector<HTMLElement>('.asks button')?.focus();
+  }
+
   override render(): unknown {
     const { frame, peer } = this;
     if (!frame || !peer) return nothing;
@@ -98,8 +117,8 @@ export class PeerActions extends LitElement {
     // Here fields say which key is read, how wrong the clock is, and how slow the disk.
     const rest = more.filter(({ deed }) => !BY_FIELD.has(deed.do));
     return html`
-      <div class="row">
-        ${first.map((it) => this.button(it))}
+      <div class="row" role="group" tabindex="-1" aria-label="What to do with ${peerName(peer.id)}">
+        ${this.buttons(first)}
         ${
           more.length > 0
             ? html`<button class="line" aria-expanded=${this.more ? 'true' : 'false'} @click=${() => this.turn()}>
@@ -110,7 +129,7 @@ export class PeerActions extends LitElement {
       </div>
       ${
         this.more && more.length > 0
-          ? html`<div class="row">${rest.map((it) => this.button(it))}</div>
+          ? html`<div class="row">${this.buttons(rest)}</div>
               ${peer.paused ? nothing : this.read(peer)} ${this.clock(peer)}
               ${this.disk(peer)}`
           : nothing
@@ -120,9 +139,14 @@ export class PeerActions extends LitElement {
     `;
   }
 
+  private buttons(deeds: readonly PeerDeed[]): unknown {
+    return repeat(deeds, slotOf, (it) => this.button(it));
+  }
+
   private button(it: PeerDeed): unknown {
     return html`<button
       class="line ${it.danger ? 'danger' : ''}"
+      data-deed=${slotOf(it)}
       @click=${() => (it.asks ? this.wait(it) : this.act(it.deed))}
     >
       ${it.words}${it.asks ? '…' : ''}
@@ -133,8 +157,10 @@ export class PeerActions extends LitElement {
     return html`<div class="asks" role="group" aria-label=${it.words}>
       <p>${it.asks}</p>
       <div class="row">
-        <button class="line danger" @click=${() => this.act(it.deed)}>${it.words}</button>
-        <button class="line" @click=${() => this.wait(null)}>Leave it</button>
+        <button class="line danger" data-deed=${slotOf(it)} @click=${() => this.act(it.deed)}>
+          ${it.words}
+        </button>
+        <button class="line" data-deed=${slotOf(it)} @click=${() => this.wait(null)}>Leave it</button>
       </div>
     </div>`;
   }

@@ -121,6 +121,8 @@ for (const hand of HANDS) {
         every_us: 12_500,
       });
       await expect(panel).toContainText('4 clients, 3 keys, every 12.5 ms');
+      if (hand.name === 'keyboard')
+        await expect(panel.getByRole('button', { name: 'Stop the load' })).toBeFocused();
       await hand.press(page, panel.getByRole('button', { name: 'Stop the load' }));
       expect(await last(page)).toMatchObject({ do: 'load', clients: 0 });
       await expect(panel.getByRole('button', { name: 'Start a load' })).toBeVisible();
@@ -255,6 +257,80 @@ for (const hand of HANDS) {
     });
   });
 }
+
+test('a button keeps its deed under the hand, and what takes it back stands there', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  const [mouse, keyboard] = HANDS;
+  if (!mouse || !keyboard) throw new Error('no hands');
+  await inspect(page, keyboard, peer);
+  const inspector = page.locator('raft-inspector');
+  const button = (name: string) => inspector.getByRole('button', { name, exact: true });
+  const done = (): Promise<string[]> =>
+    page.evaluate(() => {
+      const all = document.querySelector('raft-playground')?.interventions ?? [];
+      return all.map(({ act }) => act.do);
+    });
+  await tabTo(page, button('Pause'));
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Enter');
+  await expect(button('Pause')).toBeFocused();
+  expect(await done()).toEqual(['pause', 'resume']);
+  await button('Stop').dblclick();
+  expect((await done()).slice(2)).toEqual(['crash', 'restart']);
+  // What cannot be taken back leaves the hand with nothing, and the keyboard with all of them.
+  await button('More…').click();
+  await tabTo(page, button('Power loss'));
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Enter');
+  await expect(inspector.getByRole('group', { name: `What to do with S${peer}` })).toBeFocused();
+  expect((await done()).slice(4)).toEqual(['power_loss']);
+  await button('Restart').click();
+  await button('Power loss').dblclick();
+  expect((await done()).slice(5)).toEqual(['restart', 'power_loss']);
+  // Nor has the second click what came where the buttons of picked peers were.
+  await page.locator(`.peers [data-peer="${peer}"] .disc`).click({ modifiers: ['Shift'] });
+  await page.getByRole('button', { name: /^Part S/ }).dblclick();
+  expect((await done()).slice(7)).toEqual(['partition']);
+  // A question takes the keyboard, and gives it back.
+  await tabTo(page, button('Wipe the disk…'), true);
+  await page.keyboard.press('Enter');
+  await expect(button('Wipe the disk')).toBeFocused();
+  await keyboard.press(page, button('Leave it'));
+  await expect(button('Wipe the disk…')).toBeFocused();
+});
+
+test('a held key does it once, and goes on through time', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  const done = (): Promise<number> =>
+    page.evaluate(() => document.querySelector('raft-playground')?.interventions.length ?? 0);
+  const hold = async (key: string): Promise<void> => {
+    // A key that goes down while it is down repeats.
+    for (let i = 0; i < 3; i++) await page.keyboard.down(key);
+    await page.keyboard.up(key);
+  };
+  await page.keyboard.press(String(peer));
+  await hold('x');
+  expect(await done()).toBe(1);
+  await tabTo(page, page.locator('raft-inspector').getByRole('button', { name: 'Restart' }));
+  await hold('Enter');
+  expect(await done()).toBe(2);
+  const step = page.locator('raft-transport').getByRole('button', { name: 'Step one event' });
+  for (const key of ['n', 'Enter']) {
+    if (key === 'Enter') await tabTo(page, step);
+    let { now } = await state(page);
+    for (let i = 0; i < 3; i++) {
+      // Some things are due at one instant.
+      await expect(async () => {
+        await page.keyboard.down(key);
+        expect((await state(page)).now).toBeGreaterThan(now);
+      }).toPass();
+      now = (await state(page)).now;
+    }
+    await page.keyboard.up(key);
+  }
+});
 
 test('two fingers zoom the space-time diagram about their middle', async ({ page }) => {
   await open(page, '?speed=10&seed=7');

@@ -5,7 +5,7 @@
 import { expect, test } from '@playwright/test';
 import { PEER_CASES, wanted } from './deeds.js';
 import { HANDS, keyboard, last, menu, place, reach, ready, tabTo } from './hands.js';
-import { open, type State, state, stepUntil } from './world.js';
+import { act, open, type State, state, stepUntil } from './world.js';
 
 test.use({ hasTouch: true });
 
@@ -33,6 +33,10 @@ for (const hand of HANDS) {
       for (const name of ['More…', 'Add a new peer, S6'])
         await hand.press(page, menu(page).getByRole('button', { name, exact: true }));
       expect(await last(page)).toEqual({ do: 'add_learner', peer: 6 });
+      // All are seated anew.
+      await expect(page.locator('.peers [data-peer="6"]')).toHaveCount(1);
+      if (hand === keyboard)
+        await expect(page.locator(`.peers [data-peer="${leader}"]`)).toBeFocused();
       const now = await stepUntil(page, ({ peers }) => (peers[5]?.lastApplied ?? 0) > 1);
       expect(now.peers[5]).toMatchObject({ id: 6, up: true, role: 'follower' });
     });
@@ -101,10 +105,49 @@ for (const hand of HANDS) {
           await hand.touch(page, page.locator(`.messages [data-message="${first.id}"]`), 'message');
           await hand.press(page, menu(page).getByRole('button', { name: words, exact: true }));
           expect(await last(page)).toEqual({ ...deed, message: first.id });
+          if (hand !== keyboard) return;
+          const isThere = (await state(page)).messages.some(({ id }) => id === first.id);
+          const near = isThere ? `[data-message="${first.id}"]` : `[data-peer="${first.from}"]`;
+          await expect(page.locator(`raft-cluster ${near}`)).toBeFocused();
         });
     });
   });
 }
+
+test('the keyboard stays on the stage when the button that had it goes away', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  const node = page.locator(`.peers [data-peer="${peer}"]`);
+  const picked = page.getByRole('group', { name: 'Picked peers' }).getByRole('button');
+  for (const name of ['Leave it', 'Part']) {
+    await reach(page, node);
+    await page.keyboard.press('Shift+Enter');
+    await keyboard.press(page, picked.filter({ hasText: name }));
+    await expect(node).toBeFocused();
+  }
+  expect((await state(page)).cuts).toBe(8);
+  // What was told is closed, and the keyboard is where it was when that came.
+  const field = page.getByRole('textbox', { name: 'Command' });
+  for (const before of [field, node]) {
+    await before.focus();
+    await page.evaluate(() => document.querySelector('raft-playground')?.tell('Something.'));
+    await keyboard.press(page, page.locator('.notice').getByRole('button', { name: 'Close' }));
+    await expect(before).toBeFocused();
+  }
+});
+
+test('a leader falls while the menu offers what it was to do', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const peer = await ready(page);
+  const { leader } = await state(page);
+  await keyboard.touch(page, page.locator(`.peers [data-peer="${peer}"]`), 'peer');
+  await tabTo(page, menu(page).getByRole('button', { name: `Hand leadership to S${peer}` }));
+  await act(page, { do: 'crash', peer: leader });
+  // The button is gone, and what stands in its place is another deed.
+  await expect(menu(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  expect(await last(page)).toEqual({ do: 'crash', peer: leader });
+});
 
 test('one key does it to the peer that is selected', async ({ page }) => {
   await open(page, '?autoplay=0&seed=7');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BINDINGS, commandOf } from '../../src/keys.js';
+import { BINDINGS, commandOf, isEcho } from '../../src/keys.js';
 
 const press = (key: string, more: Partial<KeyboardEventInit> = {}) =>
   commandOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...more });
@@ -21,6 +21,13 @@ test('a capital is the same key, and a chord is the browser’s', () => {
   expect(press('T')).toBe('spread');
   expect(press('t', { ctrlKey: true })).toBeNull();
   expect(press('l', { metaKey: true })).toBeNull();
+});
+
+test('a held key goes on through time, and does all else once', () => {
+  const held = { repeat: true } as KeyboardEvent;
+  const goesOn = BINDINGS.filter(({ command }) => !isEcho(held, command));
+  expect(goesOn.map(({ shown }) => shown)).toEqual(['N', 'P', 'M or ]', '[', 'J', 'K', '+', '−']);
+  expect(isEcho({ repeat: false } as KeyboardEvent, 'fork')).toBe(false);
 });
 
 test('no key means two things, and each has words for the help', () => {

@@ -3,7 +3,7 @@ import { interventionsFor } from '../../src/acts.js';
 import { CALLS_SHOWN, operationText, planCalls } from '../../src/calls.js';
 import { driftText, glance, peerLabel } from '../../src/format.js';
 import { Frame } from '../../src/frame.js';
-import { peerDeeds } from '../../src/peer-deeds.js';
+import { type PeerDeed, peerDeeds, slotOf } from '../../src/peer-deeds.js';
 import { planPeer } from '../../src/views/cluster-plan.js';
 import { GROUPS } from '../../src/views/settings-fields.js';
 import { stepTo } from '../../src/views/tabs.js';
@@ -50,7 +50,7 @@ describe('what can be done to a peer', () => {
 
   test('a paused peer goes on or stops, and is not asked for what it cannot do', () => {
     const { first, more } = words(cluster({ power: 2 }, {}), 1);
-    expect(first).toEqual(['Resume', 'Stop']);
+    expect(first).toEqual(['Stop', 'Resume']);
     expect(more).not.toContain('Take a snapshot');
     expect(more).not.toContain('Read x here');
   });
@@ -81,6 +81,38 @@ describe('what can be done to a peer', () => {
     ] as const;
     expect(words(new Frame(frameOf({ ...scene, cuts })), 1).first).toContain('Connect');
     expect(words(new Frame(frameOf({ ...scene, cuts: [[1, 2]] })), 1).first).toContain('Cut off');
+  });
+
+  test('what takes something back stands where that was', () => {
+    const deedsOf = (part: PeerPart): PeerDeed[] => {
+      const frame = cluster(part, { role: 2, term: 1 });
+      const peer = frame.peer(1);
+      const { first, more } = peer ? peerDeeds(frame, peer, 'x') : { first: [], more: [] };
+      return [...first, ...more];
+    };
+    const at = (part: PeerPart, words: string): number =>
+      deedsOf(part).findIndex((it) => it.words === words);
+    const slot = (part: PeerPart, words: string): string =>
+      deedsOf(part)
+        .filter((it) => it.words === words)
+        .map(slotOf)
+        .join();
+    const paused = { power: 2 };
+    const down = { power: 0 };
+    expect(at({}, 'Stop')).toBe(at(down, 'Restart'));
+    expect(at({}, 'Stop')).toBe(at(paused, 'Stop'));
+    expect(at({}, 'Pause')).toBe(at(paused, 'Resume'));
+    expect(slot(down, 'Restart')).toBe(slot({}, 'Stop'));
+    expect(slot(paused, 'Resume')).toBe(slot({}, 'Pause'));
+    for (const way of ['faster', 'slower']) {
+      const wrong = { driftPpm: way === 'faster' ? 100_000 : -100_000 };
+      expect(slot(wrong, 'Clock right again')).toBe(slot({}, `Clock 10 % ${way}`));
+      expect(at(wrong, 'Clock right again')).toBe(at({}, `Clock 10 % ${way}`));
+    }
+    for (const part of [{}, paused, down, { driftPpm: 300 }, { driftPpm: 100_000 }]) {
+      const slots = deedsOf(part).map(slotOf);
+      expect(new Set(slots).size).toBe(slots.length);
+    }
   });
 
   test('only what cannot be had back is asked about', () => {

@@ -73,6 +73,23 @@ async function setUp(): Promise<{
   return { session, world, paces, told };
 }
 
+test('a new peer that nobody could add is told, with why it waits', async () => {
+  const { session, world } = await setUp();
+  let peers = 1;
+  world.frame = () =>
+    frameOf({ now: 0, peers: Array.from({ length: peers }, () => ({ role: 2 })) });
+  world.act = (act) => {
+    if (act.do === 'new_peer') peers++;
+    else throw new Error('one change at a time');
+    return { outcome: 'done' };
+  };
+  session.refresh();
+  expect(session.obey({ do: 'add-peer' })).toBe(
+    'One change at a time. S2 is there, and waits outside; add it as a learner later.',
+  );
+  expect(session.obey({ do: 'promote', peer: 2 })).toBe('One change at a time.');
+});
+
 describe('going through time', () => {
   test('stays within the run', async () => {
     const { session, world } = await setUp();
