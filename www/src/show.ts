@@ -90,7 +90,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   /** Lets go of what still waits to be said. */
   dispose(): void {
-    this.narrator.dispose();
+    this.narrator.forget();
     this.pictures.dispose();
   }
 
@@ -107,6 +107,9 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.commands.clear();
     this.annals.clear();
     this.prompter.clear();
+    this.narrator.forget();
+    // What the page begins with is no news; what is opened where it was left has words of its own.
+    if (this.shown.frame && run.now === 0) this.narrator.interrupt('A new run begins.');
     this.put({ selection: null, hint: null, saying: opening(run.frame()), scenario: null });
     this.group([]);
     this.pictures.begin(run);
@@ -115,9 +118,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   onFrame(run: Run, frame: Frame, pace: Pace): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
-    if (elsewhere) this.pictures.letGo(pace);
-    if (elsewhere) this.feed.jump(run, frame);
-    else this.feed.read(run, frame, hurry);
+    if (elsewhere) {
+      this.pictures.letGo(pace);
+      this.feed.jump(run, frame);
+      // What happened where time was is not told where it is now.
+      this.narrator.forget();
+    } else this.feed.read(run, frame, hurry);
     this.silent = this.scrubbing;
     this.pictures.onFrame(run, frame, pace);
   }
