@@ -36,6 +36,8 @@ export interface Desk {
   next(): void;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
+  /** Takes back what was told, if it still stands there. */
+  hush(problem: string): void;
   openHelp(): void;
   /** Plays on from the caption at which time stands; false when it stands at none. */
   goOn(): boolean;
@@ -56,6 +58,8 @@ export class Commands {
   private readonly desk: Desk;
   private sent = 0;
   private lastKey = 'x';
+  /** What was wrong with a deed, as it was told last. */
+  private told = '';
 
   constructor(session: Session, desk: Desk) {
     this.session = session;
@@ -68,17 +72,28 @@ export class Commands {
     this.lastKey = 'x';
   }
 
-  /** Does it, and says on the stage what was wrong. */
-  attempt(deed: Deed): void {
+  /** Does it, and says on the stage what was wrong; false when something was. */
+  attempt(deed: Deed): boolean {
     const problem = this.carryOut(deed);
-    if (problem) this.desk.tell(problem);
+    if (problem) this.refuse(problem);
+    return !problem;
   }
 
   /** Does it; answers what was wrong. A request without words is the next command. */
   carryOut(deed: Deed): string | null {
-    return deed.do === 'request' && deed.op === ''
-      ? this.request('', deed.peer)
-      : this.session.obey(deed);
+    return deed.do === 'request' && deed.op === '' ? this.request('', deed.peer) : this.have(deed);
+  }
+
+  /** Has it done. What was wrong with the deed before is told no longer when nothing is with this one. */
+  private have(deed: Deed): string | null {
+    const problem = this.session.obey(deed);
+    if (!problem) this.desk.hush(this.told);
+    return problem;
+  }
+
+  private refuse(problem: string): void {
+    this.told = problem;
+    this.desk.tell(problem);
   }
 
   /** The key that was last sent something; what a read asks for. */
@@ -101,7 +116,7 @@ export class Commands {
       return 'The command is longer than 10 MB; the cluster takes no command of that size.';
     const sent = op === '' ? this.nextOp() : op;
     const to = peer === undefined ? {} : { peer };
-    const problem = this.session.obey({ do: 'request', op: sent, ...to });
+    const problem = this.have({ do: 'request', op: sent, ...to });
     if (problem) return problem;
     this.sent++;
     this.lastKey = /^\s*\w+\s+(\S+)/.exec(sent.slice(0, 200))?.[1] ?? this.lastKey;
@@ -300,9 +315,9 @@ export class Commands {
   }
 
   private setTimers(how: TimerOrder): void {
-    const problem = this.session.obey({ do: 'timers', how });
+    const problem = this.have({ do: 'timers', how });
     const leader = this.session.frame?.leader;
-    if (problem) this.desk.tell(problem);
+    if (problem) this.refuse(problem);
     else if (leader) {
       this.desk.say({
         what: `The election timers are ${how === 'spread' ? 'spread' : 'aligned'}.`,

@@ -108,8 +108,11 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.annals.clear();
     this.prompter.clear();
     this.narrator.forget();
-    // What the page begins with is no news; what is opened where it was left has words of its own.
-    if (this.shown.frame && run.now === 0) this.narrator.interrupt('A new run begins.');
+    // What the page begins with is no news, and what was wrong with its address stands on.
+    if (this.shown.frame) {
+      this.put({ notice: '' });
+      if (run.now === 0) this.narrator.interrupt('A new run begins.');
+    }
     this.put({ selection: null, hint: null, saying: opening(run.frame()), scenario: null });
     this.group([]);
     this.pictures.begin(run);
@@ -161,9 +164,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   onBound(limit: string): void {
-    if (this.shown.notice) return;
+    const problem = `The run has reached a bound of the world (${limit}).`;
+    if (this.shown.notice === problem) return;
     this.session.clock.pause();
-    this.tell(`The run has reached a bound of the world (${limit}).`);
+    this.tell(problem);
   }
 
   changed(): void {
@@ -293,9 +297,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   /** Cuts peers off from all others. */
   partition(group: readonly PeerId[]): void {
-    const problem = this.session.obey({ do: 'partition', groups: [group] });
-    if (problem) this.tell(problem);
-    else this.group([]);
+    if (this.commands.attempt({ do: 'partition', groups: [group] })) this.group([]);
   }
 
   /** Picks peers, to be cut off together. */

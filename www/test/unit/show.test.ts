@@ -22,6 +22,7 @@ class Told extends SceneWorld {
   }
   override act(intervention: Intervention) {
     const { do: kind, peer } = intervention as { do: string; peer?: number };
+    if (kind === 'read') throw new Error('no peer leads now');
     const texts: Record<string, string> = { crash: 'crashes', restart: 'starts again' };
     const text = texts[kind];
     if (text) {
@@ -49,7 +50,7 @@ const NOBODY = {
   requestUpdate: () => undefined,
 } as unknown as Screen;
 
-async function setUp(make: () => World = () => new Told()) {
+async function setUp(make: () => World = () => new Told(), problem = '') {
   const said: string[] = [];
   const told: unknown[] = [];
   const show = new Show({
@@ -59,6 +60,7 @@ async function setUp(make: () => World = () => new Told()) {
     announce: (name, detail) => name === 'raft-problem' && told.push(detail),
   });
   await show.session.load();
+  if (problem) show.tell(problem);
   show.session.take(show.session.first({}));
   return { show, session: show.session, said, told };
 }
@@ -71,6 +73,8 @@ async function later(): Promise<void> {
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
   vi.stubGlobal('window', globalThis);
+  for (const name of ['requestAnimationFrame', 'cancelAnimationFrame'])
+    vi.stubGlobal(name, () => 1);
   vi.stubGlobal('document', { hidden: true });
   return () => {
     vi.useRealTimers();
@@ -107,5 +111,44 @@ describe('what waits to be said', () => {
     page.session.seek(0);
     await later();
     expect(page.said).toEqual(['S1 crashes.']);
+  });
+});
+
+describe('what is wrong', () => {
+  const wrong = 'No peer leads now.';
+
+  test('stands until a deed succeeds', async () => {
+    const { show } = await setUp();
+    show.commands.obey('read');
+    expect(show.now.notice).toBe(wrong);
+    show.commands.obey('read');
+    expect(show.now.notice).toBe(wrong);
+    show.commands.attempt({ do: 'stop', peer: 1 });
+    expect(show.now.notice).toBe('');
+    // What no deed has told is not taken back by one.
+    show.tell('A safety property does not hold.');
+    show.commands.attempt({ do: 'restart', peer: 1 });
+    expect(show.now.notice).toBe('A safety property does not hold.');
+  });
+
+  test('does not stand over another run', async () => {
+    const { show, session } = await setUp();
+    show.commands.obey('read');
+    session.restart({});
+    expect(show.now.notice).toBe('');
+  });
+
+  test('with the address stands over the first run', async () => {
+    const { show } = await setUp(undefined, 'servers must be a whole number');
+    expect(show.now.notice).toBe('servers must be a whole number');
+  });
+
+  test('does not hide a bound of the world, which is told once', async () => {
+    const { show, session, told } = await setUp();
+    session.clock.play();
+    show.tell(wrong);
+    for (let i = 0; i < 2; i++) show.onBound('events');
+    expect(session.clock.playing).toBe(false);
+    expect(told).toEqual([wrong, 'The run has reached a bound of the world (events).']);
   });
 });
