@@ -32,6 +32,8 @@ export interface Desk {
   answer(text: string): void;
   /** Processes the next thing that is due, and says what it was. */
   step(): void;
+  /** Takes the last thing that happened back, and says what it was. */
+  back(): void;
   /** Goes to the next event that matters, or says that none came. */
   next(): void;
   /** Says it above the stage, until it is closed. */
@@ -139,10 +141,16 @@ export class Commands {
   /** Cuts a link of the leader's that is still open. */
   cutLink(): void {
     const { frame } = this.session;
-    if (!frame || frame.size < 2) return;
+    if (!frame) return;
     const from = frame.leader || 1;
     const other = frame.peers.find(({ id, up }) => id !== from && up && !frame.isCut(from, id));
-    if (!other) return;
+    if (!other) {
+      this.desk.say({
+        what: `${peerName(from)} has no open link to a peer that runs.`,
+        why: frame.size < 2 ? 'A link needs two peers.' : 'Heal a link, or start a peer again.',
+      });
+      return;
+    }
     const a = Math.min(from, other.id);
     const b = Math.max(from, other.id);
     this.attempt({ do: 'cut', a, b, direction: 'both' });
@@ -164,7 +172,7 @@ export class Commands {
         desk.step();
         return true;
       case 'back':
-        session.back();
+        desk.back();
         return true;
       case 'previous':
         session.toPrevious();
@@ -270,6 +278,8 @@ export class Commands {
         this.attempt({ do: 'add-peer' });
         return true;
       case 'bring-back':
+        if (frame.peers.every(({ up, paused }) => up && !paused))
+          desk.say({ what: 'Every peer runs.', why: 'There is none to bring back.' });
         for (const peer of frame.peers) {
           if (peer.paused) this.attempt({ do: 'resume', peer: peer.id });
           if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });
@@ -283,7 +293,8 @@ export class Commands {
         desk.setUpReplication();
         return true;
       case 'heal':
-        this.attempt({ do: 'heal-all' });
+        if (frame.cuts > 0) this.attempt({ do: 'heal-all' });
+        else desk.say({ what: 'No link is cut.', why: 'There is nothing to heal.' });
         return true;
       case 'help':
         desk.openHelp();

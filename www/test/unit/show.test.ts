@@ -1,33 +1,81 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { IntentDetail } from '../../src/intents.js';
 import type { Screen } from '../../src/screen.js';
 import { Show } from '../../src/show.js';
-import type { Advance, EventView, Intervention, World } from '../../src/wasm/api.js';
+import type {
+  Advance,
+  BranchView,
+  EventView,
+  Intervention,
+  Mark,
+  Without,
+  World,
+} from '../../src/wasm/api.js';
 import { CONFIG, frameOf, SceneWorld, sceneEngine } from '../fixtures/frames.js';
+
+const KINDS: Record<string, readonly [string, boolean, string]> = {
+  crash: ['crashed', true, 'crashes'],
+  restart: ['restarted', true, 'starts again'],
+  drop: ['lost', true, 'is lost'],
+  deliver: ['delivered', false, 'reaches S2'],
+  duplicate: ['duplicated', true, 'is doubled'],
+};
 
 /** A world in which a crash and a start are an event each, and time can go back. */
 class Told extends SceneWorld {
-  readonly log: EventView[] = [];
+  log: EventView[] = [];
+  far = 0;
+  made = 1;
   constructor() {
     super(CONFIG, { now: 0, peers: [{}, {}, {}] });
   }
   override get end(): number {
-    return Math.max(this.now, 1000);
+    return this.far;
+  }
+  override branches(): BranchView[] {
+    const [first] = super.branches();
+    return Array.from({ length: this.made }, (_, i) => ({
+      ...(first as BranchView),
+      id: i + 1,
+      name: `branch ${i + 1}`,
+      current: i + 1 === this.made,
+    }));
+  }
+  override fork(): number {
+    this.far = this.now;
+    this.log = this.log.filter(({ at }) => at <= this.now);
+    return ++this.made;
+  }
+  override marks(): Mark[] {
+    return this.acts.map((_, act) => ({ kind: 'act', at: 0, moment: 0, text: '', act }) as never);
+  }
+  override without(): Without {
+    this.log.pop();
+    return { branch: this.fork(), refused: [] };
+  }
+  override stepBack(): boolean {
+    const last = this.log.findLast(({ at }) => at <= this.now);
+    if (last) this.now = last.at - 1;
+    return last !== undefined;
   }
   override get events(): number {
     return this.log.filter(({ at }) => at <= this.now).length;
   }
   override seek(at: number): Advance {
     this.now = at;
+    this.far = Math.max(at, this.far);
     return { events: 0, now: at };
   }
   override act(intervention: Intervention) {
-    const { do: kind, peer } = intervention as { do: string; peer?: number };
+    const { do: kind, peer, message } = intervention as Record<string, unknown>;
+    if (this.now < this.end) this.fork();
     if (kind === 'read') throw new Error('no peer leads now');
-    const texts: Record<string, string> = { crash: 'crashes', restart: 'starts again' };
-    const text = texts[kind];
-    if (text) {
-      const event = { id: this.log.length, at: this.now, kind: `${kind}ed`, matters: true, peer };
-      this.log.push({ ...event, text: `S${peer} ${text}.`, why: '', section: '' } as never);
+    const known = KINDS[String(kind)];
+    if (known) {
+      const [name, matters, words] = known;
+      const text = `${message === undefined ? `S${peer}` : 'A vote'} ${words}.`;
+      const event = { id: this.log.length, at: this.now, kind: name, matters, text, peer, message };
+      this.log.push({ ...event, why: '', section: '' } as never);
     }
     return super.act(intervention);
   }
@@ -38,7 +86,8 @@ class Told extends SceneWorld {
     return this.log[id];
   }
   override frame(): Float64Array {
-    return frameOf({ now: this.now, peers: [{}, {}, {}], events: this.events });
+    const peers = [{}, {}, {}];
+    return frameOf({ now: this.now, peers, messages: [{ id: 9 }], events: this.events });
   }
 }
 
@@ -150,5 +199,112 @@ describe('what is wrong', () => {
     for (let i = 0; i < 2; i++) show.onBound('events');
     expect(session.clock.playing).toBe(false);
     expect(told).toEqual([wrong, 'The run has reached a bound of the world (events).']);
+  });
+});
+
+describe('what the reader does is answered', () => {
+  const stop = (peer: number) => ({ do: 'stop', peer }) as const;
+
+  /** A run of which 2000 µs are known, at 1000 µs. */
+  async function inThePast() {
+    const page = await setUp();
+    for (const peer of [1, 2]) {
+      page.session.run?.seek(peer * 1000);
+      page.session.refresh();
+      page.show.commands.attempt(stop(peer));
+    }
+    page.session.seek(1500);
+    await later();
+    page.said.length = 0;
+    return page;
+  }
+
+  test('a branch that begins', async () => {
+    const { show, said } = await inThePast();
+    show.commands.obey('fork');
+    await later();
+    expect(said).toEqual([
+      'Branch 2 begins here. What is done from here on is done on it; the other one is kept.',
+    ]);
+  });
+
+  test('a deed in the past, with the branch that it makes', async () => {
+    const { show, said } = await inThePast();
+    show.commands.attempt(stop(3));
+    await later();
+    expect(said).toEqual(['S3 crashes. The run goes on as branch 2.']);
+  });
+
+  test('a step back, with what it takes back', async () => {
+    const { show, session, said } = await inThePast();
+    show.commands.obey('back');
+    await later();
+    expect(said).toEqual(['Taken back: S1 crashes.']);
+    session.seek(0);
+    show.commands.obey('back');
+    await later();
+    expect(said.slice(1)).toEqual(['Back at 0 µs.']);
+  });
+
+  test('a jump, with what happened there and not with what happened before', async () => {
+    const { session, said } = await inThePast();
+    session.seek(1700);
+    await later();
+    expect(said).toEqual([]);
+    session.seek(1000);
+    await later();
+    expect(said).toEqual(['S1 crashes.']);
+  });
+
+  test('what is taken out, and not what stays', async () => {
+    const { show, session, said } = await inThePast();
+    session.seek(1000);
+    await later();
+    said.length = 0;
+    show.commands.obey('take-back');
+    await later();
+    expect(said).toEqual([expect.stringMatching(/^Taken out: /)]);
+  });
+
+  test.each([
+    ['drop', 'A vote is lost.'],
+    ['deliver', 'A vote reaches S2.'],
+    ['duplicate', 'A vote is doubled.'],
+  ] as const)('a message’s fate: %s', async (fate, words) => {
+    const detail: IntentDetail = { intent: { do: 'fate', message: 9, fate } };
+    const intent = new CustomEvent('raft-intent', { detail });
+    const now = await setUp();
+    now.session.run?.seek(3000);
+    now.session.refresh();
+    now.show.onIntent(intent);
+    await later();
+    expect(now.said).toEqual([words]);
+    const past = await inThePast();
+    past.show.onIntent(intent);
+    await later();
+    expect(past.said.join(' ')).toContain(words);
+    expect(past.said.join(' ').split(words)).toHaveLength(2);
+    expect(past.said.join(' ')).toContain('The run goes on as branch 2.');
+  });
+
+  test.each([
+    ['bring-back', /^Every peer runs. /],
+    ['heal', /^No link is cut. /],
+  ] as const)('%s where there is nothing to do', async (command, words) => {
+    const { show, session, said } = await setUp();
+    show.commands.obey(command);
+    expect(said).toEqual([expect.stringMatching(words)]);
+    expect(session.run?.interventions).toEqual([]);
+  });
+
+  test('a cut where no link is open', async () => {
+    class Alone extends Told {
+      override frame(): Float64Array {
+        return frameOf({ now: 0, peers: [{}] });
+      }
+    }
+    const { show, said } = await setUp(() => new Alone());
+    show.commands.cutLink();
+    expect(said).toEqual(['S1 has no open link to a peer that runs. A link needs two peers.']);
   });
 });
