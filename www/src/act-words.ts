@@ -86,17 +86,23 @@ export function actWords(act: Intervention): string {
 /** "Disk of S2: 50 ms a write". */
 function diskWords(act: Extract<Intervention, { do: 'disk' }>): string {
   const { peer, min_us: min, max_us: max } = act;
-  const known = [...new Set([min, max])].flatMap((us) => (us === undefined ? [] : [duration(us)]));
-  return `Disk of ${peerName(peer)}: ${known.length > 0 ? `${known.join(' to ')} a write` : 'as at first'}`;
+  const span = spanWords(min, max);
+  return `Disk of ${peerName(peer)}: ${span ? `${span} a write` : 'as at first'}`;
+}
+
+/** "8 ms to 16 ms"; of one bound alone which it is, and of none nothing. */
+function spanWords(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return max === undefined ? '' : `at most ${duration(max)}`;
+  if (max === undefined) return `at least ${duration(min)}`;
+  return min === max ? duration(min) : `${duration(min)} to ${duration(max)}`;
 }
 
 /** "S1 → S2: 10 % lost". */
 function linkWords(change: LinkChange): string {
   const { from, to, on, latency_min_us: min, latency_max_us: max } = change;
   const ways = waysName({ from: from ?? null, to: to ?? null });
-  const words: string[] = [];
-  if (min !== undefined || max !== undefined)
-    words.push([min, max].flatMap((us) => (us === undefined ? [] : [duration(us)])).join(' to '));
+  const span = spanWords(min, max);
+  const words = span ? [span] : [];
   if (change.loss !== undefined) words.push(`${percentText(change.loss)} lost`);
   if (change.duplication !== undefined) words.push(`${percentText(change.duplication)} doubled`);
   if (change.late) words.push(`${percentText(change.late)} held up`);

@@ -43,6 +43,8 @@ export interface Page {
   tell(problem: string): void;
   /** Says under the stage, and to who does not see it, what came of what the reader did. */
   say(saying: Saying): void;
+  /** Does what is answered with other words than those of the place to which it leads. */
+  quietly(move: () => void): void;
   showBranches(): void;
 }
 
@@ -116,8 +118,7 @@ export class Annals {
         this.switchTo(asked.branch);
         break;
       case 'fork':
-        session.move('turn', (run) => run.tree.fork());
-        this.page.showBranches();
+        this.fork();
         break;
       case 'without':
         this.without((tree) => tree.without(asked.index));
@@ -160,7 +161,7 @@ export class Annals {
 
   private switchTo(branch: BranchId): void {
     const { companion, branches } = this.told;
-    const before = branches.find(({ current }) => current)?.id ?? null;
+    const before = currentOf(branches)?.id ?? null;
     this.put({ comparing: null });
     this.session.move('turn', (run) => {
       run.tree.switchTo(branch);
@@ -172,14 +173,28 @@ export class Annals {
     });
   }
 
+  private fork(): void {
+    const before = currentOf(this.told.branches);
+    this.page.quietly(() => this.session.move('turn', (run) => run.tree.fork()));
+    const made = currentOf(this.told.branches);
+    if (made && made.id !== before?.id)
+      this.page.say({
+        what: sentence(`${made.name} begins here`),
+        why: 'What is done from here on is done on it; the other one is kept.',
+      });
+    this.page.showBranches();
+  }
+
   /** Takes out what was done last before this place. False when nothing was. */
   takeBack(): boolean {
     const moment = this.session.run?.moment ?? 0;
     const mark = this.told.marks.findLast((one) => one.kind === 'act' && one.moment <= moment);
     const done = mark?.act === undefined ? undefined : this.record[mark.act];
     if (mark?.act === undefined || !done) return false;
-    if (done.act.do === 'fate') this.ask({ do: 'without-fates' });
-    else this.ask({ do: 'without', index: mark.act });
+    const { act: index } = mark;
+    this.page.quietly(() =>
+      this.ask(done.act.do === 'fate' ? { do: 'without-fates' } : { do: 'without', index }),
+    );
     this.page.say({
       what: `Taken out: ${mark.text}.`,
       why: 'The run goes on without it on a branch of its own; the other one is kept.',
@@ -215,7 +230,7 @@ export class Annals {
 
   private compare(run: Run, other: BranchId): void {
     const branches = run.tree.branches();
-    const current = branches.find((branch) => branch.current);
+    const current = currentOf(branches);
     if (!current || !branches.some(({ id }) => id === other)) this.put({ comparing: null });
     else this.put({ comparing: { other, view: run.tree.diff(current.id, other, run.now) } });
   }
@@ -240,6 +255,19 @@ export class Annals {
     this.told = { ...this.told, ...part };
     this.page.put(part);
   }
+}
+
+function currentOf(branches: readonly BranchView[]): BranchView | undefined {
+  return branches.find(({ current }) => current);
+}
+
+/** That another branch is shown than before, in words; none when it is the same. */
+export function turnWords(before: readonly BranchView[], after: readonly BranchView[]): string {
+  const [from, to] = [currentOf(before), currentOf(after)];
+  if (!from || !to || from.id === to.id) return '';
+  return before.some(({ id }) => id === to.id)
+    ? sentence(`${to.name} is shown`)
+    : `The run goes on as ${to.name}.`;
 }
 
 /** Whether marks are those of before; of the last, that may still become another, all is looked at. */

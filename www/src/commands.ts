@@ -32,10 +32,14 @@ export interface Desk {
   answer(text: string): void;
   /** Processes the next thing that is due, and says what it was. */
   step(): void;
+  /** Takes the last thing that happened back, and says what it was. */
+  back(): void;
   /** Goes to the next event that matters, or says that none came. */
   next(): void;
   /** Says it above the stage, until it is closed. */
   tell(problem: string): void;
+  /** Takes back what was told, if it still stands there. */
+  hush(problem: string): void;
   openHelp(): void;
   /** Plays on from the caption at which time stands; false when it stands at none. */
   goOn(): boolean;
@@ -56,6 +60,8 @@ export class Commands {
   private readonly desk: Desk;
   private sent = 0;
   private lastKey = 'x';
+  /** What was wrong with a deed, as it was told last. */
+  private told = '';
 
   constructor(session: Session, desk: Desk) {
     this.session = session;
@@ -68,17 +74,28 @@ export class Commands {
     this.lastKey = 'x';
   }
 
-  /** Does it, and says on the stage what was wrong. */
-  attempt(deed: Deed): void {
+  /** Does it, and says on the stage what was wrong; false when something was. */
+  attempt(deed: Deed): boolean {
     const problem = this.carryOut(deed);
-    if (problem) this.desk.tell(problem);
+    if (problem) this.refuse(problem);
+    return !problem;
   }
 
   /** Does it; answers what was wrong. A request without words is the next command. */
   carryOut(deed: Deed): string | null {
-    return deed.do === 'request' && deed.op === ''
-      ? this.request('', deed.peer)
-      : this.session.obey(deed);
+    return deed.do === 'request' && deed.op === '' ? this.request('', deed.peer) : this.have(deed);
+  }
+
+  /** Has it done. What was wrong with the deed before is told no longer when nothing is with this one. */
+  private have(deed: Deed): string | null {
+    const problem = this.session.obey(deed);
+    if (!problem) this.desk.hush(this.told);
+    return problem;
+  }
+
+  private refuse(problem: string): void {
+    this.told = problem;
+    this.desk.tell(problem);
   }
 
   /** The key that was last sent something; what a read asks for. */
@@ -101,7 +118,7 @@ export class Commands {
       return 'The command is longer than 10 MB; the cluster takes no command of that size.';
     const sent = op === '' ? this.nextOp() : op;
     const to = peer === undefined ? {} : { peer };
-    const problem = this.session.obey({ do: 'request', op: sent, ...to });
+    const problem = this.have({ do: 'request', op: sent, ...to });
     if (problem) return problem;
     this.sent++;
     this.lastKey = /^\s*\w+\s+(\S+)/.exec(sent.slice(0, 200))?.[1] ?? this.lastKey;
@@ -124,10 +141,16 @@ export class Commands {
   /** Cuts a link of the leader's that is still open. */
   cutLink(): void {
     const { frame } = this.session;
-    if (!frame || frame.size < 2) return;
+    if (!frame) return;
     const from = frame.leader || 1;
     const other = frame.peers.find(({ id, up }) => id !== from && up && !frame.isCut(from, id));
-    if (!other) return;
+    if (!other) {
+      this.desk.say({
+        what: `${peerName(from)} has no open link to a peer that runs.`,
+        why: frame.size < 2 ? 'A link needs two peers.' : 'Heal a link, or start a peer again.',
+      });
+      return;
+    }
     const a = Math.min(from, other.id);
     const b = Math.max(from, other.id);
     this.attempt({ do: 'cut', a, b, direction: 'both' });
@@ -149,7 +172,7 @@ export class Commands {
         desk.step();
         return true;
       case 'back':
-        session.back();
+        desk.back();
         return true;
       case 'previous':
         session.toPrevious();
@@ -255,6 +278,8 @@ export class Commands {
         this.attempt({ do: 'add-peer' });
         return true;
       case 'bring-back':
+        if (frame.peers.every(({ up, paused }) => up && !paused))
+          desk.say({ what: 'Every peer runs.', why: 'There is none to bring back.' });
         for (const peer of frame.peers) {
           if (peer.paused) this.attempt({ do: 'resume', peer: peer.id });
           if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });
@@ -268,7 +293,8 @@ export class Commands {
         desk.setUpReplication();
         return true;
       case 'heal':
-        this.attempt({ do: 'heal-all' });
+        if (frame.cuts > 0) this.attempt({ do: 'heal-all' });
+        else desk.say({ what: 'No link is cut.', why: 'There is nothing to heal.' });
         return true;
       case 'help':
         desk.openHelp();
@@ -300,9 +326,9 @@ export class Commands {
   }
 
   private setTimers(how: TimerOrder): void {
-    const problem = this.session.obey({ do: 'timers', how });
+    const problem = this.have({ do: 'timers', how });
     const leader = this.session.frame?.leader;
-    if (problem) this.desk.tell(problem);
+    if (problem) this.refuse(problem);
     else if (leader) {
       this.desk.say({
         what: `The election timers are ${how === 'spread' ? 'spread' : 'aligned'}.`,

@@ -106,6 +106,11 @@ export class Feed {
     return sayingOf(event);
   }
 
+  /** Whether the caption is of what happened at this very instant, and not of what led to it. */
+  isOf(at: Micros): boolean {
+    return this.captioned?.at === at;
+  }
+
   /** The trace has what was compared, also when no frame ever showed the message that brought it. */
   private compare(run: Run, { id }: EventView, at: Micros, later = false): void {
     const comparison = comparisonOf(id, run.chronicle(id, 1));

@@ -49,7 +49,7 @@ export class Narrator {
 
   /** Says this now; what waits is not said any more. */
   interrupt(text: string): void {
-    this.dispose();
+    this.forget();
     this.waiting = [{ text, own: true }];
     this.speak();
   }
@@ -62,7 +62,7 @@ export class Narrator {
   }
 
   /** Forgets what was not said yet. */
-  dispose(): void {
+  forget(): void {
     if (this.handle !== null) this.timers.clear(this.handle);
     this.handle = null;
     this.waiting = [];

@@ -2,7 +2,7 @@
  * The parameters of a page's address, for `index.html` and `embed.html`. A
  * value that cannot be is said, and the documented default is taken.
  */
-import { checkSpeed, SPEED_DEFAULT } from './clock.js';
+import { checkSpeed, SPEED_DEFAULT, SPEED_MAX, SPEED_MIN } from './clock.js';
 import type { WorldConfig } from './wasm/api.js';
 
 export const PEERS_MIN = 1;
@@ -101,7 +101,7 @@ export function readSpeed(text: string): number {
       : Number(text);
   if (!Number.isFinite(speed)) {
     throw new RangeError(
-      `Speed must be a number from 0.001 to 10 (or 1/1000 to 10), not “${shorten(text)}”.`,
+      `Speed must be a number from ${SPEED_MIN} to ${SPEED_MAX} (or 1/${1 / SPEED_MIN} to ${SPEED_MAX}), not “${shorten(text)}”.`,
     );
   }
   return checkSpeed(speed);

@@ -3,8 +3,8 @@
  * which words stand there. It hands each view the same frame, and asks for a
  * new rendering only when something that is rendered has changed.
  */
-import { Annals, type BranchAsk, type Page } from './annals.js';
-import { isDeed } from './captions.js';
+import { Annals, type BranchAsk, type Page, turnWords } from './annals.js';
+import { isDeed, weight } from './captions.js';
 import { Commands, type Desk } from './commands.js';
 import { Exchange, type Wall } from './exchange.js';
 import { Feed, type Listener } from './feed.js';
@@ -59,6 +59,9 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
   private silent = false;
+  /** What the reader does has an answer of its own, and needs no words of the place it leads to. */
+  private answering = false;
+  private answered = false;
   /** The clock's speed, as it was told last. */
   private speed = Number.NaN;
   /** What the keyboard goes back to, from the menu and from the buttons of a group. */
@@ -97,7 +100,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   /** Lets go of what still waits to be said. */
   dispose(): void {
-    this.narrator.dispose();
+    this.narrator.forget();
     this.pictures.dispose();
   }
 
@@ -114,6 +117,12 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.commands.clear();
     this.annals.clear();
     this.prompter.clear();
+    this.narrator.forget();
+    // What the page begins with is no news, and what was wrong with its address stands on.
+    if (this.shown.frame) {
+      this.put({ notice: '' });
+      if (run.now === 0) this.narrator.interrupt('A new run begins.');
+    }
     this.put({ selection: null, hint: null, saying: opening(run.frame()), scenario: null });
     this.group([]);
     this.pictures.begin(run);
@@ -122,10 +131,14 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   onFrame(run: Run, frame: Frame, pace: Pace): void {
     const hurry = pace === 'flow';
     const elsewhere = pace === 'jump' || pace === 'turn';
-    if (elsewhere) this.pictures.letGo(pace);
-    if (elsewhere) this.feed.jump(run, frame);
-    else this.feed.read(run, frame, hurry);
+    if (elsewhere) {
+      this.pictures.letGo(pace);
+      this.feed.jump(run, frame);
+      // What happened where time was is not told where it is now.
+      this.narrator.forget();
+    } else this.feed.read(run, frame, hurry);
     this.silent = this.scrubbing;
+    this.answered = this.answering;
     this.pictures.onFrame(run, frame, pace);
   }
 
@@ -147,11 +160,17 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.worded = elsewhere ? frame : null;
     const words = caption ?? (elsewhere ? opening(frame) : this.shown.saying);
     const saying = isSaid ? this.shown.saying : words;
-    if (elsewhere && caption && !this.silent && !isSaid) this.narrator.tell(caption.what);
     this.put({ behind: this.session.behind, saying });
     if (hurry && !isPanels) return;
     this.panelsAt = now;
+    const { branches } = this.shown;
     this.annals.read(run, pace);
+    if (elsewhere && !this.silent && !this.answered) {
+      // What happened long before would be heard as what the reader has done.
+      const here = caption && !isSaid && this.feed.isOf(frame.now) ? `${caption.what} ` : '';
+      const words = here + turnWords(branches, this.shown.branches);
+      if (words) this.narrator.tell(words.trim(), pace === 'turn');
+    }
     this.prompter.voice(this.silent);
     this.screen.spacetime?.caption(this.prompter.flags);
     this.put({ frame });
@@ -166,9 +185,10 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   }
 
   onBound(limit: string): void {
-    if (this.shown.notice) return;
+    const problem = `The run has reached a bound of the world (${limit}).`;
+    if (this.shown.notice === problem) return;
     this.session.clock.pause();
-    this.tell(`The run has reached a bound of the world (${limit}).`);
+    this.tell(problem);
   }
 
   changed(): void {
@@ -255,9 +275,11 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       if (this.screen.controls === 'full') this.group(intent.peers);
       return;
     }
+    const from = this.session.frame?.events ?? 0;
     const problem = this.commands.carryOut(intent);
     if (problem) detail.problem = problem;
     else if (intent.do === 'partition') this.group([]);
+    else if (intent.do === 'fate') this.tellFate(from, intent.message);
   };
 
   readonly onTransport = ({ detail: asked }: CustomEvent<TransportAsk>): void => {
@@ -269,7 +291,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       this.scrub(() => session.move('jump', (run) => run.seekMoment(asked.moment, asked.at)));
     else if (asked.do === 'toggle') clock.toggle();
     else if (asked.do === 'step') this.step();
-    else if (asked.do === 'back') session.back();
+    else if (asked.do === 'back') this.back();
     else if (asked.do === 'next') this.next();
     else if (asked.do === 'previous') session.toPrevious();
     else if (asked.do === 'hold') this.hold(asked.holds);
@@ -280,6 +302,22 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.scrubbing = true;
     move();
     this.scrubbing = false;
+  }
+
+  quietly(move: () => void): void {
+    this.answering = true;
+    move();
+    this.answering = false;
+  }
+
+  /** That a message arrives or is lost is one of many; of the reader's own one it is told. */
+  private tellFate(from: number, message: number): void {
+    const events = this.session.run?.eventsFrom(from, STEP_EVENTS) ?? [];
+    const event = events.find((one) => one.message === message);
+    if (!event) return;
+    // Where it made a branch it is the caption, which is told with that.
+    const isTold = event.matters && (weight(event.kind) > 1 || this.worded === this.session.frame);
+    if (!isTold) this.narrator.tell(event.text, true);
   }
 
   readonly onBranch = ({ detail }: CustomEvent<BranchAsk>): void => this.annals.ask(detail);
@@ -302,9 +340,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   /** Cuts peers off from all others. */
   partition(group: readonly PeerId[]): void {
-    const problem = this.session.obey({ do: 'partition', groups: [group] });
-    if (problem) this.tell(problem);
-    else this.group([]);
+    if (this.commands.attempt({ do: 'partition', groups: [group] })) this.group([]);
   }
 
   /** Picks peers, to be cut off together. */
@@ -417,6 +453,18 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     if (events.some(({ matters }) => matters)) return;
     const event = events.find(({ why }) => why !== '') ?? events[0];
     if (event) this.say(sayingOf(event));
+  }
+
+  back(): void {
+    const { session } = this;
+    const { run } = session;
+    if (!run) return;
+    const last = run.eventsFrom(Math.max(run.events - STEP_EVENTS, 0), STEP_EVENTS);
+    this.quietly(() => session.back());
+    if (session.run !== run) return;
+    const gone = last.filter(({ id }) => id >= run.events);
+    const event = gone.find(({ matters }) => matters) ?? gone[0];
+    this.answer(event ? `Taken back: ${event.text}` : `Back at ${duration(run.now)}.`);
   }
 
   askAbout(peer: PeerId, question: PeerDeed): void {

@@ -10,7 +10,7 @@ import type { Session } from '../session.js';
 import { recall, remember } from '../store.js';
 import type { NetworkFunction, PendingMessage } from '../wasm/api.js';
 import { EXAMPLES } from './examples.js';
-import { type Fault, ProgramError, Sandbox } from './sandbox.js';
+import type { Fault, Sandbox } from './sandbox.js';
 import { Vantage } from './vantage.js';
 
 /** The name under which the text is remembered. */
@@ -51,6 +51,8 @@ export class Programmer {
   private readonly desk: ProgramDesk;
   private readonly load: () => Promise<QuickJSWASMModule>;
   private quick: QuickJSWASMModule | null = null;
+  /** What runs programs; it comes with the engine of the sandbox. */
+  private kit: typeof import('./sandbox.js') | null = null;
   private sandbox: Sandbox | null = null;
   private vantage: Vantage | null = null;
   private count = 0;
@@ -91,6 +93,7 @@ export class Programmer {
     this.desk.hush(this.told);
     this.put({ source, state: 'loading', fault: null });
     try {
+      this.kit ??= await import('./sandbox.js');
       this.quick ??= await this.load();
     } catch (error) {
       if (wish !== this.wish) return;
@@ -120,14 +123,14 @@ export class Programmer {
 
   /** Reads the text, and has it decide. */
   private begin(vantage: Vantage): void {
-    const { quick } = this;
+    const { kit, quick } = this;
     const { run } = this.session;
-    if (!quick || !run) {
+    if (!kit || !quick || !run) {
       this.put({ state: 'off' });
       return;
     }
     try {
-      this.sandbox = Sandbox.open(quick, this.desk.program.source, run.config.seed);
+      this.sandbox = kit.Sandbox.open(quick, this.desk.program.source, run.config.seed);
       this.vantage = vantage;
       this.count = 0;
       this.session.setNetwork(this.decide);
@@ -163,7 +166,7 @@ export class Programmer {
   }
 
   private faultOf(error: unknown): Fault {
-    if (error instanceof ProgramError) return error.fault;
+    if (this.kit && error instanceof this.kit.ProgramError) return error.fault;
     // The engine itself failed; the next program gets another.
     this.quick = null;
     return { words: `The sandbox failed: ${errorText(error)}`, line: null, column: null };

@@ -9,6 +9,13 @@ import type { QuickJSWASMModule } from 'quickjs-emscripten-core';
 const PAGES = 256;
 export const MEMORY_MIB = (PAGES * 64) / 1024;
 
+let refusals = 0;
+
+/** How often memory was asked for that is not there. */
+export function timesFull(): number {
+  return refusals;
+}
+
 /** The engine; `wasm` says where its module lies when the page does not know it by itself. */
 export async function loadQuick(wasm?: string): Promise<QuickJSWASMModule> {
   const [core, variant] = await Promise.all([
@@ -16,6 +23,10 @@ export async function loadQuick(wasm?: string): Promise<QuickJSWASMModule> {
     import('@jitl/quickjs-wasmfile-release-sync'),
   ]);
   const wasmMemory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
+  wasmMemory.grow = () => {
+    refusals++;
+    throw new RangeError('the memory of the sandbox cannot grow');
+  };
   return core.newQuickJSWASMModuleFromVariant(
     core.newVariant(variant.default, {
       wasmMemory,

@@ -12,7 +12,7 @@ import type {
 } from 'quickjs-emscripten-core';
 import type { Fate, PendingMessage } from '../wasm/api.js';
 import { PRELUDE, PRELUDE_FILE, PROGRAM_FILE } from './prelude.js';
-import { MEMORY_MIB } from './quick.js';
+import { MEMORY_MIB, timesFull } from './quick.js';
 import type { WorldSeen } from './vantage.js';
 
 /** How deep its calls may go, in bytes. */
@@ -31,6 +31,8 @@ const CALL_MS_MAX = 3000;
 
 /** The reader's function by its name, or nothing. */
 const NAMED = "typeof network === 'function' ? network : undefined";
+
+const MEMORY_USED_UP = `The program used up its memory (${MEMORY_MIB} MiB).`;
 
 /** What was wrong with a program, and where. */
 export interface Fault {
@@ -87,6 +89,9 @@ export class Sandbox {
   private runner: QuickJSHandle | null = null;
   private asked = 0;
   private since = 0;
+  private full = 0;
+  /** Where the reader's function begins, in the lines of the program. */
+  private line: number | null = null;
   private instant = -1;
   private askedInInstant = 0;
 
@@ -180,6 +185,10 @@ export class Sandbox {
         );
       }
       this.runner = this.call(wrap, program);
+      const [file, line] = ['fileName', 'lineNumber'].map((name) =>
+        context.dump(hold(context.getProp(program, name))),
+      );
+      if (file === PROGRAM_FILE) this.line = Number(line);
     } finally {
       for (const handle of held) handle.dispose();
     }
@@ -200,6 +209,7 @@ export class Sandbox {
   private begin(): void {
     this.asked = 0;
     this.since = performance.now();
+    this.full = timesFull();
   }
 
   private isTooMuch(): boolean {
@@ -214,7 +224,12 @@ export class Sandbox {
   private failed(error: QuickJSHandle): ProgramError {
     const thrown: unknown = this.context.dump(error);
     error.dispose();
-    return new ProgramError(faultOf(thrown));
+    // Where not even an error finds room, something else is thrown.
+    const isError = typeof thrown === 'object' && thrown !== null;
+    const isFull = !isError && timesFull() > this.full;
+    const fault = isFull ? nowhere(MEMORY_USED_UP) : faultOf(thrown);
+    // A wrong answer, and what is thrown and no error, have no place but that of the function.
+    return new ProgramError({ ...fault, line: fault.line ?? this.line });
   }
 }
 
@@ -226,10 +241,7 @@ const AT = new RegExp(`${PROGRAM_FILE.replace('.', '\\.')}:(\\d+)(?::(\\d+))?`);
 
 /** What was thrown, in words, and its line in the program. */
 export function faultOf(thrown: unknown): Fault {
-  // Where not even an error finds room, nothing is thrown.
-  if (thrown === null)
-    return nowhere(`The program used up its memory (${MEMORY_MIB} MiB), or threw null.`);
-  if (typeof thrown !== 'object') {
+  if (thrown === null || typeof thrown !== 'object') {
     return nowhere(`The program threw ${brief(JSON.stringify(thrown) ?? String(thrown))}.`);
   }
   const { name, message, stack } = thrown as Record<string, unknown>;
@@ -246,7 +258,7 @@ export function faultOf(thrown: unknown): Fault {
     };
   }
   if (name === 'InternalError' && said.startsWith('out of memory')) {
-    return { words: `The program used up its memory (${MEMORY_MIB} MiB).`, ...place };
+    return { words: MEMORY_USED_UP, ...place };
   }
   if (name === 'InternalError' && said.includes('stack overflow')) {
     return { words: 'The program’s calls went too deep.', ...place };

@@ -308,13 +308,29 @@ export class SettingsDialog extends LitElement {
     if (problems.size === 0) for (const [name, words] of quarrels(read)) problems.set(name, words);
     this.problems = problems;
     this.whole = '';
-    if (problems.size > 0) return;
+    if (problems.size > 0) {
+      void this.showProblem();
+      return;
+    }
     // Undefined, and not left out: what is left out stays as it was.
     const broken = String(data.get('broken') ?? '') || undefined;
     const config = { ...this.config, ...read, broken } as WorldConfig;
     const problem = this.onStart(config);
-    if (problem) this.whole = problem;
-    else this.close();
+    if (problem) {
+      this.whole = problem;
+      void this.showProblem();
+    } else this.close();
+  }
+
+  /** What is wrong may be far from the button, or folded away. */
+  private async showProblem(): Promise<void> {
+    await this.updateComplete;
+    const field = this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]');
+    const group = field?.closest('details');
+    if (group) group.open = true;
+    const shown = field ?? this.renderRoot.querySelector('.problem');
+    shown?.scrollIntoView({ block: 'center' });
+    field?.focus({ preventScroll: true });
   }
 }
 

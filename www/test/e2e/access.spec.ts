@@ -304,6 +304,17 @@ test('what a key cannot do is said, and what it did', async ({ page }) => {
   await press('x', /S2 crashes/);
   await press('Delete', /^Taken out: Stop S2. The run goes on without it/);
   await expect(live).not.toContainText('crashes');
+  await press('b', /^Every peer runs. There is none to bring back.$/);
+  await press('h', /^No link is cut. There is nothing to heal.$/);
+  await press('f', /^Branch 3 begins here. /);
+  await press('n', /\S/);
+  await press('p', /^Taken back: S\d/);
+  await page.keyboard.press('2');
+  await press('x', /S2 crashes. The run goes on as branch 4.$/);
+  // What was said of this run is not said of another.
+  await page.keyboard.press('x');
+  await page.getByRole('button', { name: 'Run again from the start' }).click();
+  await expect(live).toHaveText('A new run begins.');
 });
 
 test('a step is explained, whether it matters or not', async ({ page }) => {

@@ -42,6 +42,24 @@ test('a heartbeat above the election timeout is refused at its field', async ({ 
   expect((await state(page)).peers).toHaveLength(5);
 });
 
+test('a refused field that is out of sight is come to, folded away or not', async ({ page }) => {
+  await open(page);
+  await trySettings(page, /^Peers/, '0');
+  const peers = page.getByRole('textbox', { name: /^Peers/ });
+  const disk = page.getByRole('textbox', { name: /^Disk size/ });
+  await page.locator('raft-settings summary', { hasText: 'Disks' }).click();
+  await disk.fill('5');
+  await expect(peers).not.toBeInViewport();
+  await disk.press('Enter');
+  await expect(peers).toBeFocused();
+  await expect(peers).toBeInViewport();
+  await peers.fill('5');
+  await disk.fill('many');
+  await page.locator('raft-settings summary', { hasText: 'Disks' }).click();
+  await peers.press('Enter');
+  await expect(disk).toBeFocused();
+});
+
 test('a command of 10 MB is refused beside the field, and the cluster goes on', async ({
   page,
 }) => {

@@ -182,6 +182,14 @@ describe('values', () => {
     expect(told({ do: 'link', from: 1, to: 2, latency_min_us: 5000, latency_max_us: 9000 })).toBe(
       'S1 → S2: 5 ms to 9 ms',
     );
+    for (const [span, words] of [
+      [{ latency_max_us: 16_000 }, 'at most 16 ms'],
+      [{ latency_min_us: 16_000 }, 'at least 16 ms'],
+      [{ latency_min_us: 16_000, latency_max_us: 16_000 }, '16 ms'],
+    ] as const) {
+      expect(told({ do: 'link', from: 1, to: 2, ...span })).toBe(`S1 → S2: ${words}`);
+    }
+    expect(told({ do: 'disk', peer: 2, max_us: 50_000 })).toBe('Disk of S2: at most 50 ms a write');
     expect(told({ do: 'link', on: 'replies', loss: 0.1, late: 0.5 })).toBe(
       'All links, replies: 10 % lost, 50 % held up',
     );

@@ -48,7 +48,7 @@ describe('the address', () => {
     ],
     [
       'speed=NaN',
-      'Speed must be a number from 0.001 to 10 (or 1/1000 to 10), not “NaN”. Using 1/30.',
+      'Speed must be a number from 0.001 to 100 (or 1/1000 to 100), not “NaN”. Using 1/30.',
     ],
     ['autoplay=maybe', 'autoplay must be 1 or 0, not “maybe”. Using 1.'],
     ['prevote=perhaps', 'prevote must be 1 or 0, not “perhaps”. Using 0.'],

@@ -101,11 +101,14 @@ describe('what is wrong with a program is said by line', () => {
     ['function network() {\n  return delay(-1);\n}', 2, /delay takes 0 to 86400000/],
     ['function network() {\n  return delay("soon");\n}', 2, /delay takes/],
     ['function network() {\n  return network() + 1;\n}', 2, /too deep/],
-    ['function network() { return 7; }', null, /must be deliver\(\)/],
-    ['function network() { return drop; }', null, /call it, as in drop\(\)/],
-    ['function network() { return "drop"; }', null, /it is "drop"/],
-    ['async function network() {}', null, /another object/],
-    ['function network() { throw "no"; }', null, /threw "no"/],
+    // Of what has no place of its own, the line is that of the function.
+    ['function network() { return 7; }', 1, /must be deliver\(\)/],
+    ['\n\n(message) => drop', 3, /call it, as in drop\(\)/],
+    ['function network() { return "drop"; }', 1, /it is "drop"/],
+    ['async function network() {}', 1, /another object/],
+    ['let n;\nfunction network() {\n  throw "no";\n}', 2, /threw "no"/],
+    ['function network() { throw null; }', 1, /^The program threw null.$/],
+    ['const network = Math.max', null, /it is NaN/],
     ['7', null, /no function to ask/],
     ['', null, /no function to ask/],
   ])('%j', (source, line, words) => {
@@ -142,8 +145,9 @@ describe('what a program may not', () => {
     'function network() { const a = []; for (;;) a.push(new Array(1000).fill(1)); }',
     'function network() { const a = []; for (;;) a.push("x".repeat(100000)); }',
     'const a = []; function network() { for (;;) a.push({}); }',
+    'const a = []; for (;;) a.push({});',
   ])('take all the memory: %s', (source) => {
-    expect(faultIn(source).words).toMatch(/memory|too long/);
+    expect(faultIn(source).words).toMatch(/used up its memory|too long/);
     // And what comes after it has its own.
     expect(decide('function network() { return drop(); }')).toEqual(['drop']);
   });
