@@ -10,3 +10,10 @@ export function keepFocus(
   render();
   if (held instanceof HTMLElement && !held.isConnected) next(held)?.focus();
 }
+
+/** What has the keyboard, wherever it is; `null` when nothing but the page does. */
+export function atKeyboard(): HTMLElement | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at && at !== document.body ? (at as HTMLElement) : null;
+}

@@ -11,6 +11,7 @@ import { Feed, type Listener } from './feed.js';
 import { duration, senderOf } from './format.js';
 import type { Frame } from './frame.js';
 import type { IntentDetail, Selection } from './intents.js';
+import { atKeyboard } from './keyboard.js';
 import type { Tab } from './link/recipe.js';
 import { pointed } from './modality.js';
 import { Narrator } from './narrator.js';
@@ -595,11 +596,4 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   get settled(): Promise<void> {
     return this.pictures.settled;
   }
-}
-
-/** What has the keyboard, wherever it is; `null` when nothing but the page does. */
-function atKeyboard(): HTMLElement | null {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at instanceof HTMLElement && at !== document.body ? at : null;
 }
