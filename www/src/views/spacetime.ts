@@ -82,6 +82,7 @@ export class SpacetimeView extends LitElement {
   private drawn = '';
   private asked: number | null = null;
   private toldAt = 0;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private taken = 0;
   private size = { width: 0, height: 0 };
   private readonly hand = new Hand({
@@ -148,6 +149,8 @@ export class SpacetimeView extends LitElement {
     this.probes.removeEventListener('transitionend', this.onTheme);
     if (this.asked !== null) cancelAnimationFrame(this.asked);
     this.asked = null;
+    clearTimeout(this.telling);
+    this.telling = undefined;
   }
 
   override firstUpdated(): void {
@@ -399,7 +402,7 @@ export class SpacetimeView extends LitElement {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.shaded = draw(ctx, this.scene(chronicle, frame, this.palette, stage));
     this.drawn = state.replace(/false$/, 'true');
-    this.tell(canvas, chronicle);
+    this.tell(canvas);
   }
 
   private scene(chronicle: Chronicle, frame: Frame, palette: Palette, stage: Stage): Scene {
@@ -453,12 +456,19 @@ export class SpacetimeView extends LitElement {
     this.cone = place < 0 ? null : coneOf(chronicle, place);
   }
 
-  /** Says what is in sight to those who do not see it, now and then. */
-  private tell(canvas: HTMLElement, chronicle: Chronicle): void {
-    const now = performance.now();
-    if (now - this.toldAt < TOLD_EVERY_MS) return;
-    this.toldAt = now;
-    canvas.setAttribute('aria-label', summary(chronicle, this.view, peerName));
+  /** Says what is in sight to those who do not see it, now and then, and the last of it always. */
+  private tell(canvas: HTMLElement): void {
+    const wait = this.toldAt + TOLD_EVERY_MS - performance.now();
+    if (wait > 0) {
+      this.telling ??= setTimeout(() => {
+        this.telling = undefined;
+        this.tell(canvas);
+      }, wait);
+      return;
+    }
+    this.toldAt = performance.now();
+    const { chronicle, view } = this;
+    if (chronicle) canvas.setAttribute('aria-label', summary(chronicle, view, peerName));
   }
 }
 
