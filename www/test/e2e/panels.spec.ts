@@ -103,7 +103,7 @@ test('the leaves of a menu are turned by keyboard, and nothing is lost of the fo
   await page.keyboard.press('Enter');
   await expect.poll(focused).toBe('Back');
   await page.keyboard.press('Enter');
-  await expect.poll(focused).toBe('Stop');
+  await expect.poll(focused).toBe('More…');
   await page.keyboard.press('Escape');
   await expect.poll(focused).toMatch(/^S1,/);
 });
