@@ -1,16 +1,8 @@
 /** What belongs to one place in time, or in one run, does not stay when one goes elsewhere. */
 import { expect, type Page, test } from '@playwright/test';
-import { act, open, state } from './world.js';
+import { act, open, seek, state } from './world.js';
 
 const regions = (page: Page) => page.locator('raft-cluster .region');
-
-async function seek(page: Page, at: number): Promise<void> {
-  await page.evaluate(async (at) => {
-    const playground = document.querySelector('raft-playground');
-    playground?.seek(at);
-    await playground?.updateComplete;
-  }, at);
-}
 
 /** Plays at the highest speed until an instant, and stops there or a little later. */
 async function playTo(page: Page, at: number): Promise<void> {

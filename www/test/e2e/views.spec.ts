@@ -1,7 +1,7 @@
 /** What every view shows at one instant, against the world's own state as the element tells it. */
 import { expect, type Page, test } from '@playwright/test';
 import type { Delivery } from '../../src/links.js';
-import { open, state, stores, storesShown } from './world.js';
+import { open, seek, state, stores, storesShown } from './world.js';
 
 type Seen = NonNullable<HTMLElementTagNameMap['raft-playground']['frame']>;
 
@@ -29,18 +29,10 @@ async function run(page: Page, query = ''): Promise<void> {
 /** Three instants of it: before there is a leader, in between, and the end. */
 const INSTANTS = [170_000, 520_000, Number.MAX_SAFE_INTEGER] as const;
 
-async function go(page: Page, at: number): Promise<void> {
-  await page.evaluate(async (at) => {
-    const playground = document.querySelector('raft-playground');
-    playground?.seek(at);
-    await playground?.updateComplete;
-  }, at);
-}
-
 test('the stage: peers, messages and links', async ({ page }) => {
   await run(page);
   for (const at of INSTANTS) {
-    await go(page, at);
+    await seek(page, at);
     const { peers, messages } = await state(page);
     for (const { id, up, role, term } of peers)
       await expect(page.locator(`.peers [data-peer="${id}"]`)).toHaveAccessibleName(
@@ -67,7 +59,7 @@ test('the stage: peers, messages and links', async ({ page }) => {
 test('the logs: every entry, how far it is, and what the leader knows of it', async ({ page }) => {
   await run(page);
   for (const at of INSTANTS) {
-    await go(page, at);
+    await seek(page, at);
     const { shown, wanted } = await page.evaluate(() => {
       const playground = document.querySelector('raft-playground');
       const frame = playground?.frame as Seen;
@@ -98,7 +90,7 @@ test('the timeline: the place, the end, and who leads', async ({ page }) => {
   const time = page.getByRole('slider', { name: 'Time' });
   const { now: end } = await state(page);
   for (const at of INSTANTS) {
-    await go(page, at);
+    await seek(page, at);
     const { now, leader, peers } = await state(page);
     await expect(time).toHaveAttribute('aria-valuenow', String(now));
     await expect(time).toHaveAttribute('aria-valuemax', String(end));
@@ -140,7 +132,7 @@ test('the stores and the checks', async ({ page }) => {
   }
   // All of it, at every instant, also of peers that are down.
   for (const at of INSTANTS) {
-    await go(page, at);
+    await seek(page, at);
     const held = await stores(page);
     expect(held.map((store) => store !== null)).toEqual((await state(page)).peers.map((p) => p.up));
     if (held.some((store) => store && Object.keys(store).length > 0))
@@ -274,9 +266,9 @@ test('another instant is another picture in all of them', async ({ page }) => {
     return seen.map(sorted);
   };
   const end = await all();
-  await go(page, 520_000);
+  await seek(page, 520_000);
   const before = await all();
   for (const [i, words] of before.entries()) expect(words).not.toBe(end[i]);
-  await go(page, Number.MAX_SAFE_INTEGER);
+  await seek(page, Number.MAX_SAFE_INTEGER);
   expect(await all()).toEqual(end);
 });

@@ -61,6 +61,15 @@ export async function act(page: Page, ...acts: Act[]): Promise<void> {
   }, acts);
 }
 
+/** Goes to an instant, and waits until the page shows it. */
+export async function seek(page: Page, at: number): Promise<void> {
+  await page.evaluate(async (at) => {
+    const playground = document.querySelector('raft-playground');
+    playground?.seek(at);
+    await playground?.updateComplete;
+  }, at);
+}
+
 export interface Entry {
   index: number;
   term: number;
