@@ -318,6 +318,10 @@ pub struct Recorded {
     /// all of them when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u32>,
+    /// A part of the deed whose part the one before it is: they were meant as one, and are taken back
+    /// as one. Only where nothing happened between them.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub together: bool,
     /// What.
     pub act: Intervention,
 }
@@ -327,6 +331,7 @@ impl From<(Micros, Intervention)> for Recorded {
         Self {
             at,
             after: None,
+            together: false,
             act,
         }
     }

@@ -239,11 +239,8 @@ fn copies_of_a_message_are_bounded() {
 
 #[test]
 fn a_recording_that_is_out_of_order_is_refused() {
-    let acts = [(500_000, 1), (400_000, 2)].map(|(at, peer)| Recorded {
-        at,
-        after: None,
-        act: Intervention::Crash { peer },
-    });
+    let acts = [(500_000, 1), (400_000, 2)]
+        .map(|(at, peer)| Recorded::from((at, Intervention::Crash { peer })));
     let error = World::replay(WorldConfig::default(), &acts, 1_000_000).unwrap_err();
     assert_eq!(
         error.to_string(),

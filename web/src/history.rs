@@ -171,8 +171,8 @@ impl World {
         self.history.fork(name.as_deref()).map_err(error)
     }
 
-    /// Makes a branch from before an intervention, does everything again that was done later, as far
-    /// as that is possible, and shows it at the same time.
+    /// Makes a branch from before an intervention and what was done together with it, does everything
+    /// again that was done later, as far as that is possible, and shows it at the same time.
     ///
     /// # Errors
     /// When there is no such intervention, or there would be too many branches.

@@ -173,7 +173,8 @@ impl World {
     /// When it is not in flight.
     pub fn deliver(&mut self, id: f64) -> Result<(), Error> {
         let message = whole("id", id)?;
-        self.intervene(Intervention::Deliver { message }).map(drop)
+        self.intervene(Intervention::Deliver { message }, false)
+            .map(drop)
     }
 
     /// Loses the message `id` where it is.
@@ -182,7 +183,8 @@ impl World {
     /// When it is not in flight.
     pub fn drop(&mut self, id: f64) -> Result<(), Error> {
         let message = whole("id", id)?;
-        self.intervene(Intervention::Drop { message }).map(drop)
+        self.intervene(Intervention::Drop { message }, false)
+            .map(drop)
     }
 
     /// Doubles the message `id` and returns the copy's id.
@@ -191,7 +193,7 @@ impl World {
     /// When it is not in flight, or was doubled as often as is allowed.
     pub fn duplicate(&mut self, id: f64) -> Result<f64, Error> {
         let message = whole("id", id)?;
-        match self.intervene(Intervention::Duplicate { message })? {
+        match self.intervene(Intervention::Duplicate { message }, false)? {
             raft_sim::ActOutcome::Copied { message } => Ok(message as f64),
             _ => Err(error("the message was not doubled")),
         }
@@ -203,7 +205,7 @@ impl World {
     /// When there is no such peer, or it is down.
     pub fn fire(&mut self, peer: f64) -> Result<(), Error> {
         let peer = peer_id("peer", peer)?.get();
-        self.intervene(Intervention::Fire { peer }).map(drop)
+        self.intervene(Intervention::Fire { peer }, false).map(drop)
     }
 
     /// Installs a function that decides the fate of every message that is sent, or takes it out
@@ -225,7 +227,8 @@ impl World {
     }
 
     /// Does something to the world, now, and records it. Where the branch has a future, this makes a
-    /// new one, which is shown from now on.
+    /// new one, which is shown from now on. With `together` it is a part of the deed before it, if
+    /// nothing has happened since: the two are taken back as one.
     ///
     /// # Errors
     /// When it is no intervention, names what is not there, or is not allowed. The world is as it
@@ -234,9 +237,10 @@ impl World {
     pub fn act(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Intervention")] intervention: JsValue,
+        together: Option<bool>,
     ) -> Result<JsValue, Error> {
         let intervention = read("intervention", intervention)?;
-        write(&self.intervene(intervention)?)
+        write(&self.intervene(intervention, together.unwrap_or(false))?)
     }
 
     /// What was done on the branch that is shown, in order, before the present place and behind it.
@@ -389,8 +393,12 @@ impl World {
         self.inner().id(peer_id("peer", peer)?.get()).map_err(error)
     }
 
-    fn intervene(&mut self, act: Intervention) -> Result<raft_sim::ActOutcome, Error> {
-        self.decided_by_network(|world, decide| world.act_with(act, decide))?
+    fn intervene(
+        &mut self,
+        act: Intervention,
+        together: bool,
+    ) -> Result<raft_sim::ActOutcome, Error> {
+        self.decided_by_network(|world, decide| world.act_as(act, together, decide))?
             .map_err(error)
     }
 

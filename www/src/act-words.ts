@@ -1,7 +1,7 @@
 /** Interventions in a few words, for lists. */
 import { duration, messageName, peerName, peerNames } from './format.js';
 import { percentText, waysName } from './links.js';
-import type { Intervention, LinkChange } from './wasm/api.js';
+import type { Intervention, LinkChange, RecordedIntervention } from './wasm/api.js';
 
 function maybe(peer: number | undefined): string {
   return peer === undefined ? '' : ` to ${peerName(peer)}`;
@@ -81,6 +81,34 @@ export function actWords(act: Intervention): string {
     case 'fate':
       return `Fate of ${messageName(act.message)}`;
   }
+}
+
+/** What was done together, by the place in the record where it begins: "Cut S1 ↔ S2". */
+export function deedWords(record: readonly RecordedIntervention[], index: number): string {
+  const [first, ...others] = partsAt(record, index);
+  if (!first) return '';
+  const words = actWords(first);
+  const [second] = others;
+  if (!second) return words;
+  if (others.length > 1) return `${words} and ${others.length} more`;
+  if (isWay(first) && isWay(second) && first.do === second.do && first.from === second.to)
+    return words.replace('→', '↔');
+  return `${words}; ${actWords(second).replace(/^[A-Z](?!\d)/, (letter) => letter.toLowerCase())}`;
+}
+
+/** The parts of a deed. What was decided of messages meanwhile stands between them. */
+function partsAt(record: readonly RecordedIntervention[], index: number): Intervention[] {
+  const parts: Intervention[] = [];
+  for (let at = index; at < record.length; at++) {
+    const one = record[at];
+    if (!one || (at > index && one.act.do !== 'fate' && !one.together)) break;
+    if (at === index || one.together) parts.push(one.act);
+  }
+  return parts;
+}
+
+function isWay(act: Intervention): act is Extract<Intervention, { do: 'cut' | 'heal' }> {
+  return act.do === 'cut' || act.do === 'heal';
 }
 
 /** "Disk of S2: 50 ms a write". */

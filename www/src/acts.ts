@@ -17,6 +17,16 @@ export function interventionsFor(frame: Frame, deed: Deed): Intervention[] {
       return [{ do: 'crash', peer: deed.peer }];
     case 'restart':
       return [{ do: 'restart', peer: deed.peer }];
+    case 'restart-now':
+      return [
+        { do: 'crash', peer: deed.peer },
+        { do: 'restart', peer: deed.peer },
+      ];
+    case 'bring-back':
+      return frame.peers.flatMap(({ id: peer, up, paused }): Intervention[] => {
+        if (!up) return [{ do: 'restart', peer }];
+        return paused ? [{ do: 'resume', peer }] : [];
+      });
     case 'fire':
       return [{ do: 'fire', peer: deed.peer }];
     case 'add-peer': {

@@ -2,7 +2,7 @@
  * What the page knows of the whole run, and not only of the instant shown: what
  * stands on the timeline, the branches, and how two of them differ.
  */
-import { actWords } from './act-words.js';
+import { actWords, deedWords } from './act-words.js';
 import { exactTime, peerName } from './format.js';
 import type { Run } from './run.js';
 import { type Saying, sentence } from './saying.js';
@@ -54,7 +54,7 @@ export type BranchAsk =
   | { readonly do: 'rename'; readonly branch: BranchId; readonly name: string }
   | { readonly do: 'pin'; readonly branch: BranchId; readonly pinned: boolean }
   | { readonly do: 'fork' | 'alone' | 'done' }
-  /** Without one of the things that were done, by its place among them. */
+  /** Without one of the deeds, by the place in the record where it begins. */
   | { readonly do: 'without'; readonly index: number }
   | { readonly do: 'without-fates' }
   | { readonly do: 'moment'; readonly moment: number; readonly at?: number }
@@ -188,7 +188,9 @@ export class Annals {
   /** Takes out what was done last before this place. False when nothing was. */
   takeBack(): boolean {
     const moment = this.session.run?.moment ?? 0;
-    const mark = this.told.marks.findLast((one) => one.kind === 'act' && one.moment <= moment);
+    const mark = this.told.marks.findLast(
+      ({ kind, began, moment: whole }) => kind === 'act' && (began ?? whole) <= moment,
+    );
     const done = mark?.act === undefined ? undefined : this.record[mark.act];
     if (mark?.act === undefined || !done) return false;
     const { act: index } = mark;
@@ -207,11 +209,12 @@ export class Annals {
       const { refused } = leaveOut(run.tree);
       if (refused.length === 0) return;
       const [first] = refused;
+      const lost = this.record[first?.index ?? -1];
       const more = refused.length - 1;
       const others =
         more > 0 ? ` ${more === 1 ? 'One more was' : `${more} more were`} left out.` : '';
       this.page.tell(
-        `${sentence(`On the new branch a later intervention is not possible and was left out: ${first?.why ?? ''}`)}${others}`,
+        `${sentence(`On the new branch “${lost ? actWords(lost.act) : ''}” is not possible and was left out: ${first?.why ?? ''}`)}${others}`,
       );
     });
   }
@@ -284,7 +287,10 @@ function worded(run: Run): Mark[] {
     if (mark.act === undefined) return mark;
     const act = interventions[mark.act]?.act;
     // What a program decides has one mark, where it began to.
-    const text = act && act.do !== 'fate' ? actWords(act) : 'A program decides of messages';
+    const text =
+      act && act.do !== 'fate'
+        ? deedWords(interventions, mark.act)
+        : 'A program decides of messages';
     return { ...mark, text };
   });
 }

@@ -205,7 +205,7 @@ export class Commands {
         this.sendNext();
         return true;
       case 'restart-leader':
-        if (frame.leader) this.restart(frame.leader);
+        if (frame.leader) this.attempt({ do: 'restart-now', peer: frame.leader });
         else this.desk.say(NO_LEADER);
         return true;
       case 'stop': {
@@ -280,10 +280,7 @@ export class Commands {
       case 'bring-back':
         if (frame.peers.every(({ up, paused }) => up && !paused))
           desk.say({ what: 'Every peer runs.', why: 'There is none to bring back.' });
-        for (const peer of frame.peers) {
-          if (peer.paused) this.attempt({ do: 'resume', peer: peer.id });
-          if (!peer.up) this.attempt({ do: 'restart', peer: peer.id });
-        }
+        else this.attempt({ do: 'bring-back' });
         return true;
       case 'spread':
       case 'align':
@@ -335,10 +332,5 @@ export class Commands {
         why: `${peerName(leader)} leads, and its next heartbeat sets them anew. Stop it first to see an election with them.`,
       });
     }
-  }
-
-  private restart(leader: PeerId): void {
-    this.attempt({ do: 'stop', peer: leader });
-    this.attempt({ do: 'restart', peer: leader });
   }
 }

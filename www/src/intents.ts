@@ -28,6 +28,10 @@ export type Intent =
   | { readonly do: 'group'; readonly peers: readonly PeerId[] }
   | { readonly do: 'stop'; readonly peer: PeerId }
   | { readonly do: 'restart'; readonly peer: PeerId }
+  /** Its process dies and starts again at once. */
+  | { readonly do: 'restart-now'; readonly peer: PeerId }
+  /** Every peer that is stopped starts again, and every one that is paused goes on. */
+  | { readonly do: 'bring-back' }
   | { readonly do: 'fire'; readonly peer: PeerId }
   | { readonly do: 'isolate' | 'connect'; readonly peer: PeerId }
   /** Its process stands still, or goes on. */

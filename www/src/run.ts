@@ -141,10 +141,10 @@ export class Run {
     return guarded(() => this.world.step());
   }
 
-  /** Does it, and keeps the recipe as the world now has it. */
-  act(intervention: Intervention): ActOutcome {
+  /** Does it, as one deed `together` with what was done before it, and keeps the recipe as the world now has it. */
+  act(intervention: Intervention, together = false): ActOutcome {
     return guarded(() => {
-      const outcome = this.world.act(intervention);
+      const outcome = this.world.act(intervention, together);
       this.keep();
       return outcome;
     });

@@ -179,7 +179,9 @@ export class Session {
     let problem: string | null = null;
     const forks = !run.atEnd;
     try {
-      for (const act of interventionsFor(frame, deed)) problem = problemOf(run.act(act)) ?? problem;
+      interventionsFor(frame, deed).forEach((act, part) => {
+        problem = problemOf(run.act(act, part > 0)) ?? problem;
+      });
     } catch (error) {
       if (error instanceof EngineDied) {
         void this.rebuild(error);

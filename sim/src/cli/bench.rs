@@ -72,6 +72,7 @@ fn busy() -> Workload {
     let command = |number| Recorded {
         at: FIRST_COMMAND_US + number * COMMAND_EVERY_US,
         after: None,
+        together: false,
         act: Intervention::Request {
             peer: None,
             op: "put x 1".to_owned(),

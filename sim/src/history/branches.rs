@@ -47,8 +47,8 @@ pub struct BranchView {
     pub end: Micros,
     /// How many happenings it has.
     pub moments: u64,
-    /// How many interventions were recorded on it.
-    pub interventions: usize,
+    /// How many [deeds](World::deeds) were done on it.
+    pub deeds: usize,
     /// Whether it stays until it is dropped by hand.
     pub pinned: bool,
     /// Whether it is the one that is shown.
@@ -68,7 +68,7 @@ impl History {
                 forked_moment: branch.left.map(|(_, place)| place.moment),
                 end: tip.now(),
                 moments: tip.moment(),
-                interventions: tip.interventions().len(),
+                deeds: tip.deeds(),
                 pinned: branch.pinned,
                 current: id == self.current,
             }

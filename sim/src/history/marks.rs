@@ -41,9 +41,13 @@ pub struct Mark {
     /// Of a caption: its words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Of an intervention: its place in the record of the branch.
+    /// Of a deed: the place in the record of the branch where it begins. It stands where it was done
+    /// whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<u32>,
+    /// Of a deed of several parts: the moment of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<u64>,
 }
 
 /// What a mark is of.
@@ -98,6 +102,7 @@ impl Mark {
             until: None,
             text: None,
             act: None,
+            began: None,
         }
     }
 
@@ -145,11 +150,12 @@ impl History {
                 marked
             })
             .filter(|mark| mark.moment >= from);
-        let mut marks: Vec<Mark> = acts_from(tip, from)
+        let mut marks: Vec<Mark> = deeds_from(tip, from)
             .take(max)
-            .map(|(place, index)| Mark {
-                act: Some(index),
-                ..Mark::at(place, MarkKind::Act)
+            .map(|deed| Mark {
+                act: Some(deed.index),
+                began: (deed.began < deed.place.moment).then_some(deed.began),
+                ..Mark::at(deed.place, MarkKind::Act)
             })
             .collect();
         marks.extend(first_fate(tip).filter(|mark| mark.moment >= from));
@@ -227,11 +233,21 @@ fn ends_of_reigns(tip: &World) -> Vec<(EventId, Micros)> {
     ends
 }
 
-/// The acts of the run up to `tip` from a moment on, each with its place in the record.
-fn acts_from(tip: &World, from: u64) -> impl DoubleEndedIterator<Item = (Place, u32)> {
+/// A deed.
+struct Deed {
+    /// Where it is done whole.
+    place: Place,
+    /// Where it begins in the record.
+    index: u32,
+    /// The moment of its first part.
+    began: u64,
+}
+
+/// The deeds of the run up to `tip` that are done whole at a moment or later.
+fn deeds_from(tip: &World, from: u64) -> impl DoubleEndedIterator<Item = Deed> {
     let done = tip.done();
     let first = done.partition_point(|one| moment_of(one) < from);
-    (first..done.len()).filter_map(move |place| act_at(tip, place))
+    (first..done.len()).filter_map(move |at| deed_at(tip, at))
 }
 
 /// Where a network function first decided. It goes on to by the thousand: one mark stands for all.
@@ -244,14 +260,33 @@ fn first_fate(tip: &World) -> Option<Mark> {
     })
 }
 
-fn act_at(tip: &World, place: usize) -> Option<(Place, u32)> {
-    match *tip.done().get(place)? {
+/// The deed whose last part was done as the `last` of all.
+fn deed_at(tip: &World, last: usize) -> Option<Deed> {
+    let done = tip.done();
+    let part = |at: usize| match *done.get(at)? {
         Done::Act { moment, index } => {
-            let at = tip.interventions().get(index as usize)?.at;
-            Some((Place { moment, at }, index))
+            let recorded = tip.interventions().get(index as usize)?;
+            Some((moment, index, recorded))
         }
         Done::Foretold { .. } => None,
+    };
+    let (moment, mut index, recorded) = part(last)?;
+    let at = recorded.at;
+    let next = (last + 1..done.len()).find_map(part);
+    if next.is_some_and(|(_, _, next)| next.together) {
+        return None;
     }
+    let (mut began, mut goes_on) = (moment, recorded.together);
+    let mut before = (0..last).rev().filter_map(part);
+    while let (true, Some((moment, earlier, recorded))) = (goes_on, before.next()) {
+        (began, index, goes_on) = (moment, earlier, recorded.together);
+    }
+    let place = Place { moment, at };
+    Some(Deed {
+        place,
+        index,
+        began,
+    })
 }
 
 const fn moment_of(done: &Done) -> u64 {
@@ -266,12 +301,12 @@ fn next_stop(line: &Line) -> Option<Place> {
     let landmarks = tip.landmarks();
     let landmark = landmarks.partition_point(|one| one.place() <= here);
     let landmark = landmarks.get(landmark).map(Landmark::place);
-    let act = acts_from(tip, here.moment + 1).next();
+    let deed = deeds_from(tip, here.moment + 1).next();
     let captions = line.captions();
     let caption = captions.partition_point(|one| one.place() <= here);
     let caption = captions.get(caption).map(super::Caption::place);
-    let act = act.map(|(place, _)| place);
-    [landmark, act, caption].into_iter().flatten().min()
+    let deed = deed.map(|deed| deed.place);
+    [landmark, deed, caption].into_iter().flatten().min()
 }
 
 /// The last place of the record, before the present one, that a reader looks for.
@@ -284,13 +319,13 @@ fn previous_stop(line: &Line) -> Option<Place> {
     let behind = tip
         .done()
         .partition_point(|one| moment_of(one) <= here.moment);
-    let act = (0..behind)
+    let deed = (0..behind)
         .rev()
-        .filter_map(|place| act_at(tip, place))
-        .map(|(place, _)| place)
+        .filter_map(|at| deed_at(tip, at))
+        .map(|deed| deed.place)
         .find(|place| *place < here);
     let captions = line.captions();
     let caption = before(captions.partition_point(|one| one.place() < here));
     let caption = caption.and_then(|at| Some(captions.get(at)?.place()));
-    [landmark, act, caption].into_iter().flatten().max()
+    [landmark, deed, caption].into_iter().flatten().max()
 }

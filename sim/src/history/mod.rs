@@ -220,7 +220,20 @@ impl History {
         intervention: Intervention,
         decide: &mut Decide<'_>,
     ) -> Result<ActOutcome, HistoryError> {
-        let act = |world: &mut World| world.act_with(intervention, decide);
+        self.act_as(intervention, false, decide)
+    }
+
+    /// As [`act_with`](Self::act_with), as [`World::act_as`]: `together` with what was done before it.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn act_as(
+        &mut self,
+        intervention: Intervention,
+        together: bool,
+        decide: &mut Decide<'_>,
+    ) -> Result<ActOutcome, HistoryError> {
+        let act = |world: &mut World| world.act_as(intervention, together, decide);
         if !self.is_in_the_past() {
             let (line, checkpoints) = self.line_mut();
             return Ok(line.act(checkpoints, act)?);

@@ -94,7 +94,7 @@ impl History {
             let (line, checkpoints) = self.line_mut();
             line.act(checkpoints, |world| {
                 world.go_to(one.at, one.after, decide)?;
-                world.act_with(one.act.clone(), decide)
+                world.act_again(one, decide)
             })?;
         }
         self.play_to(until, decide, patience)

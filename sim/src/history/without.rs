@@ -1,8 +1,8 @@
-//! A run once more, without one of the things that were done.
+//! A run once more, without one of the deeds.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
-use raft::types::Micros;
+use raft::{chunked::Chunked, types::Micros};
 use serde::Serialize;
 
 use super::{BranchId, History, HistoryError, Place, run::fates};
@@ -13,7 +13,7 @@ use crate::{
     world::{Decide, Done, Limit},
 };
 
-/// A branch that was made without one of the interventions.
+/// A branch that was made without a deed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Without {
     /// Its number. It is shown now.
@@ -32,9 +32,10 @@ pub struct Refused {
 }
 
 impl History {
-    /// Makes a branch from before the intervention `index` of the branch that is shown, does
-    /// everything again that was done later, as far as that is still possible, and shows it at the
-    /// same time as before. It goes as far as the branch that it left.
+    /// Makes a branch from before the intervention `index` of the branch that is shown and what was
+    /// done [together](Recorded::together) with it, does everything again that was done later, as far
+    /// as that is still possible, and shows it at the same time as before. It goes as far as the branch
+    /// that it left.
     ///
     /// # Errors
     /// When there is no such intervention, or there would be too many branches.
@@ -48,8 +49,9 @@ impl History {
         if let Intervention::Fate { message, .. } = &left_out.act {
             fates.remove(&MessageId::from_number(*message));
         }
-        let name = format!("without {}", index + 1);
-        self.leave_out(index, &left_out, &fates, name)
+        let deed = deed_at(recorded, index);
+        let name = format!("without {}", number_of(recorded, deed.start));
+        self.leave_out(deed, &left_out, &fates, name)
     }
 
     /// As [`without`](Self::without), for all that network functions decided: the links decide.
@@ -63,13 +65,13 @@ impl History {
             return Err(HistoryError::NoFates);
         };
         let name = "without the program".to_owned();
-        self.leave_out(index, &first, &BTreeMap::new(), name)
+        self.leave_out(index..index + 1, &first, &BTreeMap::new(), name)
     }
 
-    /// A branch from before the intervention `index`, with all of `fates` and what was done later.
+    /// A branch from before the interventions of a `deed`, with all of `fates` and what was done later.
     fn leave_out(
         &mut self,
-        index: usize,
+        deed: Range<usize>,
         left_out: &Recorded,
         fates: &BTreeMap<MessageId, Fate>,
         name: String,
@@ -79,8 +81,8 @@ impl History {
         let captions = self.captions().to_vec();
 
         // From here on nothing is refused any more.
-        let before = self.go_before(index, left_out);
-        let later = self.acts_behind(before.moment, index);
+        let before = self.go_before(deed.start, left_out);
+        let later = self.acts_behind(before.moment, &deed);
         let line = self.line().up_to_here(self.next);
         let branch = self.begin_branch(line, Some(name), room);
 
@@ -115,14 +117,14 @@ impl History {
         line.place()
     }
 
-    /// What was done behind a moment, but for one, each with its place in the record.
-    fn acts_behind(&self, moment: u64, left_out: usize) -> Vec<(usize, Recorded)> {
+    /// What was done behind a moment, but for a deed, each with its place in the record.
+    fn acts_behind(&self, moment: u64, left_out: &Range<usize>) -> Vec<(usize, Recorded)> {
         let tip = self.line().tip();
         let done = tip.done().iter().filter_map(|done| match *done {
             Done::Act { moment: at, index } if at > moment => Some(index as usize),
             _ => None,
         });
-        done.filter(|&index| index != left_out)
+        done.filter(|index| !left_out.contains(index))
             .filter_map(|index| Some((index, tip.interventions().get(index)?.clone())))
             .collect()
     }
@@ -137,7 +139,10 @@ impl History {
         let decide: &mut Decide<'_> = &mut |flight| fates.get(&flight.id).copied();
         let left = MAX_TAKEN_OVER.saturating_sub(self.place().moment);
         let mut refused = Vec::new();
+        // Is a part of the present deed done? What is left of it joins no other.
+        let mut begun = false;
         for (index, one) in later {
+            begun &= one.together;
             let (line, checkpoints) = self.line_mut();
             let mut too_far = false;
             if one.at > line.place().at {
@@ -149,19 +154,50 @@ impl History {
             } else {
                 let done = line.act(checkpoints, |world| {
                     world.go_to(one.at, one.after, decide)?;
-                    world.act_with(one.act.clone(), decide)
+                    world.act_as(one.act.clone(), begun, decide)
                 });
                 done.map_err(HistoryError::from)
             };
-            if let Err(why) = done {
-                refused.push(Refused {
+            match done {
+                Ok(_) => begun = true,
+                Err(why) => refused.push(Refused {
                     index: *index,
                     why: why.to_string(),
-                });
+                }),
             }
         }
         let (line, checkpoints) = self.line_mut();
         line.advance(end, left, checkpoints, decide);
         refused
     }
+}
+
+/// Where the deed stands in the record that the intervention `index` is a part of. What was decided
+/// of messages meanwhile stands there, too.
+fn deed_at(recorded: &Chunked<Recorded>, index: usize) -> Range<usize> {
+    let acts = |at: &usize| {
+        let one = recorded.get(*at);
+        one.is_some_and(|one| !matches!(one.act, Intervention::Fate { .. }))
+    };
+    let together = |at: usize| recorded.get(at).is_some_and(|one| one.together);
+    let (mut start, mut last) = (index, index);
+    if acts(&index) {
+        while let (true, Some(before)) = (together(start), (0..start).rev().find(acts)) {
+            start = before;
+        }
+        while let Some(next) = (last + 1..recorded.len())
+            .find(acts)
+            .filter(|at| together(*at))
+        {
+            last = next;
+        }
+    }
+    start..last + 1
+}
+
+/// The how manieth deed begins at a place of the record; of a fate, the last before it.
+fn number_of(recorded: &Chunked<Recorded>, start: usize) -> usize {
+    let before = recorded.iter().take(start + 1);
+    let begins = |one: &&Recorded| !one.together && !matches!(one.act, Intervention::Fate { .. });
+    before.filter(begins).count()
 }

@@ -169,15 +169,15 @@ impl<'a> Run<'a, '_> {
             }
             let path = format!("steps[{number}]");
             for act in step.interventions(&self.world, &self.names, &path)? {
-                self.act(act, &path)?;
+                self.act(act, false, &path)?;
             }
         }
         Ok(())
     }
 
-    fn act(&mut self, act: Intervention, path: &str) -> Result<(), ScenarioError> {
+    fn act(&mut self, act: Intervention, together: bool, path: &str) -> Result<(), ScenarioError> {
         self.world
-            .act(act)
+            .act_as(act, together, &mut |_| None)
             .map(drop)
             .map_err(|error| ScenarioError::new(path, error))
     }
@@ -244,11 +244,14 @@ impl<'a> Run<'a, '_> {
         }
         self.step_began = (self.world.now(), self.world.trace().len());
         if !step.is_early_fate() {
+            // What is done to several is one deed.
+            let mut together = step.together;
             for act in step.interventions(&self.world, &self.names, path)? {
                 match &step.refused {
-                    None => self.act(act, path)?,
+                    None => self.act(act, together, path)?,
                     Some(words) => self.act_in_vain(act, words, path)?,
                 }
+                together = true;
             }
         }
         for (name, whos) in &step.names {

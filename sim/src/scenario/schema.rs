@@ -109,7 +109,9 @@ pub fn schema() -> Value {
             "type": "object",
             "oneOf": steps,
             "allOf": times_exclude_each_other(),
-            "dependentRequired": { "within_ms": ["when"], "refused": ["do"] }
+            "dependentRequired": {
+                "within_ms": ["when"], "refused": ["do"], "together": ["do"]
+            }
         }),
     );
     definitions.insert(
@@ -255,6 +257,10 @@ fn timing() -> Map<String, Value> {
             "type": "object",
             "propertyNames": { "pattern": "^[a-z][a-z0-9_]{0,31}$" },
             "additionalProperties": { "$ref": "#/$defs/Whom" }
+        },
+        "together": {
+            "description": "It is a part of what the step before does: whoever takes that back takes this back, too. Only where nothing happens between them.",
+            "type": "boolean"
         },
         "refused": {
             "description": "What is to be done must be refused, in words that contain these; nothing is recorded then.",

@@ -24,7 +24,7 @@ pub(super) const WITHIN: Micros = 10_000_000;
 const PEER_KEYS: [&str; 4] = ["peer", "from", "to", "leader"];
 
 /// What a step may have besides its intervention.
-pub(super) const STEP_KEYS: [&str; 10] = [
+pub(super) const STEP_KEYS: [&str; 11] = [
     "at_ms",
     "at_us",
     "after",
@@ -34,6 +34,7 @@ pub(super) const STEP_KEYS: [&str; 10] = [
     "let",
     "say",
     "refused",
+    "together",
     "do",
 ];
 
@@ -72,6 +73,8 @@ pub struct Step {
     pub say: Option<String>,
     /// What is to be done must be refused, in words that contain these; nothing is recorded then.
     pub refused: Option<String>,
+    /// What is done is a part of the step before: see [`Recorded::together`](crate::Recorded::together).
+    pub together: bool,
 }
 
 impl Step {
@@ -94,6 +97,8 @@ impl Step {
         }
         let refused: Option<String> = fields.take("refused")?;
         let refused_place = fields.place("refused");
+        let together = fields.take::<bool>("together")?;
+        let together_place = fields.place("together");
         let given = read_names(&mut fields, peers, names)?;
         let timed = !matches!(when, When::After(0));
         let act = fields.rest();
@@ -102,9 +107,14 @@ impl Step {
             let problem = format!("is empty; allowed: {}", STEP_KEYS.join(", "));
             return Err(ScenarioError::new(path, problem));
         }
-        if refused.is_some() && act.is_none() {
-            let problem = "means nothing without a \"do\"";
-            return Err(ScenarioError::new(refused_place, problem));
+        for (given, place) in [
+            (refused.is_some(), refused_place),
+            (together.is_some(), together_place),
+        ] {
+            if given && act.is_none() {
+                let problem = "means nothing without a \"do\"";
+                return Err(ScenarioError::new(place, problem));
+            }
         }
         let step = Self {
             when,
@@ -112,6 +122,7 @@ impl Step {
             act,
             say,
             refused,
+            together: together.unwrap_or(false),
         };
         step.check_act(peers, names, path)?;
         names.extend(step.names.keys().cloned());

@@ -125,6 +125,7 @@ impl Step {
             act: Some(act),
             say: None,
             refused: None,
+            together: one.together,
         })
     }
 
@@ -138,6 +139,7 @@ impl Step {
             act: None,
             say: Some(caption.text.clone()),
             refused: None,
+            together: false,
         }
     }
 
@@ -171,6 +173,9 @@ impl Step {
             let done = act.get("do").into_iter().map(|it| ("do", it.clone()));
             let rest = act.iter().filter(|(key, _)| *key != "do");
             fields.extend(done.chain(rest.map(|(key, it)| (key.as_str(), it.clone()))));
+        }
+        if self.together {
+            fields.push(("together", true.into()));
         }
         if let Some(refused) = &self.refused {
             fields.push(("refused", refused.as_str().into()));

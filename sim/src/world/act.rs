@@ -42,6 +42,20 @@ impl World {
         intervention: Intervention,
         decide: &mut Decide<'_>,
     ) -> Result<ActOutcome, WorldError> {
+        self.act_as(intervention, false, decide)
+    }
+
+    /// As [`act_with`](Self::act_with). When it is `together` with what was done before it, and
+    /// nothing has happened since, it is a part of that deed: see [`Recorded::together`].
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub fn act_as(
+        &mut self,
+        intervention: Intervention,
+        together: bool,
+        decide: &mut Decide<'_>,
+    ) -> Result<ActOutcome, WorldError> {
         if self.interventions.len() >= MAX_INTERVENTIONS {
             return Err(WorldError::TooManyInterventions);
         }
@@ -49,6 +63,7 @@ impl World {
         let after = pending_now.then_some(self.steps_at_now);
         // A fate is recorded when it is used: it needs no place in the run but its message's.
         let happens = !matches!(intervention, Intervention::Fate { .. });
+        let together = together && self.now == self.happened_at() && self.moments.acted_last();
         let before = self.moments.counted();
         if happens {
             self.moments.begin(self.now);
@@ -60,11 +75,13 @@ impl World {
                 return Err(refusal);
             }
         };
-        self.moments.did(&intervention, self.interventions.len());
+        self.moments
+            .did(&intervention, together, self.interventions.len());
         if happens {
             self.interventions.push(Recorded {
                 at: self.now,
                 after,
+                together,
                 act: intervention,
             });
         }

@@ -93,6 +93,8 @@ pub(super) struct Moments {
     /// When the last happening was.
     last_at: Micros,
     done: Chunked<Done>,
+    /// How many deeds were done: what was done together counts once, and a fate does not.
+    deeds: usize,
     landmarks: Chunked<Landmark>,
     /// The highest `commitIndex` so far.
     committed: Index,
@@ -116,8 +118,10 @@ impl Moments {
         (self.count, self.last_at) = (count, last_at);
     }
 
-    pub(super) fn did(&mut self, act: &Intervention, index: usize) {
+    pub(super) fn did(&mut self, act: &Intervention, together: bool, index: usize) {
         let moment = self.count;
+        let is_fate = matches!(act, Intervention::Fate { .. });
+        self.deeds += usize::from(!together && !is_fate);
         self.done.push(match act {
             Intervention::Fate { message, fate } => Done::Foretold {
                 moment,
@@ -130,6 +134,18 @@ impl Moments {
                 index: index as u32,
             },
         });
+    }
+
+    /// Was the last happening something that was done?
+    pub(super) fn acted_last(&self) -> bool {
+        let mut last = (0..self.done.len())
+            .rev()
+            .filter_map(|at| self.done.get(at));
+        let last = last.find_map(|done| match done {
+            Done::Act { moment, .. } => Some(*moment),
+            Done::Foretold { .. } => None,
+        });
+        last == Some(self.count)
     }
 
     /// A fate was used, and stands in the record at `index`.
@@ -197,6 +213,12 @@ impl World {
     /// [`KEPT_LANDMARKS`] of them.
     pub fn landmarks(&self) -> &Chunked<Landmark> {
         &self.moments.landmarks
+    }
+
+    /// How many deeds were done: what was done [together](Recorded::together) counts once, and what a
+    /// network function decided does not.
+    pub fn deeds(&self) -> usize {
+        self.moments.deeds
     }
 
     pub(crate) fn done(&self) -> &Chunked<Done> {
@@ -298,7 +320,7 @@ impl World {
         let happened = match next {
             Some((_, recorded)) => {
                 self.move_to(recorded.at);
-                self.act_with(recorded.act.clone(), decide).is_ok()
+                self.act_again(recorded, decide).is_ok()
             }
             None => self.step_with(decide),
         };

@@ -9,7 +9,7 @@ use crate::{
     checkers::Checkers,
     config::WorldConfig,
     error::WorldError,
-    intervention::{Intervention, Recorded},
+    intervention::{ActOutcome, Intervention, Recorded},
     network::MessageId,
 };
 
@@ -60,12 +60,21 @@ impl World {
         for one in recorded.filter(|one| one.at <= until) {
             if !matches!(one.act, Intervention::Fate { .. }) {
                 world.go_to(one.at, one.after, &mut |_| None)?;
-                world.act(one.act.clone())?;
+                world.act_again(one, &mut |_| None)?;
             }
         }
         world.advance(until, u64::MAX);
         world.decided = Arc::default();
         Ok(world)
+    }
+
+    /// Does what was recorded once more, where the world is.
+    pub(crate) fn act_again(
+        &mut self,
+        one: &Recorded,
+        decide: &mut Decide<'_>,
+    ) -> Result<ActOutcome, WorldError> {
+        self.act_as(one.act.clone(), one.together, decide)
     }
 
     /// Moves the time to `at`, behind `after` of the things that happen there, or all of them.

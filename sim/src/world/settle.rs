@@ -46,6 +46,7 @@ impl World {
         self.interventions.push(Recorded {
             at: self.now,
             after: None,
+            together: false,
             act: Intervention::Fate {
                 message: id.get(),
                 fate,

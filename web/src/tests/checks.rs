@@ -20,9 +20,9 @@ fn clients_stores_and_properties_are_told() {
     let mut world = World::new(JsValue::UNDEFINED).unwrap();
     world.advance(1_000_000.0, None).unwrap();
     let ask = object(r#"{ "do": "client", "client": 7, "op": "put x 1", "peer": 2 }"#);
-    world.act(ask).unwrap();
+    world.act(ask, None).unwrap();
     let load = object(r#"{ "do": "load", "clients": 2, "keys": 3 }"#);
-    world.act(load).unwrap();
+    world.act(load, None).unwrap();
     world.advance(2_000_000.0, None).unwrap();
     let service = world.service(1.0).unwrap();
     assert_eq!(field(&field(&service, "load"), "keys"), 3);

@@ -11,7 +11,7 @@ fn run() -> World {
     let mut world = World::new(object(r#"{ "seed": 7 }"#)).unwrap();
     world.advance(1_000_000.0, None).unwrap();
     let put = object(r#"{ "do": "request", "op": "put x 1" }"#);
-    world.act(put).unwrap();
+    world.act(put, None).unwrap();
     world.advance(2_000_000.0, None).unwrap();
     world
 }
@@ -22,7 +22,7 @@ fn field(object: &JsValue, name: &str) -> JsValue {
 
 fn put(world: &mut World) -> JsValue {
     world
-        .act(object(r#"{ "do": "request", "op": "put x 2" }"#))
+        .act(object(r#"{ "do": "request", "op": "put x 2" }"#), None)
         .unwrap()
 }
 
@@ -103,6 +103,32 @@ fn a_run_without_an_act_is_compared_with_the_one_that_has_it() {
     assert!(message(&world.without(7.0).unwrap_err()).contains("no intervention 7"));
     assert!(world.diff(1.0, 3.0, None).is_err());
     assert!(message(&world.diff(1.0, 2.0, Some(9e9)).unwrap_err()).contains("behind the end"));
+}
+
+#[wasm_bindgen_test]
+fn what_is_done_together_is_one_deed_with_one_mark() {
+    let mut world = run();
+    let cut =
+        |from: u8, to: u8| object(&format!(r#"{{ "do": "cut", "from": {from}, "to": {to} }}"#));
+    world.act(cut(1, 2), Some(false)).unwrap();
+    world.act(cut(2, 1), Some(true)).unwrap();
+    let done = Array::from(&world.interventions().unwrap());
+    let together = done.iter().map(|one| field(&one, "together"));
+    let expected = [JsValue::UNDEFINED, JsValue::UNDEFINED, JsValue::TRUE];
+    assert!(together.eq(expected));
+    let deeds = |world: &World, branch: u32| {
+        let branches = Array::from(&world.branches().unwrap());
+        field(&branches.get(branch), "deeds")
+    };
+    assert_eq!(deeds(&world, 0), 2);
+    let marks = Array::from(&world.marks(None, None).unwrap());
+    let mark = marks.pop();
+    assert_eq!(field(&mark, "act"), 1);
+    let whole = field(&mark, "moment").as_f64().unwrap();
+    assert_eq!(field(&mark, "began").as_f64(), Some(whole - 1.0));
+    world.without(2.0).unwrap();
+    assert_eq!(deeds(&world, 1), 1);
+    assert_eq!(Array::from(&world.interventions().unwrap()).length(), 1);
 }
 
 #[wasm_bindgen_test]

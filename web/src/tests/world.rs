@@ -28,7 +28,7 @@ fn world(config: &str) -> World {
 }
 
 fn act(world: &mut World, intervention: &str) -> Result<JsValue, Error> {
-    world.act(object(intervention))
+    world.act(object(intervention), None)
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,7 +77,9 @@ fn the_golden_run_has_the_hash_that_it_has_natively() {
             driven.step().unwrap();
         }
         driven.advance(one.at as f64, None).unwrap();
-        driven.act(write(&one.act).unwrap()).unwrap();
+        driven
+            .act(write(&one.act).unwrap(), Some(one.together))
+            .unwrap();
     }
     driven.advance(golden::UNTIL as f64, None).unwrap();
     assert_eq!(driven.trace_hash(), format!("{:016x}", golden::TRACE_HASH));
@@ -306,7 +308,7 @@ fn a_value_that_bites_is_refused_and_bites_nothing() {
         let pair = Array::from(&pair);
         (pair.get(0).as_string().unwrap(), pair.get(1))
     }) {
-        let said = message(&world.act(value.clone()).unwrap_err());
+        let said = message(&world.act(value.clone(), None).unwrap_err());
         assert!(said.starts_with("intervention"), "{name}: {said}");
         let said = message(&World::new(value.clone()).unwrap_err());
         assert!(said.starts_with("config"), "{name}: {said}");

@@ -97,6 +97,8 @@ export interface RecordedIntervention {
   at: number;
   /** Behind how many of the things of the same microsecond; behind all of them when left out. */
   after?: number;
+  /** A part of the deed whose part the one before it is: they are taken back as one. */
+  together?: boolean;
   act: Intervention;
 }
 

@@ -19,8 +19,10 @@ export interface Mark {
   until?: number;
   /** Of a caption: its words. */
   text?: string;
-  /** Of something that was done: its place in `interventions()`. */
+  /** Of a deed: the place in `interventions()` where it begins. It stands where it was done whole. */
   act?: number;
+  /** Of a deed of several parts: the moment of the first. */
+  began?: number;
 }
 
 /** A few words at a place of a run. */
@@ -45,15 +47,15 @@ export interface BranchView {
   /** The furthest time, and how many happenings there are up to it. */
   end: number;
   moments: number;
-  /** How many were recorded. */
-  interventions: number;
+  /** How many deeds were done: what was done together counts once, what a program decided does not. */
+  deeds: number;
   /** It is not dropped to make room. */
   pinned: boolean;
   /** It is the one that is shown. */
   current: boolean;
 }
 
-/** A branch that was made without one of the interventions. */
+/** A branch that was made without a deed. */
 export interface Without {
   /** Its number. It is shown now. */
   branch: number;

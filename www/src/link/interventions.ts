@@ -1,6 +1,6 @@
 /**
  * Interventions as short lists: `[span since the one before, kind, ...what it
- * names]`. The rows of `KINDS` never change and never move; new kinds are added
+ * names]`, with `true` before the kind when it is a part of the deed before. The rows of `KINDS` never change and never move; new kinds are added
  * at the end. A kind or a field that stands in no row is written out whole.
  */
 import type { Intervention, RecordedIntervention } from '../wasm/api.js';
@@ -53,11 +53,12 @@ const KINDS: readonly (readonly [Intervention['do'], ...string[]])[] = [
 /** The whole list, as it goes into a link. */
 export function packInterventions(record: readonly RecordedIntervention[]): Json[] {
   let before = 0;
-  return record.map(({ at, after, act }) => {
+  return record.map(({ at, after, together, act }) => {
     const span = at - before;
     before = at;
     // A negative number in the second place is the place within the microsecond.
-    return after == null ? [span, ...packAct(act)] : [span, -1 - after, ...packAct(act)];
+    const place = after == null ? [] : [-1 - after];
+    return [span, ...place, ...(together ? [true] : []), ...packAct(act)];
   });
 }
 
@@ -90,11 +91,16 @@ export function unpackInterventions(
     const [span, ...rest] = listIn(one, place, 20);
     at = wholeIn(at + wholeIn(span, `The time of ${lower(place)}`, 0, latest), place, 0, latest);
     const first = rest[0];
-    if (typeof first === 'number' && first < 0) {
-      const after = -1 - wholeIn(first, place, -Number.MAX_SAFE_INTEGER, -1);
-      return { at, after, act: unpackAct(rest.slice(1), place) };
-    }
-    return { at, act: unpackAct(rest, place) };
+    const placed = typeof first === 'number' && first < 0;
+    const after = placed && -1 - wholeIn(rest.shift(), place, -Number.MAX_SAFE_INTEGER, -1);
+    const together = rest[0] === true;
+    if (together) rest.shift();
+    return {
+      at,
+      ...(after === false ? {} : { after }),
+      ...(together ? { together } : {}),
+      act: unpackAct(rest, place),
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 /** The branches of the run: what was kept when somebody acted in the past. */
 import { html, LitElement, nothing } from 'lit';
-import { actWords } from '../act-words.js';
+import { deedWords } from '../act-words.js';
 import { type BranchAsk, type Comparing, NAME_MAX } from '../annals.js';
 import { define } from '../define.js';
 import { duration, exactTime } from '../format.js';
@@ -80,7 +80,7 @@ export class BranchesView extends LitElement {
     const { id, name, current, pinned } = branch;
     const open = this.opened === id;
     const parent = this.branches.find((one) => one.id === branch.parent);
-    const acts = `${branch.interventions} intervention${branch.interventions === 1 ? '' : 's'}`;
+    const acts = `${branch.deeds} intervention${branch.deeds === 1 ? '' : 's'}`;
     return html`<li style="--depth: ${Math.min(depth, DEEPEST)}" class=${depth > 0 ? 'child' : ''}>
       <div class="line-up">
         ${
@@ -167,10 +167,10 @@ export class BranchesView extends LitElement {
     const decided = this.interventions.filter(({ act }) => act.do === 'fate').length;
     return html`<h3>Interventions</h3>
       <ol class="acts">
-        ${this.interventions.map(({ at, act }, index) => {
+        ${this.interventions.map(({ at, act, together }, index) => {
           // What a program decides comes by the thousand.
-          if (act.do === 'fate') return nothing;
-          const words = actWords(act);
+          if (act.do === 'fate' || together) return nothing;
+          const words = deedWords(this.interventions, index);
           const moment = places.get(index);
           return html`<li>
             <button

@@ -7,6 +7,11 @@ const frame = new Frame(frameOf({ now: 0, peers: [{}, {}, {}], cuts: [[1, 2]] })
 
 test('what is meant becomes what is done to the world', () => {
   expect(interventionsFor(frame, { do: 'stop', peer: 2 })).toEqual([{ do: 'crash', peer: 2 }]);
+  const mixed = new Frame(frameOf({ now: 0, peers: [{ power: 0 }, { power: 1 }, { power: 2 }] }));
+  expect(interventionsFor(mixed, { do: 'bring-back' })).toEqual([
+    { do: 'restart', peer: 1 },
+    { do: 'resume', peer: 3 },
+  ]);
   expect(interventionsFor(frame, { do: 'snapshot', peer: 3 })).toEqual([
     { do: 'snapshot', peer: 3 },
   ]);

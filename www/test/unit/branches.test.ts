@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { actWords } from '../../src/act-words.js';
+import { actWords, deedWords } from '../../src/act-words.js';
 import { branchRows, branchWords } from '../../src/views/branch-plan.js';
-import type { BranchView } from '../../src/wasm/api.js';
+import type { BranchView, Intervention } from '../../src/wasm/api.js';
 
 const branch = (id: number, more: Partial<BranchView> = {}): BranchView => ({
   id,
@@ -11,7 +11,7 @@ const branch = (id: number, more: Partial<BranchView> = {}): BranchView => ({
   forked_moment: null,
   moments: 0,
   end: 100,
-  interventions: 0,
+  deeds: 0,
   pinned: false,
   current: false,
   ...more,
@@ -54,6 +54,27 @@ describe('the branch that is shown is called', () => {
   ])('%#', (branches, words) => {
     expect(branchWords(branches)).toBe(words);
   });
+});
+
+test('what was done together is told as one', () => {
+  const told = (first: Intervention, ...others: Intervention[]): string => {
+    const part = (act: Intervention) => ({ at: 5, together: true, act });
+    const fate = { at: 5, act: { do: 'fate', message: 7, fate: 'drop' } } as const;
+    const stop = { at: 5, act: { do: 'crash', peer: 9 } } as const;
+    const deed = [{ at: 5, act: first }, fate, ...others.map(part)];
+    return deedWords([stop, ...deed, stop], 1);
+  };
+  expect(told({ do: 'crash', peer: 3 })).toBe('Stop S3');
+  expect(told({ do: 'crash', peer: 3 }, { do: 'restart', peer: 3 })).toBe(
+    'Stop S3; start S3 again',
+  );
+  expect(told({ do: 'new_peer' }, { do: 'add_learner', peer: 6 })).toBe('A new peer; add S6');
+  expect(told({ do: 'crash', peer: 3 }, { do: 'fire', peer: 4 })).toBe('Stop S3; S4 times out');
+  const cut = (from: number, to: number): Intervention => ({ do: 'cut', from, to });
+  expect(told(cut(1, 2), cut(2, 1))).toBe('Cut S1 ↔ S2');
+  expect(told(cut(1, 2), cut(1, 3))).toBe('Cut S1 → S2; cut S1 → S3');
+  expect(told(cut(1, 2), cut(1, 3), cut(1, 4))).toBe('Cut S1 → S2 and 2 more');
+  expect(deedWords([], 0)).toBe('');
 });
 
 test('interventions are told in a few words', () => {

@@ -72,6 +72,8 @@ describe('a link', () => {
         { at: 5, act },
         { at: 5, after: 0, act },
         { at: 9, after: 3, act },
+        { at: 9, after: 3, together: true, act },
+        { at: 12, together: true, act },
       ];
       const back = await readLink(
         await writeLink({ ...PLAIN_RECIPE, interventions, at: 9, end: 9 }),

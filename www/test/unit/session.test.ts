@@ -90,6 +90,24 @@ test('a new peer that nobody could add is told, with why it waits', async () => 
   expect(session.obey({ do: 'promote', peer: 2 })).toBe('One change at a time.');
 });
 
+test('the parts of a deed are done together', async () => {
+  const { session, world } = await setUp();
+  const done: unknown[] = [];
+  world.act = (act, together) => {
+    done.push([act.do, together]);
+    return { outcome: 'done' };
+  };
+  session.obey({ do: 'restart-now', peer: 1 });
+  session.obey({ do: 'stop', peer: 1 });
+  session.act({ do: 'restart', peer: 1 });
+  expect(done).toEqual([
+    ['crash', false],
+    ['restart', true],
+    ['crash', false],
+    ['restart', false],
+  ]);
+});
+
 describe('going through time', () => {
   test('stays within the run', async () => {
     const { session, world } = await setUp();

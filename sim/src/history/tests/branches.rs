@@ -39,7 +39,7 @@ fn an_act_in_the_past_makes_a_branch_and_the_old_future_stays() {
     );
     assert_eq!(branches[1].forked_at, Some(2_000_000));
     assert_eq!(branches[1].forked_moment, Some(place.moment));
-    assert_eq!(branches[1].interventions, 2);
+    assert_eq!(branches[1].deeds, 2);
     history.switch_to(1).unwrap();
     assert_eq!(history.world().trace_hash(), hash);
     assert_eq!(history.place(), end);

@@ -49,6 +49,97 @@ fn a_run_without_one_act_is_the_run_of_the_others() {
 }
 
 #[test]
+fn what_was_done_together_is_left_out_together() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    let leader = history.world().leader().unwrap().get();
+    history.act(put(1)).unwrap();
+    let cut = |from, to| Intervention::Cut { from, to };
+    let deed = |history: &mut History, parts: [Intervention; 2]| {
+        let [first, second] = parts;
+        history.act(first).unwrap();
+        history.act_as(second, true, &mut |_| None).unwrap();
+    };
+    // Three deeds at one instant, and nothing between them.
+    deed(&mut history, [cut(1, 2), cut(2, 1)]);
+    let again = [
+        Intervention::Crash { peer: leader },
+        Intervention::Restart { peer: leader },
+    ];
+    deed(&mut history, again);
+    history.act(Intervention::HealAll {}).unwrap();
+    history.advance(2_000_000, u64::MAX);
+    // Something has happened since: it is no part of anything.
+    history.act_as(put(2), true, &mut |_| None).unwrap();
+    history.advance(3_000_000, u64::MAX);
+    let all: Vec<_> = history.interventions().iter().cloned().collect();
+    let together: Vec<_> = all.iter().map(|one| one.together).collect();
+    assert_eq!(together, [false, false, true, false, true, false, false]);
+    assert_eq!(history.branches()[0].deeds, 5);
+
+    // A mark each, where it was done whole, and a stop each.
+    let marks = history.marks(0, usize::MAX);
+    let deeds = marks.iter().filter(|mark| mark.act.is_some());
+    let first = deeds.clone().next().unwrap().moment;
+    let told: Vec<_> = deeds
+        .map(|mark| (mark.act.unwrap(), mark.moment - first, mark.began))
+        .collect();
+    let began = |by: u64| Some(first + by);
+    let (put_1, put_2) = ((0, 0, None), told[4]);
+    assert_eq!(
+        told,
+        [
+            put_1,
+            (1, 2, began(1)),
+            (3, 4, began(3)),
+            (5, 5, None),
+            put_2
+        ]
+    );
+    history.seek_moment(first).unwrap();
+    assert!(history.next_that_matters(0));
+    assert_eq!(history.place().moment, first + 2);
+    assert!(history.previous_that_matters());
+    assert_eq!(history.place().moment, first);
+
+    // By any of its parts, and from its midst.
+    for (index, rest, name) in [
+        (1, [0, 3, 4, 5, 6], "without 2"),
+        (4, [0, 1, 2, 5, 6], "without 3"),
+    ] {
+        history.switch_to(1).unwrap();
+        history.seek_moment(first + 3).unwrap();
+        let made = history.without(index).unwrap();
+        assert_eq!(made.refused, []);
+        history.seek(3_000_000, u64::MAX);
+        let left: Vec<_> = rest.map(|at| all[at].clone()).into();
+        assert!(history.interventions().iter().eq(&left));
+        let config = history.world().config().clone();
+        let straight = World::replay(config, &left, 3_000_000).unwrap();
+        assert_eq!(history.world().trace_hash(), straight.trace_hash());
+        assert!(straight.interventions().iter().eq(&left));
+        assert_eq!(history.branches().last().unwrap().name, name);
+    }
+}
+
+#[test]
+fn what_is_left_of_a_deed_joins_no_other() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    history.act(Intervention::Crash { peer: 1 }).unwrap();
+    history.act(put(1)).unwrap();
+    history.act(Intervention::Restart { peer: 1 }).unwrap();
+    let cut = Intervention::Cut { from: 1, to: 2 };
+    history.act_as(cut, true, &mut |_| None).unwrap();
+    // Without the crash, S1 is not started again; the cut does not go to the request.
+    let made = history.without(0).unwrap();
+    assert_eq!(made.refused.len(), 1);
+    let left: Vec<_> = history.interventions().iter().cloned().collect();
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().all(|one| !one.together), "{left:?}");
+}
+
+#[test]
 fn without_a_fate_the_link_decides_and_the_other_fates_stay() {
     let mut history = small(WorldConfig::default());
     let mut count = 0;

@@ -58,10 +58,10 @@ impl Model {
 
     fn act(&mut self) {
         let acts = hunt::some_acts(self.history.world(), &mut self.draw, self.step);
-        for act in acts {
+        for (part, act) in acts.into_iter().enumerate() {
             let (current, moment) = (self.history.current(), self.history.place().moment);
             let past = self.history.is_in_the_past();
-            if self.history.act(act).is_err() {
+            if self.history.act_as(act, part > 0, &mut |_| None).is_err() {
                 assert_eq!(self.history.current(), current);
                 continue;
             }
@@ -174,6 +174,9 @@ fn whatever_is_done_every_moment_of_every_branch_stays_as_it_was() {
                 model.history.world().trace_hash(),
                 "seed {seed}, branch {id}"
             );
+            let world = model.history.world();
+            assert_eq!(replayed.interventions(), world.interventions());
+            assert_eq!(replayed.deeds(), world.deeds());
         }
     }
 }

@@ -247,6 +247,10 @@ fn when_it_is_done_is_checked() {
             &["steps[0].after: means nothing without at_us"],
         ),
         (
+            json!({ "together": true, "say": "x" }),
+            &["steps[0].together: means nothing without a \"do\""],
+        ),
+        (
             json!({ "within_ms": 1, "do": "heal_all" }),
             &["steps[0].within_ms: means nothing without when"],
         ),

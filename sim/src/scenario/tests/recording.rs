@@ -91,7 +91,7 @@ fn any_run_written_down_is_the_same_run() {
                 }
             };
             // What is refused is not recorded.
-            let _ = world.act_with(act, &mut decide);
+            let _ = world.act_as(act, number % 2 == 0, &mut decide);
         }
         let now = world.now();
         world.advance_with(now, u64::MAX, &mut decide);
@@ -143,7 +143,7 @@ fn a_scenario_is_written_as_it_was_read() {
               "within_ms": 7, "let": { "old": "leader", "few": ["S1", "others"] }, "say": "x" },
             { "after_ms": 5, "do": "cut", "from": "old", "to": "others" },
             { "at_us": 123456, "after": 2, "do": "heal_all" },
-            { "do": "partition", "groups": [["old"], "others"] }
+            { "do": "partition", "groups": [["old"], "others"], "together": true }
         ],
         "run_for_ms": 50,
         "expect": ["leader", { "always": "no_violation" },

@@ -193,6 +193,17 @@ fn words_mean_whoever_it_is_then_and_plural_ones_each() {
         },
     ];
     assert_eq!(done(&played), expected);
+    // What is done to several is one deed.
+    assert_eq!(played.world.deeds(), 6);
+    let played = play(
+        r#"[{ "at_ms": 1000, "do": "pause", "peer": ["S1", "S2"] },
+            { "do": "cut", "from": "S1", "to": "S2", "together": true },
+            { "after_ms": 300, "do": "heal_all", "together": true }]"#,
+        "[]",
+    )
+    .unwrap();
+    let together = played.world.interventions().iter().map(|one| one.together);
+    assert!(together.eq([false, true, true, false]));
 }
 
 #[test]
