@@ -9,7 +9,8 @@ use crate::world::{World, view};
 #[wasm_bindgen]
 impl World {
     /// The events from `from_event` on, at most `max` of them (and no more than 65,536), laid out as
-    /// `layout()` says; those that are not kept any more are gone through again. A view, as `frame`.
+    /// `layout()` says; those that are not kept any more are gone through again. From the last event of
+    /// the present place on they are those ahead of it. A view, as `frame`.
     ///
     /// # Errors
     /// When an argument is no whole number.

@@ -27,6 +27,12 @@ impl World {
         self.history.end().moment as f64
     }
 
+    /// How many events the branch that is shown has, those ahead of the present place among them.
+    #[wasm_bindgen(getter, js_name = endEvents)]
+    pub fn end_events(&self) -> f64 {
+        self.history.furthest().trace().len() as f64
+    }
+
     /// The id of the first event that is still kept.
     #[wasm_bindgen(getter, js_name = firstEvent)]
     pub fn first_event(&self) -> f64 {

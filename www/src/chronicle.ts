@@ -37,6 +37,10 @@ export interface ChronicleSource {
 
 /** The most events that are kept; when there are more, the oldest quarter is forgotten. */
 export const KEPT = 1 << 20;
+/** And this part of them is left. */
+const LEFT = 0.75;
+/** How often a later beginning is looked for, half as far away each time. */
+const TRIES = 20;
 /** Events asked for at once. */
 const PIECE = 16_384;
 /** And where what there is time for is asked in between. */
@@ -152,20 +156,23 @@ export class Chronicle {
 
   /**
    * Reads what is new in a world with so many events, at most `most` of them, so that everything
-   * since the instant `since` is known; no more once it is `enough`. Answers whether all is known now.
+   * from the instant `since` to the instant `until` is known; no more once it is `enough`. Answers
+   * whether all of that is known now.
    */
   read(
     source: ChronicleSource,
     events: number,
     most = Number.POSITIVE_INFINITY,
     since: Micros = 0,
+    until: Micros = Number.POSITIVE_INFINITY,
     enough?: () => boolean,
   ): boolean {
-    this.begin(source, events, since);
+    this.begin(source, events, since, until);
     this.compare(source, events);
     this.seen = events;
     let left = most;
-    while (this.first + this.count < events && left > 0) {
+    const isKnown = (): boolean => this.first + this.count >= events || this.end > until;
+    while (!isKnown() && left > 0) {
       const before = this.first + this.count;
       const piece = enough ? LITTLE : PIECE;
       const view = source.chronicle(before, Math.min(piece, events - before, left));
@@ -178,26 +185,34 @@ export class Chronicle {
         this.append(view, CHRONICLE_LENGTH + i * HAPPENING_LENGTH);
       }
       left -= told.count;
-      if (this.count > this.most) this.forget(this.count - Math.floor(this.most * 0.75));
+      if (this.count > this.most) this.forget(this.count - Math.floor(this.most * LEFT));
       if (enough?.()) break;
     }
-    return this.first + this.count >= events;
+    return isKnown();
   }
 
   /** Makes the chronicle begin early enough, and not further away than there is something to see. */
-  private begin(source: ChronicleSource, events: number, since: Micros): void {
+  private begin(source: ChronicleSource, events: number, since: Micros, until: Micros): void {
     const end = this.first + this.count;
     // What is known lies behind all that is asked for, or far before it, or begins too late.
     const isBehind = events < this.first;
     const isFar = events - end > FAR && since > this.end;
     const isShort = this.first > 0 && this.count > 0 && this.timeOf(0) > since;
     if (!isBehind && !isFar && !isShort) return;
-    const start = source.frameBefore(Math.max(0, since - BEFORE_SIGHT));
+    let at = Math.max(0, since - BEFORE_SIGHT);
+    let start = source.frameBefore(at);
     if (isFar && start.events <= end) return;
-    // No further back than there is room for.
     if (isShort && !isBehind) {
-      const most = Math.max(end, events) - start.events;
-      if (start.events >= this.first || most > this.most * 0.75) return;
+      // No further back than there is room for; and some more, lest it is forgotten at once.
+      const isBound = Number.isFinite(until);
+      const last = isBound ? source.frameBefore(until).events : Math.max(end, events);
+      let room = this.most;
+      for (let tries = 0; last - start.events > room; tries++, room = this.most * LEFT) {
+        if (tries === TRIES) return;
+        at = (at + (isBound ? until : this.end)) / 2;
+        start = source.frameBefore(at);
+      }
+      if (start.events >= this.first) return;
     }
     this.reset(start.events, start.peers);
   }

@@ -76,7 +76,7 @@ export class Pictures {
 
   /** Another run is shown. */
   begin(run: Run): void {
-    this.chronicle = new Chronicle(run.config.peers);
+    this.chronicle = chronicleOf(run);
     const { cluster, logs, spacetime } = this.screen;
     cluster?.reset();
     spacetime?.reset();
@@ -99,10 +99,9 @@ export class Pictures {
   private turn(): void {
     const { run } = this.session;
     if (!run || !this.chronicle) return;
-    const { peers } = run.config;
-    const all = peers + run.kept.filter(({ act }) => act.do === 'new_peer').length;
-    if (this.chronicle.peers === all) this.chronicle.reset();
-    else this.chronicle = new Chronicle(all, KEPT, peers);
+    const anew = chronicleOf(run);
+    if (this.chronicle.peers === anew.peers) this.chronicle.reset();
+    else this.chronicle = anew;
   }
 
   /** Time has moved. */
@@ -263,14 +262,24 @@ export class Pictures {
     const { hasty } = this.teller.now;
     // What a hand on its way passes is out of sight again before it could be read.
     if (!hasty || !this.dear) {
-      const { since } = spacetime;
+      const { since, until } = spacetime;
+      // Who looks at what is ahead sees it, also where time has not been yet.
+      const looksAhead = until > frame.now;
+      const [events, last] = looksAhead ? [run.endEvents, until] : [frame.events];
       const began = performance.now();
-      const until = began + (flows ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
+      const stop = began + (flows ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
       const most = flows ? CHRONICLED : Number.POSITIVE_INFINITY;
-      const known = chronicle.read(run, frame.events, most, since, () => performance.now() > until);
+      const known = chronicle.read(run, events, most, since, last, () => performance.now() > stop);
       this.dear = performance.now() - began > DEAR_MS;
       if (!known && !flows && !hasty) this.readOn();
     }
-    if (isDue) spacetime.draw(frame, chronicle);
+    if (isDue) spacetime.draw(frame, chronicle, run.end);
   }
+}
+
+/** What there is to know of a run, with lanes for all that will be there. */
+function chronicleOf(run: Run): Chronicle {
+  const { peers } = run.config;
+  const others = run.kept.filter(({ act }) => act.do === 'new_peer');
+  return new Chronicle(peers + others.length, KEPT, peers);
 }

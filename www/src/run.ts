@@ -160,6 +160,11 @@ export class Run {
     return guarded(() => this.world.moment);
   }
 
+  /** How many events the branch has, those ahead among them. */
+  get endEvents(): number {
+    return guarded(() => this.world.endEvents);
+  }
+
   /** Whether this is as far as the branch has gone: what is done here makes no other. */
   get atEnd(): boolean {
     return guarded(() => this.world.now >= this.world.end && this.moment >= this.world.endMoment);

@@ -328,8 +328,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.put({ hint: run && frame ? explain(run, frame, selection) : null });
   };
 
-  /** Of the past comes into sight what is not known yet. */
-  readonly onLookBack = (): void => this.pictures.readOn();
+  /** Of the run comes into sight what is not known yet. */
+  readonly onLookOn = (): void => this.pictures.readOn();
 
   readonly onEverything = ({ detail }: CustomEvent<boolean>): void => this.seeEverything(detail);
 

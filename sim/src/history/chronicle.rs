@@ -24,24 +24,27 @@ pub(super) struct Teller {
 }
 
 impl History {
-    /// As [`World::fill_chronicle`] of the world that is shown, with the events that it has forgotten.
-    /// To tell those takes a way of as many events as lie between two checkpoints, and as many as are
-    /// told.
+    /// As [`World::fill_chronicle`] of the world that is shown, with the events that it has forgotten;
+    /// from its last event on, of the furthest one: what lies ahead of the place. To tell what is
+    /// forgotten takes a way of as many events as lie between two checkpoints, and as many as are told.
     pub fn fill_chronicle(&mut self, numbers: &mut Vec<f64>, from: EventId, max: usize) {
         let branch = self.current;
         let line = &self.branches[&branch].line;
-        let shown = line.world();
-        let events = shown.trace().len();
-        if from >= shown.trace().first_kept() {
-            shown.fill_chronicle(numbers, from, max);
+        let world = if from < line.world().trace().len() {
+            line.world()
+        } else {
+            line.tip()
+        };
+        let (events, last) = (world.trace().len(), world.moment());
+        if from >= world.trace().first_kept() {
+            world.fill_chronicle(numbers, from, max);
             return;
         }
         let max = max.min(MAX_TOLD);
         let until = from.saturating_add(max as u64);
         let mut world = self.told(from);
         let line = &self.branches[&branch].line;
-        let shown = line.world().moment();
-        while world.trace().len() < until && world.moment() < shown {
+        while world.trace().len() < until && world.moment() < last {
             if !world.follow(line.tip()) {
                 break;
             }

@@ -7,6 +7,6 @@ export function spacetime(show: Show): unknown {
   return html`<raft-spacetime
     ?still=${show.now.still}
     @raft-hint=${show.onHint}
-    @raft-look-back=${show.onLookBack}
+    @raft-look-on=${show.onLookOn}
   ></raft-spacetime>`;
 }

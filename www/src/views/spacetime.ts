@@ -61,6 +61,8 @@ export class SpacetimeView extends LitElement {
 
   /** What is drawn. */
   private chronicle: Chronicle | null = null;
+  /** How far the run goes, as far as it has ever gone. */
+  private end: Micros = 0;
   private frame: Frame | null = null;
   private view: View = { from: 0, span: SPAN_DEFAULT };
   private flights: ReadonlyMap<number, Flight> = new Map();
@@ -207,8 +209,14 @@ export class SpacetimeView extends LitElement {
     return follows && frame ? followed(view, frame.now, still).from : view.from;
   }
 
-  /** Draws a frame, with what is known of the run. */
-  draw(frame: Frame, chronicle: Chronicle): void {
+  /** The latest instant that the reader looks at; none where the playhead is followed. */
+  get until(): Micros {
+    return this.follows ? 0 : this.view.from + this.view.span;
+  }
+
+  /** Draws a frame, with what is known of the run, which goes on to the instant `end`. */
+  draw(frame: Frame, chronicle: Chronicle, end: Micros): void {
+    this.end = end;
     if (frame !== this.frame) {
       const flights = new Map<number, Flight>();
       for (const message of frame.messages) flights.set(message.sentEvent, message);
@@ -231,10 +239,6 @@ export class SpacetimeView extends LitElement {
     return this.renderRoot?.querySelector('canvas') ?? null;
   }
 
-  private get end(): Micros {
-    return Math.max(this.chronicle?.end ?? 0, this.frame?.now ?? 0);
-  }
-
   private get stage(): Stage {
     const { width, height } = this.size;
     // One that has not appeared yet has its lane already.
@@ -251,10 +255,12 @@ export class SpacetimeView extends LitElement {
   private look(view: View): void {
     this.view = view;
     this.span = view.span;
-    const { chronicle } = this;
+    const { chronicle, end, until } = this;
     // What comes into sight may have to be read first.
-    if (chronicle && chronicle.first > 0 && view.from < chronicle.timeOf(0))
-      this.dispatchEvent(new CustomEvent('raft-look-back'));
+    const isEarly = chronicle && chronicle.first > 0 && view.from < chronicle.timeOf(0);
+    const isLate =
+      chronicle && Math.min(until, end) > Math.max(chronicle.end, this.frame?.now ?? 0);
+    if (isEarly || isLate) this.dispatchEvent(new CustomEvent('raft-look-on'));
     this.ask();
   }
 

@@ -69,6 +69,7 @@ export type World = Pick<
   | 'diff'
   | 'dropBranch'
   | 'end'
+  | 'endEvents'
   | 'endMoment'
   | 'entry'
   | 'eventOf'

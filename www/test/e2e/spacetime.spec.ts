@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { leader, open, state, stepUntil } from './world.js';
+import { act, leader, open, ready, seek, state, stepUntil } from './world.js';
 
 /** What is at a point of the canvas, as the reader's screen has it. */
 async function colours(page: Page): Promise<number> {
@@ -184,4 +184,47 @@ test('an event of the list is selected in the diagram, and brought into sight', 
   await expect(follow).toHaveAttribute('aria-pressed', 'false');
   await expect(page.locator('raft-inspector h2')).toHaveText('Event');
   expect(await colours(page)).not.toBe(before);
+});
+
+test('of a run that somebody handed on, what lies ahead is seen by who looks there', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7');
+  const canvas = page.locator('raft-spacetime canvas');
+  await act(page, { do: 'new_peer' });
+  const stepTo = (until: number): Promise<void> =>
+    page.evaluate((at) => {
+      const playground = document.querySelector('raft-playground');
+      while ((playground?.frame?.now ?? at) < at) playground?.step();
+    }, until);
+  await stepTo(600_000);
+  await act(page, { do: 'crash', peer: await leader(page) });
+  await stepTo(2_000_000);
+  await canvas.focus();
+  await page.keyboard.press('0');
+  await expect.poll(() => label(page)).toMatch(/leading: S\d in term 2, S\d in term 1/);
+  const whole = await label(page);
+  await page.keyboard.press('f');
+  await seek(page, 100_000);
+  const link = await page.evaluate(() => document.querySelector('raft-playground')?.share());
+
+  await page.goto('about:blank');
+  await page.goto(`index.html${link}`);
+  await ready(page);
+  expect((await state(page)).now).toBe(100_000);
+  // Nothing is given away to who does not ask.
+  await expect.poll(() => label(page)).toMatch(/: 0 messages/);
+  await canvas.focus();
+  await page.keyboard.press('0');
+  await expect.poll(() => label(page)).toBe(whole);
+  // And where only a part of it is in sight.
+  await page.reload();
+  await ready(page);
+  await canvas.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => label(page)).toMatch(/^Space-time diagram, 1\.[^:]*: \d\d+ messages/);
+  await page.keyboard.press('f');
+  await expect.poll(() => label(page)).toMatch(/^Space-time diagram, 0\.000 000 s to 0\./);
+  await page.keyboard.press('0');
+  await expect.poll(() => label(page)).toBe(whole);
 });

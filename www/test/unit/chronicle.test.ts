@@ -157,10 +157,68 @@ describe('reading', () => {
     chronicle.read(teller, 80_000, Number.POSITIVE_INFINITY, earlier);
     expect(chronicle.timeOf(0)).toBeLessThan(earlier);
     expect(chronicle.first).toBeGreaterThan(0);
-    // The whole run has no room: what is known stays.
-    const before = chronicle.first;
+    // The whole run has no room: what has is read, and what is known then stays.
     chronicle.read(teller, 80_000, Number.POSITIVE_INFINITY, 0);
-    expect(chronicle.first).toBe(before);
+    const { first: latest, count } = chronicle;
+    expect([latest + count, count <= 60_000, count > 30_000]).toEqual([80_000, true, true]);
+    teller.asked = 0;
+    chronicle.read(teller, 80_000, Number.POSITIVE_INFINITY, 0);
+    expect([chronicle.first, teller.asked]).toEqual([latest, 0]);
+  });
+
+  test('a run that hardly has room is read whole', () => {
+    const events = ring(3, 39_000).map((event) => ({ ...event, at: (event.at ?? 0) * 1000 }));
+    const teller = new Teller(events);
+    teller.spacing = 1024;
+    const chronicle = new Chronicle(3, 80_000);
+    const end = events.at(-1)?.at ?? 0;
+    chronicle.read(teller, 78_000, Number.POSITIVE_INFINITY, end - 1000);
+    expect(chronicle.first).toBeGreaterThan(0);
+    chronicle.read(teller, 78_000, Number.POSITIVE_INFINITY, 0);
+    expect([chronicle.first, chronicle.count]).toEqual([0, 78_000]);
+  });
+
+  test('what is known of a stretch far before the place is not looked back from for ever', () => {
+    const events = ring(3, 100_000).map((event) => ({ ...event, at: (event.at ?? 0) * 1000 }));
+    const teller = new Teller(events);
+    teller.spacing = 1024;
+    const chronicle = new Chronicle(3, 20_000);
+    chronicle.reset(30_000);
+    chronicle.read(teller, 30_100);
+    chronicle.read(teller, 200_000, 10, 0);
+    expect(chronicle.first).toBe(30_000);
+  });
+
+  test('what is looked at ahead is read as far as it is in sight, near or far', () => {
+    const events = ring(3, 100_000).map((event) => ({ ...event, at: (event.at ?? 0) * 1000 }));
+    const teller = new Teller(events);
+    teller.spacing = 1024;
+    const chronicle = new Chronicle(3, 150_000);
+    const all = Number.POSITIVE_INFINITY;
+    chronicle.read(teller, 1000, all, 0);
+    const at = (id: number): number => events[id]?.at ?? 0;
+    const knows = (from: number, to: number): void => {
+      for (const id of [from, to]) {
+        const place = chronicle.placeOf(id);
+        expect(place, `event ${id}`).toBeGreaterThanOrEqual(0);
+        expect(chronicle.timeOf(place)).toBe(at(id));
+      }
+    };
+    const look = (from: number, to: number): void => {
+      teller.asked = 0;
+      expect(chronicle.read(teller, 200_000, all, at(from), at(to))).toBe(true);
+      knows(from, to);
+      // As much as is in sight, and what lies between the places that one can begin at.
+      expect(teller.asked).toBeLessThan(40_000);
+      expect(chronicle.read(teller, 200_000, all, at(from), at(to))).toBe(true);
+    };
+    look(900, 2000);
+    look(150_000, 152_000);
+    look(140_000, 152_000);
+    // Where time is, is known again once it is looked at.
+    chronicle.read(teller, 1000, all, 0);
+    knows(0, 999);
+    expect(chronicle.read(teller, 200_000, 10, 0, at(180_000))).toBe(false);
   });
 
   test('time that goes back keeps what is known, and reads nothing twice when it is the same', () => {

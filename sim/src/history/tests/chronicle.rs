@@ -51,8 +51,11 @@ fn after_any_seek_the_chronicle_is_that_of_the_run_gone_straight_through() {
                 let max = draw.within(1..=700);
                 history.fill_chronicle(&mut numbers, from, max as usize);
                 assert_eq!(numbers[chronicle::FIRST], from as f64);
-                assert_eq!(numbers[chronicle::EVENTS], here as f64);
-                let until = (from + max).min(here);
+                // Up to the place, and from there on up to the end.
+                let all = straight.len() as u64;
+                let last = if from < here { here } else { all };
+                assert_eq!(numbers[chronicle::EVENTS], last as f64);
+                let until = (from + max).min(last);
                 let told = events(&numbers[chronicle::LENGTH..]);
                 assert!(
                     told == straight[from as usize..until as usize],
@@ -61,6 +64,28 @@ fn after_any_seek_the_chronicle_is_that_of_the_run_gone_straight_through() {
                 from = until;
             }
         }
+    }
+}
+
+#[test]
+fn what_lies_ahead_of_the_place_is_told_as_well() {
+    let (mut history, whole) = forgetful(5);
+    let straight = events(&whole);
+    let end = history.end();
+    let mut numbers = Vec::new();
+    for at in [0, end.at / 3, end.at - 1] {
+        history.seek(at, u64::MAX);
+        let mut told = Vec::new();
+        // What is forgotten of it, and what is kept; up to the place and on from there.
+        while told.len() < straight.len() {
+            history.fill_chronicle(&mut numbers, told.len() as u64, 700);
+            let piece = events(&numbers[chronicle::LENGTH..]);
+            assert!(!piece.is_empty(), "{} at {at}", told.len());
+            told.extend(piece);
+        }
+        assert!(told == straight, "{at}");
+        assert_eq!(numbers[chronicle::EVENTS], straight.len() as f64);
+        assert_eq!(history.place().at, at);
     }
 }
 
