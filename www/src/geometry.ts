@@ -255,9 +255,12 @@ function seated(
     if (beside && (tight || count <= ALL_BESIDE_UP_TO || Math.abs(across) > MIDDLE)) {
       const side = across < -0.01 ? -1 : 1;
       // The leader's rim and its timer; the pips of a candidate may touch the words.
-      const reach = r * 1.15 + timerGap(r) + (tight ? 5 : 8);
+      // At the top the words make room for what the next peer has around it.
+      const up = tight ? 0 : Math.min(Math.sin(angle), 0) ** 2;
+      const reach = r * 1.15 + timerGap(r) + (tight ? 5 : 10) + up * 6;
       const anchor = side < 0 ? 'end' : 'start';
-      return { x, y, angle, label: { x: x + side * reach, y: y + (terse ? 5 : -2), anchor } };
+      const down = terse ? 5 : -2 - up * 10;
+      return { x, y, angle, label: { x: x + side * reach, y: y + down, anchor } };
     }
     const below = y > centre.y + 1;
     return {

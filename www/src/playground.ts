@@ -208,9 +208,12 @@ export class RaftPlayground extends LitElement implements Screen {
     this.show.session.restart(config);
   }
 
-  /** Does one thing to the world. Throws what is wrong with it. */
-  act(intervention: Intervention): ActOutcome {
-    return this.show.session.act(intervention);
+  /**
+   * Does one thing to the world, as a part of the same deed `together` with what was done before it:
+   * they are taken back as one, if nothing happened between them. Throws what is wrong with it.
+   */
+  act(intervention: Intervention, together = false): ActOutcome {
+    return this.show.session.act(intervention, together);
   }
 
   /** The run as the hash of a link, `#r=...`: with it the same run opens at the same instant. */

@@ -162,11 +162,11 @@ export class Session {
     this.audience.changed();
   }
 
-  /** Does one thing to the world. Throws what is wrong with it. */
-  act(intervention: Intervention): ActOutcome {
+  /** Does one thing to the world, by itself or `together` with the last. Throws what is wrong with it. */
+  act(intervention: Intervention, together = false): ActOutcome {
     if (!this.shown) throw new Error('There is no run yet; wait for raft-ready.');
     const forks = !this.shown.atEnd;
-    const outcome = this.shown.act(intervention);
+    const outcome = this.shown.act(intervention, together);
     this.refresh(forks ? 'turn' : 'step');
     return outcome;
   }

@@ -301,14 +301,20 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
 
   private scrub(move: () => void): void {
     this.scrubbing = true;
-    move();
-    this.scrubbing = false;
+    try {
+      move();
+    } finally {
+      this.scrubbing = false;
+    }
   }
 
   quietly(move: () => void): void {
     this.answering = true;
-    move();
-    this.answering = false;
+    try {
+      move();
+    } finally {
+      this.answering = false;
+    }
   }
 
   /** That a message arrives or is lost is one of many; of the reader's own one it is told. */

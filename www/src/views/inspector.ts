@@ -4,6 +4,7 @@ import { define } from '../define.js';
 import { exactTime, peerName } from '../format.js';
 import type { Frame } from '../frame.js';
 import { ask, type Intent, type Selection } from '../intents.js';
+import { keepFocus } from '../keyboard.js';
 import { deliveryWords, type Links } from '../links.js';
 import { linkState } from '../network.js';
 import type { Run } from '../run.js';
@@ -63,6 +64,19 @@ export class InspectorView extends LitElement {
     if (changed.has('selection')) this.problem = '';
     const news = ['frame', 'run', 'flows', 'selection'].some((name) => changed.has(name));
     if (news) this.look(changed);
+  }
+
+  /** A message that arrives takes its buttons along; on another's, who presses again does another deed. */
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    keepFocus(
+      this.renderRoot,
+      () => super.update(changed),
+      () => {
+        const head = this.renderRoot.querySelector<HTMLElement>('h2, p');
+        if (head) head.tabIndex = -1;
+        return head;
+      },
+    );
   }
 
   /** Asks the world for what the frame does not have, and only for what is shown. */

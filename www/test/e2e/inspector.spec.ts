@@ -464,3 +464,36 @@ test('the life of an entry is told as it went, also of one that is not everywher
   await expect.poll(() => shown(page)).toEqual(later);
   expect(later.peers.filter((row) => row.every((it) => it === '–'))).toHaveLength(1);
 });
+
+test('when a message goes, what had the keyboard in its panel leaves it to the panel', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    while ((playground?.frame?.messages.length ?? 4) < 4) playground?.step();
+  });
+  const message = page.locator('[data-message]').first();
+  for (const words of ['Deliver now', 'Drop']) {
+    await message.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    const deed = inspector(page).getByRole('button', { name: words });
+    await deed.focus();
+    await page.keyboard.press('Enter');
+    await expect(deed).toHaveCount(0);
+    // Not on a button, which would be another deed.
+    await expect(inspector(page).locator('h2, p').first()).toBeFocused();
+  }
+  // And when it arrives by itself.
+  await message.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await inspector(page).getByRole('button', { name: 'Drop' }).focus();
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    const before = playground?.frame?.messages.length ?? 0;
+    while ((playground?.frame?.messages.length ?? 0) >= before) playground?.step();
+  });
+  await expect(inspector(page).locator('h2, p').first()).toBeFocused();
+});

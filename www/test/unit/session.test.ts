@@ -100,11 +100,13 @@ test('the parts of a deed are done together', async () => {
   session.obey({ do: 'restart-now', peer: 1 });
   session.obey({ do: 'stop', peer: 1 });
   session.act({ do: 'restart', peer: 1 });
+  session.act({ do: 'fire', peer: 1 }, true);
   expect(done).toEqual([
     ['crash', false],
     ['restart', true],
     ['crash', false],
     ['restart', false],
+    ['fire', true],
   ]);
 });
 
