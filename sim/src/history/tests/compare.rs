@@ -123,6 +123,24 @@ fn what_was_done_together_is_left_out_together() {
 }
 
 #[test]
+fn what_time_has_passed_since_is_no_part_of_a_deed() {
+    let mut history = small(WorldConfig::default());
+    history.advance(1_000_000, u64::MAX);
+    history.act(Intervention::HealAll {}).unwrap();
+    let (moment, next) = (history.place().moment, history.world().next_event_at());
+    let before = next.unwrap() - 1;
+    assert!(before > 1_000_000);
+    history.advance(before, u64::MAX);
+    assert_eq!(history.place().moment, moment);
+    for expected in [false, true] {
+        let act = Intervention::HealAll {};
+        history.act_as(act, true, &mut |_| None).unwrap();
+        let last = history.interventions().iter().last().unwrap();
+        assert_eq!(last.together, expected);
+    }
+}
+
+#[test]
 fn what_is_left_of_a_deed_joins_no_other() {
     let mut history = small(WorldConfig::default());
     history.advance(1_000_000, u64::MAX);
