@@ -143,11 +143,27 @@ export class Run {
 
   /** Does it, as one deed `together` with what was done before it, and keeps the recipe as the world now has it. */
   act(intervention: Intervention, together = false): ActOutcome {
-    return guarded(() => {
-      const outcome = this.world.act(intervention, together);
-      this.keep();
-      return outcome;
-    });
+    const outcome = guarded(() => this.world.act(intervention, together));
+    this.keep();
+    return outcome;
+  }
+
+  /** Does all of it as one deed. What cannot be done throws, and what was done before it stays. */
+  actAll(parts: readonly Intervention[]): ActOutcome[] {
+    const outcomes: ActOutcome[] = [];
+    let refusal: unknown = null;
+    for (const part of parts) {
+      try {
+        outcomes.push(guarded(() => this.world.act(part, outcomes.length > 0)));
+      } catch (error) {
+        refusal = error;
+        break;
+      }
+    }
+    // Once: there may be thousands of parts, and more of what was done before.
+    if (!(refusal instanceof EngineDied)) this.keep();
+    if (refusal) throw refusal;
+    return outcomes;
   }
 
   /** How far the branch that is shown has gone. */

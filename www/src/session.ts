@@ -179,9 +179,8 @@ export class Session {
     let problem: string | null = null;
     const forks = !run.atEnd;
     try {
-      interventionsFor(frame, deed).forEach((act, part) => {
-        problem = problemOf(run.act(act, part > 0)) ?? problem;
-      });
+      for (const came of run.actAll(interventionsFor(frame, deed)))
+        problem = problemOf(came) ?? problem;
     } catch (error) {
       if (error instanceof EngineDied) {
         void this.rebuild(error);

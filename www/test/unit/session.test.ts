@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Audience, type Pace, Session } from '../../src/session.js';
 import type { Advance, Engine } from '../../src/wasm/api.js';
 import { HEADER } from '../../src/wasm/layout.js';
@@ -90,14 +90,16 @@ test('a new peer that nobody could add is told, with why it waits', async () => 
   expect(session.obey({ do: 'promote', peer: 2 })).toBe('One change at a time.');
 });
 
-test('the parts of a deed are done together', async () => {
+test('the parts of a deed are done together, and its record is read once', async () => {
   const { session, world } = await setUp();
   const done: unknown[] = [];
+  const read = vi.spyOn(world, 'interventions');
   world.act = (act, together) => {
     done.push([act.do, together]);
     return { outcome: 'done' };
   };
   session.obey({ do: 'restart-now', peer: 1 });
+  expect(read).toHaveBeenCalledTimes(1);
   session.obey({ do: 'stop', peer: 1 });
   session.act({ do: 'restart', peer: 1 });
   session.act({ do: 'fire', peer: 1 }, true);
