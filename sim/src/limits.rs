@@ -121,10 +121,10 @@ pub const MAX_LOAD_KEYS: u32 = 100;
 pub const KEPT_CALLS: usize = 100_000;
 
 /// The longest scenario file.
-pub const MAX_SCENARIO_BYTES: usize = 4 * 1024 * 1024;
+pub const MAX_SCENARIO_BYTES: usize = 16 * 1024 * 1024;
 
 /// The most steps of a scenario.
-pub const MAX_STEPS: usize = 20_000;
+pub const MAX_STEPS: usize = 100_000;
 
 /// The most conditions of a scenario, those within others among them.
 pub const MAX_CONDITIONS: usize = 2_000;

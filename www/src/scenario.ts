@@ -5,7 +5,7 @@
 import { checkDepth, type Json, LinkError, objectIn, textIn } from './link/checks.js';
 
 /** The longest file that is opened, in characters. */
-export const FILE_MAX = 2_000_000;
+export const FILE_MAX = 16_000_000;
 const NAME_MAX = 200;
 const ABOUT_MAX = 10_000;
 const DEPTH_MAX = 24;

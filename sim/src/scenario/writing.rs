@@ -42,7 +42,10 @@ impl Scenario {
         }
         steps.extend(said.map(Step::saying));
         if steps.len() > MAX_STEPS {
-            let problem = format!("has {} steps; allowed: {MAX_STEPS}", steps.len());
+            let problem = format!(
+                "has {} steps, one for each message that a program decided about; allowed: {MAX_STEPS}",
+                steps.len()
+            );
             return Err(ScenarioError::new("steps", problem));
         }
         Ok(Self {

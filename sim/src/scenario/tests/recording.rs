@@ -168,7 +168,10 @@ fn what_is_too_long_is_not_recorded() {
     let heal = Recorded::from((0, Intervention::HealAll {}));
     let many = vec![heal; MAX_STEPS + 1];
     let error = said(&many, 5).unwrap_err().to_string();
-    assert_eq!(error, "steps: has 20001 steps; allowed: 20000");
+    assert_eq!(
+        error,
+        "steps: has 100001 steps, one for each message that a program decided about; allowed: 100000"
+    );
     assert!(said(&many[1..], 5).is_ok());
     let error = said(&[], MAX_SPAN + 1).unwrap_err().to_string();
     assert!(
@@ -179,7 +182,7 @@ fn what_is_too_long_is_not_recorded() {
         peer: None,
         command: vec![200; 1_000_000],
     };
-    let large = vec![Recorded::from((0, large)); 2];
+    let large = vec![Recorded::from((0, large)); 5];
     let error = said(&large, 5).unwrap_err().to_string();
-    assert!(error.ends_with("allowed: 4194304"), "{error}");
+    assert!(error.ends_with("allowed: 16777216"), "{error}");
 }
