@@ -20,6 +20,10 @@ pub(super) struct Branch {
 }
 
 impl Branch {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     pub(super) fn first(world: World) -> Self {
         Self {
             name: "main".to_owned(),

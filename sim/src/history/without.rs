@@ -1,11 +1,15 @@
 //! A run once more, without one of the deeds.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+    ops::Range,
+};
 
 use raft::{chunked::Chunked, types::Micros};
 use serde::Serialize;
 
-use super::{BranchId, History, HistoryError, Place, run::fates};
+use super::{BranchId, History, HistoryError, Place, branches::Branch, run::fates};
 use crate::{
     intervention::{Intervention, Recorded},
     limits::MAX_TAKEN_OVER,
@@ -50,7 +54,7 @@ impl History {
             fates.remove(&MessageId::from_number(*message));
         }
         let deed = deed_at(recorded, index);
-        let name = format!("without {}", number_of(recorded, deed.start));
+        let name = self.unused(format!("without {}", number_of(recorded, deed.start)));
         self.leave_out(deed, &left_out, &fates, name)
     }
 
@@ -64,8 +68,18 @@ impl History {
         let Some(first) = self.interventions().get(index).cloned() else {
             return Err(HistoryError::NoFates);
         };
-        let name = "without the program".to_owned();
+        let name = self.unused("without the program".to_owned());
         self.leave_out(index..index + 1, &first, &BTreeMap::new(), name)
+    }
+
+    /// `name`, with a number behind it when a branch has it already.
+    fn unused(&self, name: String) -> String {
+        let names: BTreeSet<&str> = self.branches.values().map(Branch::name).collect();
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        iter::once(name.clone())
+            .chain(numbered)
+            .find(|name| !names.contains(name.as_str()))
+            .unwrap_or(name)
     }
 
     /// A branch from before the interventions of a `deed`, with all of `fates` and what was done later.

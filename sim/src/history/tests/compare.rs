@@ -120,6 +120,13 @@ fn what_was_done_together_is_left_out_together() {
         assert!(straight.interventions().iter().eq(&left));
         assert_eq!(history.branches().last().unwrap().name, name);
     }
+    // No two have one name.
+    history.switch_to(1).unwrap();
+    for name in ["without 3 (2)", "without 3 (3)"] {
+        history.switch_to(1).unwrap();
+        history.without(3).unwrap();
+        assert_eq!(history.branches().last().unwrap().name, name);
+    }
 }
 
 #[test]
