@@ -35,6 +35,12 @@ export interface ChronicleSource {
   frameBefore(at: Micros): Beginning;
 }
 
+/** What is looked at of a branch with so many events, ahead of the playhead: up to an instant. */
+export interface Ahead {
+  readonly events: number;
+  readonly until: Micros;
+}
+
 /** The most events that are kept; when there are more, the oldest quarter is forgotten. */
 export const KEPT = 1 << 20;
 /** And this part of them is left. */
@@ -156,26 +162,31 @@ export class Chronicle {
 
   /**
    * Reads what is new in a world with so many events, at most `most` of them, so that everything
-   * from the instant `since` to the instant `until` is known; no more once it is `enough`. Answers
-   * whether all of that is known now.
+   * since the instant `since` is known; and what lies ahead of them as far as it is looked at. No more
+   * once it is `enough`. Answers whether all of that is known now.
    */
   read(
     source: ChronicleSource,
     events: number,
     most = Number.POSITIVE_INFINITY,
     since: Micros = 0,
-    until: Micros = Number.POSITIVE_INFINITY,
+    ahead: Ahead = { events, until: Number.POSITIVE_INFINITY },
     enough?: () => boolean,
   ): boolean {
-    this.begin(source, events, since, until);
+    this.begin(source, events, since, ahead);
     this.compare(source, events);
     this.seen = events;
     let left = most;
-    const isKnown = (): boolean => this.first + this.count >= events || this.end > until;
+    const end = (): number => this.first + this.count;
+    // For what lies ahead nothing is forgotten that was.
+    const room = (): number => (end() < events ? Number.POSITIVE_INFINITY : this.most - this.count);
+    const isKnown = (): boolean => end() >= ahead.events || this.end > ahead.until || room() <= 0;
     while (!isKnown() && left > 0) {
-      const before = this.first + this.count;
-      const piece = enough ? LITTLE : PIECE;
-      const view = source.chronicle(before, Math.min(piece, events - before, left));
+      const before = end();
+      const piece = Math.min(enough ? LITTLE : PIECE, room(), left);
+      // Not over the place: from there on others tell.
+      const last = before < events ? events : ahead.events;
+      const view = source.chronicle(before, Math.min(piece, last - before));
       const told = heading(view);
       if (!told) return true;
       // What the world has forgotten in between leaves no gap: the chronicle begins behind it.
@@ -192,7 +203,7 @@ export class Chronicle {
   }
 
   /** Makes the chronicle begin early enough, and not further away than there is something to see. */
-  private begin(source: ChronicleSource, events: number, since: Micros, until: Micros): void {
+  private begin(source: ChronicleSource, events: number, since: Micros, ahead: Ahead): void {
     const end = this.first + this.count;
     // What is known lies behind all that is asked for, or far before it, or begins too late.
     const isBehind = events < this.first;
@@ -204,8 +215,11 @@ export class Chronicle {
     if (isFar && start.events <= end) return;
     if (isShort && !isBehind) {
       // No further back than there is room for; and some more, lest it is forgotten at once.
+      const { until } = ahead;
       const isBound = Number.isFinite(until);
-      const last = isBound ? source.frameBefore(until).events : Math.max(end, events);
+      const last = isBound
+        ? Math.min(source.frameBefore(until).events, events)
+        : Math.max(end, events);
       let room = this.most;
       for (let tries = 0; last - start.events > room; tries++, room = this.most * LEFT) {
         if (tries === TRIES) return;

@@ -264,12 +264,12 @@ export class Pictures {
     if (!hasty || !this.dear) {
       const { since, until } = spacetime;
       // Who looks at what is ahead sees it, also where time has not been yet.
-      const looksAhead = until > frame.now;
-      const [events, last] = looksAhead ? [run.endEvents, until] : [frame.events];
+      const ahead = until > frame.now ? { events: run.endEvents, until } : undefined;
+      const events = ahead && since > frame.now ? ahead.events : frame.events;
       const began = performance.now();
       const stop = began + (flows ? Number.POSITIVE_INFINITY : CHRONICLED_MS);
       const most = flows ? CHRONICLED : Number.POSITIVE_INFINITY;
-      const known = chronicle.read(run, events, most, since, last, () => performance.now() > stop);
+      const known = chronicle.read(run, events, most, since, ahead, () => performance.now() > stop);
       this.dear = performance.now() - began > DEAR_MS;
       if (!known && !flows && !hasty) this.readOn();
     }

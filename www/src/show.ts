@@ -59,6 +59,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   private worded: Frame | null = null;
   /** The playhead is in the reader's hand; the slider says by itself where it is. */
   private scrubbing = false;
+  /** The event that is selected. */
+  private chosen: EventView | undefined;
   private silent = false;
   /** What the reader does has an answer of its own, and needs no words of the place it leads to. */
   private answering = false;
@@ -179,6 +181,9 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
       if (selection?.kind === 'message') return !frame.message(selection.id);
       // Before a peer was added there is neither it nor a link of it.
       if (selection?.kind === 'peer') return selection.id > frame.size;
+      // On another branch the number may be that of another event, or of none.
+      if (selection?.kind === 'event')
+        return pace === 'turn' && !isSameEvent(run.eventOf(selection.id), this.chosen);
       return selection?.kind === 'link' && Math.max(selection.a, selection.b) > frame.size;
     };
     if (gone(this.shown.menu?.selection)) this.closeMenu();
@@ -364,6 +369,7 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
     this.closeMenu();
     const { cluster, logs, spacetime, controls } = this.screen;
     this.put({ selection, frame: this.session.frame });
+    this.chosen = selection?.kind === 'event' ? this.session.run?.eventOf(selection.id) : undefined;
     const apart = selection?.kind === 'event' || selection?.kind === 'entry';
     cluster?.select(apart ? null : selection);
     spacetime?.select(selection);
@@ -602,4 +608,8 @@ export class Show implements Audience, Desk, Dweller, Listener, Page, ProgramDes
   get settled(): Promise<void> {
     return this.pictures.settled;
   }
+}
+
+function isSameEvent(a: EventView | undefined, b: EventView | undefined): boolean {
+  return a?.at === b?.at && a?.text === b?.text;
 }

@@ -98,7 +98,8 @@ export class InspectorView extends LitElement {
       this.life = run.life(selection.index, selection.term);
       this.asked = performance.now();
     }
-    this.event = selection?.kind === 'event' ? run.event(selection.id) : undefined;
+    if (selection?.kind !== 'event') this.event = undefined;
+    else if (this.event?.id !== selection.id) this.event = run.eventOf(selection.id);
   }
 
   /** To tell a life the world looks through all its events: not often while time flows. */
@@ -150,10 +151,12 @@ export class InspectorView extends LitElement {
     const { event, why } = this;
     if (!event)
       return html`<h2>Event</h2>
-        <p class="quiet">The event is forgotten: only the latest are kept.</p>`;
+        <p class="quiet">This branch has no such event.</p>`;
     const { cause } = event;
+    const isAhead = event.id >= (this.frame?.events ?? 0);
     return html`
       <h2>Event</h2>
+      ${isAhead ? html`<p class="quiet">It lies ahead: time has not come to it.</p>` : nothing}
       ${why ? html`<p class="why">${why.what}<br /><span class="quiet">${why.why}</span></p>` : nothing}
       <dl>
         <dt>number</dt>

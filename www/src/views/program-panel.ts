@@ -200,7 +200,8 @@ export class ProgramPanel extends LitElement {
   private status({ state }: ProgramShown): unknown {
     if (state === 'loading') return html`<p role="status">Loading the sandbox…</p>`;
     if (state === 'off') return html`<p class="quiet">It is off: the links decide.</p>`;
-    return html`<p class="on">On, decided ${this.decided} ${this.decided === 1 ? 'message' : 'messages'}.</p>`;
+    const recorded = this.decided === 0 ? ' What is recorded goes as it went.' : '';
+    return html`<p class="on">On, decided ${this.decided} ${this.decided === 1 ? 'message' : 'messages'}.${recorded}</p>`;
   }
 
   private trouble({ line, words }: Fault): unknown {

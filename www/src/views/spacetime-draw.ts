@@ -61,6 +61,9 @@ export interface Scene {
   readonly labels: Label[];
 }
 
+const UNTOLD = 'not drawn: the run has too many events';
+/** Where it fits in. */
+const UNTOLD_WIDTH = 260;
 /** How much is left of what does not belong to the cone. */
 export const DIM = 0.22;
 
@@ -86,9 +89,10 @@ export function draw(ctx: Pen, scene: Scene): boolean {
   if (exact) drawMessages(ctx, scene, messages);
   drawMarks(ctx, scene);
   if (exact) drawDots(ctx, scene);
+  future(ctx, scene);
+  untold(ctx, scene);
   drawLabels(ctx, scene);
   chosen(ctx, scene);
-  future(ctx, scene);
   ctx.restore();
   names(ctx, scene);
   playhead(ctx, scene);
@@ -176,6 +180,23 @@ function future(ctx: Pen, scene: Scene): void {
   ctx.fillStyle = palette.stage;
   ctx.fillRect(x, 0, stage.width - x, stage.height - AXIS);
   ctx.globalAlpha = 1;
+}
+
+/** Of a run with more events than are kept, what is not there any more is not drawn as if nothing was. */
+function untold(ctx: Pen, { chronicle, view, stage, palette }: Scene): void {
+  if (chronicle.first === 0) return;
+  const x = Math.min(xOf(view, stage, chronicle.timeOf(0)), stage.width);
+  if (x <= GUTTER) return;
+  ctx.globalAlpha = 0.8;
+  ctx.fillStyle = palette.stage;
+  ctx.fillRect(GUTTER, 0, x - GUTTER, stage.height - AXIS);
+  ctx.globalAlpha = 1;
+  if (x < GUTTER + UNTOLD_WIDTH) return;
+  ctx.font = `500 12px ${palette.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = palette.quiet;
+  ctx.fillText(UNTOLD, (GUTTER + x) / 2, (stage.height - AXIS) / 2);
 }
 
 function names(ctx: Pen, scene: Scene): void {

@@ -95,11 +95,14 @@ function band(
         ctx.fillRect(x, y + apart - thin / 2, part, thin);
       }
       if (high < 22 || width < 12 || state === STATE.preCandidate) break;
-      ctx.fillStyle = palette.ink;
-      ctx.font = `600 10px ${palette.font}`;
-      ctx.textAlign = 'left';
-      ctx.textBaseline = 'alphabetic';
-      if (x0 >= GUTTER - 4) ctx.fillText(String(term), x0 + 2, y - apart - 4);
+      if (x0 < GUTTER - 4) break;
+      labels.push({
+        x: x0 + 2,
+        y: y - apart - 8,
+        words: String(term),
+        slot: -1,
+        alpha: ctx.globalAlpha,
+      });
       break;
     }
     case STATE.down:
@@ -143,7 +146,7 @@ function band(
   }
 }
 
-/** The terms of leaders, over the lines that end at their bands. */
+/** The terms of leaders, over the lines that end at their bands; and of candidates, beside theirs. */
 export function drawLabels(ctx: Pen, scene: Scene): void {
   const { labels, palette, stage } = scene;
   const { thick } = bands(laneHeight(stage));
@@ -152,9 +155,11 @@ export function drawLabels(ctx: Pen, scene: Scene): void {
   ctx.textBaseline = 'middle';
   for (const { x, y, words, slot, alpha } of labels) {
     ctx.globalAlpha = alpha;
-    ctx.fillStyle = palette.term[slot] ?? palette.quiet;
-    ctx.fillRect(x - 3, y - thick / 2 + 1, ctx.measureText(words).width + 6, thick - 2);
-    ctx.fillStyle = slot === 0 ? palette.ink : palette.termInk;
+    if (slot >= 0) {
+      ctx.fillStyle = palette.term[slot] ?? palette.quiet;
+      ctx.fillRect(x - 3, y - thick / 2 + 1, ctx.measureText(words).width + 6, thick - 2);
+    }
+    ctx.fillStyle = slot <= 0 ? palette.ink : palette.termInk;
     ctx.fillText(words, x, y + 0.5);
   }
   ctx.globalAlpha = 1;

@@ -20,6 +20,8 @@ export function summary(
   const { from, span } = view;
   const { sent, to } = messagesIn(chronicle, view);
   const parts = [counted(to - sent, 'message', 'messages')];
+  if (chronicle.first > 0 && from < chronicle.timeOf(0))
+    parts.unshift(`known from ${exactTime(chronicle.timeOf(0))} on`);
   if (to - sent <= COUNTED) {
     let lost = 0;
     for (let message = sent; message < to; message++) {

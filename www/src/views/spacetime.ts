@@ -255,9 +255,9 @@ export class SpacetimeView extends LitElement {
   private look(view: View): void {
     this.view = view;
     this.span = view.span;
-    const { chronicle, end, until } = this;
+    const { chronicle, end, since, until } = this;
     // What comes into sight may have to be read first.
-    const isEarly = chronicle && chronicle.first > 0 && view.from < chronicle.timeOf(0);
+    const isEarly = chronicle && chronicle.first > 0 && since < chronicle.timeOf(0);
     const isLate =
       chronicle && Math.min(until, end) > Math.max(chronicle.end, this.frame?.now ?? 0);
     if (isEarly || isLate) this.dispatchEvent(new CustomEvent('raft-look-on'));

@@ -82,9 +82,12 @@ export function spotsFor(marks: readonly Mark[], span: Micros, width: number): S
     const apart = row === 'commit' ? COMMITS_APART : APART;
     if (open && spot && x - open.from < apart) {
       const heavier = WEIGHTS[mark.kind] > WEIGHTS[spot.mark.kind];
+      const seen = heavier ? mark : spot.mark;
+      // Of what was said and done in one instant, a click goes behind all of it.
+      const { moment } = mark.at === seen.at && row === 'hand' ? mark : seen;
       spots[open.place] = {
         ...spot,
-        mark: heavier ? mark : spot.mark,
+        mark: moment === seen.moment ? seen : { ...seen, moment },
         x: heavier ? x : spot.x,
         marks: [...spot.marks, mark],
       };

@@ -1,5 +1,5 @@
 /** Who led which term, as a band along the timeline: the whole run's leadership at one glance. */
-import { svg } from 'lit';
+import { nothing, svg } from 'lit';
 import { peerName } from '../format.js';
 import { termSlot } from '../terms.js';
 import type { Mark, Micros, PeerId } from '../wasm/api.js';
@@ -82,12 +82,21 @@ export function stretchesOf(
   return stretches;
 }
 
+/** Whose words lie ahead of a playhead: where the band is paler, they stand over it. */
+export function aheadOf(stretches: readonly Stretch[], head: number): Stretch[] {
+  return stretches.filter(({ x, words }) => words !== '' && x + CROWN >= head);
+}
+
 /** The band. Each stretch ends in a line, so that it is told from the next without its colour. */
-export function reignBand(stretches: readonly Stretch[]): unknown {
+export function reignBand(stretches: readonly Stretch[], ahead: readonly Stretch[]): unknown {
   return svg`<g class="reigns">${stretches.map(
-    ({ x, width, slot, words }) => svg`<g class="reign t${slot}">
-      <path d="M${x.toFixed(1)} ${TOP}h${width.toFixed(1)}v${HEIGHT}h${(-width).toFixed(1)}Z" />
-      ${words && svg`<text x=${(x + CROWN).toFixed(1)} y=${TOP + HEIGHT - 2}>${words}</text>`}
+    (stretch) => svg`<g class="reign t${stretch.slot}">
+      <path d="M${stretch.x.toFixed(1)} ${TOP}h${stretch.width.toFixed(1)}v${HEIGHT}h${(-stretch.width).toFixed(1)}Z" />
+      ${stretch.words && !ahead.includes(stretch) ? reignName(stretch) : nothing}
     </g>`,
   )}</g>`;
+}
+
+export function reignName({ x, words }: Stretch): unknown {
+  return svg`<text class="led" x=${(x + CROWN).toFixed(1)} y=${TOP + HEIGHT - 2}>${words}</text>`;
 }

@@ -61,8 +61,8 @@ export const timelineStyles = css`
     stroke: var(--t-edge);
     stroke-width: 1;
   }
-  .reign text {
-    fill: var(--t-ink);
+  .led {
+    fill: var(--t-ink, var(--raft-ink));
     font-size: 9.5px;
     font-weight: 600;
     text-anchor: start;

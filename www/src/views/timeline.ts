@@ -20,11 +20,14 @@ import {
   ticksFor,
 } from './timeline-plan.js';
 import {
+  aheadOf,
   type Reign,
   reignAt,
   reignBand,
+  reignName,
   reignsOf,
   reignWords,
+  type Stretch,
   stretchesOf,
 } from './timeline-reigns.js';
 import { timelineStyles } from './timeline-styles.js';
@@ -74,6 +77,9 @@ export class TimelineView extends LitElement {
   private dragging = false;
   private spots: readonly Spot[] = [];
   private reigns: readonly Reign[] = [];
+  private stretches: readonly Stretch[] = [];
+  /** How many words of the band lie ahead of the playhead. */
+  private ahead = 0;
   private sizes: ResizeObserver | null = null;
 
   constructor() {
@@ -114,6 +120,10 @@ export class TimelineView extends LitElement {
   override render(): unknown {
     const commits = this.spots.filter(({ row }) => row === 'commit');
     const others = this.spots.filter(({ row }) => row !== 'commit');
+    const stretches = stretchesOf(this.reigns, this.end, this.span, this.width);
+    const ahead = aheadOf(stretches, this.placeOf(this.now));
+    this.stretches = stretches;
+    this.ahead = ahead.length;
     return html`${this.timed ? html`<span class="time num"></span>` : nothing}<div
       class="track"
       role="slider"
@@ -132,10 +142,11 @@ export class TimelineView extends LitElement {
         ${this.slim ? nothing : guard([this.span, this.width], () => this.ticks())}
         <path class="whole" d="M0 19H${this.width}" />
         <path class="known" />
-        ${reignBand(stretchesOf(this.reigns, this.end, this.span, this.width))}
+        ${reignBand(stretches, ahead)}
         <path class="commits" d=${commits.map(({ x }) => `M${x.toFixed(1)} 10V14`).join('')} />
         ${guard([this.spots], () => others.map((spot) => markGlyph(spot)))}
         <rect class="veil" y="0" height="25" />
+        ${ahead.map(reignName)}
         <g class="head"><path /><circle cy="19" r="5.5" /></g>
       </svg>
       ${this.pointing ? this.tip(this.pointing) : nothing}
@@ -183,6 +194,8 @@ export class TimelineView extends LitElement {
     if (line) set(line, 'd', `M${x} 3V25`);
     if (knob) set(knob, 'cx', String(x));
     set(known, 'd', `M0 19H${end}`);
+    // Passing words of the band, the playhead leaves them to it.
+    if (this.ahead !== aheadOf(this.stretches, x).length) this.requestUpdate();
     set(veil, 'x', String(x));
     set(veil, 'width', String(Math.max(this.width - x, 0)));
   }

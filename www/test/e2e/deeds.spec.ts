@@ -43,9 +43,14 @@ const DEEDS: readonly Deed[] = [
   {
     name: 'all are brought back',
     first: async (page) => {
-      for (const key of ['1', 'x', '2', 'x', '3', 'z', 'Escape', 'n', 'n'])
-        await page.keyboard.press(key);
+      for (const key of ['1', 'x', '2', 'x', '3', 'z', 'Escape']) await page.keyboard.press(key);
       expect(await record(page)).toEqual(['crash', 'crash', 'pause']);
+      // Some pixels of the timeline.
+      await page.evaluate(() => {
+        const playground = document.querySelector('raft-playground');
+        const until = (playground?.frame?.now ?? 0) + 50_000;
+        while ((playground?.frame?.now ?? until) < until) playground?.step();
+      });
     },
     act: (page) => page.keyboard.press('b'),
     record: ['restart', 'restart', 'resume'],
@@ -164,4 +169,57 @@ test('in the midst of a deed, Delete takes out the whole of it', async ({ page }
   expect((await state(page)).peers.filter(({ up }) => !up)).toHaveLength(1);
   await page.keyboard.press('Delete');
   expect(await record(page)).toEqual(['pause']);
+});
+
+test('a deed at the instant of a caption is reached at its mark, too', async ({ page }) => {
+  await led(page);
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await page.getByRole('textbox', { name: 'Caption at this instant' }).fill('Now.');
+  await page.keyboard.press('Enter');
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('r');
+  for (let i = 0; i < 9; i++) await page.keyboard.press('n');
+  const spot = page.locator('raft-timeline .spot[data-kind="say"]');
+  const box = await spot.boundingBox();
+  if (!box) throw new Error('no flag');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.locator('.said p')).toHaveText('Now.');
+  await page.keyboard.press('Delete');
+  expect(await record(page)).toEqual([]);
+  await expect(spot).toHaveCount(1);
+});
+
+test('an event that is selected is none of a branch that has it not', async ({ page }) => {
+  await led(page);
+  await page.keyboard.press('r');
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    while ((playground?.frame?.now ?? 9e6) < 2_000_000) playground?.step();
+  });
+  const canvas = page.locator('raft-spacetime canvas');
+  const title = page.locator('raft-inspector h2');
+  const choose = async (at: number): Promise<void> => {
+    await page.keyboard.press('Escape');
+    await seek(page, at);
+    await canvas.focus();
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveText('Event');
+  };
+  // One of before stays chosen, one of after does not.
+  await choose(300_000);
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Delete');
+  expect(await record(page)).toEqual([]);
+  await expect(title).toHaveText('Event');
+  await page.getByRole('tab', { name: 'Branches' }).click();
+  await page.locator('raft-branches .switch', { hasText: 'main' }).click();
+  await page.getByRole('tab', { name: 'Inspect' }).click();
+  await choose(1_900_000);
+  await seek(page, 500_000);
+  // It is told, and that time has not come to it.
+  await expect(page.locator('raft-inspector')).toContainText('It lies ahead');
+  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.keyboard.press('x');
+  await expect(title.filter({ hasText: 'Event' })).toHaveCount(0);
 });

@@ -228,3 +228,28 @@ test('of a run that somebody handed on, what lies ahead is seen by who looks the
   await page.keyboard.press('0');
   await expect.poll(() => label(page)).toBe(whole);
 });
+
+test('who has looked far ahead and follows the playhead again sees what is there', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7&speed=100');
+  const events = () =>
+    page.evaluate(() => document.querySelector('raft-playground')?.frame?.events);
+  await page.evaluate(() => document.querySelector('raft-playground')?.play());
+  await expect.poll(events, { timeout: 40_000 }).toBeGreaterThan(90_000);
+  await page.evaluate(() => document.querySelector('raft-playground')?.pause());
+  const { now: end } = await state(page);
+  await seek(page, end / 10);
+  const link = await page.evaluate(() => document.querySelector('raft-playground')?.share());
+  await page.goto('about:blank');
+  await page.goto(`index.html${link}`);
+  await ready(page);
+  await expect.poll(() => label(page)).toMatch(/: \d\d+ messages/);
+  const here = await label(page);
+  await page.locator('raft-spacetime canvas').focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => label(page)).not.toBe(here);
+  await expect.poll(() => label(page)).toMatch(/: \d\d+ messages/);
+  await page.keyboard.press('f');
+  await expect.poll(() => label(page)).toBe(here);
+});

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { leader, open, state } from './world.js';
+import { act, leader, open, seek, state } from './world.js';
 
 const trace = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('raft-playground')?.traceHash ?? '');
@@ -148,4 +148,29 @@ test('the page of a phone has the whole of it under the thumb', async ({ page })
     await expect(page.getByRole('button', { name, exact: true })).toBeInViewport();
   }
   await expect(slider(page)).toBeInViewport();
+});
+
+test('of terms ahead the words are not paler, wherever time goes', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  const stepTo = (until: number): Promise<void> =>
+    page.evaluate((at) => {
+      const playground = document.querySelector('raft-playground');
+      while ((playground?.frame?.now ?? at) < at) playground?.step();
+    }, until);
+  await stepTo(700_000);
+  await act(page, { do: 'crash', peer: await leader(page) });
+  await stepTo(3_000_000);
+  const words = page.locator('raft-timeline .led');
+  const under = page.locator('raft-timeline .reign .led');
+  await expect(words).toHaveCount(2);
+  for (const [at, passed] of [
+    [2_900_000, 2],
+    [600_000, 1],
+    [100_000, 0],
+    [2_000_000, 2],
+  ] as const) {
+    await seek(page, at);
+    await expect(under).toHaveCount(passed);
+    await expect(words).toHaveCount(2);
+  }
 });

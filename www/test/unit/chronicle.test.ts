@@ -206,11 +206,16 @@ describe('reading', () => {
     };
     const look = (from: number, to: number): void => {
       teller.asked = 0;
-      expect(chronicle.read(teller, 200_000, all, at(from), at(to))).toBe(true);
+      const [there, until] = [at(from), at(to)];
+      // The playhead stands behind event 1000.
+      const events = from < 1000 ? 1000 : 200_000;
+      const look = { events: 200_000, until };
+      expect(chronicle.read(teller, events, all, there, look)).toBe(true);
       knows(from, to);
       // As much as is in sight, and what lies between the places that one can begin at.
       expect(teller.asked).toBeLessThan(40_000);
-      expect(chronicle.read(teller, 200_000, all, at(from), at(to))).toBe(true);
+      expect(chronicle.read(teller, events, all, there, look)).toBe(true);
+      expect(teller.asked).toBeLessThan(40_000);
     };
     look(900, 2000);
     look(150_000, 152_000);
@@ -218,7 +223,23 @@ describe('reading', () => {
     // Where time is, is known again once it is looked at.
     chronicle.read(teller, 1000, all, 0);
     knows(0, 999);
-    expect(chronicle.read(teller, 200_000, 10, 0, at(180_000))).toBe(false);
+    const far = { events: 200_000, until: at(180_000) };
+    expect(chronicle.read(teller, 1000, 10, 0, far)).toBe(false);
+    // What was is not forgotten for what will be: of the whole run there is as much as there is room for.
+    const whole = { events: 200_000, until: at(199_999) };
+    expect(chronicle.read(teller, 1000, all, 0, whole)).toBe(true);
+    expect([chronicle.first, chronicle.count]).toEqual([0, 150_000]);
+    teller.asked = 0;
+    expect(chronicle.read(teller, 1000, all, 0, whole)).toBe(true);
+    // But for the few by which it is seen that the run is the same.
+    expect(teller.asked).toBeLessThan(100);
+    // Where more was than there is room for, the last of it, and of what lies ahead what is left.
+    look(150_000, 152_000);
+    expect(chronicle.read(teller, 170_000, all, 0, whole)).toBe(true);
+    const known = [chronicle.first, chronicle.first + chronicle.count];
+    expect(known[0]).toBeGreaterThan(20_000);
+    expect(known[0]).toBeLessThan(170_000 - 50_000);
+    expect(known[1]).toBe(200_000);
   });
 
   test('time that goes back keeps what is known, and reads nothing twice when it is the same', () => {
