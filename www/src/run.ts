@@ -4,6 +4,7 @@
  * when the engine dies.
  */
 import { Frame } from './frame.js';
+import type { Recipe } from './link/recipe.js';
 import { Links } from './links.js';
 import { type Stop, stopsOf } from './stops.js';
 import { Tree } from './tree.js';
@@ -58,6 +59,7 @@ export class Run {
   readonly tree: Tree;
   private readonly world: World;
   private record: readonly RecordedIntervention[];
+  private words: readonly Caption[];
   private said: readonly Stop[] | null = null;
   private judged: ScenarioReport | null = null;
   private seenNow: Micros = 0;
@@ -71,6 +73,7 @@ export class Run {
     this.world = world;
     this.config = world.config();
     this.record = world.interventions();
+    this.words = world.captions();
     this.tree = new Tree(world, guarded, () => this.keep());
   }
 
@@ -85,10 +88,10 @@ export class Run {
     config: WorldConfig,
     record: readonly RecordedIntervention[],
     until: Micros,
-    captions: Caption[] = [],
+    captions: readonly Caption[] = [],
     goOn?: () => boolean,
   ): Run {
-    return new Run(guarded(() => engine.replay(config, [...record], until, captions, goOn)));
+    return new Run(guarded(() => engine.replay(config, [...record], until, [...captions], goOn)));
   }
 
   /** The run of a scenario, at its start, with all of it ahead; as long as `goOn` says so. */
@@ -111,8 +114,15 @@ export class Run {
 
   /** The captions of the branch that is shown, also those ahead. */
   get stops(): readonly Stop[] {
-    this.said ??= stopsOf(guarded(() => this.world.captions()));
+    this.said ??= stopsOf(this.words);
     return this.said;
+  }
+
+  /** What would make again of an engine that is dead what was seen of its run, up to `lastGood`. */
+  get remains(): Omit<Recipe, 'view'> & { readonly captions: readonly Caption[] } {
+    const { config, record: interventions, lastGood } = this;
+    const captions = this.words.filter(({ at }) => at <= lastGood);
+    return { config, interventions, captions, at: lastGood, end: lastGood };
   }
 
   /** How the scenario went that this run was made from; `null` for other runs. */
@@ -355,6 +365,7 @@ export class Run {
   /** What would make the branch again, should the engine die. */
   private keep(): void {
     this.record = guarded(() => this.world.interventions());
+    this.words = guarded(() => this.world.captions());
     this.said = null;
     this.keptNow = this.seenNow;
     this.behind = false;

@@ -3,6 +3,10 @@
  * and some words for the reader. Everything else in it is the engine's affair.
  */
 import { checkDepth, type Json, LinkError, objectIn, textIn } from './link/checks.js';
+import type { Recipe } from './link/recipe.js';
+
+/** The format of scenarios that is written here. */
+const SCENARIO_VERSION = 1;
 
 /** The longest file that is opened, in characters. */
 export const FILE_MAX = 16_000_000;
@@ -39,4 +43,30 @@ export function readScenario(text: string): Scenario {
     about: about === undefined ? '' : textIn(about, 'about', ABOUT_MAX),
     text,
   };
+}
+
+/** A run that no engine can write down any more, as a scenario's text: everything at its exact place. */
+export function scenarioOf(
+  { config, interventions, captions, end }: Omit<Recipe, 'view'>,
+  name: string,
+): string {
+  const done = interventions.map(({ act, at, ...place }) => ({ at_us: at, ...place, ...act }));
+  const said = captions.map(({ at, text }) => ({ at_us: at, say: text }));
+  // What is said at an instant stands behind what was done in it.
+  const steps = [...done, ...said].sort((a, b) => a.at_us - b.at_us);
+  const plain = (_: string, value: unknown): unknown =>
+    value instanceof Uint8Array ? [...value] : value;
+  return JSON.stringify(
+    {
+      version: SCENARIO_VERSION,
+      name,
+      about: '',
+      depends_on_seed: true,
+      cluster: config,
+      steps,
+      run_until_us: end,
+      expect: [],
+    },
+    plain,
+  );
 }

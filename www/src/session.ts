@@ -304,18 +304,20 @@ export class Session {
     this.clock.pause();
     this.clock.world = null;
     this.shown = null;
+    // The dead one is asked nothing: it would answer with another fault.
+    const { remains } = dead;
+    const { config, interventions, captions, at } = remains;
     try {
       const engine = await this.audience.loadEngine();
       this.engine = engine;
-      this.take(Run.replay(engine, dead.config, dead.kept, dead.lastGood));
+      this.take(Run.replay(engine, config, interventions, at, captions));
       this.audience.tell(
-        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(dead.lastGood)} and is paused there.`,
+        `The engine stopped with a fault (${cause.message}). The run was made again up to ${exactTime(at)} and is paused there.`,
       );
     } catch (error) {
-      const { config, interventions, lastGood: at } = dead;
-      this.left = { config, interventions, captions: [], at, end: at, view: {} };
+      this.left = { ...remains, view: {} };
       this.audience.fail(
-        `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Save the run, and open its link after loading the page again, or in another browser.`,
+        `The engine stopped with a fault, and the run could not be made again (${errorText(error)}). Save the run, and open the link or the file that you get after loading the page again, or in another browser.`,
       );
     }
   }

@@ -4,11 +4,11 @@
  */
 import { download, fileName } from './files.js';
 import { LinkError } from './link/checks.js';
-import { readLink, writeLink } from './link/link.js';
+import { LINK_MAX, readLink, writeLink } from './link/link.js';
 import type { Caption, Recipe, Viewing } from './link/recipe.js';
 import { pngOf } from './picture.js';
 import { EngineDied, errorText, type Run } from './run.js';
-import { FILE_MAX, readScenario, type Scenario } from './scenario.js';
+import { FILE_MAX, readScenario, type Scenario, scenarioOf } from './scenario.js';
 import type { Session } from './session.js';
 
 /** What can be taken away as a file. */
@@ -149,13 +149,16 @@ export class Sharing {
     }
   }
 
-  /** Gives the reader the link of a run whose engine is gone, as a file. */
+  /** Gives the reader a run whose engine is gone, as a file: its link, or its scenario if that is too long. */
   async rescue(recipe: Recipe): Promise<void> {
+    const title = `Raft run, seed ${recipe.config.seed}`;
+    const save = (ending: string, type: string, text: string): void =>
+      download(fileName(title, ending), new Blob([text], { type }));
     const address = new URL(window.location.href);
     address.search = '';
     address.hash = await writeLink(recipe);
-    const name = fileName(`Raft run, seed ${recipe.config.seed}`, 'txt');
-    download(name, new Blob([`${address.href}\n`], { type: 'text/plain' }));
+    if (address.hash.length > LINK_MAX) save('json', 'application/json', scenarioOf(recipe, title));
+    else save('txt', 'text/plain', `${address.href}\n`);
   }
 
   private async picture(of: 'cluster' | 'diagram'): Promise<string> {

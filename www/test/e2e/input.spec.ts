@@ -254,6 +254,77 @@ test('a run whose engine cannot come back can be saved, and opens again', async 
     .toBe(false);
 });
 
+test('a long run whose engine cannot come back is saved whole, captions and decisions too', async ({
+  page,
+}) => {
+  await open(page, '?autoplay=0&seed=7');
+  const before = await page.evaluate(async () => {
+    const playground = document.querySelector('raft-playground') as unknown as HTMLElement & {
+      frame: { now: number };
+      traceHash: string;
+      act(act: object): void;
+      step(): void;
+      updateComplete: Promise<unknown>;
+      engineLoader: () => Promise<never>;
+      show: {
+        session: {
+          run: {
+            world: object;
+            tree: { say(text: string): void };
+            advance(until: number): void;
+          };
+          setNetwork(decide: ((message: { id: number }) => string | null) | null): void;
+          refresh(): void;
+        };
+      };
+    };
+    const { session } = playground.show;
+    const decide = ({ id }: { id: number }) => (id % 5 === 0 ? 'drop' : null);
+    session.setNetwork(decide);
+    for (let i = 0; i < 900; i++) {
+      playground.step();
+      if (i === 500) session.run.tree.say('Half of it.');
+      const word = Math.imul(i, 2_654_435_761).toString(36);
+      if (i > 400) playground.act({ do: 'request', op: `put ${word} ${word}${i}` });
+    }
+    // To the end of the instant; and what was decided is known, with the program still on.
+    session.run.advance(playground.frame.now);
+    session.refresh();
+    for (const program of [null, decide]) session.setNetwork(program);
+    session.refresh();
+    await playground.updateComplete;
+    const { traceHash } = playground;
+    playground.engineLoader = () => Promise.reject(new Error('out of memory'));
+    for (const name of ['advance', 'step', 'interventions', 'captions'])
+      Object.defineProperty(session.run.world, name, {
+        value: () => {
+          throw new WebAssembly.RuntimeError('unreachable');
+        },
+      });
+    playground.step();
+    return traceHash;
+  });
+  await expect(page.getByRole('alert')).toContainText('out of memory');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the run' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.json$/);
+  const text = readFileSync(await download.path(), 'utf8');
+  await page.goto('about:blank');
+  await open(page, '?autoplay=0');
+  const again = await page.evaluate(async (text) => {
+    const playground = document.querySelector('raft-playground');
+    const opened = playground?.playScenario(text);
+    playground?.pause();
+    playground?.seek(Number.MAX_SAFE_INTEGER);
+    await playground?.updateComplete;
+    return { opened, hash: playground?.traceHash };
+  }, text);
+  expect(again).toEqual({ opened: true, hash: before });
+  await expect(page.locator('.said p')).toHaveText('Half of it.');
+});
+
 test('text at twice its size breaks nothing', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 720 });
   // What a browser does at 200 %: half the pixels for the same words.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseInlines, parseMarkdown } from '../../src/markdown.js';
-import { FILE_MAX, readScenario } from '../../src/scenario.js';
+import { FILE_MAX, readScenario, scenarioOf } from '../../src/scenario.js';
+import type { WorldConfig } from '../../src/wasm/api.js';
 
 describe('the text of a scenario', () => {
   test('has paragraphs and lists', () => {
@@ -99,4 +100,43 @@ describe('a file', () => {
   ])('is refused with %s', (_, text, words) => {
     expect(() => readScenario(text)).toThrow(words);
   });
+});
+
+test('what is left of a run is written down with everything in its place', () => {
+  const text = scenarioOf(
+    {
+      config: { peers: 3 } as WorldConfig,
+      interventions: [
+        { at: 5, act: { do: 'crash', peer: 1 } },
+        { at: 7, after: 2, act: { do: 'propose', command: new Uint8Array([7, 0]) } },
+        { at: 7, together: true, act: { do: 'restart', peer: 1 } },
+        { at: 9, act: { do: 'fate', message: 17, fate: { delay_us: 3 } } },
+      ],
+      captions: [
+        { at: 7, text: 'Now.' },
+        { at: 1, text: 'First.' },
+      ],
+      at: 10,
+      end: 12,
+    },
+    'A run',
+  );
+  expect(JSON.parse(text)).toEqual({
+    version: 1,
+    name: 'A run',
+    about: '',
+    depends_on_seed: true,
+    cluster: { peers: 3 },
+    steps: [
+      { at_us: 1, say: 'First.' },
+      { at_us: 5, do: 'crash', peer: 1 },
+      { at_us: 7, after: 2, do: 'propose', command: [7, 0] },
+      { at_us: 7, together: true, do: 'restart', peer: 1 },
+      { at_us: 7, say: 'Now.' },
+      { at_us: 9, do: 'fate', message: 17, fate: { delay_us: 3 } },
+    ],
+    run_until_us: 12,
+    expect: [],
+  });
+  expect(readScenario(text).name).toBe('A run');
 });
