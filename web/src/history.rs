@@ -115,6 +115,15 @@ impl World {
         self.history.say(text).map_err(error)
     }
 
+    /// Takes a caption of the branch that is shown back, by its place in `captions()`.
+    ///
+    /// # Errors
+    /// When there is no such caption.
+    pub fn unsay(&mut self, index: f64) -> Result<(), Error> {
+        let index = count("index", index)?;
+        self.history.unsay(index).map(drop).map_err(error)
+    }
+
     /// The captions of the branch that is shown.
     ///
     /// # Errors

@@ -59,7 +59,9 @@ export type BranchAsk =
   | { readonly do: 'without-fates' }
   | { readonly do: 'moment'; readonly moment: number; readonly at?: number }
   | { readonly do: 'seek'; readonly at: number }
-  | { readonly do: 'say'; readonly text: string };
+  | { readonly do: 'say'; readonly text: string }
+  /** Takes a caption back, by its place among those of the branch. */
+  | { readonly do: 'unsay'; readonly index: number };
 
 /** The longest name of a branch. */
 export const NAME_MAX = 60;
@@ -140,6 +142,9 @@ export class Annals {
         break;
       case 'say':
         session.move('turn', (run) => run.tree.say(asked.text));
+        break;
+      case 'unsay':
+        session.move('turn', (run) => run.tree.unsay(asked.index));
         break;
       case 'beside':
         this.beside(asked.branch);

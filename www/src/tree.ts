@@ -65,6 +65,11 @@ export class Tree {
     this.turning(() => this.world.say(text));
   }
 
+  /** Takes a caption back, by its place among those of the branch. */
+  unsay(index: number): void {
+    this.turning(() => this.world.unsay(index));
+  }
+
   private turning<T>(call: () => T): T {
     const answer = this.guard(call);
     this.turned();

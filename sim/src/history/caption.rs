@@ -48,6 +48,17 @@ impl History {
         self.insert(caption)
     }
 
+    /// Takes a caption of the branch that is shown back, and returns it. The run is the same.
+    ///
+    /// # Errors
+    /// When there is no such caption.
+    pub fn unsay(&mut self, index: usize) -> Result<Caption, HistoryError> {
+        let count = self.captions().len();
+        let (line, _) = self.line_mut();
+        line.remove(index)
+            .ok_or(HistoryError::NoSuchCaption { index, count })
+    }
+
     /// The captions of the branch that is shown, by place.
     pub fn captions(&self) -> &[Caption] {
         self.line().captions()

@@ -34,6 +34,13 @@ pub enum HistoryError {
     },
     /// The branch has as many captions as it may.
     TooManyCaptions,
+    /// There is no such caption.
+    NoSuchCaption {
+        /// The place in the list that was given.
+        index: usize,
+        /// How many there are.
+        count: usize,
+    },
     /// The branch has not come so far.
     NoSuchMoment {
         /// The moment that was given.
@@ -102,6 +109,16 @@ impl fmt::Display for HistoryError {
                 f,
                 "the branch has {MAX_CAPTIONS} captions; allowed: no more than that"
             ),
+            Self::NoSuchCaption { index, count: 0 } => {
+                write!(f, "there is no caption {index}; the branch has none")
+            }
+            Self::NoSuchCaption { index, count } => {
+                write!(
+                    f,
+                    "there is no caption {index}; allowed: 0 to {}",
+                    count - 1
+                )
+            }
             Self::NoSuchMoment { moment, last } => write!(
                 f,
                 "moment {moment} is not reached on this branch; allowed: 0 to {last}"

@@ -101,6 +101,11 @@ impl Line {
         true
     }
 
+    /// Takes a caption out again.
+    pub(super) fn remove(&mut self, index: usize) -> Option<Caption> {
+        (index < self.captions.len()).then(|| self.captions.remove(index))
+    }
+
     /// Does something here, the first thing of a branch.
     pub(super) fn act_first<T, E>(
         &mut self,

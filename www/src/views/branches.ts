@@ -207,7 +207,29 @@ export class BranchesView extends LitElement {
   }
 
   private words(): unknown {
-    return html`<form class="saying" @submit=${this.onSay}>
+    const said = this.marks.filter(({ kind }) => kind === 'say');
+    return html`${
+      said.length === 0
+        ? nothing
+        : html`<h3>Captions</h3>
+            <ol class="acts">
+              ${said.map(
+                ({ at, moment, text }, index) => html`<li>
+                  <button class="go" title="Go there" @click=${() => this.want({ do: 'moment', moment, at })}>
+                    <span class="num">${exactTime(at)}</span> ${text}
+                  </button>
+                  <button
+                    aria-label="Without this caption: ${text}"
+                    title="The run without this caption"
+                    @click=${() => this.want({ do: 'unsay', index })}
+                  >
+                    ${CLOSE}
+                  </button>
+                </li>`,
+              )}
+            </ol>`
+    }
+      <form class="saying" @submit=${this.onSay}>
       <input
         type="text"
         name="words"

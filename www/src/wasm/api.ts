@@ -112,6 +112,7 @@ export type World = Pick<
   | 'trace'
   | 'traceHash'
   | 'violations'
+  | 'unsay'
   | 'without'
   | 'withoutFates'
 >;

@@ -132,6 +132,14 @@ test('a caption stands where it was put, and nowhere before', async ({ page }) =
   await page.getByRole('slider', { name: 'Time' }).focus();
   await page.keyboard.press('Home');
   await expect(page.locator('.said')).toHaveCount(0);
+
+  // It is come to again, and taken back.
+  await page.getByRole('button', { name: /^\d.* s Here it begins\.$/ }).click();
+  await expect(page.locator('.said p')).toHaveText('Here it begins.');
+  await page.getByRole('button', { name: 'Without this caption: Here it begins.' }).click();
+  await expect(page.locator('raft-timeline .spot[data-kind="say"]')).toHaveCount(0);
+  await expect(page.locator('.said')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /Here it begins/ })).toHaveCount(0);
 });
 
 test('Delete takes out what was done last, up to where time stands', async ({ page }) => {

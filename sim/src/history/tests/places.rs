@@ -383,6 +383,43 @@ fn an_election_is_marked_with_its_term_and_with_the_end_of_its_leader() {
 }
 
 #[test]
+fn crashes_starts_commits_and_what_is_broken_are_marked() {
+    let config = WorldConfig {
+        peers: 3,
+        broken: Some(crate::BrokenRule::MinorityElects),
+        ..WorldConfig::default()
+    };
+    let mut history = small(config);
+    let mark_of = |history: &History, kind: MarkKind| -> Vec<_> {
+        let marks = history.marks(0, usize::MAX).into_iter();
+        marks.filter(|mark| mark.kind == kind).collect()
+    };
+    history.act(Intervention::Crash { peer: 3 }).unwrap();
+    history.advance(1_000, u64::MAX);
+    history.act(Intervention::Restart { peer: 3 }).unwrap();
+    let places = |kind| -> Vec<_> {
+        let marks = mark_of(&history, kind);
+        marks.iter().map(|mark| (mark.at, mark.peer)).collect()
+    };
+    assert_eq!(places(MarkKind::Crash), [(0, Some(3))]);
+    assert_eq!(places(MarkKind::Restart), [(1_000, Some(3))]);
+    assert_eq!(places(MarkKind::Violation), []);
+
+    // Each has its own vote, and takes that for a majority.
+    history.act(Intervention::Fire { peer: 1 }).unwrap();
+    history.act(Intervention::Fire { peer: 2 }).unwrap();
+    history.advance(500_000, u64::MAX);
+    let broken = mark_of(&history, MarkKind::Violation);
+    let first = broken.first().unwrap();
+    assert!(first.at >= 1_000);
+    let event = history.event_view(first.event.unwrap()).unwrap();
+    assert_eq!((event.kind, event.at), ("violated", first.at));
+    let committed = mark_of(&history, MarkKind::Commit);
+    let event = history.event_view(committed[0].event.unwrap()).unwrap();
+    assert_eq!((event.kind, event.at), ("committed", committed[0].at));
+}
+
+#[test]
 fn captions_stand_where_they_were_said() {
     let mut history = small(WorldConfig::default());
     history.advance(500_000, u64::MAX);
@@ -398,6 +435,17 @@ fn captions_stand_where_they_were_said() {
         texts,
         ["Nobody leads.", "A leader by now.", "And a second."]
     );
+    let mut other = history.clone();
+    let hash = other.world().trace_hash();
+    assert_eq!(other.unsay(1).unwrap().text, "A leader by now.");
+    let texts: Vec<_> = other.captions().iter().map(|one| &one.text).collect();
+    assert_eq!(texts, ["Nobody leads.", "And a second."]);
+    assert_eq!(
+        other.unsay(2).unwrap_err().to_string(),
+        "there is no caption 2; allowed: 0 to 1"
+    );
+    assert_eq!(other.world().trace_hash(), hash);
+    assert_eq!(other.branches().len(), 1);
     history.seek(700_000, u64::MAX);
     history.act(put(1)).unwrap();
     assert_eq!(history.captions().len(), 2);
