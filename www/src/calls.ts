@@ -2,7 +2,7 @@
 import { duration } from './format.js';
 import type { CallView, Micros } from './wasm/api.js';
 
-/** Calls that are shown. */
+/** Calls that are shown at first, and how many more each time that earlier ones are asked for. */
 export const CALLS_SHOWN = 24;
 /** The shortest axis, so that one call alone does not fill it. */
 const SHORTEST: Micros = 100_000;
@@ -38,10 +38,12 @@ export interface CallsPlan {
 }
 
 /** The last calls, on the axis from the first of them to `now`. */
-export function planCalls(calls: readonly CallView[], now: Micros): CallsPlan {
-  const shown = [...calls]
-    .sort((a, b) => b.began - a.began || b.call - a.call)
-    .slice(0, CALLS_SHOWN);
+export function planCalls(
+  calls: readonly CallView[],
+  now: Micros,
+  most: number = CALLS_SHOWN,
+): CallsPlan {
+  const shown = [...calls].sort((a, b) => b.began - a.began || b.call - a.call).slice(0, most);
   const first = shown.reduce((least, call) => Math.min(least, call.began), now);
   const to = Math.max(now, first + SHORTEST);
   const place = (at: Micros): number => ((at - first) / (to - first)) * 100;

@@ -101,7 +101,7 @@ export function peerDeeds(frame: Frame, peer: PeerFrame, key: string): PeerDeeds
       wipe,
       ...clock,
       ...(isVoter(peer) ? member : []),
-      ...(leads && frame.size < PEERS_MAX ? [newPeerDeed(frame)] : []),
+      ...((leads || frame.leader === 0) && frame.size < PEERS_MAX ? [newPeerDeed(frame)] : []),
     ],
   };
 }

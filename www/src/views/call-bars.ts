@@ -88,12 +88,13 @@ export const callBarStyles = css`
 export function callBars(
   calls: readonly CallView[],
   now: Micros,
+  most: number,
   go: (call: CallPlan) => void,
 ): unknown {
   if (calls.length === 0) {
     return html`<p class="quiet">No client has asked for anything yet. What C or Send proposes goes straight to the leader; it is in the stores and in the verdict.</p>`;
   }
-  const plan: CallsPlan = planCalls(calls, now);
+  const plan: CallsPlan = planCalls(calls, now, most);
   return html`
     <div class="axis" aria-hidden="true"><span>${listTime(plan.from)}</span><span>${listTime(plan.to)}</span></div>
     <ol class="calls" aria-label="Operations, the latest first" @keydown=${onKey}>

@@ -33,6 +33,7 @@ export class ClientsPanel extends LitElement {
     operation: { state: true },
     problem: { state: true },
     loadProblem: { state: true },
+    most: { state: true },
   };
   /** `null` while the panel is not shown. */
   declare frame: Frame | null;
@@ -40,6 +41,8 @@ export class ClientsPanel extends LitElement {
   declare operation: Operation;
   declare problem: string;
   declare loadProblem: string;
+  /** How many calls are shown. */
+  declare most: number;
   private seen: Seen | null = null;
 
   static override styles = [
@@ -115,14 +118,19 @@ export class ClientsPanel extends LitElement {
     this.operation = 'put';
     this.problem = '';
     this.loadProblem = '';
+    this.most = CALLS_SHOWN;
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('run')) this.seen = null;
-    if (!this.frame || !this.run || !(changed.has('frame') || changed.has('run'))) return;
+    if (changed.has('run')) {
+      this.seen = null;
+      this.most = CALLS_SHOWN;
+    }
+    if (!this.frame || !this.run) return;
+    if (!['frame', 'run', 'most'].some((name) => changed.has(name))) return;
     const { run } = this;
     const service = run.service(KEYS_SHOWN);
-    const calls = run.calls(Math.max(service.calls - CALLS_SHOWN, 0), CALLS_SHOWN + CLIENTS_MAX);
+    const calls = run.calls(Math.max(service.calls - this.most, 0), this.most + CLIENTS_MAX);
     this.seen = { service, calls, checks: run.checks() };
   }
 
@@ -144,7 +152,14 @@ export class ClientsPanel extends LitElement {
       ${seen.service.load ? this.running(seen.service.load) : this.loadForm()}
       ${this.loadProblem ? html`<p class="problem" role="alert">${this.loadProblem}</p>` : nothing}
       <h2>Operations <span class="verdict">${keyVerdict(seen.checks)}</span></h2>
-      ${callBars(seen.calls, frame.now, (call) => this.go(call))}
+      ${callBars(seen.calls, frame.now, this.most, (call) => this.go(call))}
+      ${
+        seen.calls.length > this.most || seen.service.calls > this.most
+          ? html`<button class="line" @click=${() => {
+              this.most += CALLS_SHOWN;
+            }}>Show earlier ones</button>`
+          : nothing
+      }
       <h2>Stores</h2>
       ${storeTable(seen.service, frame.size)}
     `;

@@ -4,7 +4,7 @@ import { peerName } from '../format.js';
 import type { RowView, ServiceView } from '../wasm/api.js';
 
 /** Keys that are shown. */
-export const KEYS_SHOWN = 50;
+export const KEYS_SHOWN = 200;
 
 export const storeTableStyles = css`
   .stores {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { inked, leader, open, placeOf, state, stepUntil, untilInked } from './world.js';
+import { act, inked, leader, open, placeOf, state, stepUntil, untilInked } from './world.js';
 
 test('a first visit shows a running cluster, a caption and three things to try', async ({
   page,
@@ -303,6 +303,31 @@ test('peers can be timed out and restarted from the inspector', async ({ page })
   expect((await state(page)).peers[2]?.up).toBe(false);
   await side.getByRole('button', { name: 'Restart' }).click();
   expect((await state(page)).peers[2]?.up).toBe(true);
+});
+
+test('votes are drawn as pips, as they come in, by more than a colour', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  // Two stand at once: each is denied what the other has.
+  await act(page, { do: 'fire', peer: 1 }, { do: 'fire', peer: 3 });
+  const pips = (id: number, kind: string) => page.locator(`.peers [data-peer="${id}"] .pip${kind}`);
+  const votes = (id: number) =>
+    page.evaluate((id) => {
+      const peer = document.querySelector('raft-playground')?.frame?.peer(id);
+      return { granted: peer?.granted.size ?? 0, denied: peer?.denied.size ?? 0 };
+    }, id);
+  let seen = 0;
+  for (let i = 0; i < 60 && (await state(page)).leader === 0; i++) {
+    await page.keyboard.press('n');
+    for (const id of [1, 3]) {
+      if ((await state(page)).peers[id - 1]?.role !== 'candidate') continue;
+      const { granted, denied } = await votes(id);
+      await expect(pips(id, '.granted')).toHaveCount(granted);
+      await expect(pips(id, '.denied')).toHaveCount(denied);
+      await expect(pips(id, '-cross')).toHaveCount(denied);
+      if (denied > 0) seen++;
+    }
+  }
+  expect(seen).toBeGreaterThan(0);
 });
 
 test('with PreVote a peer asks before it stands, and is drawn and told so', async ({ page }) => {

@@ -8,15 +8,19 @@ test('a peer that waits outside is added, and becomes a voter', async ({ page })
   await page.getByRole('button', { name: 'Start a new run' }).click();
   const outsider = page.getByRole('button', { name: /^S4, / });
   await expect(outsider).toHaveAccessibleName(/^S4, outside, term 0/);
+  const node = page.locator('.peers [data-peer="4"]');
+  await expect(node).toHaveClass(/ outside /);
   expect(await leader(page)).toBeLessThan(4);
 
   const menu = page.getByRole('toolbar');
   await page.locator('[data-peer="4"] .disc').click();
   await menu.getByRole('button', { name: 'Add as a learner' }).click();
   await expect(outsider).toHaveAccessibleName(/^S4, learner, term 1/);
+  await expect(node).toHaveClass(/ learner /);
   await page.locator('[data-peer="4"] .disc').click();
   await menu.getByRole('button', { name: 'Make it a voter' }).click();
   await expect(outsider).toHaveAccessibleName(/^S4, follower, term 1/);
+  await expect(node).toHaveClass(/ voter /);
 });
 
 test('a new peer is in every view from where it appeared, and not before', async ({ page }) => {

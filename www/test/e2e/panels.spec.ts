@@ -131,6 +131,27 @@ test('a client asks any peer, and what came of it stands there as a bar', async 
   expect(await stores(page)).toEqual(Array(5).fill({ colour: 'dark blue' }));
 });
 
+test('earlier operations are shown when they are asked for', async ({ page }) => {
+  await open(page, '?autoplay=0&seed=7');
+  await act(page, { do: 'load', clients: 8, keys: 100, every_us: 10_000 });
+  await page.evaluate(() => {
+    const playground = document.querySelector('raft-playground');
+    while ((playground?.frame?.now ?? 9e6) < 1_500_000) playground?.step();
+  });
+  await page.getByRole('tab', { name: 'Clients' }).click();
+  const panel = page.locator('raft-clients');
+  const bars = panel.getByRole('list', { name: /^Operations/ }).getByRole('listitem');
+  await expect(bars).toHaveCount(24);
+  const earlier = panel.getByRole('button', { name: 'Show earlier ones' });
+  await earlier.click();
+  await expect(bars).toHaveCount(48);
+  while ((await earlier.count()) > 0) await earlier.click();
+  // Back to the first that anybody asked.
+  expect(await bars.count()).toBeGreaterThan(60);
+  await bars.last().getByRole('button').click();
+  await expect.poll(async () => (await state(page)).now).toBeLessThan(500_000);
+});
+
 test('a load goes on until it is stopped, and a store that is behind is marked', async ({
   page,
 }) => {

@@ -48,6 +48,14 @@ describe('what can be done to a peer', () => {
     }
   });
 
+  test('another peer is added by the leader, or at any peer while none leads', () => {
+    const adds = (frame: Frame, id: number) => words(frame, id).more.includes('Add a new peer, S4');
+    const led = cluster({ role: 2, term: 1 }, {}, {});
+    expect([adds(led, 1), adds(led, 2)]).toEqual([true, false]);
+    const leaderless = cluster({}, {}, {});
+    expect([adds(leaderless, 1), adds(leaderless, 2)]).toEqual([true, true]);
+  });
+
   test('a paused peer goes on or stops, and is not asked for what it cannot do', () => {
     const { first, more } = words(cluster({ power: 2 }, {}), 1);
     expect(first).toEqual(['Stop', 'Resume']);
@@ -233,6 +241,10 @@ describe('calls as bars', () => {
     expect(bars).toHaveLength(CALLS_SHOWN);
     expect(from).toBe(100 - CALLS_SHOWN);
     expect(planCalls([], 5).bars).toEqual([]);
+    // Unless more are asked for.
+    expect(planCalls(many, 100, 90).bars.map(({ number }) => number)).toEqual(
+      Array.from({ length: 90 }, (_, i) => 99 - i),
+    );
   });
 
   test('what is typed becomes an operation, or is refused in words', () => {

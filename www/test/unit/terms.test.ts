@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHARTS } from '../../src/figures.js';
 import { termClasses, tokens } from '../../src/styles.js';
-import { TERM_COLOURS, TERM_INK, termSlot } from '../../src/terms.js';
+import { TERM_COLOURS, TERM_INK, termCycle, termSlot } from '../../src/terms.js';
 
 type Triple = readonly [number, number, number];
 
@@ -185,4 +185,14 @@ test.each(CHARTS)('lines of "$name" stand off the page', ({ series }) => {
         ratio(luminance(token(one.token)[theme]), luminance(token('bg')[theme])),
         one.label,
       ).toBeGreaterThan(3);
+});
+
+test('of 32 terms in a row none looks as another: in colour, or in the pattern over it', () => {
+  const look = (term: number): string => `${termSlot(term)} ${termCycle(term)}`;
+  for (const first of [1, 20]) {
+    const looks = Array.from({ length: 32 }, (_, i) => look(first + i));
+    expect(new Set(looks).size).toBe(32);
+  }
+  expect(look(33)).toBe(look(1));
+  expect(look(0)).toBe('0 0');
 });
